@@ -1,0 +1,1 @@
+"""Duecourse: receivables that come in, in due course."""

@@ -1,0 +1,1 @@
+"""Prediction, forecast, behaviour (not built yet)."""

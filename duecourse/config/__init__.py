@@ -1,0 +1,1 @@
+"""The wiring: settings, urls, clocks, reactions, connectors."""

@@ -1,0 +1,1 @@
+"""Who: tenants, companies, users, roles, portfolios, audit."""

@@ -1,0 +1,1 @@
+"""Background jobs on the same PostgreSQL: deferred in the transaction that wants them."""

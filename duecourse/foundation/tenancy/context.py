@@ -1,0 +1,44 @@
+"""Which tenant do the statements of this transaction see?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+SETTING = "app.tenant"
+
+
+class OutsideTransaction(RuntimeError):
+    """A tenant was set where no transaction is open: SET LOCAL would be lost at once."""
+
+
+@contextmanager
+def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
+    """Let the open transaction see this tenant's rows only, and put the former tenant back afterwards.
+
+    Restoring is explicit because SET LOCAL survives a released savepoint.
+    """
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        raise OutsideTransaction(f"tenant({tenant_id}) needs an open transaction")
+    before = current(using=using)
+    _set(str(tenant_id), using=using)
+    try:
+        yield tenant_id
+    finally:
+        if not connection.needs_rollback and connection.is_usable():
+            _set(str(before) if before else "", using=using)
+
+
+def current(*, using: str = DEFAULT_DB_ALIAS) -> UUID | None:
+    """Answer which tenant this connection sees now, or None."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT nullif(current_setting(%s, true), '')", [SETTING])
+        row = cursor.fetchone()
+    return UUID(row[0]) if row and row[0] else None
+
+
+def _set(value: str, *, using: str) -> None:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])

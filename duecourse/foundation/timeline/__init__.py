@@ -1,0 +1,1 @@
+"""The append-only memory: events that say and shred themselves."""

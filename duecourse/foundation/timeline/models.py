@@ -1,0 +1,27 @@
+"""What happened, when, by whom, to which customer?"""
+
+from django.db import models
+
+from duecourse.foundation.tenancy.models import TenantModel
+
+
+class Event(TenantModel):
+    """One thing that happened; append-only."""
+
+    company_id = models.BigIntegerField(null=True)
+    customer_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    on_day = models.DateField()
+    actor_kind = models.CharField(max_length=10)
+    actor_user_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=150, blank=True, default="")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "customer_id", "-at", "-id"], name="event_customer"
+            ),
+            models.Index(fields=["tenant_id", "kind", "-at"], name="event_kind"),
+        ]

@@ -1,0 +1,1 @@
+"""What came of it: KPIs and reports (not built yet)."""

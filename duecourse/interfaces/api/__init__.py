@@ -1,0 +1,1 @@
+"""REST in, webhooks out (not built yet)."""

@@ -1,0 +1,1 @@
+"""One drop-in folder per wire; each sees its port, the wires and the kit."""

@@ -1,0 +1,1 @@
+"""The customer's own pages (not built yet)."""

@@ -1,0 +1,1 @@
+"""Staff screens, a folder per screen."""

@@ -1,0 +1,1 @@
+"""What is true; owns the tables of the business."""

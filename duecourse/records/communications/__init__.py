@@ -1,0 +1,1 @@
+"""Everything said and heard: templates, outbox, channels. Knows nobody's promises, disputes or procedures."""

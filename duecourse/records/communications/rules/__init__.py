@@ -1,0 +1,1 @@
+"""What may be said, how does it look, and may it leave now? Pure decisions of communications."""

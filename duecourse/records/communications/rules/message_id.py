@@ -1,0 +1,50 @@
+"""What is the name of this message in the world, and is a name really one of ours?"""
+
+import base64
+import hashlib
+import hmac
+import re
+from typing import Final
+from uuid import UUID
+
+_MARK: Final = "dc1"
+_SHAPE: Final = re.compile(
+    r"^<?dc1\.([a-z2-7]{26})\.([a-z2-7]{26})@([A-Za-z0-9.-]{1,253})>?$"
+)
+
+
+def make_message_id(
+    key: bytes, *, tenant_id: UUID, dedupe_key: str, domain: str
+) -> str:
+    """Derive the signed Message-ID of a message from what makes it unique: the same message, always the same name."""
+    opaque = _letters(_mac(key, b"name", f"{tenant_id}|{dedupe_key}"))
+    return f"<{_MARK}.{opaque}.{_signature(key, opaque)}@{domain}>"
+
+
+def signed_part(key: bytes, message_id: str) -> str | None:
+    """Give the opaque part of a Message-ID that carries our signature, or None for every other string."""
+    match = _SHAPE.match(message_id.strip()) if len(message_id) < 400 else None
+    if match is None:
+        return None
+    opaque, signature, _domain = match.groups()
+    return opaque if hmac.compare_digest(signature, _signature(key, opaque)) else None
+
+
+def is_ours(key: bytes, message_id: str) -> bool:
+    """Tell whether a Message-ID was made with our key."""
+    return signed_part(key, message_id) is not None
+
+
+def _signature(key: bytes, opaque: str) -> str:
+    return _letters(_mac(key, b"sign", opaque))
+
+
+def _mac(key: bytes, use: bytes, text: str) -> bytes:
+    return hmac.new(
+        key, b"duecourse message id|" + use + b"|" + text.encode(), hashlib.sha256
+    ).digest()
+
+
+def _letters(digest: bytes) -> str:
+    """128 bits as 26 letters and digits."""
+    return base64.b32encode(digest[:16]).decode("ascii").rstrip("=").lower()

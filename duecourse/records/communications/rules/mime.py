@@ -1,0 +1,197 @@
+"""Which exact bytes go over the wire? The same letter gives the same bytes, always."""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+
+_ATOM: Final = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*$")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_ADDRESS: Final = re.compile(
+    r"^[^\s<>@,;:\"\[\]()\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$",
+    re.ASCII,
+)
+_MESSAGE_ID: Final = re.compile(r"^<[^<>\s]{1,320}>$", re.ASCII)
+_LINE: Final = 76
+_WORD: Final = 45  # bytes of text in one encoded word: 75 letters with its frame
+
+
+class BrokenHeader(Refused):
+    """A header would carry a line break or another control character."""
+
+    says = _("%(header)s must be one line without control characters.")
+
+
+class BadAddress(Refused):
+    """The text is not an e-mail address that can be put into a header."""
+
+    says = _("“%(address)s” is not an e-mail address.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An e-mail address with the name shown before it."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that decides the bytes of one mail."""
+
+    sender: Mailbox
+    to: Sequence[Mailbox]
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    date: datetime
+    language: str
+    cc: Sequence[Mailbox] = ()
+    reply_to: Mailbox | None = None
+    references: Sequence[str] = ()
+    automatic: bool = True
+
+
+def build(letter: Letter) -> bytes:
+    """Write the mail by RFC 5322: CRLF lines, plain text and its HTML twin, nothing left to chance."""
+    text, html = letter.text.encode(), letter.html.encode()
+    boundary = (
+        "=_dc_"
+        + hashlib.sha256(letter.message_id.encode() + b"\0" + text + html).hexdigest()[
+            :24
+        ]
+    )
+    return b"\r\n".join(
+        [
+            *(line.encode("ascii") for line in _headers(letter, boundary)),
+            b"",
+            *_part(boundary, "text/plain", text),
+            *_part(boundary, "text/html", html),
+            b"--" + boundary.encode() + b"--",
+            b"",
+        ]
+    )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text is an address that fits into an envelope and a header."""
+    return (
+        bool(_ADDRESS.match(text))
+        and ".." not in text
+        and not text.startswith(".")
+        and ".@" not in text
+    )
+
+
+def one_line(text: str, *, header: str) -> str:
+    """Give the text back when it is a single line, refuse it otherwise."""
+    if _CONTROL.search(text):
+        raise BrokenHeader(header=header)
+    return text
+
+
+def _headers(letter: Letter, boundary: str) -> list[str]:
+    lines = [
+        f"Date: {format_datetime(letter.date)}",
+        _addresses("From", [letter.sender]),
+        _addresses("To", letter.to),
+    ]
+    if letter.cc:
+        lines.append(_addresses("Cc", letter.cc))
+    if letter.reply_to:
+        lines.append(_addresses("Reply-To", [letter.reply_to]))
+    lines += [f"Message-ID: {_id(letter.message_id)}", *_thread(letter.references)]
+    lines.append(
+        _folded(
+            "Subject",
+            _words(one_line(letter.subject, header="Subject"), first=len("Subject: ")),
+        )
+    )
+    lines += [
+        f"Content-Language: {one_line(letter.language, header='Content-Language')}",
+        "MIME-Version: 1.0",
+    ]
+    if letter.automatic:
+        lines += ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
+    lines.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"')
+    return lines
+
+
+def _thread(references: Sequence[str]) -> list[str]:
+    if not references:
+        return []
+    ids = [_id(reference) for reference in references][-20:]
+    return [f"In-Reply-To: {ids[-1]}", "References: " + "\r\n ".join(ids)]
+
+
+def _id(message_id: str) -> str:
+    if not _MESSAGE_ID.match(message_id):
+        raise BrokenHeader(header="Message-ID")
+    return message_id
+
+
+def _addresses(header: str, boxes: Sequence[Mailbox]) -> str:
+    return f"{header}: " + ",\r\n ".join(_box(box, header=header) for box in boxes)
+
+
+def _box(box: Mailbox, *, header: str) -> str:
+    if not is_address(box.address):
+        raise BadAddress(address=box.address)
+    name = one_line(box.name.strip(), header=header)
+    if not name:
+        return box.address
+    if not name.isascii() or len(name) > 60:
+        return (
+            "\r\n ".join(_words(name, first=len(header) + 2, force=True))
+            + f"\r\n <{box.address}>"
+        )
+    if not _ATOM.match(name):
+        name = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{name} <{box.address}>"
+
+
+def _words(text: str, *, first: int, force: bool = False) -> list[str]:
+    """Cut a header's text into pieces of a line each: as it is when short ASCII, else encoded words (RFC 2047)."""
+    if not force and text.isascii() and len(text) + first <= _LINE and "=?" not in text:
+        return [text]
+    pieces, piece = [], b""
+    for letter in text:
+        raw = letter.encode()
+        if len(piece) + len(raw) > (_WORD - first if not pieces else _WORD):
+            pieces.append(piece)
+            piece = b""
+        piece += raw
+    return [
+        f"=?utf-8?B?{base64.b64encode(each).decode('ascii')}?="
+        for each in (*pieces, piece)
+    ]
+
+
+def _folded(header: str, pieces: Sequence[str]) -> str:
+    return f"{header}: " + "\r\n ".join(pieces)
+
+
+def _part(boundary: str, content_type: str, body: bytes) -> list[bytes]:
+    return [
+        b"--" + boundary.encode(),
+        b"Content-Type: " + content_type.encode() + b"; charset=utf-8",
+        b"Content-Transfer-Encoding: quoted-printable",
+        b"",
+        _quoted(body),
+    ]
+
+
+def _quoted(body: bytes) -> bytes:
+    """Quoted-printable with CRLF lines of at most 76 letters."""
+    lines = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")

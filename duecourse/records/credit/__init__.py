@@ -1,0 +1,1 @@
+"""Limits and risk classes. Knows nothing of orders or scores' origin."""

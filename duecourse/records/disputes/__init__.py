@@ -1,0 +1,1 @@
+"""What a customer disagrees with, how much of it and why. Knows nothing of dunning."""

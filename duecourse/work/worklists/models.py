@@ -1,0 +1,94 @@
+"""Who works on what today?"""
+
+from django.db import models
+from django.db.models import Q
+
+from duecourse.foundation.tenancy.models import TenantModel
+
+
+class Strategy(TenantModel):
+    """How customers are ranked: rules with points, as data; one version is active per tenant."""
+
+    slug = models.SlugField(max_length=40)
+    number = models.IntegerField()
+    name = models.CharField(max_length=100)
+    spec = models.JSONField()
+    state = models.CharField(max_length=10, default="draft")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "slug", "number"], name="strategy_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id"],
+                name="strategy_active_once",
+                condition=Q(state="active"),
+            ),
+        ]
+
+
+class WorklistRow(TenantModel):
+    """A customer that needs a person on a day, why, and how urgently."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    on_day = models.DateField()
+    portfolio_id = models.BigIntegerField(null=True)
+    strategy_id = models.BigIntegerField()
+    points = models.IntegerField()
+    percent = models.IntegerField()
+    band = models.CharField(max_length=10)
+    hits = models.JSONField(default=list)
+    needs = models.JSONField(default=list)
+    currency = models.CharField(max_length=3)
+    to_collect = models.DecimalField(max_digits=19, decimal_places=4)
+    oldest_due_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, default="open")
+    snoozed_until = models.DateField(null=True)
+    snooze_reason = models.CharField(max_length=200, blank=True, default="")
+    done_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "customer_id", "on_day"], name="worklist_row_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "company_id", "on_day", "-percent"],
+                name="worklist_day",
+            ),
+        ]
+
+
+class Task(TenantModel):
+    """Something a person shall do: a call, a letter to post, a wrong address to mend, a review."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=200)
+    params = models.JSONField(default=dict)
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, default="open")
+    assignee_id = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=60, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    key = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "key"], name="task_once")
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "customer_id"], name="task_customer"),
+            models.Index(
+                fields=["tenant_id", "company_id", "due_on"],
+                name="task_open",
+                condition=Q(state="open"),
+            ),
+        ]
