@@ -1,0 +1,9 @@
+"""What does the web server run?"""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecourse.config.settings")
+
+application = get_wsgi_application()
