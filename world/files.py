@@ -1,0 +1,68 @@
+"""Which files do the three ERPs hand over, for a first load and for a day?"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from world import tables
+from world.dialects import write_table
+from world.life import Life
+from world.people import COMPANIES
+from world.tables import Table
+
+
+@dataclass(frozen=True)
+class DayFiles:
+    """Tables per company code and file name (without ending) as of the evening of a day."""
+
+    day: date
+    companies: dict[str, dict[str, Table]]
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write each table as its company's ERP would: one folder a company; return the files."""
+        written = []
+        for code, named in self.companies.items():
+            home = folder / code
+            home.mkdir(parents=True, exist_ok=True)
+            written += [write_table(table, company=code, path=home / name) for name, table in named.items()]
+        return written
+
+
+def history_files(life: Life, *, day: date) -> DayFiles:
+    """Return everything up to the end of the day, as a first load needs it."""
+    books, open_amounts = life.books, life.books.open_amounts(on=day)
+    known = [m for m in books.movements if m.booked_on <= day]
+    companies = {}
+    for code in COMPANIES:
+        accounts = [a for a in life.accounts if a.company == code and a.since <= day]
+        mine = [i for i in books.items if i.company == code and i.issued_on <= day]
+        movements = [m for m in known if books.items[m.item].company == code]
+        companies[code] = {
+            "customers": tables.customers(accounts),
+            "contacts": tables.contacts(accounts),
+            "ledger": tables.ledger(life, chosen=mine, movements=movements),
+            "items": tables.items(life, chosen=mine),
+            "payments": tables.payments(life, chosen=movements),
+            **tables.papers(life, company=code, day=day),
+            f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
+        }
+    return DayFiles(day, companies)
+
+
+def day_files(life: Life, *, day: date) -> DayFiles:
+    """Return what is new today, and a snapshot of all that is open tonight."""
+    books, open_amounts = life.books, life.books.open_amounts(on=day)
+    booked = [m for m in books.movements if m.booked_on == day]
+    companies = {}
+    for code in COMPANIES:
+        fresh = [a for a in life.accounts if a.company == code and a.since == day]
+        mine = [i for i in books.items if i.company == code and i.issued_on <= day]
+        companies[code] = {
+            "customers": tables.customers(fresh),
+            "contacts": tables.contacts(fresh),
+            "items": tables.items(life, chosen=[i for i in mine if i.issued_on == day]),
+            "payments": tables.payments(life, chosen=[m for m in booked if books.items[m.item].company == code]),
+            "rates": tables.rates(company=code, start=day, last=day),
+            f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
+        }
+    return DayFiles(day, companies)

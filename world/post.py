@@ -1,0 +1,221 @@
+"""What do customers do with the mails they get, and what do they write back?"""
+
+import re
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from email import message_from_bytes
+from email.headerregistry import Address
+from email.message import EmailMessage, Message
+from email.policy import SMTP, default
+from email.utils import format_datetime, getaddresses
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from world.books import Item
+from world.days import on_or_after
+from world.letters import BODIES, BOUNCE, speech
+from world.life import Life
+from world.people import Account, Contact
+from world.places import PLACES
+from world.quarrels import hear
+
+ANSWER_SHARE = 0.18
+SEVERITY = {1: 1, 2: 2}
+
+
+@dataclass
+class Letter:
+    """An answer that a customer will send."""
+
+    on: str
+    kind: str
+    account: int
+    contact: str
+    to: str
+    subject: str
+    answers: str
+    numbers: list[str]
+    promised_on: str = ""
+
+
+@dataclass
+class Post:
+    """The customers' side of the mail: what was read already, and what will be answered."""
+
+    seen: set[str] = field(default_factory=set)
+    letters: list[Letter] = field(default_factory=list)
+
+    def receive(self, life: Life, *, mails: list[bytes], day: date) -> int:
+        """Let customers read mails once each, by Message-ID; reminders move them as their temperament says."""
+        reached = 0
+        homes = addresses(life)
+        open_items = by_account(life)
+        for raw in mails:
+            message = message_from_bytes(raw, policy=default)
+            name = str(message["Message-ID"] or hash(raw))
+            if name in self.seen:
+                continue
+            self.seen.add(name)
+            recipients = getaddresses([str(value) for value in message.get_all("To", [])])
+            for _, recipient in recipients:
+                for account, contact in homes.get(recipient.lower(), []):
+                    items = named_items(open_items.get(account.id, []), text=words(message))
+                    if items:
+                        reached += 1
+                        self.read(life, message=message, account=account, contact=contact, items=items, day=day)
+        return reached
+
+    def read(
+        self, life: Life, *, message: Message, account: Account, contact: Contact, items: list[Item], day: date
+    ) -> None:
+        """Let one customer read one mail about its items."""
+        name = str(message["Message-ID"])
+        if contact.is_dead:
+            self.answer("bounce", message=message, account=account, contact=contact, items=items, on=day)
+            return
+        for item in items:
+            did = hear(life, item=item, day=day, severity=item.reminder_count + 1)
+        dice = life.chance("answer", name)
+        later = on_or_after(day + timedelta(days=dice.randrange(0, 3)), country=account.country)
+        if dice.random() < 0.03:
+            self.answer("away", message=message, account=account, contact=contact, items=items, on=day)
+        if dice.random() < ANSWER_SHARE or did == "promise":
+            kind = "promise" if did in ("promise", "pay") else dice.choice(("paid", "resend", "promise"))
+            self.answer(kind, message=message, account=account, contact=contact, items=items, on=later)
+            promised = [item.promised_on for item in items if item.promised_on]
+            pay_on = on_or_after(later + timedelta(days=dice.randrange(2, 12)), country=account.country)
+            self.letters[-1].promised_on = (max(promised) if promised else pay_on).isoformat()
+
+    def answer(
+        self, kind: str, *, message: Message, account: Account, contact: Contact, items: list[Item], on: date
+    ) -> None:
+        """Put an answer into the outgoing mail of a day."""
+        sender = str(message["Reply-To"] or message["From"] or "")
+        self.letters.append(
+            Letter(
+                on.isoformat(), kind, account.id, contact.email, sender, str(message["Subject"] or ""),
+                str(message["Message-ID"] or ""), sorted({item.number for item in items}),
+            )
+        )  # fmt: skip
+
+    def replies(self, life: Life, *, day: date) -> list[EmailMessage]:
+        """Return what customers send on a day, and forget it."""
+        today = [letter for letter in self.letters if letter.on <= day.isoformat()]
+        self.letters = [letter for letter in self.letters if letter.on > day.isoformat()]
+        return [compose(life, letter=letter, day=day, serial=serial) for serial, letter in enumerate(today)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what must be remembered, as plain values."""
+        return {"seen": sorted(self.seen), "letters": [asdict(letter) for letter in self.letters]}
+
+    @classmethod
+    def from_json(cls, saved: dict[str, Any]) -> "Post":
+        """Rebuild what `as_json` gave."""
+        return cls(set(saved["seen"]), [Letter(**letter) for letter in saved["letters"]])
+
+
+def addresses(life: Life) -> dict[str, list[tuple[Account, Contact]]]:
+    """Return who reads which address; a party with several accounts reads one mailbox."""
+    homes: dict[str, list[tuple[Account, Contact]]] = {}
+    for account in life.accounts:
+        for contact in account.contacts:
+            if contact.email:
+                homes.setdefault(contact.email, []).append((account, contact))
+    return homes
+
+
+def by_account(life: Life) -> dict[int, list[Item]]:
+    """Return the open invoices of each account."""
+    found: dict[int, list[Item]] = {}
+    for item in life.books.items:
+        if item.open > 0 and item.kind == "invoice":
+            found.setdefault(item.account, []).append(item)
+    return found
+
+
+def named_items(items: list[Item], *, text: str) -> list[Item]:
+    """Return the items whose numbers stand in the text."""
+    tokens = set(re.findall(r"[A-Za-z0-9][A-Za-z0-9\-/]*", text))
+    return [item for item in items if item.number in tokens]
+
+
+def words(message: Message) -> str:
+    """Return subject and plain text of a mail, or its HTML without tags."""
+    assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
+    part = message.get_body(preferencelist=("plain", "html"))
+    text = part.get_content() if part is not None else ""
+    return f"{message['Subject'] or ''}\n{re.sub(r'<[^>]*>', ' ', text)}"
+
+
+def compose(life: Life, *, letter: Letter, day: date, serial: int) -> EmailMessage:
+    """Write an answer as a mail program would, threaded under the reminder."""
+    account = life.accounts[letter.account]
+    person = next((c.name for c in account.contacts if c.email == letter.contact), "")
+    dice = life.chance("compose", letter.answers, letter.kind)
+    sent = datetime.combine(
+        day, time(9 + dice.randrange(7), dice.randrange(60)), ZoneInfo(PLACES[account.country].zone)
+    )
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = letter_sender(letter, person=person)
+    mail["To"] = letter.to
+    tongue = speech(account.language)
+    mail["Subject"] = (
+        BOUNCE["subject"]
+        if letter.kind == "bounce"
+        else f"{tongue['away_mark' if letter.kind == 'away' else 're']} {letter.subject}"
+    )
+    mail["Date"] = format_datetime(sent)
+    mail["Message-ID"] = f"<{day:%Y%m%d}.{serial}.{dice.randrange(10**9)}@{letter.contact.partition('@')[2]}>"
+    if letter.answers and letter.kind != "bounce":
+        mail["In-Reply-To"] = mail["References"] = letter.answers
+    if letter.kind != "promise" and letter.kind in ("away", "bounce"):
+        mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Simulated"] = "yes"
+    promised = date.fromisoformat(letter.promised_on).strftime(tongue["date"]) if letter.promised_on else ""
+    if letter.kind == "bounce":
+        add_bounce(mail, letter=letter)
+    else:
+        text = BODIES[letter.kind][account.language]
+        mail.set_content(text.format(numbers=", ".join(letter.numbers), day=promised, name=person or account.name))
+    return mail
+
+
+def letter_sender(letter: Letter, *, person: str) -> Address:
+    """Return who the answer comes from; bounces come from the mail server."""
+    user, _, domain = letter.contact.partition("@")
+    return (
+        Address("Mail Delivery Subsystem", "mailer-daemon", domain)
+        if letter.kind == "bounce"
+        else Address(person, user, domain)
+    )
+
+
+def add_bounce(mail: EmailMessage, *, letter: Letter) -> None:
+    """Make the mail a delivery status notification (RFC 3464) for a mailbox that does not exist."""
+    domain = letter.contact.partition("@")[2]
+    mail.set_content(BOUNCE["text"].format(address=letter.contact))
+    mail.make_mixed()
+    status = EmailMessage(policy=SMTP)
+    status["Content-Type"] = "message/delivery-status"
+    status.set_payload(
+        f"Reporting-MTA: dns; mx.{domain}\r\n\r\nFinal-Recipient: rfc822; {letter.contact}\r\n"
+        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user\r\n"
+    )
+    mail.attach(status)
+    quoted = EmailMessage(policy=SMTP)
+    quoted["Content-Type"] = "text/rfc822-headers"
+    quoted.set_payload(f"Message-ID: {letter.answers}\r\nSubject: {letter.subject}\r\n")
+    mail.attach(quoted)
+    mail.replace_header(
+        "Content-Type",
+        f'multipart/report; report-type=delivery-status; boundary="{mail.get_boundary() or "=_simulated"}"',
+    )
+
+
+def read_maildir(folder: Path) -> list[bytes]:
+    """Return the mails under a folder: .eml files, or the new and cur parts of a maildir, oldest name first."""
+    files = sorted(
+        p for p in folder.rglob("*") if p.is_file() and (p.suffix == ".eml" or p.parent.name in ("new", "cur"))
+    )
+    return [path.read_bytes() for path in files]
