@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from duecourse.config.database import configured
 from duecourse.config.embedded import default_home
 from duecourse.config.logs import logging_settings
-from duecourse.config.secrets import secret_key
+from duecourse.config.keys import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 WEB = PACKAGE / "interfaces" / "web"
@@ -176,6 +176,9 @@ TIME_ZONE = "UTC"
 # Background work and mail to our own users
 PROCRASTINATE_DATABASE_ALIAS = "default"
 PROCRASTINATE_READONLY_MODELS = True
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+DUECOURSE_CLOCKS = "duecourse.config.schedule.CLOCKS"
+DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
 EMAIL_BACKEND = os.environ.get("DUECOURSE_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_TIMEOUT = 20
 

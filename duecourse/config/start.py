@@ -8,7 +8,7 @@ SETTINGS = "duecourse.config.settings"
 def open_house() -> None:
     """Start the database where it is ours, refuse one that is unfit, and set Django up."""
     from duecourse.config.database import provide_urls  # noqa: PLC0415 - help texts must not wait for it
-    from duecourse.config.secrets import provide_secret_key  # noqa: PLC0415
+    from duecourse.config.keys import provide_secret_key  # noqa: PLC0415
 
     provide_urls()
     provide_secret_key()

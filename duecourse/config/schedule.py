@@ -1,0 +1,10 @@
+"""When is what asked for? Every clock of the house; each job finds for itself what is due."""
+
+from duecourse.foundation.queue.clocks import Clock
+
+CLOCKS: tuple[Clock, ...] = (
+    Clock("communications.tick"),
+    Clock("procedures.tick"),
+    Clock("promises.tick", every_minutes=15),
+    Clock("identity.seal_audit", every_minutes=10),
+)

@@ -1,0 +1,1 @@
+"""Long proofs and measurements: `python3 run.py bench NAME`."""

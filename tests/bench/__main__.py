@@ -1,0 +1,20 @@
+"""Which benchmark was asked for? `python -m tests.bench NAME …` calls `tests/bench/<name>.py: main(argv)`."""
+
+import importlib
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Run the named benchmark with the rest of the arguments."""
+    known = sorted(file.stem.replace("_", "-") for file in Path(__file__).parent.glob("[a-z]*.py"))
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in known:
+        sys.stderr.write(f"There is no benchmark {name or '(none named)'}: try {', '.join(known) or 'later'}.\n")
+        return 2
+    module = importlib.import_module("tests.bench." + name.replace("-", "_"))
+    return int(module.main(sys.argv[2:]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
