@@ -31,6 +31,22 @@ def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
             _set(str(before) if before else "", using=using)
 
 
+@contextmanager
+def user(user_id: UUID) -> Iterator[UUID]:
+    """Let the open transaction see the memberships of this user, in whatever tenant, before one is chosen."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.user', %s, true)", [str(user_id)])
+        yield user_id
+        cursor.execute("SELECT set_config('app.user', '', true)")
+
+
+def tenant_ids() -> list[UUID]:
+    """List all tenants; asked as the system role, the only one that may."""
+    with connections["system"].cursor() as cursor:
+        cursor.execute("SELECT id FROM identity_tenant ORDER BY slug")
+        return [row[0] for row in cursor.fetchall()]
+
+
 def current(*, using: str = DEFAULT_DB_ALIAS) -> UUID | None:
     """Answer which tenant this connection sees now, or None."""
     with connections[using].cursor() as cursor:

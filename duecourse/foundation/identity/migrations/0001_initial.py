@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 "identity_membership m WHERE m.user_id = nullif(current_setting('app.user', true), '')::uuid))",
                 "CREATE POLICY system_all ON identity_tenant TO duecourse_system USING (true) WITH CHECK (true)",
                 "CREATE POLICY backup ON identity_tenant FOR SELECT TO duecourse_backup USING (true)",
-                "GRANT SELECT, UPDATE ON identity_tenant TO duecourse_app",
+                "GRANT SELECT, INSERT, UPDATE ON identity_tenant TO duecourse_app",
                 "GRANT SELECT, INSERT, UPDATE ON identity_tenant TO duecourse_system",
                 "GRANT SELECT ON identity_tenant, identity_user TO duecourse_backup",
                 "GRANT SELECT, INSERT, UPDATE ON identity_user TO duecourse_app, duecourse_system",

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        fields=["tenant_id", "customer_id", "-at", "-id"],
+                        fields=["tenant_id", "customer_id", "-id"],
                         name="event_customer",
                     ),
                     models.Index(

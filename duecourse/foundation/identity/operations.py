@@ -1,0 +1,263 @@
+"""Set up who runs Duecourse, and keep a record of every change."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email, validate_slug
+
+from duecourse.foundation.identity.models import (
+    AuditEntry,
+    AuditSeal,
+    Blackout,
+    Company,
+    Membership,
+    Portfolio,
+    PortfolioMember,
+    Tenant,
+    User,
+)
+from duecourse.foundation.identity.rules import ROLES
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.clock import zone_of
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.tenancy.context import tenant as tenant_set
+
+ZONES = {
+    "BE": "Europe/Brussels",
+    "NL": "Europe/Amsterdam",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "ES": "Europe/Madrid",
+    "IT": "Europe/Rome",
+    "PT": "Europe/Lisbon",
+    "PL": "Europe/Warsaw",
+    "AT": "Europe/Vienna",
+    "CH": "Europe/Zurich",
+    "US": "America/New_York",
+}
+GENESIS = "0" * 64
+SETTLED = timedelta(minutes=30)
+
+
+class SlugWrong(Refused):
+    """A slug holds more than letters, digits, hyphens and underscores."""
+
+    says = _("“%(slug)s” cannot name a tenant: use letters, digits, hyphens and underscores.")
+
+
+class TenantExists(Refused):
+    """The slug is taken."""
+
+    says = _("A tenant called “%(slug)s” exists already.")
+
+
+class CurrencyWrong(Refused):
+    """Not an ISO 4217 code."""
+
+    says = _("“%(currency)s” is not a currency code such as EUR.")
+
+
+class UnknownRole(Refused):
+    """The role is none of ours."""
+
+    says = _("There is no role “%(role)s”; there are: %(roles)s.")
+
+
+class AddressWrong(Refused):
+    """Not an e-mail address."""
+
+    says = _("“%(email)s” is not an e-mail address.")
+
+
+def create_tenant(
+    slug: str, *, name: str, at: datetime, is_historic: bool = False, is_simulated: bool = False
+) -> Tenant:
+    """Make a tenant; nothing leaves it until outbound is switched on."""
+    try:
+        validate_slug(slug)
+    except ValidationError as error:
+        raise SlugWrong(slug=slug) from error
+    tenant_id = uuid4()
+    with tenant_set(tenant_id):
+        return Tenant.objects.create(
+            id=tenant_id, slug=slug, name=name, created_at=at, is_historic=is_historic, is_simulated=is_simulated
+        )
+
+
+def create_company(tenant_id: UUID, *, code: str, name: str, currency: str, country: str = "", **more: Any) -> Company:
+    """Add a selling entity; its zone follows its country unless given."""
+    if len(currency) != 3 or not currency.isalpha():
+        raise CurrencyWrong(currency=currency)
+    zone = more.pop("zone", None) or ZONES.get(country.upper(), "UTC")
+    zone_of(zone)
+    return Company.objects.create(
+        tenant_id=tenant_id,
+        code=code,
+        name=name,
+        base_currency=currency.upper(),
+        country=country.upper(),
+        zone=zone,
+        **more,
+    )
+
+
+def create_user(email: str, *, name: str = "", password: str | None = None, language: str = "en") -> User:
+    """Find or make the person behind an address."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise AddressWrong(email=email) from error
+    found = User.objects.filter(email=email.lower()).first()
+    if found is None:
+        return User.objects.create_user(email, password, name=name, language=language)
+    if password:
+        found.set_password(password)
+        found.save(update_fields=["password"])
+    return found
+
+
+def add_member(
+    tenant_id: UUID, *, user: User, role: str, actor: Actor, at: datetime, company_ids: Sequence[int] | None = None
+) -> Membership:
+    """Give a person a role in a tenant; a second call changes the role."""
+    if role not in ROLES:
+        raise UnknownRole(role=role, roles=", ".join(ROLES))
+    members = Membership.objects.of(tenant_id)
+    found = members.filter(user_id=user.id).first()
+    before = {"role": found.role} if found else None
+    if found:
+        members.filter(id=found.pk).update(role=role, company_ids=company_ids, is_active=True)
+        member = members.get(id=found.pk)
+    else:
+        member = Membership.objects.create(tenant_id=tenant_id, user_id=user.id, role=role, company_ids=company_ids)
+    audit(tenant_id, "member.set", actor=actor, at=at, subject=user, before=before, after={"role": role})
+    return member
+
+
+def create_portfolio(tenant_id: UUID, *, name: str, company_id: int | None = None) -> Portfolio:
+    """Find or make a portfolio by name."""
+    found = Portfolio.objects.of(tenant_id).filter(name=name).first()
+    return found or Portfolio.objects.create(tenant_id=tenant_id, name=name, company_id=company_id)
+
+
+def join_portfolio(tenant_id: UUID, *, portfolio_id: int, user_id: UUID) -> None:
+    """Let a person work on a portfolio."""
+    rows = PortfolioMember.objects.of(tenant_id)
+    if not rows.filter(portfolio_id=portfolio_id, user_id=user_id).exists():
+        PortfolioMember.objects.create(tenant_id=tenant_id, portfolio_id=portfolio_id, user_id=user_id)
+
+
+def close_on(tenant_id: UUID, *, company_id: int, day: date, name: str = "") -> None:
+    """Mark a day on which the company neither writes nor counts."""
+    rows = Blackout.objects.of(tenant_id)
+    if not rows.filter(company_id=company_id, day=day).exists():
+        Blackout.objects.create(tenant_id=tenant_id, company_id=company_id, day=day, name=name)
+
+
+class OutboundWrong(Refused):
+    """Not one of the four positions."""
+
+    says = _("Outbound is one of off, shadow, allowlist, on; not “%(value)s”.")
+
+
+def set_outbound(
+    tenant_id: UUID, value: str, *, actor: Actor, at: datetime, allowlist: Sequence[str] | None = None, reason: str = ""
+) -> None:
+    """Decide whether anything may leave this tenant."""
+    if value not in {"off", "shadow", "allowlist", "on"}:
+        raise OutboundWrong(value=value)
+    row = Tenant.objects.get(id=tenant_id)
+    before, row.outbound = row.outbound, value
+    if allowlist is not None:
+        row.outbound_allowlist = list(allowlist)
+    row.save(update_fields=["outbound", "outbound_allowlist"])
+    audit(
+        tenant_id,
+        "outbound.set",
+        actor=actor,
+        at=at,
+        reason=reason,
+        before={"outbound": before},
+        after={"outbound": value, "allowlist": row.outbound_allowlist},
+    )
+
+
+def audit(
+    tenant_id: UUID,
+    verb: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    subject: Any = None,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write one line of the audit; a subject is a row or a (kind, id) pair."""
+    kind, key = subject if isinstance(subject, tuple) else (type(subject).__name__ if subject else "", "")
+    AuditEntry.objects.create(
+        tenant_id=tenant_id,
+        at=at,
+        actor_kind=actor.kind,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        verb=verb,
+        subject_kind=kind,
+        subject_id=str(key or getattr(subject, "pk", "") or ""),
+        reason=reason,
+        before=before,
+        after=after,
+    )
+
+
+def seal_audit(tenant_id: UUID, *, at: datetime) -> AuditSeal | None:
+    """Seal the entries older than `SETTLED` into the tenant's hash chain; None when there are none.
+
+    The wait lets transactions that took a lower id, but commit later, arrive before their range is sealed.
+    """
+    last = AuditSeal.objects.of(tenant_id).order_by("-last_id").first()
+    entries = list(AuditEntry.objects.of(tenant_id).filter(id__gt=last.last_id if last else 0, at__lt=at - SETTLED).order_by("id"))
+    if not entries:
+        return None
+    previous = last.digest if last else GENESIS
+    return AuditSeal.objects.create(
+        tenant_id=tenant_id,
+        first_id=entries[0].pk,
+        last_id=entries[-1].pk,
+        entries_count=len(entries),
+        previous=previous,
+        digest=seal_digest(previous, entries),
+        sealed_at=at,
+    )
+
+
+def broken_seals(tenant_id: UUID) -> list[int]:
+    """Recompute the chain and list the ids of seals that do not hold."""
+    broken, previous = [], GENESIS
+    for seal in AuditSeal.objects.of(tenant_id).order_by("first_id"):
+        entries = list(
+            AuditEntry.objects.of(tenant_id).filter(id__range=(seal.first_id, seal.last_id)).order_by("id")
+        )
+        if seal.previous != previous or seal.digest != seal_digest(previous, entries):
+            broken.append(seal.pk)
+        previous = seal.digest
+    return broken
+
+
+def seal_digest(previous: str, entries: Sequence[AuditEntry]) -> str:
+    """Hash the entries, in order, onto the digest before them."""
+    chain = hashlib.sha256(previous.encode())
+    for entry in entries:
+        values = {name: str(getattr(entry, name)) for name in _SEALED}
+        chain.update(json.dumps(values | {"before": entry.before, "after": entry.after}, sort_keys=True).encode())
+    return chain.hexdigest()
+
+
+_SEALED = ("id", "at", "actor_kind", "actor_user_id", "actor_name", "verb", "subject_kind", "subject_id", "reason")

@@ -1,0 +1,155 @@
+"""Who is who, and what may they see?"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connections
+
+from duecourse.foundation.identity.models import Blackout, Company, Membership, Portfolio, PortfolioMember, Tenant, User
+from duecourse.foundation.identity.rules import Scope, Seat, sees_only_portfolios
+from duecourse.foundation.kit.calendar import Calendar
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+
+
+class NotAllowed(Refused):
+    """The role does not hold the permission."""
+
+    says = _("Your role does not allow this.")
+
+
+class NoSuchTenant(Refused):
+    """The slug names no tenant."""
+
+    says = _("There is no tenant called “%(slug)s”.")
+
+
+class SayWhichTenant(Refused):
+    """Several tenants exist and none was named."""
+
+    says = _("Several tenants exist (%(slugs)s): say which one with --tenant.")
+
+
+class NoTenantYet(Refused):
+    """Nothing has been set up."""
+
+    says = _("No tenant exists yet: make one with “duecourse tenant create”.")
+
+
+class NoSuchCompany(Refused):
+    """The code names no company of this tenant."""
+
+    says = _("There is no company with the code “%(code)s”; there are: %(codes)s.")
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """A company as doors and operations need it."""
+
+    id: int
+    code: str
+    name: str
+    country: str
+    zone: str
+    base_currency: str
+    business_date: date | None
+
+
+def tenant_by_slug(slug: str | None) -> UUID:
+    """Find a tenant by its slug, or the only one; asked as the system role."""
+    with connections["system"].cursor() as cursor:
+        cursor.execute("SELECT slug, id FROM identity_tenant ORDER BY slug")
+        found: dict[str, UUID] = dict(cursor.fetchall())
+    if not found:
+        raise NoTenantYet
+    if slug is None and len(found) > 1:
+        raise SayWhichTenant(slugs=", ".join(found))
+    if slug is not None and slug not in found:
+        raise NoSuchTenant(slug=slug)
+    return found[slug] if slug else next(iter(found.values()))
+
+
+def tenant_row(tenant_id: UUID) -> Tenant:
+    """Read the tenant's own row."""
+    return Tenant.objects.get(id=tenant_id)
+
+
+def companies(tenant_id: UUID, *, scope: Scope | None = None) -> list[CompanyRow]:
+    """List the companies that a scope sees, by code."""
+    rows = Company.objects.of(tenant_id)
+    if scope and scope.company_ids is not None:
+        rows = rows.filter(id__in=scope.company_ids)
+    return [_company(row) for row in rows.order_by("code")]
+
+
+def company_by_code(tenant_id: UUID, code: str | None) -> CompanyRow:
+    """Find a company by code, or the only one."""
+    found = companies(tenant_id)
+    if code is None and len(found) == 1:
+        return found[0]
+    for row in found:
+        if row.code == code:
+            return row
+    raise NoSuchCompany(code=code or "", codes=", ".join(row.code for row in found))
+
+
+def company_settings(tenant_id: UUID, company_id: int) -> Company:
+    """Read everything a company has set."""
+    return Company.objects.of(tenant_id).get(id=company_id)
+
+
+def calendar_of(tenant_id: UUID, company_id: int) -> Calendar:
+    """Build the company's calendar: its country's public holidays and its own closed days."""
+    company = company_settings(tenant_id, company_id)
+    closed = Blackout.objects.of(tenant_id).filter(company_id=company_id).values_list("day", flat=True)
+    return Calendar(company.country or None, closed=frozenset(closed))
+
+
+def seats_of(user: User) -> list[Seat]:
+    """List the seats of a signed-in user over all tenants; needs `tenancy.context.user` to be set."""
+    memberships = Membership._base_manager.filter(user_id=user.id, is_active=True).order_by("tenant_id")
+    return [
+        Seat(
+            tenant_id=row.tenant_id,
+            user_id=user.id,
+            name=user.name or user.email,
+            email=user.email,
+            role=row.role,
+            scope=Scope(company_ids=frozenset(row.company_ids) if row.company_ids is not None else None),
+        )
+        for row in memberships
+    ]
+
+
+def with_portfolios(seat: Seat) -> Seat:
+    """Narrow the seat to its portfolios where its role demands it; needs the tenant to be set."""
+    if not sees_only_portfolios(seat.role):
+        return seat
+    mine = PortfolioMember.objects.of(seat.tenant_id).filter(user_id=seat.user_id)
+    ids = frozenset(mine.values_list("portfolio_id", flat=True))
+    scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=ids)
+    return Seat(seat.tenant_id, seat.user_id, seat.name, seat.email, seat.role, scope)
+
+
+def portfolios(tenant_id: UUID) -> list[Portfolio]:
+    """List the portfolios of a tenant by name."""
+    return list(Portfolio.objects.of(tenant_id).order_by("name"))
+
+
+def authorize(seat: Seat, permission: str) -> None:
+    """Refuse unless the seat's role holds the permission."""
+    if not seat.may(permission):
+        raise NotAllowed
+
+
+def _company(row: Company) -> CompanyRow:
+    return CompanyRow(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        country=row.country,
+        zone=row.zone,
+        base_currency=row.base_currency,
+        business_date=row.business_date,
+    )

@@ -1,0 +1,119 @@
+"""Which role may do what? The starter roles, as sets of permissions; no role approves its own work."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from duecourse.foundation.kit.words import _
+
+READ_WORK = frozenset({"home.see", "worklist.see", "customer.see", "outbox.see", "procedure.see"})
+COLLECT = READ_WORK | {
+    "contact.send",
+    "contact.edit",
+    "promise.make",
+    "plan.make",
+    "dispute.open",
+    "row.snooze",
+    "note.write",
+    "block.propose",
+    "task.do",
+}
+LEAD = COLLECT | {"outbox.release", "plan.exceed", "block.place", "team.see"}
+MANAGE = LEAD | {
+    "procedure.edit",
+    "strategy.edit",
+    "segment.edit",
+    "worklist.assign",
+    "outbox.approve",
+    "outbound.switch",
+    "run.start",
+    "import.see",
+    "import.run",
+    "import.reverse",
+    "cleanup.decide",
+    "report.export",
+    "audit.see",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions."""
+
+    slug: str
+    name: str
+    permissions: frozenset[str]
+
+
+ROLES: dict[str, Role] = {
+    role.slug: role
+    for role in (
+        Role("collector", _("Collector"), COLLECT),
+        Role("senior_collector", _("Senior collector"), LEAD),
+        Role("collections_manager", _("Collections manager"), MANAGE),
+        Role("credit_analyst", _("Credit analyst"), READ_WORK | {"limit.set", "hold.place", "score.see", "note.write"}),
+        Role(
+            "credit_manager",
+            _("Credit manager"),
+            READ_WORK | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write", "report.export"},
+        ),
+        Role("dispute_resolver", _("Dispute resolver"), frozenset({"home.see", "dispute.resolve", "note.write"})),
+        Role(
+            "cash_application",
+            _("Cash application"),
+            frozenset({"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write"}),
+        ),
+        Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write"})),
+        Role("cfo", _("CFO / auditor"), READ_WORK | {"report.export", "audit.see", "team.see", "import.see"}),
+        Role("template_editor", _("Template editor"), frozenset({"home.see", "template.edit", "procedure.see"})),
+        Role("integrator", _("Integrator"), frozenset({"home.see", "import.see", "import.run"})),
+        Role(
+            "admin",
+            _("Administrator"),
+            frozenset(
+                {
+                    "home.see",
+                    "user.edit",
+                    "company.edit",
+                    "channel.edit",
+                    "outbound.switch",
+                    "import.see",
+                    "import.run",
+                    "import.reverse",
+                    "audit.see",
+                    "procedure.see",
+                    "outbox.see",
+                }
+            ),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What part of a tenant a person sees; None means all of it."""
+
+    company_ids: frozenset[int] | None = None
+    portfolio_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person in a tenant, with a role: what every door asks before it asks anything else."""
+
+    tenant_id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+    scope: Scope
+
+    def may(self, permission: str) -> bool:
+        """Answer whether this seat's role holds the permission."""
+        role = ROLES.get(self.role)
+        return role is not None and permission in role.permissions
+
+
+def sees_only_portfolios(role: str) -> bool:
+    """Tell whether this role is bound to the portfolios it is a member of."""
+    return role in {"collector", "sales"}

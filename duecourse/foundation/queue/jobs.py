@@ -1,0 +1,91 @@
+"""How is work put off, and how does it run later?"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+from django.db import close_old_connections, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from duecourse.foundation.tenancy.context import tenant as tenant_set
+
+Queue = Literal["sys", "mail", "batch"]
+F = TypeVar("F", bound=Callable[..., Any])
+_queues: dict[str, Queue] = {}
+
+
+class UnknownJob(LookupError):
+    """A job was deferred by a name that nothing registered."""
+
+
+def job(name: str, *, queue: Queue = "sys", attempts: int = 3) -> Callable[[F], F]:
+    """Register a job that runs in one transaction, with its tenant set where it names one."""
+
+    def register(function: F) -> F:
+        @wraps(function)
+        def run(*, tenant: str | None = None, **ids: Any) -> None:
+            with transaction.atomic():
+                if tenant is None:
+                    function(tenant=None, **ids)
+                    return
+                with tenant_set(UUID(tenant)):
+                    function(tenant=UUID(tenant), **ids)
+
+        _register(name, queue, attempts, run)
+        return function
+
+    return register
+
+
+def speaking_job(name: str, *, queue: Queue = "mail", attempts: int = 3) -> Callable[[F], F]:
+    """Register a job that speaks to the world: no transaction is open, the function opens its own short ones."""
+
+    def register(function: F) -> F:
+        @wraps(function)
+        def run(*, tenant: str | None = None, **ids: Any) -> None:
+            function(tenant=UUID(tenant) if tenant else None, **ids)
+
+        _register(name, queue, attempts, run)
+        return function
+
+    return register
+
+
+def later(name: str, *, tenant: UUID | None, key: str | None = None, at: datetime | None = None, **ids: Any) -> bool:
+    """Defer a job in the caller's transaction; False when one with the same `key` already waits."""
+    if name not in _queues:
+        raise UnknownJob(name)
+    configured = app.configure_task(name=name, queue=_queues[name], queueing_lock=key, schedule_at=at)
+    arguments = {**ids, "tenant": str(tenant) if tenant else None}
+    if key is None:
+        configured.defer(**arguments)
+        return True
+    try:
+        with transaction.atomic():
+            configured.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def known_jobs() -> dict[str, Queue]:
+    """Tell every registered job and its queue."""
+    return dict(_queues)
+
+
+def _register(name: str, queue: Queue, attempts: int, run: Callable[..., None]) -> None:
+    @wraps(run)
+    def clean(**arguments: Any) -> None:
+        close_old_connections()
+        try:
+            run(**arguments)
+        finally:
+            close_old_connections()
+
+    _queues[name] = queue
+    retry = RetryStrategy(max_attempts=attempts, exponential_wait=5) if attempts > 1 else False
+    app.task(name=name, queue=queue, retry=retry, pass_context=False)(clean)

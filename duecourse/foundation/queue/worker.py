@@ -1,0 +1,39 @@
+"""Who runs the jobs? One process with a worker per queue, so that a long batch never holds up the mail."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+
+from procrastinate.contrib.django import app
+
+from duecourse.foundation.queue import clocks  # noqa: F401 - registers the tick
+
+QUEUES = {"sys": 1, "mail": 1, "batch": 1}
+
+
+def run_worker(queues: Sequence[str] = tuple(QUEUES), *, once: bool = False) -> None:
+    """Work until told to stop (SIGINT, SIGTERM), or with `once` until nothing waits."""
+    asyncio.run(_run(queues, once=once))
+
+
+async def _run(queues: Sequence[str], *, once: bool) -> None:
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    async with worker_app.open_async():
+        workers = [
+            asyncio.create_task(
+                worker_app.run_worker_async(
+                    queues=[queue],
+                    name=f"{queue}",
+                    concurrency=QUEUES[queue],
+                    wait=not once,
+                    fetch_job_polling_interval=2,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                )
+            )
+            for queue in queues
+        ]
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, lambda: [worker.cancel() for worker in workers])
+        await asyncio.gather(*workers, return_exceptions=True)
