@@ -58,7 +58,11 @@ class Calendar:
     @classmethod
     def of(cls, country: str | None, *, closed: Iterable[date] = ()) -> "Calendar":
         """Make the calendar of a country with that country's own weekend."""
-        return cls(country, frozenset(closed), weekend_of(country) if country else SATURDAY_SUNDAY)
+        return cls(
+            country,
+            frozenset(closed),
+            weekend_of(country) if country else SATURDAY_SUNDAY,
+        )
 
     def is_business_day(self, day: date) -> bool:
         """Tell whether business is done on that day."""

@@ -132,7 +132,10 @@ class Money:
 
     def times(self, factor: Decimal | int) -> "Money":
         """Multiply by a plain number and round to the minor unit."""
-        return Money(quantize(WIDE.multiply(self.amount, Decimal(_exact(factor))), self.currency), self.currency)
+        return Money(
+            quantize(WIDE.multiply(self.amount, Decimal(_exact(factor))), self.currency),
+            self.currency,
+        )
 
     def rounded(self) -> "Money":
         """Round to the minor unit."""
