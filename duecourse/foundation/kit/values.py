@@ -162,25 +162,25 @@ class DateFormat:
 
     @classmethod
     @lru_cache(maxsize=256)
-    def of(cls, format: str) -> "DateFormat":
+    def of(cls, written: str) -> "DateFormat":
         """Understand a format; two-digit years lie in 1970-2069, month names are English."""
         regex, pattern, order = [], [], []
-        fixed = "%d" in format and re.search(r"%[dmYyHMS]%[dmYyHMS]", format) is not None
-        for letter, plain in re.findall(r"%(.)|([^%]+|%$)", format):
+        fixed = "%d" in written and re.search(r"%[dmYyHMS]%[dmYyHMS]", written) is not None
+        for letter, plain in re.findall(r"%(.)|([^%]+|%$)", written):
             if plain:
                 regex.append(re.escape(plain))
                 pattern.append(plain if re.fullmatch(r"[^A-Za-z\"\\]*", plain) else f'"{plain}"')
                 continue
             if letter not in _FIELDS:
-                raise UnknownDateFormat(format=format)
+                raise UnknownDateFormat(format=written)
             piece, words = _FIELDS[letter]
             regex.append(piece.replace("0?", "0") if fixed else piece)
             pattern.append(words)
             if letter not in "HMS":
                 order.append({"Y": "y", "b": "m", "B": "m"}.get(letter, letter))
         if sorted(order) != ["d", "m", "y"]:
-            raise UnknownDateFormat(format=format)
-        return cls(format, rf"^\s*{''.join(regex)}\s*$", "".join(pattern), (order[0], order[1], order[2]))
+            raise UnknownDateFormat(format=written)
+        return cls(written, rf"^\s*{''.join(regex)}\s*$", "".join(pattern), (order[0], order[1], order[2]))
 
     def read(self, text: str) -> date | Text:
         """Read a date; a day that the month does not have is refused, not rolled over."""
@@ -208,22 +208,23 @@ class DateFormat:
         year = f"{at['y']}::int"
         if "%y" in self.format:
             year = f"({year} + CASE WHEN {year} >= 70 THEN 1900 ELSE 2000 END)"
+        # S608: made of our own constants, no value of a person
         parts = (
             f"SELECT {year} AS y, {month} AS mo, {at['d']}::int AS d FROM (SELECT regexp_match({column}, "
             f"{_quoted('(?i)' + self.regex)}) AS m OFFSET 0) AS matched OFFSET 0"
-        )
+        )  # noqa: S608
         leap = "(y % 4 = 0 AND y % 100 <> 0) OR y % 400 = 0"
         last = (
             f"CASE WHEN mo = 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END WHEN mo IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
         )
-        return f"(SELECT CASE WHEN d <= {last} THEN make_date(y, mo, d) END FROM ({parts}) AS parts)"
+        return f"(SELECT CASE WHEN d <= {last} THEN make_date(y, mo, d) END FROM ({parts}) AS parts)"  # noqa: S608
 
 
 def read_date(text: str, formats: Sequence[str]) -> date | Text:
     """Read a date by the first of several formats that fits."""
     reason: date | Text = Text(_("No date format is given."))
-    for format in formats:
-        reason = DateFormat.of(format).read(text)
+    for written in formats:
+        reason = DateFormat.of(written).read(text)
         if isinstance(reason, date):
             return reason
     if len(formats) > 1:
@@ -235,9 +236,9 @@ def date_formats_of(values: Iterable[str]) -> list[str]:
     """List the known formats that read every value; more than one when no value tells day and month apart."""
     filled = [value for value in values if value.strip()]
     return [
-        format
-        for format in DATE_FORMATS
-        if filled and not any(isinstance(DateFormat.of(format).read(value), Text) for value in filled)
+        written
+        for written in DATE_FORMATS
+        if filled and not any(isinstance(DateFormat.of(written).read(value), Text) for value in filled)
     ]
 
 
