@@ -10,6 +10,7 @@ from duecourse.foundation.kit.words import _
 class State(StrEnum):
     """Where a message stands between being written and being known to have arrived at the server."""
 
+    WAITING_APPROVAL = "waiting_approval"
     PLANNED = "planned"
     DUE = "due"
     CLAIMED = "claimed"
@@ -19,17 +20,17 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    SHADOW = "shadow"
 
 
 MOVES: Final[dict[State, frozenset[State]]] = {
+    State.WAITING_APPROVAL: frozenset({State.PLANNED, State.CANCELLED, State.SUPPRESSED}),
     State.PLANNED: frozenset(
-        {State.PLANNED, State.DUE, State.CANCELLED, State.SUPPRESSED}
+        {State.PLANNED, State.DUE, State.WAITING_APPROVAL, State.CANCELLED, State.SUPPRESSED, State.SHADOW}
     ),
-    State.DUE: frozenset(
-        {State.CLAIMED, State.PLANNED, State.CANCELLED, State.SUPPRESSED}
-    ),
+    State.DUE: frozenset({State.CLAIMED, State.PLANNED, State.CANCELLED, State.SUPPRESSED, State.SHADOW}),
     State.CLAIMED: frozenset(
-        {State.DATA, State.DUE, State.PLANNED, State.SUPPRESSED, State.CANCELLED}
+        {State.DATA, State.DUE, State.PLANNED, State.SUPPRESSED, State.CANCELLED, State.SHADOW, State.FAILED}
     ),
     State.DATA: frozenset({State.SENT, State.UNKNOWN, State.FAILED, State.DUE}),
     State.UNKNOWN: frozenset({State.SENT, State.FAILED, State.DUE}),
@@ -37,6 +38,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     State.FAILED: frozenset({State.PLANNED, State.CANCELLED}),
     State.SENT: frozenset(),
     State.CANCELLED: frozenset(),
+    State.SHADOW: frozenset(),
 }
 """From each state the states one may go to.
 

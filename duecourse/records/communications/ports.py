@@ -1,0 +1,98 @@
+"""What must a mail server do for us?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server took the mail; some recipients may have been refused, the others have it."""
+
+    answer: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The server did not take the mail, for certain: it refused, or was gone before the last dot."""
+
+    answer: str
+    for_good: bool
+    refused: Mapping[str, str] = field(default_factory=dict)
+    connection_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """The connection broke after the last dot: the server may have it."""
+
+    answer: str
+
+
+Outcome = Accepted | NotTaken | NotKnown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The record of sent mail holds it; for whom, where the record says so."""
+
+    recipients: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The record of sent mail is readable, complete, and does not hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """There is no record, or it cannot be read now."""
+
+    answer: str = ""
+    is_final: bool = True
+
+
+Lookup = Found | NotFound | CannotTell
+
+
+class Mailer(Protocol):
+    """One connection to the world by e-mail; not for two threads at once."""
+
+    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
+        """Hand over exactly these bytes; open the connection when there is none."""
+
+    def sent_lookup(self, message_id: str) -> Lookup:
+        """Look a Message-ID up in the record of sent mail."""
+
+    def close(self) -> None:
+        """Say goodbye; never raises for a connection that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailerSettings:
+    """How a channel is set up: plain settings, and the secret beside them."""
+
+    settings: Mapping[str, object]
+    secret: str = field(default="", repr=False)
+
+
+OpenMailer = Callable[[MailerSettings], Mailer]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+class ChannelBroken(Refused):
+    """The channel's settings cannot be used."""
+
+    says = _("The channel cannot be used: %(problem)s")

@@ -1,0 +1,252 @@
+"""How does a rendered text become a mail a person likes to read, as plain text and as HTML?"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from html import escape
+from typing import Final
+
+import css_inline
+
+from duecourse.records.communications.rules.fields import (
+    ANSWERS,
+    BANK,
+    TABLES,
+    AnswerLinks,
+    EntityFacts,
+    Facts,
+    ItemFacts,
+    currencies_of,
+    plain,
+)
+from duecourse.records.communications.rules.formats import Formats
+
+_COLOUR: Final = re.compile(r"^#[0-9a-fA-F]{6}$")
+_LINK: Final = re.compile(r"https://[^\s<>\"']+|http://(?:localhost|127\.0\.0\.1)[^\s<>\"']*")
+_INK: Final = "#0f766e"
+_BLOCK: Final = re.compile(f"\\n*([{TABLES}{ANSWERS}{BANK}])\\n*")
+
+_STYLE: Final = """
+body { margin: 0; padding: 0; background: #f4f5f6; }
+.outer { width: 100%; background: #f4f5f6; }
+.column { width: 100%; max-width: 600px; background: #ffffff; }
+.brand { padding: 24px 32px 12px; border-top: 4px solid INK; font: 600 16px/24px Arial, sans-serif; color: #1f2933; }
+.body { padding: 8px 32px 24px; font: 400 15px/24px Arial, sans-serif; color: #1f2933; }
+.foot { padding: 16px 32px 24px; border-top: 1px solid #e4e7eb; font: 400 12px/18px Arial, sans-serif; color: #52606d; }
+"""
+_P: Final = "margin:0 0 16px"
+_TD: Final = "padding:6px 8px 6px 0;border-bottom:1px solid #e4e7eb;font:400 14px/20px Arial,sans-serif;text-align:"
+_TH: Final = "padding:6px 8px 6px 0;border-bottom:2px solid #cbd2d9;font:600 12px/16px Arial,sans-serif;text-align:"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The few words of the frame in one language; they come with the templates, not from the programme's catalogue."""
+
+    invoice: str = "Invoice"
+    issued: str = "Date"
+    due: str = "Due"
+    amount: str = "Amount"
+    open: str = "Open"
+    days_late: str = "Days late"
+    new: str = "new"
+    total: str = "Total"
+    to_collect: str = "To pay"
+    pay: str = "View and pay"
+    will_pay: str = "I will pay on …"
+    plan: str = "I need a payment plan"
+    wrong: str = "Something is wrong"
+    bank: str = "Bank details"
+    more: str = "and %d more"
+
+
+def text_twin(body: str, *, facts: Facts, formats: Formats, words: Words) -> str:
+    """Put the blocks into the rendered text as plain text; it reads as well as the HTML."""
+    blocks = {
+        TABLES: lambda: _text_tables(facts, formats, words),
+        ANSWERS: lambda: _text_answers(facts.links, words),
+        BANK: lambda: "\n".join(_bank_lines(facts.entity, words)),
+    }
+    text = _BLOCK.sub(lambda found: "\n\n" + blocks[found[1]]() + "\n\n", body).strip("\n")
+    foot = "\n".join(_foot_lines(facts))
+    return re.sub(r"\n{3,}", "\n\n", text) + ("\n\n-- \n" + foot if foot else "") + "\n"
+
+
+def html_twin(body: str, *, facts: Facts, formats: Formats, words: Words, language: str, subject: str) -> str:
+    """Put the rendered text into the company's one-column frame; every letter of it is escaped here and only here."""
+    parts = [_html_piece(piece, facts, formats, words) for piece in _BLOCK.split(body.strip("\n"))]
+    head, middle, end = _frame(_colour(facts.entity.colour))
+    direction = "rtl" if formats.locale.text_direction == "rtl" else "ltr"
+    head = head.replace("LANGUAGE", escape(language)).replace("DIRECTION", direction)
+    return "".join(
+        [
+            head.replace("SUBJECT", escape(subject)).replace("BRAND", _brand(facts.entity)),
+            *parts,
+            middle,
+            "<br>".join(escape(line) for line in _foot_lines(facts)),
+            end,
+        ]
+    )
+
+
+def _html_piece(piece: str, facts: Facts, formats: Formats, words: Words) -> str:
+    match piece:
+        case "":
+            return ""
+        case _ if piece == TABLES:
+            return _html_tables(facts, formats, words)
+        case _ if piece == ANSWERS:
+            return _html_answers(facts, words)
+        case _ if piece == BANK:
+            return f'<p style="{_P}">' + "<br>".join(escape(line) for line in _bank_lines(facts.entity, words)) + "</p>"
+        case _:
+            return "".join(_paragraph(each) for each in re.split(r"\n\s*\n", piece) if each.strip())
+
+
+def _paragraph(text: str) -> str:
+    lines = [_LINK.sub(_anchor, escape(line.strip(), quote=False)) for line in text.strip().split("\n")]
+    if all(line.startswith("- ") for line in lines):
+        return '<ul style="margin:0 0 16px;padding:0 0 0 20px">' + "".join(f"<li>{line[2:]}</li>" for line in lines) + "</ul>"
+    return f'<p style="{_P}">' + "<br>".join(lines) + "</p>"
+
+
+def _anchor(found: re.Match[str]) -> str:
+    link = found[0]
+    return f'<a href="{link.replace(chr(34), "%22")}">{link}</a>'
+
+
+def _rows(items: list[ItemFacts], formats: Formats, words: Words) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (
+            plain(item.number) + (f" ({words.new})" if item.is_new else ""),
+            formats.short_date(item.issued_on) if item.issued_on else "",
+            formats.short_date(item.due_on) if item.due_on else "",
+            formats.amount(item.open_amount, item.currency),
+            formats.count(item.days_late) if item.days_late > 0 else "",
+        )
+        for item in items
+    ]
+
+
+def _grouped(facts: Facts) -> list[tuple[str, list[ItemFacts]]]:
+    groups = ((currency, [i for i in facts.items if i.currency == currency]) for currency in currencies_of(facts))
+    return [(currency, items) for currency, items in groups if items]
+
+
+def _sum(currency: str, items: list[ItemFacts], facts: Facts, formats: Formats, words: Words) -> tuple[str, str]:
+    if currency in facts.to_collect:
+        return words.to_collect, formats.money(facts.to_collect[currency], currency)
+    return words.total, formats.money(sum((i.open_amount for i in items), Decimal(0)), currency)
+
+
+def _text_tables(facts: Facts, formats: Formats, words: Words) -> str:
+    tables = []
+    for currency, items in _grouped(facts):
+        head = (words.invoice, words.issued, words.due, f"{words.open} ({currency})", words.days_late)
+        rows = [head, *_rows(items, formats, words)]
+        wide = [max(len(row[column]) for row in rows) for column in range(5)]
+        lines = [
+            f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:<{wide[2]}}  {d:>{wide[3]}}  {e:>{wide[4]}}".rstrip()
+            for a, b, c, d, e in rows
+        ]
+        label, total = _sum(currency, items, facts, formats, words)
+        lines.insert(1, "-" * (sum(wide) + 8))
+        tables.append("\n".join([*lines, f"{label}: {total}"]))
+    return "\n\n".join(tables)
+
+
+def _html_tables(facts: Facts, formats: Formats, words: Words) -> str:
+    return "".join(_html_table(currency, items, facts, formats, words) for currency, items in _grouped(facts))
+
+
+def _html_table(currency: str, items: list[ItemFacts], facts: Facts, formats: Formats, words: Words) -> str:
+    out = ['<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr>']
+    for title, side in (
+        (words.invoice, "left"),
+        (words.issued, "left"),
+        (words.due, "left"),
+        (f"{words.open} ({currency})", "right"),
+        (words.days_late, "right"),
+    ):
+        out.append(f'<th style="{_TH}{side}">{escape(title)}</th>')
+    out.append("</tr>")
+    left, right = f'<td style="{_TD}left">', f'<td style="{_TD}right">'
+    for number, issued, due, amount, late in _rows(items, formats, words):
+        out.append(
+            f"<tr>{left}{escape(number)}</td>{left}{issued}</td>{left}{due}</td>"
+            f"{right}{amount}</td>{right}{late}</td></tr>"
+        )
+    label, total = _sum(currency, items, facts, formats, words)
+    out.append(
+        f'<tr><td colspan="3" style="{_TH}left">{escape(label)}</td>'
+        f'<td colspan="2" style="{_TH}right">{escape(total)}</td></tr></table>'
+    )
+    return "".join(out)
+
+
+def _text_answers(links: AnswerLinks, words: Words) -> str:
+    ways = ((words.pay, links.pay), (words.will_pay, links.will_pay), (words.plan, links.plan), (words.wrong, links.wrong))
+    return "\n".join(f"{word}: {link}" for word, link in ways if link)
+
+
+def _html_answers(facts: Facts, words: Words) -> str:
+    links, colour = facts.links, _colour(facts.entity.colour)
+    out = []
+    if links.pay:
+        out.append(
+            f'<p style="{_P}"><a href="{escape(links.pay)}" style="display:inline-block;padding:10px 20px;'
+            f'border-radius:6px;background:{colour};color:#ffffff;text-decoration:none;font-weight:600">'
+            f"{escape(words.pay)}</a></p>"
+        )
+    ways = ((words.will_pay, links.will_pay), (words.plan, links.plan), (words.wrong, links.wrong))
+    anchors = [
+        f'<a href="{escape(link)}" style="color:{colour}">{escape(word)}</a>' for word, link in ways if link
+    ]
+    if anchors:
+        out.append(f'<p style="{_P}">' + " &nbsp;·&nbsp; ".join(anchors) + "</p>")
+    return "".join(out)
+
+
+def _bank_lines(entity: EntityFacts, words: Words) -> list[str]:
+    if not entity.iban:
+        return []
+    payee = plain(entity.payee_name or entity.name)
+    grouped = " ".join(entity.iban[start : start + 4] for start in range(0, len(entity.iban), 4))
+    rest = " · ".join(plain(part) for part in (entity.bic, entity.bank) if part)
+    return [f"{words.bank}: {payee}", f"IBAN {plain(grouped)}", *([rest] if rest else [])]
+
+
+def _foot_lines(facts: Facts) -> list[str]:
+    entity = facts.entity
+    name = plain(f"{entity.name} {entity.legal_form}".strip())
+    rest = " · ".join(plain(part) for part in (entity.register, entity.vat) if part)
+    return [line for line in (name, plain(entity.address), rest, plain(facts.privacy_url)) if line]
+
+
+def _brand(entity: EntityFacts) -> str:
+    if entity.logo_url.startswith("https://"):
+        return f'<img src="{escape(entity.logo_url)}" alt="{escape(plain(entity.name))}" height="32">'
+    return escape(plain(entity.name))
+
+
+def _colour(colour: str) -> str:
+    return colour if _COLOUR.match(colour) else _INK
+
+
+@lru_cache(maxsize=256)
+def _frame(colour: str) -> tuple[str, str, str]:
+    """The page around the text with its style put inline, once a colour."""
+    page = f"""<!DOCTYPE html><html lang="LANGUAGE" dir="DIRECTION"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>SUBJECT</title>
+<style>{_STYLE.replace("INK", colour)}</style></head><body>
+<table role="presentation" class="outer" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" class="column" width="600" cellpadding="0" cellspacing="0">
+<tr><td class="brand">BRAND</td></tr><tr><td class="body">{TABLES}</td></tr>
+<tr><td class="foot">{ANSWERS}</td></tr></table></td></tr></table></body></html>
+"""
+    inlined = css_inline.inline(page)
+    head, rest = inlined.split(TABLES)
+    middle, end = rest.split(ANSWERS)
+    return head, middle, end
+

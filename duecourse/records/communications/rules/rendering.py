@@ -1,0 +1,189 @@
+"""What does a template say to this reader? The same for the same facts, and nothing at all when a fact is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ClassVar, Final
+
+from liquid import BoundTemplate, Environment
+from liquid.exceptions import LiquidError, LiquidSyntaxError, ResourceLimitError, UndefinedError, UnknownFilterError
+from liquid.undefined import FalsyStrictUndefined
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.records.communications.rules.fields import FIELDS, Context, Facts, context_of
+from duecourse.records.communications.rules.formats import formats_of
+from duecourse.records.communications.rules.layout import Words, html_twin, text_twin
+from duecourse.records.communications.rules.mime import one_line
+
+_TAGS: Final = frozenset({"if", "unless", "case", "for", "break", "continue", "assign", "comment", "content", "output", "illegal", "#"})
+_FILTERS: Final = frozenset({"upcase", "downcase", "capitalize", "strip", "size", "default", "join", "map", "truncate", "slice"})
+_LONGEST_SOURCE: Final = 40_000
+_LONGEST_SUBJECT: Final = 200
+
+
+class TemplateRefused(Refused):
+    """The template cannot be read."""
+
+    says = _("The template cannot be used: %(problem)s")
+
+
+class UnknownField(Refused):
+    """The template speaks of something that does not exist."""
+
+    says = _("The template uses “%(field)s”, which is not a merge field.")
+
+
+class MissingField(Refused):
+    """A value that the template needs is not known for this customer; better no mail than “Dear null”."""
+
+    says = _("“%(field)s” is missing, and the template needs it.")
+
+
+class TemplateTooLong(Refused):
+    """The template says more than a mail may."""
+
+    says = _("The message of this template grows too long.")
+
+
+class _Limited(Environment):
+    """Liquid without files, without filters that compute, and with an end to every loop."""
+
+    loop_iteration_limit: ClassVar[int | None] = 5_000
+    local_namespace_limit: ClassVar[int | None] = 50_000
+    output_stream_limit: ClassVar[int | None] = 200_000
+    block_nesting_limit: ClassVar[int] = 12
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Keep the tags and filters of the white lists only."""
+        super().setup_tags_and_filters(extra=extra)
+        self.tags = {name: tag for name, tag in self.tags.items() if name in _TAGS}
+        self.filters = {name: found for name, found in self.filters.items() if name in _FILTERS}
+
+
+_ENVIRONMENT: Final = _Limited(undefined=FalsyStrictUndefined)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A template as its author wrote it, with the fields without which it must not be sent."""
+
+    code: str
+    language: str
+    subject: str
+    body: str
+    required: Sequence[str] = ()
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a reader gets."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A template made ready once, for a whole batch of readers."""
+
+    source: Source
+    subject: BoundTemplate
+    body: BoundTemplate
+    words: Words
+
+    def render(self, facts: Facts, *, locale: str = "") -> Rendered:
+        """Write the message for one reader, in the template's own language whatever came before (trap 62)."""
+        formats = formats_of(_locale(self.source.language, locale or facts.customer.country))
+        context = context_of(facts, formats)
+        for path in self.source.required:
+            _require(context, path)
+        subject = _said(self.subject, context).strip()
+        subject = one_line(" ".join(subject.split(" ")), header="Subject")
+        if not subject or len(subject) > _LONGEST_SUBJECT:
+            raise TemplateRefused(problem="the subject is empty or longer than 200 letters")
+        body = _said(self.body, context).replace("\r\n", "\n")
+        return Rendered(
+            subject=subject,
+            text=text_twin(body, facts=facts, formats=formats, words=self.words),
+            html=html_twin(
+                body,
+                facts=facts,
+                formats=formats,
+                words=self.words,
+                language=self.source.language,
+                subject=subject,
+            ),
+            language=self.source.language,
+        )
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> BoundTemplate:
+    if len(text) > _LONGEST_SOURCE:
+        raise TemplateTooLong
+    try:
+        return _ENVIRONMENT.from_string(text)
+    except (LiquidError, RecursionError) as error:
+        raise TemplateRefused(problem=_problem(error)) from error
+
+
+def compile_template(source: Source) -> Compiled:
+    """Parse a template and hold every name in it against the list of merge fields (trap 65)."""
+    one_line(source.subject, header="Subject")
+    subject, body = _parsed(source.subject), _parsed(source.body)
+    for part in (subject, body):
+        for segments in part.global_variable_segments(include_partials=False):
+            _check_path([segment for segment in segments if isinstance(segment, str)])
+    for path in source.required:
+        _check_path(path.split("."))
+    unknown = set(source.words) - set(Words.__slots__)
+    if unknown:
+        raise UnknownField(field=f"words.{min(unknown)}")
+    return Compiled(source, subject, body, Words(**source.words))
+
+
+def _check_path(path: Sequence[str]) -> None:
+    parts = FIELDS.get(path[0]) if path else frozenset()
+    if parts is None or (len(path) > 1 and path[1] not in parts):
+        raise UnknownField(field=".".join(path))
+
+
+def _require(context: Context, path: str) -> None:
+    name, _dot, part = path.partition(".")
+    value = context.get(name)
+    if value is None or (name == "items" and not value):
+        raise MissingField(field=path)
+    if part and name != "items" and isinstance(value, Mapping) and value.get(part) in (None, ""):
+        raise MissingField(field=path)
+
+
+def _said(template: BoundTemplate, context: Context) -> str:
+    try:
+        return template.render(context)
+    except UndefinedError as error:
+        raise MissingField(field=_name_in(error)) from error
+    except ResourceLimitError as error:
+        raise TemplateTooLong from error
+    except LiquidError as error:
+        raise TemplateRefused(problem=_problem(error)) from error
+
+
+def _name_in(error: UndefinedError) -> str:
+    """The error says `'contact.last' is undefined`, or leaves the name without quotes."""
+    words = str(error.args[0] if error.args else error).split("'")
+    return words[1] if len(words) > 1 else words[0].split(" ")[0]
+
+
+def _problem(error: Exception) -> str:
+    kind = {LiquidSyntaxError: "syntax", UnknownFilterError: "unknown filter"}.get(type(error), "")
+    text = str(error.args[0]) if error.args else type(error).__name__
+    return f"{kind}: {text}" if kind else text
+
+
+def _locale(language: str, country: str) -> str:
+    """The template's language with the habits of the reader's country, where they go together."""
+    return language if "-" in language or not country else f"{language}-{country.upper()}"

@@ -1,0 +1,135 @@
+"""Does a template survive the five nastiest customers?"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from duecourse.records.communications.rules.fields import (
+    AnswerLinks,
+    ContactFacts,
+    CustomerFacts,
+    EntityFacts,
+    Facts,
+    ItemFacts,
+    SenderFacts,
+)
+from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered
+
+_TODAY: Final = date(2028, 2, 29)
+_ENTITY: Final = EntityFacts(
+    name="Nordlicht Handel",
+    legal_form="GmbH",
+    register="HRB 1234",
+    vat="DE000000000",
+    address="Musterweg 1, 20095 Hamburg",
+    iban="DE00000000000000000000",
+    bic="XXXXDEXX",
+    bank="Musterbank",
+    payee_name="Nordlicht Handel GmbH",
+)
+_LINKS: Final = AnswerLinks(*(f"https://pay.example/{way}" for way in ("pay", "will-pay", "plan", "wrong")))
+_SENDER: Final = SenderFacts("Ada Sample", "Credit team", "+49 40 0000000", "ada@nordlicht.example", "Ada Sample")
+_EUR: Final = "EUR"
+_EXTRA: Final[dict[str, dict[str, object]]] = {
+    "promise": {
+        "date": _TODAY,
+        "amount": (Decimal("1210.50"), _EUR),
+        "items": "F-1, F-2",
+        "level": 1,
+        "missing": (Decimal("10.00"), _EUR),
+    },
+    "plan": {
+        "number": 1,
+        "count": 3,
+        "first_date": _TODAY,
+        "next_date": _TODAY,
+        "next_amount": (Decimal("400.00"), _EUR),
+        "remaining": (Decimal("800.00"), _EUR),
+        "total": (Decimal("1200.00"), _EUR),
+        "rules": "One missed instalment ends the plan.",
+    },
+    "dispute": {
+        "id": "D-17",
+        "reason": "Price",
+        "amount": (Decimal("99.99"), _EUR),
+        "status": "open",
+        "owner": "Ada Sample",
+        "next_step": "We check the delivery note.",
+        "due": _TODAY,
+        "items": "F-1",
+        "credit": (Decimal("99.99"), _EUR),
+        "answer": "The price was agreed in writing.",
+    },
+    "payment": {
+        "date": _TODAY,
+        "amount": (Decimal("99.99"), _EUR),
+        "reference": "REF 1",
+        "unapplied": (Decimal("99.99"), _EUR),
+    },
+}
+
+
+def nasty_customers() -> dict[str, Facts]:
+    """Five readers that break careless templates."""
+    return {
+        "several currencies": _facts("Mixed Trading", [_item(1), _item(2, "USD"), _item(3, "JPY"), _item(4, amount="-20")]),
+        "one item": _facts("One & Only", [_item(1)]),
+        "300 items": _facts("Many Goods", [_item(number) for number in range(300)]),
+        "a name from right to left": _facts("شركة <b>النور</b>\u202e‏", [_item(1)]),
+        "no contact": _facts("<script>alert(1)</script> & Söhne\r\nBcc: x@example.org", [_item(1)], contact=None),
+    }
+
+
+def try_out(template: Compiled) -> dict[str, Rendered | MissingField]:
+    """Render a template for all five; a missing field is an answer, everything else is refused as it comes."""
+    tried: dict[str, Rendered | MissingField] = {}
+    for name, facts in nasty_customers().items():
+        try:
+            tried[name] = template.render(facts)
+        except MissingField as missing:
+            if facts.contact is not None or not str(missing.params["field"]).startswith("contact"):
+                raise
+            tried[name] = missing
+    return tried
+
+
+_SOMEBODY: Final = ContactFacts("ap@customer.example", "Eva Example", "Ms", "Eva", "Example", "Accounts payable", "+31 10 000")
+
+
+def _facts(name: str, items: list[ItemFacts], *, contact: ContactFacts | None = _SOMEBODY) -> Facts:
+    currencies = {item.currency for item in items}
+    return Facts(
+        customer=CustomerFacts("10001", name, "Group", "DE", "DE000000000"),
+        entity=_ENTITY,
+        today=_TODAY,
+        items=items,
+        to_collect={c: sum((i.open_amount for i in items if i.currency == c), Decimal(0)) for c in currencies},
+        contact=contact,
+        sender=_SENDER,
+        links=_LINKS,
+        deadline_on=_TODAY + timedelta(days=7),
+        previous_on=_TODAY - timedelta(days=7),
+        previous_channel="e-mail",
+        next_step_text="We will call you.",
+        privacy_url="https://pay.example/privacy",
+        retention_notice="We keep this message for four years.",
+        jurisdiction_text="",
+        extra=_EXTRA,
+    )
+
+
+def _item(number: int, currency: str = _EUR, *, amount: str = "1210.50") -> ItemFacts:
+    worth = Decimal(amount)
+    due_on = _TODAY - timedelta(days=number)
+    return ItemFacts(
+        number=f"F-{number}",
+        currency=currency,
+        amount=worth,
+        open_amount=worth,
+        due_on=due_on,
+        issued_on=due_on - timedelta(days=30),
+        days_late=number,
+        terms="30 days",
+        po=f"PO {number}",
+        is_new=number == 1,
+    )
