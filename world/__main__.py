@@ -48,7 +48,7 @@ def begin(args: argparse.Namespace) -> World:
     world = World(Spec(args.seed, args.start, args.days, args.customers, handover_on=last + DAY))
     world.live_until(last)
     written = world.history().write(args.out)
-    print(f"{len(written)} simulated files up to {last} in {args.out}", file=sys.stderr)
+    sys.stderr.write(f"{len(written)} simulated files up to {last} in {args.out}\n")
     return world
 
 
@@ -56,7 +56,7 @@ def resume(args: argparse.Namespace) -> World:
     """Live a saved world on, a folder a day, customers' answers beside the ERP's files."""
     world = World.load(args.resume)
     if args.mails:
-        print(f"{world.receive(read_maildir(args.mails))} reminders read", file=sys.stderr)
+        sys.stderr.write(f"{world.receive(read_maildir(args.mails))} reminders read\n")
     for _ in range(args.days):
         files = world.advance(world.day + DAY)
         home = args.out / files.day.isoformat()

@@ -36,7 +36,7 @@ HEADERS = {
         "payment_method": "Zahlweg", "terms": "ZBed", "po_number": "Bestellnr.", "linked_number": "Rechnungsbezug",
         "discount_share": "Skontosatz", "discount_until": "Skontodatum", "delivery_channel": "Versandart",
         "movement": "Vorgang", "value_on": "Valuta", "booked_on": "Buchungsdatum", "reference": "Referenz",
-        "made_on": "Zugesagt am", "opened_on": "Eröffnet", "closed_on": "Geschlossen", "reason": "Grund", "outcome": "Ergebnis",
+        "made_on": "Zugesagt am", "opened_on": "Eröffnet", "closed_on": "Geschlossen", "reason": "Grund", "outcome": "Ergebnis", "state": "Status",
         "from_on": "Gültig ab", "until_on": "Gültig bis", "on_day": "Datum", "author": "Sachbearbeiter", "text": "Text",
         "severity": "Mahnstufe", "base": "Von", "quote": "Nach", "rate": "Kurs",
     },
@@ -50,7 +50,7 @@ HEADERS = {
         "payment_method": "betaalwijze", "terms": "conditie", "po_number": "inkooporder", "linked_number": "hoort_bij",
         "discount_share": "korting", "discount_until": "korting_tot", "delivery_channel": "verzendwijze",
         "movement": "mutatie", "value_on": "valutadatum", "booked_on": "boekdatum", "reference": "kenmerk",
-        "made_on": "toegezegd_op", "opened_on": "geopend", "closed_on": "gesloten", "reason": "reden", "outcome": "uitkomst",
+        "made_on": "toegezegd_op", "opened_on": "geopend", "closed_on": "gesloten", "reason": "reden", "outcome": "uitkomst", "state": "status",
         "from_on": "vanaf", "until_on": "tot_en_met", "on_day": "datum", "author": "medewerker", "text": "tekst",
         "severity": "aanmaning", "base": "van", "quote": "naar", "rate": "koers",
     },
@@ -64,7 +64,7 @@ HEADERS = {
         "payment_method": "Pay Method", "terms": "Terms Code", "po_number": "PO No.", "linked_number": "Applies To",
         "discount_share": "Disc Rate", "discount_until": "Disc Date", "delivery_channel": "Sent By",
         "movement": "Apply Type", "value_on": "Deposit Date", "booked_on": "Post Date", "reference": "Batch Ref",
-        "made_on": "Promised On", "opened_on": "Opened", "closed_on": "Closed", "reason": "Reason", "outcome": "Resolution",
+        "made_on": "Promised On", "opened_on": "Opened", "closed_on": "Closed", "reason": "Reason", "outcome": "Resolution", "state": "Status",
         "from_on": "From", "until_on": "Through", "on_day": "Date", "author": "Entered By", "text": "Comment",
         "severity": "Dunning Level", "base": "From Currency", "quote": "To Currency", "rate": "Rate",
     },
@@ -167,7 +167,7 @@ def encodable(text: str, *, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        plain = unicodedata.normalize("NFKD", text.translate(str.maketrans({"ł": "l", "Ł": "L"})))
+        plain = unicodedata.normalize("NFKD", text.translate({ord("ł"): "l", ord("Ł"): "L"}))
         return plain.encode("ascii", "ignore").decode()
     return text
 

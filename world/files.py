@@ -43,25 +43,34 @@ def history_files(life: Life, *, day: date) -> DayFiles:
             "ledger": tables.ledger(life, chosen=mine, movements=movements),
             "items": tables.items(life, chosen=mine),
             "payments": tables.payments(life, chosen=movements),
-            **tables.papers(life, company=code, day=day),
+            "promises": tables.promises(life, company=code, day=day),
+            "disputes": tables.disputes(life, company=code),
+            "blocks": tables.blocks(life, chosen=[b for b in books.blocks if life.accounts[b.account].company == code]),
+            "notes": tables.notes(life, chosen=[n for n in books.notes if life.accounts[n.account].company == code]),
+            "levels": tables.levels(life, chosen=mine, open_amounts=open_amounts),
+            "rates": tables.rates(company=code, start=life.spec.start, last=day),
             f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
         }
     return DayFiles(day, companies)
 
 
 def day_files(life: Life, *, day: date) -> DayFiles:
-    """Return what is new today, and a snapshot of all that is open tonight."""
+    """Return what is new or changed today, and a snapshot of all that is open tonight."""
     books, open_amounts = life.books, life.books.open_amounts(on=day)
     booked = [m for m in books.movements if m.booked_on == day]
+    returned = {m.item for m in booked if m.kind == "return"}
     companies = {}
     for code in COMPANIES:
-        fresh = [a for a in life.accounts if a.company == code and a.since == day]
+        ours = {account.id for account in life.accounts if account.company == code}
+        fresh = [a for a in life.accounts if a.id in ours and a.since == day]
         mine = [i for i in books.items if i.company == code and i.issued_on <= day]
         companies[code] = {
             "customers": tables.customers(fresh),
             "contacts": tables.contacts(fresh),
-            "items": tables.items(life, chosen=[i for i in mine if i.issued_on == day]),
+            "items": tables.items(life, chosen=[i for i in mine if i.issued_on == day or i.id in returned]),
             "payments": tables.payments(life, chosen=[m for m in booked if books.items[m.item].company == code]),
+            "blocks": tables.blocks(life, chosen=[b for b in books.blocks if b.account in ours and b.from_on == day]),
+            "notes": tables.notes(life, chosen=[n for n in books.notes if n.account in ours and n.written_on == day]),
             "rates": tables.rates(company=code, start=day, last=day),
             f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
         }

@@ -26,32 +26,34 @@ def season_factor(account: Account, *, month: int) -> float:
 
 
 def intends(account: Account, *, issued_on: date, due_on: date, life: float, dice: Random) -> Intent | None:
-    """Return when the customer will pay unprompted; `life` is how far the world is, 0 to 1. None: not without a push."""
-    jitter, late = dice.randrange(-3, 2), account.delay_days
+    """Return when the customer pays unprompted; `life` is how far the world is, 0 to 1. None: not without a push."""
+    permille = dice.randrange(30, 70) * 10 if account.temperament == "part_payer" else 1000
+    late = lateness(account, due_on=due_on, life=life, dice=dice)
+    if late is None:
+        return None
+    on = due_on + timedelta(days=late)
+    if account.temperament == "punctual" and account.discount_percent and dice.random() < 0.7:
+        on = issued_on + timedelta(days=dice.randrange(5, 9))
+    return Intent(working(account, day=max(on, issued_on + timedelta(days=1))), permille)
+
+
+def lateness(account: Account, *, due_on: date, life: float, dice: Random) -> int | None:
+    """Return by how many days the customer means to miss the due date (early: negative); None: it waits for a push."""
+    jitter = dice.randrange(-3, 2)
     match account.temperament:
         case "punctual" | "quarrelsome":
-            early = account.discount_percent and dice.random() < 0.7
-            on = issued_on + timedelta(days=dice.randrange(5, 9)) if early else due_on + timedelta(days=jitter)
+            return jitter
         case "habitual":
-            if dice.random() < 0.04:
-                return None
-            on = due_on + timedelta(days=max(late + dice.randrange(-4, 6), 0))
+            return max(account.delay_days + dice.randrange(-4, 6), 0) if dice.random() > 0.04 else None
         case "month_end":
-            on = month_end(due_on)
+            return (month_end(due_on) - due_on).days
         case "deteriorating":
-            if life > 0.6 and dice.random() < life - 0.6:
-                return None
-            on = due_on + timedelta(days=int(2 + 60 * life * life) + jitter)
+            return int(2 + 60 * life * life) + jitter if life < 0.6 or dice.random() > life - 0.6 else None
         case "seasonal":
-            in_season = due_on.month in HIGH_SEASON[account.season] or account.season == "level" and due_on.month < 7
-            on = due_on + timedelta(days=jitter if in_season else 25 + dice.randrange(0, 20))
+            return jitter if due_on.month in HIGH_SEASON[account.season] else 25 + dice.randrange(0, 20)
         case "part_payer":
-            return Intent(
-                working(account, day=due_on + timedelta(days=dice.randrange(0, 20))), dice.randrange(30, 70) * 10
-            )
-        case _:
-            return None
-    return Intent(working(account, day=max(on, issued_on + timedelta(days=1))))
+            return dice.randrange(0, 20)
+    return None
 
 
 def reacts(account: Account, *, reminder_count: int, severity: int, dice: Random) -> int | None:

@@ -1,6 +1,7 @@
 """How does money move? Payments, debits pulled and returned, credits, deposits, write-offs."""
 
 from datetime import date, timedelta
+from random import Random
 
 from world.books import Item
 from world.days import add_business_days, on_or_after
@@ -15,33 +16,36 @@ LATER = timedelta(days=30)
 def pay(life: Life, day: date, item_id: int, permille: int) -> None:
     """Let the customer send money for an item: all, a part, or a little too little."""
     item = life.books.items[item_id]
-    account = life.accounts[item.account]
     dice = life.chance("pay", item_id, day.isoformat())
     payable = item.open - item.disputed
-    if payable <= 0 or account.id in life.failed or item.disputed and dice.random() < 0.5:
+    if payable <= 0 or item.account in life.failed or (item.disputed and dice.random() < 0.5):
         return
     if not may_pay_on(life, item=item, day=day, permille=permille):
         return
     amount = payable * permille // 1000
-    rebate = item.amount * item.discount_percent // 100
-    takes_discount = item.discount_until is not None and day <= item.discount_until and payable == item.amount
-    if takes_discount and permille == 1000:
-        amount -= rebate
-        book(life, item=item, kind="credit", amount=rebate, day=day, receipt=f"cash discount {item.discount_percent} %")
-    elif item.method == "transfer" and permille == 1000 and dice.random() < 0.02:
-        amount -= min(amount // 50, amount * dice.randrange(3, 30) // 1000)
+    if permille == 1000:
+        amount -= kept_back(life, item=item, day=day, payable=payable, dice=dice)
     book(life, item=item, kind="payment", amount=amount, day=day, receipt=receipt(life, item=item, day=day))
     if item.method == "transfer" and item.open == 0 and dice.random() < 0.002:
-        pay_twice(life, item=item, day=day, amount=amount)
-    if item.open - item.disputed > PENNY_GAP and permille < 1000:
-        life.plan(
-            "pay",
-            on=day + timedelta(days=dice.randrange(18, 45)),
-            subject=item_id,
-            figure=dice.choice((500, 700, 1000)),
-        )
+        put_on_account(life, account_id=item.account, day=day, amount=amount)
+    if permille < 1000 and item.open - item.disputed > PENNY_GAP:
+        later = day + timedelta(days=dice.randrange(18, 45))
+        life.plan("pay", on=later, subject=item_id, figure=dice.choice((500, 700, 1000)))
     elif 0 < item.open <= PENNY_GAP:
         life.plan("forgive", on=day + LATER, subject=item_id)
+
+
+def kept_back(life: Life, *, item: Item, day: date, payable: int, dice: Random) -> int:
+    """Return the cents the customer does not send: the agreed cash discount (booked as a credit), a cut, bank charges."""
+    if item.discount_until is not None and day <= item.discount_until and payable == item.amount:
+        rebate = item.amount * item.discount_percent // 100
+        reference = f"cash discount {item.discount_percent} %"
+        book(life, item=item, kind="credit", amount=rebate, day=day, receipt=reference)
+        return rebate
+    mood = dice.random()
+    if item.method != "transfer" or mood >= 0.03:
+        return 0
+    return payable * dice.randrange(3, 30) // 1000 if mood < 0.02 else min(dice.randrange(1, 400), payable - 1)
 
 
 def may_pay_on(life: Life, *, item: Item, day: date, permille: int) -> bool:
@@ -50,11 +54,6 @@ def may_pay_on(life: Life, *, item: Item, day: date, permille: int) -> bool:
     if fit != day:
         life.plan("pay", on=fit, subject=item.id, figure=permille)
     return fit == day
-
-
-def pay_twice(life: Life, *, item: Item, day: date, amount: int) -> None:
-    """Book money that came a second time as a payment on account."""
-    put_on_account(life, account_id=item.account, day=day, amount=amount)
 
 
 def receipt(life: Life, *, item: Item, day: date) -> str:

@@ -16,6 +16,7 @@ class Company:
     share: float
     countries: dict[str, float]
     number: str
+    desk: str
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ class Account:
 
 COMPANIES = {
     "BE": Company("BE", "Scaldis Metaalwaren NV (simulated)", "BE", "EUR", "Europe/Brussels", 0.43,
-                  {"BE": 52, "FR": 20, "DE": 13, "NL": 5, "ES": 4, "IT": 4, "GB": 2}, "{:010d}"),
+                  {"BE": 52, "FR": 20, "DE": 13, "NL": 5, "ES": 4, "IT": 4, "GB": 2}, "{:010d}", "debiteuren@scaldis-metaalwaren.example"),
     "NL": Company("NL", "Waterland Verpakking B.V. (simulated)", "NL", "EUR", "Europe/Amsterdam", 0.32,
-                  {"NL": 60, "DE": 13, "PL": 9, "GB": 9, "BE": 5, "IT": 2, "ES": 2}, "D{:05d}"),
+                  {"NL": 60, "DE": 13, "PL": 9, "GB": 9, "BE": 5, "IT": 2, "ES": 2}, "D{:05d}", "debiteuren@waterland-verpakking.example"),
     "US": Company("US", "Hudson Fastener Corp. (simulated)", "US", "USD", "America/New_York", 0.25,
-                  {"US": 86, "GB": 14}, "C-{:05d}"),
+                  {"US": 86, "GB": 14}, "C-{:05d}", "receivables@hudson-fastener.example"),
 }  # fmt: skip

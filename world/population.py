@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -21,16 +22,16 @@ class Segment:
     invoices_a_month: float
     typical_cents: int
     contacts: int
-    terms: dict[str, float]
-    methods: dict[str, float]
+    terms: Mapping[str, float]
+    methods: Mapping[str, float]
 
 
-ORDINARY = {"transfer": 66, "direct_debit": 20, "card": 14}
+ORDINARY: Mapping[str, float] = {"transfer": 66, "direct_debit": 20, "card": 14}
 SEGMENTS = (
-    Segment("mom-and-pop", "company", 38, 0.55, 45_000, 1, {"14": 40, "30": 60}, ORDINARY),
-    Segment("mid-market", "company", 33, 1.95, 210_000, 2, {"30": 60, "45": 20, "30EOM": 20}, ORDINARY),
-    Segment("enterprise", "company", 8, 6.4, 980_000, 4, {"45": 25, "60": 55, "30EOM": 20}, {"transfer": 100}),
-    Segment("public sector", "public", 9, 0.95, 320_000, 2, {"30": 85, "60": 15}, {"transfer": 100}),
+    Segment("mom-and-pop", "company", 38, 0.48, 45_000, 1, {"14": 40, "30": 60}, ORDINARY),
+    Segment("mid-market", "company", 33, 1.66, 210_000, 2, {"30": 60, "45": 20, "30EOM": 20}, ORDINARY),
+    Segment("enterprise", "company", 8, 5.3, 980_000, 4, {"45": 25, "60": 55, "30EOM": 20}, {"transfer": 100}),
+    Segment("public sector", "public", 9, 0.85, 320_000, 2, {"30": 85, "60": 15}, {"transfer": 100}),
     Segment("mom-and-pop", "sole_trader", 8, 0.35, 28_000, 1, {"14": 60, "30": 40}, {"transfer": 60, "direct_debit": 25, "card": 15}),
     Segment("mom-and-pop", "consumer", 4, 0.2, 12_000, 1, {"14": 100}, {"transfer": 50, "direct_debit": 20, "card": 30}),
 )  # fmt: skip
@@ -38,8 +39,8 @@ TEMPERAMENTS: dict[str, float] = {
     "punctual": 30, "habitual": 24, "month_end": 12, "second_reminder": 8, "silent": 5,
     "quarrelsome": 5, "deteriorating": 5, "seasonal": 6, "part_payer": 5,
 }  # fmt: skip
-SEASONS = {"level": 45, "summer": 20, "year_end": 20, "spring": 15}
-ROLES = ("accounts payable", "finance director", "purchasing", "owner")
+SEASONS: Mapping[str, float] = {"level": 45, "summer": 20, "year_end": 20, "spring": 15}
+ROLES = ("ap", "escalation", "buyer", "legal")
 
 
 def populate(seed: int, *, count: int, start: date, days: int) -> tuple[Account, ...]:
@@ -77,7 +78,7 @@ def make_account(company: Company, *, id: int, serial: int, dice: Random, start:
         credit_limit=0 if segment.kind in ("public", "consumer") else round_limit(typical * 4 * max(segment.invoices_a_month, 1)),
         since=joined_on(dice, start=start, days=days), contacts=make_contacts(name, segment=segment, country=country, language=language, dice=dice),
         temperament=temperament, delay_days=dice.randrange(4, 28), invoices_a_month=segment.invoices_a_month * dice.uniform(0.6, 1.4),
-        typical_cents=typical, season=pick(dice, weights=SEASONS),
+        typical_cents=typical, season=pick(dice, weights=SEASONS if temperament != "seasonal" else {**SEASONS, "level": 0}),
         fails_on=start + timedelta(days=dice.randrange(200, max(days, 201))) if segment.kind == "company" and dice.random() < 0.012 else None,
     )  # fmt: skip
 
@@ -125,9 +126,9 @@ def make_contacts(name: str, *, segment: Segment, country: str, language: str, d
     tongue, phone = TONGUES[language], PLACES[country].phone
     count = dice.randrange(1, segment.contacts + 1)
     people: dict[str, Contact] = {}
-    for role in ROLES[:count] if segment.kind in ("company", "public") else ("owner",):
+    for role in ROLES[:count] if segment.kind in ("company", "public") else ("ap",):
         person = f"{dice.choice(tongue.first)} {dice.choice(tongue.last)}"
-        shared = role == "accounts payable" and dice.random() < 0.5
+        shared = role == "ap" and dice.random() < 0.5
         local = (
             {"nl": "boekhouding", "fr": "compta", "de": "buchhaltung"}.get(language, "ap")
             if shared
@@ -140,9 +141,12 @@ def make_contacts(name: str, *, segment: Segment, country: str, language: str, d
     return tuple(people.values())
 
 
+PLAIN_LETTERS = {ord("ł"): "l", ord("Ł"): "L", ord("ß"): "ss", ord("œ"): "oe"}
+
+
 def slug(text: str) -> str:
     """Write a name with plain small letters, digits and hyphens, as an address would."""
-    plain = unicodedata.normalize("NFKD", text.translate(str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "œ": "oe"})))
+    plain = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
 
 

@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import SMTP, default
 from email.utils import format_datetime, getaddresses
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +17,11 @@ from world.books import Item
 from world.days import on_or_after
 from world.letters import BODIES, BOUNCE, speech
 from world.life import Life
-from world.people import Account, Contact
+from world.people import COMPANIES, Account, Contact
 from world.places import PLACES
 from world.quarrels import hear
 
 ANSWER_SHARE = 0.18
-SEVERITY = {1: 1, 2: 2}
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Post:
         open_items = by_account(life)
         for raw in mails:
             message = message_from_bytes(raw, policy=default)
-            name = str(message["Message-ID"] or hash(raw))
+            name = str(message["Message-ID"] or sha256(raw).hexdigest())
             if name in self.seen:
                 continue
             self.seen.add(name)
@@ -101,7 +101,7 @@ class Post:
 
     def replies(self, life: Life, *, day: date) -> list[EmailMessage]:
         """Return what customers send on a day, and forget it."""
-        today = [letter for letter in self.letters if letter.on <= day.isoformat()]
+        today = [letter for letter in self.letters if letter.on <= day.isoformat()] + complaints(life, day=day)
         self.letters = [letter for letter in self.letters if letter.on > day.isoformat()]
         return [compose(life, letter=letter, day=day, serial=serial) for serial, letter in enumerate(today)]
 
@@ -113,6 +113,22 @@ class Post:
     def from_json(cls, saved: dict[str, Any]) -> "Post":
         """Rebuild what `as_json` gave."""
         return cls(set(saved["seen"]), [Letter(**letter) for letter in saved["letters"]])
+
+
+def complaints(life: Life, *, day: date) -> list[Letter]:
+    """Return the letters by which customers dispute an invoice today; before the hand-over the ERP's clerks took them."""
+    if life.erp_duns(day):
+        return []
+    found = []
+    for case in life.books.disputes:
+        item = life.books.items[case.item]
+        contacts = [contact for contact in life.accounts[item.account].contacts if contact.email]
+        if case.opened_on == day and contacts:
+            desk, subject = COMPANIES[item.company].desk, item.number
+            found.append(
+                Letter(day.isoformat(), "dispute", item.account, contacts[0].email, desk, subject, "", [item.number])
+            )
+    return found
 
 
 def addresses(life: Life) -> dict[str, list[tuple[Account, Contact]]]:
@@ -142,7 +158,7 @@ def named_items(items: list[Item], *, text: str) -> list[Item]:
 
 def words(message: Message) -> str:
     """Return subject and plain text of a mail, or its HTML without tags."""
-    assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
+    assert isinstance(message, EmailMessage)
     part = message.get_body(preferencelist=("plain", "html"))
     text = part.get_content() if part is not None else ""
     return f"{message['Subject'] or ''}\n{re.sub(r'<[^>]*>', ' ', text)}"

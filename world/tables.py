@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, sin
 
-from world.books import Item, Movement
+from world.books import Block, Item, Movement, Note
 from world.days import DAY
 from world.life import Life
 from world.people import COMPANIES, Account
@@ -27,7 +27,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "items": (*ITEM, *TERMS, *DETAILS),
     "snapshot": (*ITEM, *TERMS, "open_amount", *DETAILS),
     "payments": (*ITEM, "movement", "value_on", "booked_on", "currency", "amount", "reference"),
-    "promises": (*ITEM, "made_on", "due_on", "currency", "amount"),
+    "promises": (*ITEM, "made_on", "due_on", "currency", "amount", "state"),
     "disputes": (*ITEM, "opened_on", "closed_on", "currency", "amount", "reason", "outcome"),
     "blocks": (*ITEM, "reason", "from_on", "until_on"),
     "notes": ("customer", "on_day", "author", "text"),
@@ -36,6 +36,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 MONEY = {"amount", "open_amount", "settled_amount", "credit_limit"}
 REMARK = "SIMULATED"
+GRACE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -132,37 +133,54 @@ def payments(life: Life, *, chosen: Iterable[Movement]) -> Table:
     return Table("payments", rows)
 
 
-def papers(life: Life, *, company: str, day: date) -> dict[str, Table]:
-    """Return what clerks wrote down beside the items, as it stands on the day."""
-    books, mine = life.books, [account.company == company for account in life.accounts]
+def promises(life: Life, *, company: str, day: date) -> Table:
+    """Return what customers promised, and how it stands on the day: the clerks allow three days for the bank."""
+    books, rows = life.books, []
+    paid: dict[int, list[Movement]] = {}
+    for movement in books.movements:
+        if movement.booked_on <= day:
+            paid.setdefault(movement.item, []).append(movement)
+    for given in books.promises:
+        item = books.items[given.item]
+        limit = given.due_on + GRACE
+        came = sum(m.amount for m in paid.get(item.id, []) if given.made_on <= m.value_on <= limit)
+        state = "kept" if came >= given.amount else "open" if limit >= day else "partly_kept" if came else "broken"
+        if item.company == company:
+            words = (given.made_on, given.due_on, item.currency, given.amount, state)
+            rows.append((*item_key(life, item=item), *words))
+    return Table("promises", rows)
 
-    def named(item_id: int) -> tuple[Value, ...] | None:
-        item = books.items[item_id]
-        return item_key(life, item=item) if item.company == company else None
 
-    def rows(source: Iterable[tuple[int, tuple[Value, ...]]]) -> list[tuple[Value, ...]]:
-        return [(*key, *values) for item, values in source if (key := named(item))]
+def disputes(life: Life, *, company: str) -> Table:
+    """Return what customers disagreed with."""
+    rows: list[tuple[Value, ...]] = []
+    for case in life.books.disputes:
+        item = life.books.items[case.item]
+        if item.company == company:
+            words = (case.opened_on, case.closed_on, item.currency, case.amount, case.reason, case.outcome)
+            rows.append((*item_key(life, item=item), *words))
+    return Table("disputes", rows)
 
-    promised = ((p.item, (p.made_on, p.due_on, books.items[p.item].currency, p.amount)) for p in books.promises)
-    disputed = (
-        (d.item, (d.opened_on, d.closed_on, books.items[d.item].currency, d.amount, d.reason, d.outcome))
-        for d in books.disputes
-    )
-    levels = ((i.id, (i.level, i.last_notice_on)) for i in books.items if i.level)
-    blocks: list[tuple[Value, ...]] = [
-        (*((named(b.item) if b.item is not None else None) or (life.accounts[b.account].number, "", "", None)),
-         b.reason, b.from_on, b.until_on)
-        for b in books.blocks
-        if mine[b.account]
-    ]  # fmt: skip
-    notes: list[tuple[Value, ...]] = [
-        (life.accounts[n.account].number, n.written_on, n.author, n.text) for n in books.notes if mine[n.account]
-    ]
-    return {
-        "promises": Table("promises", rows(promised)), "disputes": Table("disputes", rows(disputed)),
-        "blocks": Table("blocks", blocks), "notes": Table("notes", notes), "levels": Table("levels", rows(levels)),
-        "rates": rates(company=company, start=life.spec.start, last=day),
-    }  # fmt: skip
+
+def levels(life: Life, *, chosen: Iterable[Item], open_amounts: dict[int, int]) -> Table:
+    """Return how far the ERP's own dunning went with what is open."""
+    reached = [item for item in chosen if item.level and open_amounts[item.id] > 0]
+    return Table("levels", [(*item_key(life, item=i), i.level, i.last_notice_on) for i in reached])
+
+
+def blocks(life: Life, *, chosen: Iterable[Block]) -> Table:
+    """Return stops of dunning; one on a whole customer names no item."""
+    rows: list[tuple[Value, ...]] = []
+    for block in chosen:
+        whole = (life.accounts[block.account].number, "", "", None)
+        key = whole if block.item is None else item_key(life, item=life.books.items[block.item])
+        rows.append((*key, block.reason, block.from_on, block.until_on))
+    return Table("blocks", rows)
+
+
+def notes(life: Life, *, chosen: Iterable[Note]) -> Table:
+    """Return what clerks wrote."""
+    return Table("notes", [(life.accounts[n.account].number, n.written_on, n.author, n.text) for n in chosen])
 
 
 def rates(*, company: str, start: date, last: date) -> Table:
