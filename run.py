@@ -163,7 +163,9 @@ def sync_packages(for_people_who_build):
         environment = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV))
         environment.pop("VIRTUAL_ENV", None)
         command = [*uv, "sync", "--locked", "--quiet", "--python", sys.executable, *groups]
-        done = subprocess.run(command, cwd=str(ROOT), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        done = subprocess.run(
+            command, cwd=str(ROOT), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
     if done.returncode:
         raise Stop("The Python packages cannot be installed: %s" % last_line(done.stderr))
     mark.write_text(wanted + (" dev" if for_people_who_build else ""))

@@ -4,18 +4,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
+from duecourse.config.embedded import Urls
 from duecourse.foundation.tenancy import context
 from tests import database
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marks of this house."""
-    config.addinivalue_line("markers", "real_commits: commits are real, on a clone made for this test module")
-    config.addinivalue_line("markers", "browser: needs Chromium")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -70,8 +66,6 @@ def tenant(request: pytest.FixtureRequest) -> Iterator[UUID]:
 
 def make_tenant(slug: str = "") -> UUID:
     """Write a tenant's row as the owner, committed at once; only its own tests ever see it."""
-    import psycopg  # noqa: PLC0415 - pure tests never need the driver
-
     tenant_id = uuid4()
     with psycopg.connect(database.current().owner) as connection:
         connection.execute("SELECT set_config('app.tenant', %s, true)", [str(tenant_id)])
@@ -83,7 +77,7 @@ def make_tenant(slug: str = "") -> UUID:
     return tenant_id
 
 
-def _move_to(urls: database.Urls) -> None:
+def _move_to(urls: Urls) -> None:
     database.point_at(urls)
     for connection in connections.all(initialized_only=True):
         connection.close()

@@ -85,7 +85,7 @@ def fetch() -> bool:
 
 def _fetch_one(name: str, packages: "dict[str, dict[str, str]]", registry: str, target: Path) -> None:
     locked = packages["node_modules/" + name]
-    url = f"{registry}/{name}/-/{name.split('/')[-1]}-{locked['version']}.tgz"
+    url = f"{registry}/{name}/-/{name.rpartition('/')[2]}-{locked['version']}.tgz"
     content = _download(url)
     _refuse_other_content(content, locked["integrity"], name)
     _unpack(content, WANTED[name], target, name)
@@ -96,7 +96,7 @@ def _download(url: str) -> bytes:
     context.load_default_certs()
     for attempt in (1, 2, 3):
         try:
-            with urllib.request.urlopen(url, timeout=60, context=context) as answer:  # noqa: S310 - https or the user's own
+            with urllib.request.urlopen(url, timeout=60, context=context) as answer:
                 content: bytes = answer.read(LARGEST_PACKAGE + 1)
                 return content
         except (urllib.error.URLError, OSError) as error:
@@ -140,7 +140,9 @@ def _registry_of_npm() -> str:
     if npm is None:
         return ""
     try:
-        answer = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True, timeout=20, check=False)
+        answer = subprocess.run(
+            [npm, "config", "get", "registry"], capture_output=True, text=True, timeout=20, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     said = answer.stdout.strip()

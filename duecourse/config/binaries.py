@@ -129,6 +129,6 @@ def _copied(install: Path, home: Path) -> Path:
         if libraries.exists():
             shutil.copytree(libraries, building / libraries.name)
         for folder, _folders, _files in os.walk(building):
-            os.chmod(folder, 0o755)
+            Path(folder).chmod(0o755)
         building.rename(target)
     return target / package.name / install.name

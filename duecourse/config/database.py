@@ -28,7 +28,9 @@ class PostgresTooOld(Refused):
 
 
 class RoleTooStrong(Refused):
-    says = _("The role %(role)s of %(name)s sees past row-level security: use one that is no superuser and owns nothing.")
+    says = _(
+        "The role %(role)s of %(name)s sees past row-level security: use one that is no superuser and owns nothing."
+    )
 
 
 class SystemUrlMissing(Refused):

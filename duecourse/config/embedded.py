@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from duecourse.config.binaries import (
@@ -22,6 +23,10 @@ from duecourse.config.binaries import (
 )
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import TupleRow
 
 DATABASE = "duecourse"
 ADMIN = "postgres"
@@ -163,7 +168,7 @@ class _Cluster:
     def _url(self, role: str, password: str, name: str) -> str:
         return f"postgresql://{role}:{password}@/{name}?host={quote(str(self.socket_folder), safe='')}"
 
-    def connect(self, name: str):  # type: ignore[no-untyped-def]  # the driver is imported late
+    def connect(self, name: str) -> "Connection[TupleRow]":
         import psycopg  # noqa: PLC0415 - heavy, and settings import this module
 
         return psycopg.connect(self.urls(name).admin, autocommit=True, connect_timeout=10)

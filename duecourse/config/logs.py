@@ -9,7 +9,7 @@ import structlog
 
 def logging_settings() -> dict[str, Any]:
     """Answer Django's LOGGING: everything to standard error, through structlog."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from duecourse.config.database import configured
 from duecourse.config.embedded import default_home
-from duecourse.config.logs import logging_settings
 from duecourse.config.keys import secret_key
+from duecourse.config.logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 WEB = PACKAGE / "interfaces" / "web"
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "duecourse.interfaces.web.middleware.NamedRequest",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "duecourse.interfaces.web.middleware.OneTransaction",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -81,7 +83,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [WEB],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "duecourse.interfaces.web.environment.environment"},
+        "OPTIONS": {
+            "environment": "duecourse.interfaces.web.environment.environment",
+            "context_processors": ["duecourse.interfaces.web.look.context"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -121,6 +126,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "duecourse.interfaces.web.errors.locked_out"
+ACCOUNT_ADAPTER = "duecourse.interfaces.web.account.adapter.AccountAdapter"
+CSRF_FAILURE_VIEW = "duecourse.interfaces.web.errors.csrf_failed"
 
 # The browser
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
