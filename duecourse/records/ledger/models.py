@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Greatest
 
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 
@@ -197,6 +198,11 @@ class Item(TenantModel):
                 condition=~Q(open_amount=0),
             ),
             models.Index(fields=["tenant_id", "customer_id"], name="item_customer"),
+            models.Index(
+                fields=["tenant_id", "company_id", "known_on"],
+                name="item_waiting",
+                condition=Q(open_amount=0, cleared_on__isnull=True),
+            ),
         ]
 
 
@@ -239,7 +245,7 @@ class Movement(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "effective_on"], name="movement_day")
+            models.Index(models.F("tenant_id"), Greatest("effective_on", "known_on"), name="movement_day")
         ]
 
 

@@ -1,0 +1,1 @@
+"""The questions to credit, a file per subject."""

@@ -1,0 +1,1 @@
+"""The questions to the disputes, a file per subject."""

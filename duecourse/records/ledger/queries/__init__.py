@@ -1,0 +1,1 @@
+"""The questions to the ledger, a file per subject."""

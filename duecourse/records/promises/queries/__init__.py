@@ -1,0 +1,1 @@
+"""The questions to the promises, a file per subject."""
