@@ -64,6 +64,12 @@ class CurrencyWrong(Refused):
     says = _("“%(currency)s” is not a currency code such as EUR.")
 
 
+class CompanyExists(Refused):
+    """The code is taken in this tenant."""
+
+    says = _("A company with the code “%(code)s” exists already.")
+
+
 class UnknownRole(Refused):
     """The role is none of ours."""
 
@@ -97,6 +103,8 @@ def create_company(tenant_id: UUID, *, code: str, name: str, currency: str, coun
         raise CurrencyWrong(currency=currency)
     zone = more.pop("zone", None) or ZONES.get(country.upper(), "UTC")
     zone_of(zone)
+    if Company.objects.of(tenant_id).filter(code=code).exists():
+        raise CompanyExists(code=code)
     return Company.objects.create(
         tenant_id=tenant_id,
         code=code,
