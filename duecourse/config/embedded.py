@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -280,14 +281,19 @@ class _Cluster:
                 connection.execute(create.format(sql.Identifier(DATABASE), sql.Identifier(ROLES[0])))
 
     def _forget_a_dead_server(self) -> None:
-        """Remove the pid file of a killed server whose number now belongs to another program."""
-        file = self.data / "postmaster.pid"
-        if not file.exists():
+        """Remove the lock files of a killed server, whose number may belong to another program or a zombie now."""
+        locks = [self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*.lock")]
+        stale = [lock for lock in locks if lock.exists() and not _is_postgres(_process_named_in(lock))]
+        if not stale or not Path("/proc/self").exists():
             return
-        words = file.read_text(encoding="utf-8").split()
-        process = Path("/proc") / (words[0] if words else "0")
-        if Path("/proc/self").exists() and not _is_postgres(process):
-            file.unlink(missing_ok=True)
+        patience = 100
+        while _processes_in(self.data) and patience:
+            time.sleep(0.1)
+            patience -= 1
+        if not patience:
+            raise ServerDoesNotStart(why=_("processes of a killed server are still at work"), log=self.log)
+        for lock in stale:
+            lock.unlink(missing_ok=True)
 
     def _trim_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > 20 * MEBIBYTE:
@@ -309,11 +315,27 @@ def write_secret(path: Path, text: str) -> None:
     building.rename(path)
 
 
+def _process_named_in(lock: Path) -> Path:
+    words = lock.read_text(encoding="utf-8", errors="replace").split()
+    return Path("/proc") / (words[0] if words else "0")
+
+
 def _is_postgres(process: Path) -> bool:
     try:
-        return b"postgres" in (process / "cmdline").read_bytes().split(b"\0")[0]
+        return b"postgres" in (process / "cmdline").read_bytes().split(b"\0", 1)[0]
     except OSError:
         return False
+
+
+def _processes_in(folder: Path) -> bool:
+    """Say whether any process works in `folder`: backends outlive a killed postmaster until they notice."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == folder:
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _is_reachable(folder: Path) -> bool:
