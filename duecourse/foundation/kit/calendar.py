@@ -15,7 +15,7 @@ SATURDAY_SUNDAY = frozenset({5, 6})
 
 @lru_cache(maxsize=2048)
 def _holidays_of_year(country: str, subdivision: str | None, year: int) -> dict[date, str]:
-    import holidays  # noqa: PLC0415 - heavy
+    import holidays
 
     try:
         found = holidays.country_holidays(country.upper(), subdiv=subdivision, years=year, language="en_US")
@@ -34,7 +34,7 @@ def holidays_of(country: str, years: Iterable[int], *, subdivision: str | None =
 @lru_cache(maxsize=512)
 def weekend_of(country: str) -> frozenset[int]:
     """Tell the weekdays (Monday = 0) on which a country rests; Saturday and Sunday where nothing else is known."""
-    import holidays  # noqa: PLC0415 - heavy
+    import holidays
 
     try:
         return frozenset(holidays.country_holidays(country.upper()).weekend)

@@ -162,7 +162,7 @@ def sanitize(html: str) -> str:
 
     A body that is too large or nested too deep for a parser (which would take minutes) comes back as escaped text.
     """
-    import nh3  # noqa: PLC0415 - heavy
+    import nh3
 
     if len(html) > _LARGEST or _depth(html) > _DEEPEST:
         return f"<pre>{escape(html[:_LARGEST])}</pre>"

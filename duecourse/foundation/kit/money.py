@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import reduce
 from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
@@ -58,7 +59,7 @@ def minor_units(currency: str) -> int:
 def quantize(amount: Decimal, currency: str) -> Decimal:
     """Round half up, away from zero, to the currency's minor unit: the one place where money is rounded."""
     unit = Decimal(1).scaleb(-minor_units(currency))
-    return _exact(amount).quantize(unit, rounding=ROUND_HALF_UP, context=WIDE) + 0
+    return WIDE.plus(_exact(amount).quantize(unit, rounding=ROUND_HALF_UP, context=WIDE))
 
 
 def is_nothing(amount: Decimal, currency: str) -> bool:
@@ -74,10 +75,10 @@ def allocate(amount: Decimal, weights: Sequence[Decimal | int], currency: str) -
     if not weights or any(weight < 0 for weight in weights):
         raise ValueError("allocate needs at least one weight, and none below zero")
     unit = _finest_unit(_exact(amount), currency)
-    total = int(abs(amount).scaleb(unit, context=WIDE))
+    total = int(amount.copy_abs().scaleb(unit, context=WIDE))
     scaled = [Decimal(weight) for weight in weights]
-    whole = sum(scaled, Decimal(0)) or Decimal(len(scaled))
     scaled = scaled if any(scaled) else [Decimal(1)] * len(scaled)
+    whole = reduce(WIDE.add, scaled)
     exact = [WIDE.divide(WIDE.multiply(Decimal(total), weight), whole) for weight in scaled]
     shares = [int(share.to_integral_value(rounding=ROUND_DOWN)) for share in exact]
     order = sorted(range(len(shares)), key=lambda index: (shares[index] - exact[index], index))
@@ -110,10 +111,10 @@ class Money:
         return Money(WIDE.subtract(self.amount, self._same(other)), self.currency)
 
     def __neg__(self) -> "Money":
-        return Money(-self.amount, self.currency)
+        return Money(WIDE.minus(self.amount), self.currency)
 
     def __abs__(self) -> "Money":
-        return Money(abs(self.amount), self.currency)
+        return Money(self.amount.copy_abs(), self.currency)
 
     def __bool__(self) -> bool:
         return not is_nothing(self.amount, self.currency)

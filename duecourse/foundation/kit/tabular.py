@@ -135,7 +135,7 @@ def write_csv(file: TextIO, header: Iterable[str], rows: Iterable[Iterable[Cell]
 
 def write_xlsx(path: Path | str, sheets: Mapping[str, tuple[Iterable[str], Iterable[Iterable[Cell]]]]) -> None:
     """Write a workbook, a (header, rows) per sheet name: text as text, numbers and dates as such, formulas never."""
-    import xlsxwriter  # noqa: PLC0415 - heavy
+    import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:

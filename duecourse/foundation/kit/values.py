@@ -99,7 +99,7 @@ class DecimalStyle:
         number = Decimal(digits.replace(self.point, "."))
         if abs(number) >= _TOO_LARGE:
             return Text(_("“%(value)s” is too large."), {"value": text})
-        return -number if number and any(mark in text for mark in _MINUSES + "(") else number
+        return number.copy_negate() if number and any(mark in text for mark in _MINUSES + "(") else number
 
     def sql(self, column: str) -> str:
         """Write the SQL expression (PostgreSQL) that reads the text column, NULL where `read` finds no number."""
@@ -208,11 +208,9 @@ class DateFormat:
         year = f"{at['y']}::int"
         if "%y" in self.format:
             year = f"({year} + CASE WHEN {year} >= 70 THEN 1900 ELSE 2000 END)"
-        # S608: made of our own constants, no value of a person
-        parts = (
-            f"SELECT {year} AS y, {month} AS mo, {at['d']}::int AS d FROM (SELECT regexp_match({column}, "
-            f"{_quoted('(?i)' + self.regex)}) AS m OFFSET 0) AS matched OFFSET 0"
-        )  # noqa: S608
+        matched = f"SELECT regexp_match({column}, {_quoted('(?i)' + self.regex)}) AS m OFFSET 0"
+        fields = f"{year} AS y, {month} AS mo, {at['d']}::int AS d"
+        parts = f"SELECT {fields} FROM ({matched}) AS matched OFFSET 0"  # noqa: S608 - our own constants
         leap = "(y % 4 = 0 AND y % 100 <> 0) OR y % 400 = 0"
         last = (
             f"CASE WHEN mo = 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END WHEN mo IN (4, 6, 9, 11) THEN 30 ELSE 31 END"

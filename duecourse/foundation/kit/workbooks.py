@@ -77,7 +77,7 @@ def check(source: Path | bytes) -> None:
 
 def sheet_rows(source: Path | bytes, sheet: str | None = None) -> Iterator[list[str]]:
     """Read a sheet (the first when not named) as text: dates ISO, numbers plain; check the workbook first."""
-    import python_calamine as calamine  # noqa: PLC0415 - heavy
+    import python_calamine as calamine
 
     check(source)
     try:
