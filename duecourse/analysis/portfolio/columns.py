@@ -161,6 +161,8 @@ RUN: Final[tuple[Column, ...]] = (
     Column("tenant_id", "key", dtype="uuid"),
     Column("company_id", "key"),
     Column("on_day", "date"),
+    # The last due date of which any step of this run may speak (today plus the longest courtesy).
+    Column("horizon_on", "date"),
     Column("base_currency", "text"),
     Column("quiet_days", "days"),
     Column("touches_per_week", "count"),

@@ -1,0 +1,117 @@
+"""What stops a step today? One test per reason, in the order in which the answers are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duecourse.analysis.portfolio.amounts import NOTHING, day_of, days_between
+from duecourse.work.procedures.rules.reasons import Reason
+from duecourse.work.procedures.rules.steps import NATURAL_PERSONS, Channel, Mode, Purpose, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import ibis
+    import ibis.expr.types as ir
+
+    Answers = Iterator[tuple[Reason, ir.BooleanValue]]
+
+
+def guards(table: ibis.Table, run: ibis.Table) -> Answers:
+    """Yield every reason with its test, never NULL, for items with their customer, sums and chosen step."""
+    no_step = table.chosen_no.isnull()
+    yield Reason.NOT_OVERDUE, no_step & (table.due_on >= day_of(run)) & (table.otherwise != "condition").fill_null(True)
+    yield from _stops(table)
+    yield Reason.RESIDUAL, table.collectable_amount < smallest_coin(table)
+    yield Reason.NO_PROCEDURE, table.otherwise.isnull()
+    yield Reason.PENDING, table.has_pending_step
+    yield Reason.DONE, no_step & _is(table.otherwise, "done")
+    yield Reason.LATER, no_step & _is(table.otherwise, "later")
+    yield from _pace(table, run, table.spacing_days)
+    yield Reason.CONDITION, no_step
+    yield from _limits(table)
+    yield from _money(table, run)
+    yield from _contact(table, run)
+
+
+def early_guards(table: ibis.Table, run: ibis.Table) -> Answers:
+    """Yield the tests that need no sum and no chosen step, so that most items are left out before any is made."""
+    yield from _stops(table)
+    yield Reason.PENDING, table.has_pending_step
+    yield from _pace(table, run, table.spacing_days)
+
+
+def never_dunned(table: ibis.Table) -> ir.BooleanValue:
+    """Tell whether nobody ever reminded of the item, neither we nor the ERP."""
+    return table.severity_reached.isnull() & (table.last_step_key.fill_null("") == "")
+
+
+def smallest_coin(table: ibis.Table) -> ir.DecimalValue:
+    """Below this nothing is owed: the currency's minor unit, or nothing where the currency is unknown."""
+    return table.minor_unit.fill_null(NOTHING)
+
+
+def _is(column: ir.StringColumn, value: str) -> ir.BooleanValue:
+    return (column == value).fill_null(False)
+
+
+def _stops(table: ibis.Table) -> Answers:
+    yield Reason.INSOLVENT, table.is_insolvent.fill_null(False)
+    yield Reason.LEGAL, table.is_legal.fill_null(False)
+    yield Reason.CUSTOMER_BLOCKED, table.is_customer_blocked.fill_null(False)
+    yield Reason.BLOCKED, table.is_blocked
+    yield Reason.CLEANUP, table.on_cleanup
+    yield Reason.PULLED, table.is_pulled
+    yield Reason.NOT_DELIVERED, table.is_undelivered
+    nothing_left = table.collectable_amount <= 0
+    yield Reason.PLAN, nothing_left & (table.planned_amount > 0)
+    yield Reason.PROMISED, nothing_left & (table.promised_amount > 0)
+    yield Reason.DISPUTED, nothing_left & (table.disputed_amount > 0)
+    yield Reason.CREDITED, nothing_left & (table.credited_amount > 0)
+
+
+def _pace(table: ibis.Table, run: ibis.Table, spacing_days: ir.IntegerValue) -> Answers:
+    """Whole days: a deadline's own day belongs to the customer, and a step of noon is a day old at midnight."""
+    day = day_of(run)
+    yield Reason.DEADLINE_OPEN, (table.stated_deadline_on >= day).fill_null(False)
+    yield Reason.SPACING, (days_between(table.last_step_on, day) < spacing_days).fill_null(False)
+
+
+def _limits(table: ibis.Table) -> Answers:
+    is_message = table.purpose == Purpose.DUNNING.value
+    by_itself = is_message & (table.mode == Mode.AUTO.value)
+    natural = table.party_kind.isin(sorted(NATURAL_PERSONS))
+    yield Reason.CONSUMER_LIMIT, (natural & by_itself & (table.severity > int(Severity.FRIENDLY))).fill_null(False)
+
+
+def _money(table: ibis.Table, run: ibis.Table) -> Answers:
+    import ibis
+
+    courtesy = table.severity == int(Severity.COURTESY)
+    asked = ibis.ifelse(courtesy, table.falling_due, table.to_collect)
+    unpaid = table.overdue - table.credit_amount + ibis.ifelse(courtesy, table.soon, NOTHING)
+    nothing = asked < smallest_coin(table)
+    yield Reason.NO_RATE, table.lacks_rate.fill_null(False)
+    yield Reason.RECEIPT_UNDER_WAY, (nothing & (unpaid >= smallest_coin(table))).fill_null(False)
+    yield Reason.CREDIT_BALANCE, (nothing | (asked <= 0)).fill_null(True)
+    altogether = ibis.ifelse(courtesy, table.falling_due_base, table.to_collect_base)
+    minimum = ibis.coalesce(table.min_amount, run.minimum_amount.as_scalar())
+    yield Reason.BELOW_MINIMUM, (altogether < minimum).fill_null(False)
+
+
+def _contact(table: ibis.Table, run: ibis.Table) -> Answers:
+    is_message = (table.purpose == Purpose.DUNNING.value).fill_null(False)
+    by_itself = is_message & (table.mode == Mode.AUTO.value).fill_null(False)
+    yield Reason.MANUAL, by_itself & ~table.is_automatic.fill_null(False)
+    yield Reason.NO_CONTACT, _lacks_address(table).fill_null(False)
+    too_soon = days_between(table.last_touch_on, day_of(run)) <= run.quiet_days.as_scalar()
+    too_often = table.touch_count_7d >= run.touches_per_week.as_scalar()
+    yield Reason.QUIET_DAYS, is_message & (too_soon.fill_null(False) | too_often.fill_null(False))
+
+
+def _lacks_address(table: ibis.Table) -> ir.BooleanValue:
+    by_mail = table.channel.isin([Channel.EMAIL.value, Channel.STATEMENT.value])
+    by_post = table.channel.isin([Channel.LETTER.value, Channel.REGISTERED.value])
+    return (
+        (by_mail & ~table.has_email) | (by_post & ~table.has_address) | ((table.channel == "sms") & ~table.has_phone)
+    )

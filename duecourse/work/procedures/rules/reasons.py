@@ -1,0 +1,79 @@
+"""Why is nothing done about an item today? The closed list, in the order in which the answers are given."""
+
+from enum import StrEnum
+from typing import Final
+
+from duecourse.foundation.kit.words import Text, _
+
+
+class Reason(StrEnum):
+    """A reason for which an item gets no step today."""
+
+    NOT_OVERDUE = "not_overdue"
+    INSOLVENT = "insolvent"
+    LEGAL = "legal"
+    CUSTOMER_BLOCKED = "customer_blocked"
+    BLOCKED = "blocked"
+    CLEANUP = "cleanup"
+    PULLED = "pulled"
+    NOT_DELIVERED = "not_delivered"
+    PLAN = "plan"
+    PROMISED = "promised"
+    DISPUTED = "disputed"
+    CREDITED = "credited"
+    RESIDUAL = "residual"
+    NO_PROCEDURE = "no_procedure"
+    PENDING = "pending"
+    DONE = "done"
+    LATER = "later"
+    DEADLINE_OPEN = "deadline_open"
+    SPACING = "spacing"
+    CONDITION = "condition"
+    CONSUMER_LIMIT = "consumer_limit"
+    NO_RATE = "no_rate"
+    CREDIT_BALANCE = "credit_balance"
+    RECEIPT_UNDER_WAY = "receipt_under_way"
+    BELOW_MINIMUM = "below_minimum"
+    MANUAL = "manual"
+    NO_CONTACT = "no_contact"
+    QUIET_DAYS = "quiet_days"
+
+
+WORDS: Final[dict[Reason, str]] = {
+    Reason.NOT_OVERDUE: _("It is not overdue."),
+    Reason.INSOLVENT: _("The customer is insolvent."),
+    Reason.LEGAL: _("The customer is in legal collection."),
+    Reason.CUSTOMER_BLOCKED: _("The customer is blocked."),
+    Reason.BLOCKED: _("The item is blocked."),
+    Reason.CLEANUP: _("It is on the clean-up list of going live."),
+    Reason.PULLED: _("We collect it ourselves by direct debit or card."),
+    Reason.NOT_DELIVERED: _("The customer has not received the invoice."),
+    Reason.PLAN: _("It is paid by a plan."),
+    Reason.PROMISED: _("The customer promised to pay it."),
+    Reason.DISPUTED: _("The customer disputes it."),
+    Reason.CREDITED: _("A credit note covers it."),
+    Reason.RESIDUAL: _("Less than the smallest coin is open."),
+    Reason.NO_PROCEDURE: _("The customer has no procedure."),
+    Reason.PENDING: _("A step is planned and has not left yet."),
+    Reason.DONE: _("Every step of the procedure is done."),
+    Reason.LATER: _("The next step comes on a later day."),
+    Reason.DEADLINE_OPEN: _("The deadline of the last notice has not passed."),
+    Reason.SPACING: _("The last step was too few days ago."),
+    Reason.CONDITION: _("The condition of the step does not hold."),
+    Reason.CONSUMER_LIMIT: _("A natural person gets nothing firmer than a friendly reminder by itself."),
+    Reason.NO_RATE: _("No exchange rate is known."),
+    Reason.CREDIT_BALANCE: _("Credits of the customer cover what is overdue."),
+    Reason.RECEIPT_UNDER_WAY: _("Money that covers it was seen at the bank."),
+    Reason.BELOW_MINIMUM: _("The amount to collect is below the minimum."),
+    Reason.MANUAL: _("A person decides for this customer."),
+    Reason.NO_CONTACT: _("There is no address for this step."),
+    Reason.QUIET_DAYS: _("The customer was contacted too recently."),
+}
+
+NEEDS_A_PERSON: Final = frozenset({Reason.MANUAL, Reason.NO_CONTACT, Reason.NO_PROCEDURE, Reason.DONE, Reason.NO_RATE})
+"""Reasons that do not go away by waiting."""
+
+
+def say(reason: str) -> Text:
+    """Say a reason in words."""
+    return Text(WORDS[Reason(reason)])

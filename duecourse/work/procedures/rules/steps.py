@@ -1,0 +1,146 @@
+"""What is a procedure? Immutable steps in order, and which of their settings make no sense."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from duecourse.foundation.kit.words import Text, _
+
+
+class Severity(IntEnum):
+    """How hard a step is; an item never meets the same or a lower one again in another procedure."""
+
+    COURTESY = 0
+    FRIENDLY = 1
+    FIRM = 2
+    FINAL = 3
+    FORMAL = 4
+    HANDOVER = 5
+
+
+class Channel(StrEnum):
+    """By which road a step goes."""
+
+    EMAIL = "email"
+    LETTER = "letter"
+    REGISTERED = "registered"
+    SMS = "sms"
+    STATEMENT = "statement"
+    CALL = "call"
+    TASK = "task"
+    HOLD = "hold"
+    HANDOVER = "handover"
+
+
+class Mode(StrEnum):
+    """Who lets a step go: nobody needs to, a person approves it, or a person does it."""
+
+    AUTO = "auto"
+    APPROVE = "approve"
+    MANUAL = "manual"
+
+
+class Purpose(StrEnum):
+    """What a contact is for; a customer gets at most one of each a day."""
+
+    DUNNING = "dunning"
+    CALL = "call"
+    INTERNAL = "internal"
+
+
+class Anchor(StrEnum):
+    """What a step hangs on: each gets every step once."""
+
+    ITEM = "item"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
+    INSTALMENT = "instalment"
+    CREDIT = "credit"
+    PERIOD = "period"
+
+
+MESSAGES: Final = frozenset({Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.STATEMENT})
+"""Channels that reach the customer without a person."""
+NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
+
+
+def purpose_of(channel: Channel) -> Purpose:
+    """Tell what a step on that channel is for."""
+    if channel in MESSAGES:
+        return Purpose.DUNNING
+    return Purpose.CALL if channel is Channel.CALL else Purpose.INTERNAL
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: at `offset_days` from the anchor's date, by a channel, under a condition (in readable form)."""
+
+    step_key: str
+    offset_days: int
+    severity: Severity
+    channel: Channel
+    template: str = ""
+    tone: str = ""
+    mode: Mode = Mode.AUTO
+    condition: str = ""
+    spacing_days: int = 0
+    is_overtakable: bool = False
+    min_amount: Decimal | None = None
+    deadline_days: int | None = None
+    note: str = ""
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the step is for."""
+        return purpose_of(self.channel)
+
+
+@dataclass(frozen=True)
+class ProcedureSpec:
+    """A policy: for whom, counted from what, and its steps in order."""
+
+    key: str
+    name: str
+    steps: tuple[Step, ...]
+    anchor: Anchor = Anchor.ITEM
+    segment: str = ""
+    description: str = ""
+    min_amount: Decimal | None = None
+    family: str = "dunning"
+
+
+def problems(spec: ProcedureSpec) -> Iterator[tuple[str, Text]]:
+    """Yield what makes no sense in a procedure: where (`steps[2].offset`), and why."""
+    seen: set[str] = set()
+    before: Step | None = None
+    for number, step in enumerate(spec.steps):
+        where = f"steps[{number}]"
+        if step.step_key in seen:
+            yield f"{where}.key", Text(_("The key “%(key)s” is used twice."), {"key": step.step_key})
+        seen.add(step.step_key)
+        for name, why in _step_problems(step):
+            yield f"{where}.{name}", why
+        if before is not None and step.offset_days < before.offset_days:
+            yield f"{where}.day", Text(_("Steps go by day: this one comes before the step above it."))
+        if before is not None and step.severity < before.severity:
+            yield f"{where}.severity", Text(_("Steps only get firmer: this one is milder than the step above it."))
+        before = step
+
+
+def _step_problems(step: Step) -> Iterable[tuple[str, Text]]:
+    if step.severity >= Severity.FORMAL and step.mode is Mode.AUTO:
+        yield "mode", Text(_("A formal notice or hand-over never leaves by itself: approve or manual."))
+    if step.channel is Channel.HOLD and step.mode is Mode.AUTO:
+        yield "mode", Text(_("A hold is never placed by itself: approve or manual."))
+    if step.spacing_days < 0:
+        yield "spacing", Text(_("Spacing counts days, none below zero."))
+    if step.deadline_days is not None and step.deadline_days < 0:
+        yield "deadline", Text(_("A deadline lies after the notice that states it."))
+    if step.min_amount is not None and step.min_amount < 0:
+        yield "min_amount", Text(_("A minimum amount is not below zero."))
+    if step.channel in MESSAGES and not step.template:
+        yield "template", Text(_("A message needs a template."))
+    if step.offset_days < 0 and step.severity > Severity.COURTESY:
+        yield "day", Text(_("Before the due date only a courtesy makes sense."))
