@@ -61,20 +61,19 @@ def encoding_of(path: Path, stated: str | None = None) -> str:
 
 def _check(path: Path, encoding: str) -> None:
     try:
+        is_wide = len("a".encode(encoding)) > 1 and not encoding.endswith("sig")
         decoder = codecs.getincrementaldecoder(encoding)()
-        codecs.lookup(encoding).encode("a")
-    except (LookupError, TypeError) as error:
+    except (LookupError, ValueError) as error:
         raise UnknownEncoding(encoding=encoding) from error
-    is_wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32"))
     read = 0
     with path.open("rb") as file:
         while True:
             chunk = file.read(_CHUNK)
-            held = len(decoder.getstate()[0])
-            _decode(decoder, chunk, encoding, read - held)
             nul = -1 if is_wide else chunk.find(b"\0")
             if nul >= 0:
                 raise BinaryFile(offset=read + nul)
+            held = len(decoder.getstate()[0])
+            _decode(decoder, chunk, encoding, read - held)
             if not chunk:
                 return
             read += len(chunk)

@@ -24,7 +24,7 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 _LONGEST_LINE: Final = 1_000_000
 _MOST_COLUMNS: Final = 1_000
 _SAMPLE: Final = 64_000
-_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,' \u00a0]\d+)*%?")
+_NUMBER: Final = re.compile("[+-]?[0-9]+(?:[.,' \u00a0][0-9]+)*%?")
 _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _APOSTROPHE: Final = "'"
 

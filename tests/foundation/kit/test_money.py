@@ -112,7 +112,7 @@ def test_adding_and_taking_away_gives_the_amount_back(left: Decimal, right: Deci
     one, other = Money(left, currency), Money(right, currency)
     assert (one + other) - other == one
     assert one + other == other + one
-    assert -(-one) == one
+    assert Money.zero(currency) - (-one) == one
 
 
 def test_two_currencies_never_meet() -> None:
