@@ -1,0 +1,39 @@
+"""Does run.py answer in one sentence when it cannot work?"""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+RUN = Path(__file__).resolve().parents[2] / "run.py"
+
+
+def _run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, RUN, *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_an_unknown_command_is_refused_with_exit_code_2() -> None:
+    done = _run("dance")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "There is no command dance: try demo, dev, test, check or bench.\n",
+    )
+
+
+def test_a_port_in_use_is_refused_before_anything_is_prepared() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = _run("demo", "--port", port)
+    assert done.returncode == 2
+    assert done.stderr == f"Port {port} cannot be used (Address already in use): choose another with --port.\n"
+
+
+def test_a_port_that_is_no_port_is_refused() -> None:
+    assert _run("demo", "--port=http").stderr == "http is not a port: give a number from 1 to 65535.\n"
+
+
+def test_help_names_every_command() -> None:
+    told = _run("--help").stdout
+    assert all(f"  {name} " in told for name in ("demo", "dev", "test", "check", "bench"))
