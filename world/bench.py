@@ -36,7 +36,7 @@ CREATE MACRO below(i, salt, share) AS dice(i, salt) < share * 1000000;
 CREATE MACRO money(cents) AS (cents * 0.01)::DECIMAL(15,2);
 CREATE MACRO is_linked(i) AS below(i, 11, 0.03) AND below(i, 17, 0.6) AND i > 1 AND NOT below(i - 1, 11, 0.04);
 CREATE MACRO currency_of(c) AS CASE WHEN dice(c, 5) < 900000 THEN 'EUR' WHEN dice(c, 5) < 960000 THEN 'USD'
-  WHEN dice(c, 5) < 995000 THEN 'GBP' ELSE 'CHF' END;
+  WHEN dice(c, 5) < 990000 THEN 'GBP' ELSE 'CHF' END;
 CREATE MACRO terms_of(c) AS ([14, 30, 45, 60])[1 + dice(c, 6) % 4];
 CREATE MACRO customer_number(c) AS 'C' || lpad(c::VARCHAR, 8, '0');
 CREATE MACRO item_number(i) AS 'B' || lpad(i::VARCHAR, 9, '0');
@@ -143,7 +143,7 @@ def filled(sql: str, *, size: Size) -> str:
 def tables(size: Size) -> "dict[str, pa.Table]":
     """Return every file of the book as an Arrow table."""
     connection = book(size)
-    return {name: connection.execute(filled(sql, size=size)).to_arrow_table() for name, sql in FILES.items()}
+    return {name: connection.sql(filled(sql, size=size)).to_arrow_table() for name, sql in FILES.items()}
 
 
 def write_csv(size: Size, *, folder: Path) -> dict[str, int]:

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from world import tables
-from world.dialects import write_table
 from world.life import Life
 from world.people import COMPANIES
+from world.sheets import write_table
 from world.tables import Table
 
 
@@ -43,8 +43,10 @@ def history_files(life: Life, *, day: date) -> DayFiles:
             "ledger": tables.ledger(life, chosen=mine, movements=movements),
             "items": tables.items(life, chosen=mine),
             "payments": tables.payments(life, chosen=movements),
-            "promises": tables.promises(life, company=code, day=day),
-            "disputes": tables.disputes(life, company=code),
+            "promises": tables.promises(life, company=code, day=day, past=False),
+            "promises-past": tables.promises(life, company=code, day=day, past=True),
+            "disputes": tables.disputes(life, company=code, closed=False),
+            "disputes-closed": tables.disputes(life, company=code, closed=True),
             "blocks": tables.blocks(life, chosen=[b for b in books.blocks if life.accounts[b.account].company == code]),
             "notes": tables.notes(life, chosen=[n for n in books.notes if life.accounts[n.account].company == code]),
             "levels": tables.levels(life, chosen=mine, open_amounts=open_amounts),

@@ -48,7 +48,7 @@ class Account:
     street: str
     postcode: str
     city: str
-    parent_number: str
+    parent_key: str
     terms: str
     method: str
     discount_percent: int

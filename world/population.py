@@ -73,7 +73,7 @@ def make_account(company: Company, *, id: int, serial: int, dice: Random, start:
         party_kind=segment.kind, segment=segment.name, country=country, language=language,
         currency="GBP" if country == "GB" else company.currency,
         street=street(country, dice=dice), postcode=fill(place.postcode, dice=dice), city=town(dice, language=language),
-        parent_number="", terms=pick(dice, weights=segment.terms), method=pick(dice, weights=segment.methods),
+        parent_key="", terms=pick(dice, weights=segment.terms), method=pick(dice, weights=segment.methods),
         discount_percent=2 if segment.kind == "company" and dice.random() < 0.12 else 0,
         credit_limit=0 if segment.kind in ("public", "consumer") else round_limit(typical * 4 * max(segment.invoices_a_month, 1)),
         since=joined_on(dice, start=start, days=days), contacts=make_contacts(name, segment=segment, country=country, language=language, dice=dice),
@@ -170,5 +170,5 @@ def join_groups(accounts: list[Account], *, seed: int) -> list[Account]:
         mine = [head for head in heads if head.company == account.company and head.country == account.country]
         may_join = account.party_kind == "company" and account not in heads and account.segment != "mom-and-pop"
         if mine and may_join and dice.random() < 0.2:
-            grouped[account.id] = replace(account, parent_number=dice.choice(mine).number)
+            grouped[account.id] = replace(account, parent_key=dice.choice(mine).party)
     return grouped

@@ -116,9 +116,9 @@ def chatter(life: Life, *, day: date) -> None:
     dice = life.chance("chatter", day.isoformat())
     if dice.random() < len(life.accounts) / 1000:
         note(life, account_id=dice.randrange(len(life.accounts)), day=day, text=dice.choice(SAYINGS))
-    if dice.random() < len(life.accounts) / 12_000:
+    if dice.random() < len(life.accounts) / 4_000:
         stop(life, day, dice.randrange(len(life.accounts)), dice.randrange(10, 60))
-    if life.books.items and dice.random() < len(life.accounts) / 9_000:
+    if life.books.items and dice.random() < len(life.accounts) / 5_000:
         item = life.books.items[-1 - dice.randrange(min(len(life.books.items), 400))]
         if item.open > 0:
             hold_item(life, item=item, day=day)

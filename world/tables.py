@@ -20,13 +20,13 @@ DETAILS = (
 FIELDS: dict[str, tuple[str, ...]] = {
     "customers": (
         "number", "name", "party_key", "party_kind", "segment", "country", "language", "zone", "address", "currency",
-        "terms_days", "credit_limit", "parent_number", "customer_since", "remark",
+        "terms_days", "credit_limit", "parent_key", "customer_since", "remark",
     ),
     "contacts": ("customer", "role", "name", "email", "phone", "language"),
     "ledger": (*ITEM, *TERMS, "settled_amount", "settled_on", *DETAILS),
     "items": (*ITEM, *TERMS, *DETAILS),
     "snapshot": (*ITEM, *TERMS, "open_amount", *DETAILS),
-    "payments": (*ITEM, "movement", "value_on", "booked_on", "currency", "amount", "reference"),
+    "payments": ("customer", "item_kind", "number", "instalment_no", "kind", "value_on", "booked_on", "currency", "amount", "reference"),
     "promises": (*ITEM, "made_on", "due_on", "currency", "amount", "state"),
     "disputes": (*ITEM, "opened_on", "closed_on", "currency", "amount", "reason", "outcome"),
     "blocks": (*ITEM, "reason", "from_on", "until_on"),
@@ -37,6 +37,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 MONEY = {"amount", "open_amount", "settled_amount", "credit_limit"}
 REMARK = "SIMULATED"
 GRACE = timedelta(days=3)
+STALE = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def customers(accounts: Iterable[Account]) -> Table:
     return Table("customers", [
         (a.number, a.name, a.party, a.party_kind, a.segment, a.country, a.language, PLACES[a.country].zone,
          f"{a.street}, {a.postcode} {a.city}", a.currency, int(a.terms.removesuffix("EOM")), a.credit_limit or None,
-         a.parent_number, a.since, REMARK)
+         a.parent_key, a.since, REMARK)
         for a in accounts
     ])  # fmt: skip
 
@@ -133,8 +134,8 @@ def payments(life: Life, *, chosen: Iterable[Movement]) -> Table:
     return Table("payments", rows)
 
 
-def promises(life: Life, *, company: str, day: date) -> Table:
-    """Return what customers promised, and how it stands on the day: the clerks allow three days for the bank."""
+def promises(life: Life, *, company: str, day: date, past: bool) -> Table:
+    """Return what customers promised and how it stands on the day; past are those two months and more behind."""
     books, rows = life.books, []
     paid: dict[int, list[Movement]] = {}
     for movement in books.movements:
@@ -145,18 +146,18 @@ def promises(life: Life, *, company: str, day: date) -> Table:
         limit = given.due_on + GRACE
         came = sum(m.amount for m in paid.get(item.id, []) if given.made_on <= m.value_on <= limit)
         state = "kept" if came >= given.amount else "open" if limit >= day else "partly_kept" if came else "broken"
-        if item.company == company:
+        if item.company == company and past == (given.due_on < day - STALE):
             words = (given.made_on, given.due_on, item.currency, given.amount, state)
             rows.append((*item_key(life, item=item), *words))
     return Table("promises", rows)
 
 
-def disputes(life: Life, *, company: str) -> Table:
-    """Return what customers disagreed with."""
+def disputes(life: Life, *, company: str, closed: bool) -> Table:
+    """Return what customers disagree with, or did."""
     rows: list[tuple[Value, ...]] = []
     for case in life.books.disputes:
         item = life.books.items[case.item]
-        if item.company == company:
+        if item.company == company and closed == (case.closed_on is not None):
             words = (case.opened_on, case.closed_on, item.currency, case.amount, case.reason, case.outcome)
             rows.append((*item_key(life, item=item), *words))
     return Table("disputes", rows)
