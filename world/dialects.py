@@ -109,8 +109,9 @@ def header(field: str, *, dialect: Dialect, kind: str) -> str:
 
 def codes(field: str, *, dialect: Dialect, kind: str) -> dict[str, str]:
     """Return our words and the ERP's for a column."""
-    field = "kind" if field == "item_kind" else field
-    return dialect.codes.get(f"{kind}.{field}" if field == "kind" and kind == "payments" else field, {})
+    if (kind, field) == ("payments", "kind"):
+        return dialect.codes["payments.kind"]
+    return dialect.codes.get("kind" if field == "item_kind" else field, {})
 
 
 def mapping(company: str, *, kind: str) -> dict[str, Any]:

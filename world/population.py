@@ -79,7 +79,7 @@ def make_account(company: Company, *, id: int, serial: int, dice: Random, start:
         since=joined_on(dice, start=start, days=days), contacts=make_contacts(name, segment=segment, country=country, language=language, dice=dice),
         temperament=temperament, delay_days=dice.randrange(4, 28), invoices_a_month=segment.invoices_a_month * dice.uniform(0.6, 1.4),
         typical_cents=typical, season=pick(dice, weights=SEASONS if temperament != "seasonal" else {**SEASONS, "level": 0}),
-        fails_on=start + timedelta(days=dice.randrange(200, max(days, 201))) if segment.kind == "company" and dice.random() < 0.012 else None,
+        fails_on=start + timedelta(days=dice.randrange(200, max(days, 201))) if segment.kind == "company" and dice.random() < 0.02 else None,
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def invent_name(segment: Segment, *, country: str, language: str, dice: Random) 
     if segment.kind == "sole_trader":
         return f"{dice.choice(tongue.first)} {last} {trade}"
     if segment.name == "enterprise":
-        return f"{last}-{dice.choice(tongue.last)} {dice.choice(('Industries', 'Group', 'Holding', 'International'))} {form}"
+        return f"{'-'.join(dice.sample(tongue.last, 2))} {dice.choice(('Industries', 'Group', 'Holding', 'International'))} {form}"
     if dice.random() < 0.25:
         return f"{tongue.family.format(last=last)} {trade} {form}"
     return f"{trade} {last} {form}" if dice.random() < 0.5 else f"{last} {trade} {town(dice, language=language)} {form}"

@@ -185,7 +185,7 @@ def compose(life: Life, *, letter: Letter, day: date, serial: int) -> EmailMessa
     mail["Message-ID"] = f"<{day:%Y%m%d}.{serial}.{dice.randrange(10**9)}@{letter.contact.partition('@')[2]}>"
     if letter.answers and letter.kind != "bounce":
         mail["In-Reply-To"] = mail["References"] = letter.answers
-    if letter.kind != "promise" and letter.kind in ("away", "bounce"):
+    if letter.kind in ("away", "bounce"):
         mail["Auto-Submitted"] = "auto-replied"
     mail["X-Simulated"] = "yes"
     promised = date.fromisoformat(letter.promised_on).strftime(tongue["date"]) if letter.promised_on else ""
@@ -209,24 +209,36 @@ def letter_sender(letter: Letter, *, person: str) -> Address:
 
 def add_bounce(mail: EmailMessage, *, letter: Letter) -> None:
     """Make the mail a delivery status notification (RFC 3464) for a mailbox that does not exist."""
-    domain = letter.contact.partition("@")[2]
     mail.set_content(BOUNCE["text"].format(address=letter.contact))
     mail.make_mixed()
-    status = EmailMessage(policy=SMTP)
+    status, quoted = EmailMessage(policy=SMTP), EmailMessage(policy=SMTP)
     status["Content-Type"] = "message/delivery-status"
     status.set_payload(
-        f"Reporting-MTA: dns; mx.{domain}\r\n\r\nFinal-Recipient: rfc822; {letter.contact}\r\n"
-        "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user\r\n"
+        [
+            block({"Reporting-MTA": f"dns; mx.{letter.contact.partition('@')[2]}"}),
+            block(
+                {
+                    "Final-Recipient": f"rfc822; {letter.contact}",
+                    "Action": "failed",
+                    "Status": "5.1.1",
+                    "Diagnostic-Code": "smtp; 550 5.1.1 No such user here",
+                }
+            ),
+        ]
     )
-    mail.attach(status)
-    quoted = EmailMessage(policy=SMTP)
     quoted["Content-Type"] = "text/rfc822-headers"
     quoted.set_payload(f"Message-ID: {letter.answers}\r\nSubject: {letter.subject}\r\n")
+    mail.attach(status)
     mail.attach(quoted)
-    mail.replace_header(
-        "Content-Type",
-        f'multipart/report; report-type=delivery-status; boundary="{mail.get_boundary() or "=_simulated"}"',
-    )
+    mail.replace_header("Content-Type", 'multipart/report; report-type=delivery-status; boundary="=_simulated"')
+
+
+def block(lines: dict[str, str]) -> Message:
+    """Return one block of header lines of a delivery status."""
+    message = Message()
+    for name, value in lines.items():
+        message[name] = value
+    return message
 
 
 def read_maildir(folder: Path) -> list[bytes]:

@@ -8,7 +8,7 @@ from world.life import Life
 from world.payments import credit
 
 REASONS = {"price": 25, "quantity": 18, "quality": 20, "not_received": 12, "missing_po": 15, "duplicate": 4, "other": 6}
-ERP_SPACING = {1: 14, 2: 16}
+ERP_SPACING = {1: 14, 2: 16, 3: 30}
 CLERKS = ("M. Jansen", "C. Leroy", "S. Whitaker")
 SAYINGS = (
     "Called, accounts payable asks for a copy of the invoice.",
@@ -29,9 +29,8 @@ def remind(life: Life, day: date, item_id: int, level: int) -> None:
         return
     item.level, item.last_notice_on = level, day
     hear(life, item=item, day=day, severity=level)
-    if level in ERP_SPACING:
-        life.plan("remind", on=day + timedelta(days=ERP_SPACING[level]), subject=item_id, figure=level + 1)
-    elif life.chance("note", item_id).random() < 0.3:
+    life.plan("remind", on=day + timedelta(days=ERP_SPACING[level]), subject=item_id, figure=min(level + 1, 3))
+    if level == 3 and life.chance("note", item_id, day.isoformat()).random() < 0.2:
         note(life, account_id=item.account, day=day, text="Final reminder sent, no answer yet.")
 
 

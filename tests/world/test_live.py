@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -142,6 +143,10 @@ def test_a_mail_to_nobody_or_about_nothing_changes_nothing(world: World) -> None
 
 def test_customers_answer_in_their_language_threaded_and_bounces_say_so(saved: str) -> None:
     world, answers = World.from_state(json.loads(saved)), []
+    world.life.accounts = tuple(
+        replace(a, contacts=tuple(replace(c, is_dead=True) for c in a.contacts)) if a.id % 10 == 0 else a
+        for a in world.life.accounts
+    )
     for day in range(40):
         world.receive(list(reminders(world, serial=day)))
         world.live(world.day + DAY)
