@@ -76,7 +76,7 @@ def fold(tenant: UUID, company_id: int, up_to: date) -> int:
     company = _lock_company(tenant, company_id, alone=True)
     if company.business_date and up_to < company.business_date:
         raise BusinessDateBackwards(company=company.name, stands=company.business_date, asked=up_to)
-    values = {"tenant": tenant, "company": company_id, "day": up_to, "stood": company.business_date}
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": up_to, "stood": company.business_date}
     changed = _update(_TOUCHED if company.business_date else None, values)
     if company.business_date != up_to:
         Company.objects.of(tenant).filter(id=company_id).update(business_date=up_to)
@@ -89,7 +89,7 @@ def settle(tenant: UUID, company_id: int, item_ids: Iterable[int]) -> int:
     wanted = sorted(set(item_ids))
     if company.business_date is None or not wanted:
         return 0
-    values = {"tenant": tenant, "company": company_id, "day": company.business_date, "items": wanted}
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": company.business_date, "items": wanted}
     with connection.cursor() as cursor:
         # Lock first, read then: an update whose source was read before it waited would lose the other's movement.
         cursor.execute(
@@ -105,7 +105,7 @@ def settle_batch(tenant: UUID, company_id: int, batch_id: int) -> int:
     company = _lock_company(tenant, company_id, alone=True)
     if company.business_date is None:
         return 0
-    values = {"tenant": tenant, "company": company_id, "day": company.business_date, "batch": batch_id}
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": company.business_date, "batch": batch_id}
     touched = """
         SELECT m.item_id FROM ledger_movement m WHERE m.tenant_id = %(tenant)s AND m.batch_id = %(batch)s
         UNION
@@ -119,7 +119,7 @@ def check_projection(tenant: UUID, company_id: int, *, limit: int = 100) -> list
     day = Company.objects.of(tenant).get(id=company_id).business_date
     if day is None:
         return []
-    values = {"tenant": tenant, "company": company_id, "day": day, "limit": limit}
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": day, "limit": limit}
     sql = (
         f"SELECT id, number, open_amount, still_open, cleared_on, ended_on FROM ({_folded(None)}) f"  # noqa: S608
         " WHERE still_open <> open_amount OR ended_on IS DISTINCT FROM cleared_on OR ended_by <> clearing"

@@ -1,0 +1,135 @@
+"""What did the book look like on a day? The one place where the portfolio is filled from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from duecourse.analysis.portfolio import book_customers, book_items, columns
+from duecourse.analysis.portfolio.columns import Column, Portfolio
+from duecourse.analysis.portfolio.moment import Moment
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.models import PortfolioMember
+from duecourse.foundation.tenancy.tables import table_of
+from duecourse.records.credit.queries import tables as credit
+from duecourse.records.disputes.queries import tables as disputes
+from duecourse.records.ledger.queries import tables as ledger
+from duecourse.records.promises.queries import tables as promises
+
+if TYPE_CHECKING:
+    import ibis
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What only a higher floor knows, handed down as tables; what is left out is empty in the book.
+
+    `procedures(customer_id, procedure_version_id)`, `item_procedures(item_id, item_procedure_version_id)`,
+    `pending(item_id)`: a line of the item still waits to leave, `resubmissions(customer_id, resubmit_on)`.
+    At most one row per customer or item, except `pending`.
+    """
+
+    procedures: ibis.Table | None = None
+    item_procedures: ibis.Table | None = None
+    pending: ibis.Table | None = None
+    resubmissions: ibis.Table | None = None
+
+
+NOTHING_ADDED = Additions()
+
+
+def book(
+    tenant: UUID,
+    company_id: int,
+    on: date,
+    *,
+    restated: bool = False,
+    customer_ids: Iterable[int] | None = None,
+    additions: Additions = NOTHING_ADDED,
+) -> Portfolio:
+    """Give a company's customers and open items as of `on`, exactly with the columns that `columns.py` lists.
+
+    As reported: what was effective and known then; `restated`: what was effective then, as known now. On the company's
+    business date the stored projection is read, on other days the movements are folded.
+    """
+    company = identity.company_settings(tenant, company_id)
+    moment = Moment(
+        tenant=tenant,
+        company_id=company_id,
+        on=on,
+        is_live=on == company.business_date and not restated,
+        restated=restated,
+        customer_ids=None if customer_ids is None else tuple(sorted(set(customer_ids))),
+    )
+    rates = book_customers.rates(moment, ledger.rates_table(), base_currency=company.base_currency)
+    items = book_items.open_items(moment, _item_sources(additions))
+    customers = book_customers.customers(moment, _customer_sources(additions), rates=rates, zone=company.zone)
+    receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
+    return Portfolio(
+        items=_exactly(items, columns.ITEM),
+        customers=_exactly(customers, columns.CUSTOMER),
+        receipts=_exactly(receipts, columns.RECEIPT),
+        rates=_exactly(rates, columns.RATE),
+    )
+
+
+def _item_sources(additions: Additions) -> book_items.ItemSources:
+    return book_items.ItemSources(
+        items=ledger.items_table(),
+        movements=ledger.movements_table(),
+        levels=ledger.dunning_levels_table(),
+        promises=promises.promises_table(),
+        promise_lines=promises.promise_lines_table(),
+        disputes=disputes.disputes_table(),
+        dispute_lines=disputes.dispute_lines_table(),
+        plans=promises.plan_covers_table(),
+        blocks=ledger.blocks_table(),
+        pending=additions.pending,
+        procedures=additions.item_procedures,
+    )
+
+
+def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
+    return book_customers.CustomerSources(
+        customers=ledger.customers_table(),
+        parties=ledger.parties_table(),
+        contacts=ledger.contacts_table(),
+        blocks=ledger.blocks_table(),
+        assignments=ledger.portfolio_assignments_table(),
+        members=table_of(PortfolioMember),
+        items=ledger.items_table(),
+        movements=ledger.movements_table(),
+        standings=ledger.standings_table(),
+        promises=promises.promises_table(),
+        disputes=disputes.disputes_table(),
+        limits=credit.credit_limits_table(),
+        scores=credit.risk_scores_table(),
+        messages=_messages_table(),
+        procedures=additions.procedures,
+        resubmissions=additions.resubmissions,
+    )
+
+
+def _messages_table() -> ibis.Table:
+    """The outbox and inbox, by the columns that tell when a customer was written to and when it answered."""
+    import ibis
+
+    moments = dict.fromkeys(("settled_at", "created_at"), "timestamp('UTC')")
+    texts = dict.fromkeys(("direction", "purpose", "channel", "procedure", "state"), "string")
+    keys = {"tenant_id": "uuid", "company_id": "int64", "customer_id": "int64"}
+    return ibis.table(keys | texts | moments, name="communications_message")
+
+
+def _exactly(table: ibis.Table, wanted: tuple[Column, ...]) -> ibis.Table:
+    """Keep the listed columns in the listed order, each of its listed type."""
+    return table.select({column.name: _typed(table, column) for column in wanted})
+
+
+def _typed(table: ibis.Table, column: Column) -> ibis.Value:
+    import ibis
+
+    value, kind = table[column.name], ibis.dtype(column.ibis_type.removeprefix("!"))
+    return value if value.type().copy(nullable=True) == kind else value.cast(kind)
