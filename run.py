@@ -87,7 +87,12 @@ def test(_command, rest):
 def run_tests(rest):
     """Run pytest in the environment."""
     parallel = [] if any(word.startswith(("-n", "--numprocesses", "-p")) for word in rest) else ["-n", "2"]
-    return subprocess.call([str(PYTHON), "-m", "pytest", *parallel, "--dist", "loadfile", *rest], cwd=str(ROOT))
+    tests = subprocess.Popen([str(PYTHON), "-m", "pytest", *parallel, "--dist", "loadfile", *rest], cwd=str(ROOT))
+    while True:
+        try:
+            return tests.wait()
+        except KeyboardInterrupt:  # it reached pytest as well, which throws its databases away first
+            continue
 
 
 def check(_command, rest):

@@ -77,7 +77,7 @@ def configured(*, pooled: bool = True) -> dict[str, dict[str, Any]]:
     pool: Mapping[str, Any] = {"pool": {"min_size": 1, "max_size": 10, "timeout": 15}} if pooled else {}
     return {
         "default": _django_settings(APP, app, options=pool),
-        "owner": _django_settings(OWNER, owner),
+        "owner": _django_settings(OWNER, owner, options={"options": "-c lock_timeout=10s"}),
         "system": _django_settings(SYSTEM, system),
     }
 
@@ -100,5 +100,5 @@ def _django_settings(name: str, url: str, *, options: Mapping[str, Any] | None =
         "PORT": str(query.pop("port", None) or port or ""),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, **(options or {})},
+        "OPTIONS": {**(options or {}), **query},
     }

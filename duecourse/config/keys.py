@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from duecourse.config.embedded import HomeNotWritable, default_home, write_secret
+from duecourse.config.embedded import HomeNotWritable, default_home, locked, write_secret
 
 KEY_FILE = "secret.key"
 
@@ -23,7 +23,8 @@ def provide_secret_key(home: Path | None = None) -> None:
     if os.environ.get("DUECOURSE_SECRET_KEY") or file.exists():
         return
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_secret(file, secrets.token_urlsafe(48))
+        with locked(file.parent):
+            if not file.exists():
+                write_secret(file, secrets.token_urlsafe(48))
     except OSError as error:
         raise HomeNotWritable(home=file.parent, why=error.strerror) from error

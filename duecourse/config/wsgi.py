@@ -1,9 +1,8 @@
 """What does the web server run?"""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecourse.config.settings")
+from duecourse.config.start import open_house
 
+open_house()
 application = get_wsgi_application()

@@ -1,5 +1,6 @@
 """Does run.py answer in one sentence when it cannot work?"""
 
+import os
 import socket
 import subprocess
 import sys
@@ -37,3 +38,19 @@ def test_a_port_that_is_no_port_is_refused() -> None:
 def test_help_names_every_command() -> None:
     told = _run("--help").stdout
     assert all(f"  {name} " in told for name in ("demo", "dev", "test", "check", "bench"))
+
+
+def test_a_home_that_cannot_be_written_ends_the_command_with_exit_code_2_and_one_sentence() -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
+    environment["DUECOURSE_HOME"] = "/dev/null/home"
+    done = subprocess.run(
+        [sys.executable, "-m", "duecourse", "doctor"],
+        cwd=RUN.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "The data directory /dev/null/home cannot be written: Not a directory.\n"

@@ -1,5 +1,7 @@
 """Do tests see what production sees: the app role, fenced by tenant?"""
 
+import os
+import threading
 from uuid import UUID
 
 import psycopg
@@ -34,3 +36,21 @@ def test_a_real_commit_is_seen_by_another_connection_and_leaves_no_tenant_behind
         found = other.execute("SELECT count(*) FROM identity_tenant WHERE id = %s", [tenant]).fetchone()
     assert found == (1,)
     assert connection.settings_dict["NAME"] == database.name_of(database.current())
+
+
+@pytest.mark.real_commits
+def test_threads_and_child_processes_of_a_real_commits_test_use_its_clone() -> None:
+    def ask(answers: list[str]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_database()")
+            answers.append(cursor.fetchone()[0])
+        connection.close()
+
+    answers: list[str] = []
+    ask(answers)
+    thread = threading.Thread(target=ask, args=[answers])
+    thread.start()
+    thread.join()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        answers.append(str(other.info.dbname))
+    assert answers == [database.name_of(database.current())] * 3
