@@ -62,7 +62,7 @@ def reacts(account: Account, *, reminder_count: int, severity: int, dice: Random
         case "second_reminder":
             return dice.randrange(3, 9) if reminder_count >= 2 else None
         case "silent":
-            may_pay = severity >= 3 and dice.random() < (0.1 if account.delay_days % 4 == 0 else 0.6)
+            may_pay = severity >= 3 and dice.random() < (0.1 if account.delay_days % 4 == 0 else 0.4)
             return dice.randrange(8, 20) if may_pay else None
         case "deteriorating":
             return dice.randrange(5, 12) if dice.random() < 0.45 else None

@@ -12,7 +12,7 @@ from world.simulation import World
 START = date(2024, 11, 1)
 
 
-def a_world(*, seed: int = 7, days: int = 200, customers: int = 90) -> World:
+def a_world(*, seed: int = 7, days: int = 240, customers: int = 110) -> World:
     """Return a world that lived its history; its ERPs dun no more from the next day on."""
     world = World(Spec(seed, START, days, customers, handover_on=START + days * DAY))
     world.live_until(START + (days - 1) * DAY)
@@ -21,7 +21,7 @@ def a_world(*, seed: int = 7, days: int = 200, customers: int = 90) -> World:
 
 @pytest.fixture(scope="session")
 def lived() -> World:
-    """A world at the end of 200 days; read only."""
+    """A world at the end of 240 days; read only."""
     return a_world()
 
 

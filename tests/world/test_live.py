@@ -115,7 +115,7 @@ def test_a_silent_customer_does_not_stir_before_the_third_reminder(world: World)
     world.receive(list(reminders(world)))
     for _ in range(25):
         world.live(world.day + DAY)
-    books, moved = world.life.books, {m.item for m in world.life.books.movements if m.value_on > START + 200 * DAY}
+    books, moved = world.life.books, {m.item for m in world.life.books.movements if m.value_on > START + 239 * DAY}
     unmoved = [i for i in before if books.items[i].method == "transfer" and books.items[i].promised_on is None]
     assert unmoved
     paid = {m.item for m in books.movements if m.kind == "payment"} & moved & set(unmoved)
