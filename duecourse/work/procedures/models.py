@@ -47,32 +47,6 @@ class ProcedureVersion(TenantModel):
         ]
 
 
-class ProcedureStep(TenantModel):
-    """A step of a version as a row, so that a whole book can be joined with it."""
-
-    version_id = models.BigIntegerField()
-    position = models.SmallIntegerField()
-    step_key = models.CharField(max_length=60)
-    severity = models.SmallIntegerField()
-    offset_days = models.IntegerField()
-    spacing_days = models.IntegerField()
-    channel = models.CharField(max_length=12)
-    template_code = models.CharField(max_length=40, blank=True, default="")
-    mode = models.CharField(max_length=10)
-    overtakable = models.BooleanField(default=False)
-    minimum_amount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
-    deadline_days = models.IntegerField(null=True)
-    condition = models.JSONField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "version_id", "step_key"],
-                name="procedure_step_once",
-            )
-        ]
-
-
 class Segment(TenantModel):
     """A named condition over customers; the first that holds names the customer's segment of treatment."""
 
@@ -179,7 +153,10 @@ class PlannedAction(TenantModel):
     severity = models.SmallIntegerField()
     template_code = models.CharField(max_length=40, blank=True, default="")
     mode = models.CharField(max_length=10)
+    tone = models.CharField(max_length=12, blank=True, default="")
+    deadline_on = models.DateField(null=True)
     amounts = models.JSONField(default=dict)
+    generation = models.SmallIntegerField(default=1)
     state = models.CharField(max_length=12, default="planned")
     reason = models.CharField(max_length=60, blank=True, default="")
     stop_version = models.BigIntegerField(default=0)
@@ -232,6 +209,8 @@ class ActionLine(TenantModel):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
     currency = models.CharField(max_length=3)
     is_new = models.BooleanField(default=False)
+    channel = models.CharField(max_length=12)
+    deadline_on = models.DateField(null=True)
     state = models.CharField(max_length=10, default="planned")
     settled_on = models.DateField(null=True)
 
