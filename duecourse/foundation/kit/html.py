@@ -70,26 +70,8 @@ _TAGS: Final = frozenset(
     ]
 )
 _DROPPED_WHOLE: Final = frozenset(
-    [
-        "script",
-        "style",
-        "title",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "form",
-        "select",
-        "textarea",
-        "button",
-        "audio",
-        "video",
-        "frameset",
-    ]
+    """script style title noscript template iframe object embed applet svg math select textarea audio video
+    frameset""".split()
 )
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "align", "valign", "title"},

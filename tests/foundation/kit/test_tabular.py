@@ -17,6 +17,7 @@ from duecourse.foundation.kit.encodings import BinaryFile, UnknownEncoding, Unre
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.tabular import (
     BrokenLine,
+    Cell,
     EmptyFile,
     TooManyColumns,
     UnevenRow,
@@ -189,7 +190,7 @@ def test_no_text_ever_starts_a_formula_in_a_written_file(text: str) -> None:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Cell]] = [
         ['Müller; & "Co"\nGmbH', Decimal("-1234.50"), 7, date(2024, 2, 29), True, None, Money(Decimal("1.10"), "EUR")]
     ]
     said = [['Müller; & "Co"\nGmbH', "-1234.50", "7", "2024-02-29", "true", "", "1.10"]]
