@@ -22,6 +22,7 @@ from duecourse.config.binaries import (
     find_programs,
     server_account,
 )
+from duecourse.config.tuning import MEBIBYTE, configuration
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
@@ -35,7 +36,6 @@ ROLES = ("duecourse_owner", "duecourse_app", "duecourse_system", "duecourse_back
 LONGEST_SOCKET_FOLDER = 85
 SPACE_FOR_A_NEW_CLUSTER = 300 * 1024 * 1024
 SPACE_TO_START = 64 * 1024 * 1024
-MEBIBYTE = 1024 * 1024
 
 
 class HomeNotWritable(Refused):
@@ -96,6 +96,16 @@ def stop(home: Path) -> None:
             cluster.control("stop", "-m", "fast")
 
 
+def remove(home: Path) -> None:
+    """Stop the server in `home` and throw its databases and passwords away."""
+    stop(home)
+    cluster = _Cluster.at(home, make=False)
+    for folder in (cluster.socket_folder, cluster.place):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in (cluster.passwords_file, cluster.link):
+        file.unlink(missing_ok=True)
+
+
 def create_database(home: Path, name: str, *, template: str | None = None) -> Urls:
     """Make a fresh database owned by duecourse_owner, replacing one of that name."""
     from psycopg import sql  # noqa: PLC0415 - the driver is heavy, and settings import this module
@@ -147,6 +157,11 @@ class _Cluster:
         return self.place / "data"
 
     @property
+    def link(self) -> Path:
+        """Where the home points to data that could not stand in it."""
+        return self.home / "postgres-is-in"
+
+    @property
     def log(self) -> Path:
         return self.place / "server.log"
 
@@ -188,6 +203,7 @@ class _Cluster:
 
     def start(self, options: Mapping[str, str]) -> None:
         self._make_place()
+        self._set_aside_what_a_former_home_left()
         version_file = self.data / "PG_VERSION"
         major = int(version_file.read_text(encoding="ascii")) if version_file.exists() else None
         _need_space(self.place, SPACE_TO_START if major else SPACE_FOR_A_NEW_CLUSTER)
@@ -197,11 +213,20 @@ class _Cluster:
         elif not self.passwords_file.exists():
             raise PasswordsLost(place=self.place, file=self.passwords_file)
         self._forget_a_dead_server()
-        (self.data / "postgresql.conf").write_text(_configuration(self.socket_folder, options), encoding="utf-8")
+        (self.data / "postgresql.conf").write_text(configuration(self.socket_folder, options), encoding="utf-8")
         self._trim_log()
         if self.control("status", programs=programs) != 0 and self.control("start", programs=programs) != 0:
             raise ServerDoesNotStart(why=self._last_words(), log=self.log)
         self._make_roles()
+
+    def _set_aside_what_a_former_home_left(self) -> None:
+        """Make room when the home is new though data of a home of the same name stand outside it."""
+        outside = self.place.parent != self.home
+        if outside and self.data.exists() and not self.link.exists() and not self.passwords_file.exists():
+            self.control("stop", "-m", "fast")
+            self.data.rename(self.place / f"set-aside-{len(list(self.place.glob('set-aside-*'))) + 1}")
+        if outside and not self.link.exists():
+            self.link.symlink_to(self.place)
 
     def control(self, verb: str, *arguments: str, programs: Programs | None = None) -> int:
         """Run `pg_ctl` as the server's account, and wait for it."""
@@ -351,34 +376,3 @@ def _need_space(place: Path, needed: int) -> None:
     free = shutil.disk_usage(place).free
     if free < needed:
         raise NoDiskSpace(free=free // MEBIBYTE, needed=needed // MEBIBYTE, place=place)
-
-
-def _configuration(socket_folder: Path, options: Mapping[str, str]) -> str:
-    """Say how a server on a person's own machine is tuned; written anew at every start."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEBIBYTE
-    values = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(socket_folder),
-        "unix_socket_permissions": "0700",
-        "max_connections": "100",
-        "shared_buffers": f"{max(128, min(1024, memory // 8))}MB",
-        "effective_cache_size": f"{max(256, memory // 2)}MB",
-        "work_mem": "32MB",
-        "maintenance_work_mem": "256MB",
-        "max_wal_size": "4GB",
-        "checkpoint_timeout": "15min",
-        "random_page_cost": "1.1",
-        "jit": "off",
-        "timezone": "UTC",
-        "log_timezone": "UTC",
-        "log_line_prefix": "%m [%p] %q%u@%d ",
-        "dynamic_shared_memory_type": "posix" if _shared_memory() >= 256 * MEBIBYTE else "mmap",
-    }
-    values |= options
-    lines = (f"{key} = '{value.replace(chr(39), chr(39) * 2)}'" for key, value in values.items())
-    return "# Written by Duecourse at every start.\n" + "\n".join(lines) + "\n"
-
-
-def _shared_memory() -> int:
-    shm = Path("/dev/shm")  # noqa: S108 - only its size is asked
-    return shutil.disk_usage(shm).total if shm.exists() else 0

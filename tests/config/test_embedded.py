@@ -1,6 +1,7 @@
 """Does the embedded server start anywhere, once, and again after a crash?"""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -89,6 +90,30 @@ def test_a_home_that_is_a_file_is_refused_in_one_sentence(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("", encoding="ascii")
     with pytest.raises(embedded.HomeNotWritable, match="cannot be written: Not a directory"):
         embedded.ensure_started(tmp_path / "file" / "home")
+
+
+def test_a_home_nobody_else_may_enter_works_and_a_new_one_of_its_name_starts_empty(home: Path) -> None:
+    secret = home / "secret"
+    try:
+        for _ in range(2):
+            shutil.rmtree(secret, ignore_errors=True)
+            secret.mkdir(parents=True)
+            secret.chmod(0o700)
+            urls = embedded.ensure_started(secret, options=FAST)
+            with psycopg.connect(urls.owner) as connection:
+                connection.execute("CREATE TABLE once ()")
+    finally:
+        embedded.remove(secret)
+    assert embedded.urls(secret) is None
+
+
+def test_removing_leaves_no_data_behind_and_a_start_makes_an_empty_database(home: Path) -> None:
+    with psycopg.connect(embedded.ensure_started(home, options=FAST).owner) as connection:
+        connection.execute("CREATE TABLE once ()")
+    embedded.remove(home)
+    assert not (home / "postgres").exists()
+    with psycopg.connect(embedded.ensure_started(home, options=FAST).owner) as connection:
+        connection.execute("CREATE TABLE once ()")
 
 
 def test_a_full_disk_is_refused_before_anything_is_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
