@@ -39,7 +39,8 @@ def hear(life: Life, *, item: Item, day: date, severity: int) -> str:
     account = life.accounts[item.account]
     item.reminder_count += 1
     dice = life.chance("hear", item.id, item.reminder_count)
-    if account.id in life.failed or item.open <= 0:
+    has_word = item.promised_on is not None and item.promised_on >= day
+    if account.id in life.failed or item.open <= 0 or has_word:
         return "nothing"
     if promises_instead(account, dice=dice):
         promise(life, item=item, day=day)

@@ -3,6 +3,7 @@
 import csv
 import unicodedata
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from world.dialects import DIALECTS, Dialect, codes, header
@@ -45,11 +46,11 @@ def write_book(head: list[str], *, table: Table, dialect: Dialect, path: Path) -
     sheet.write_row(0, 0, head)
     for number, row in enumerate(table.rows, start=1):
         for column, (field, value) in enumerate(zip(table.fields, row, strict=True)):
-            if value is None:
-                continue
-            if field in MONEY or isinstance(value, int | float):
-                sheet.write_number(number, column, int(str(value)) / 100 if field in MONEY else float(str(value)))
-            else:
+            if field in MONEY and isinstance(value, int):
+                sheet.write_number(number, column, Decimal(value).scaleb(-2))
+            elif isinstance(value, int | float):
+                sheet.write_number(number, column, value)
+            elif value is not None:
                 sheet.write_string(number, column, say(value, field=field, dialect=dialect, kind=table.kind))
     book.close()
 

@@ -152,3 +152,20 @@ def test_money_moves_only_when_banks_work_and_clerks_book_after(lived: World) ->
         assert movement.booked_on >= movement.value_on
         assert movement.booked_on.weekday() < 5
         assert movement.kind != "payment" or movement.value_on.weekday() < 5
+
+
+def test_two_years_of_six_hundred_customers_look_like_a_healthy_book() -> None:
+    world = a_world(days=730, customers=600)
+    books, today = world.life.books, world.day
+    assert 18_000 <= len(books.items) <= 23_000
+    open_amounts = books.open_amounts(on=today)
+    euro = [i for i in books.items if i.currency == "EUR" and open_amounts[i.id] > 0]
+    overdue = sum(open_amounts[i.id] for i in euro if i.due_on < today)
+    old = sum(open_amounts[i.id] for i in euro if (today - i.due_on).days > 90)
+    owed = sum(open_amounts[i.id] for i in euro)
+    assert 0.15 * owed < overdue < 0.45 * owed
+    assert 0 < old < 0.15 * owed
+    months = Counter(item.issued_on.strftime("%Y-%m") for item in books.items)
+    assert len(months) == 24
+    assert months["2025-05"] > 1.3 * months["2025-02"], "no season"
+    assert world.life.failed

@@ -7,6 +7,7 @@ from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from tests.world.conftest import START, a_world
 from tests.world.reading import read
 from world.__main__ import main
+from world.books import Promise
 from world.days import DAY
 from world.people import COMPANIES
 from world.post import read_maildir
@@ -59,6 +61,26 @@ def test_a_world_put_away_goes_on_as_if_it_never_slept(saved: str, tmp_path: Pat
         rested = World.load(tmp_path / "world.json")
     assert rested.state() == straight.state()
     assert a_world(days=40).state() != straight.state()
+
+
+def test_nothing_on_the_agenda_is_forgotten(world: World) -> None:
+    assert min(world.life.agenda) > world.day
+    for _ in range(30):
+        world.receive(list(reminders(world, serial=world.day.toordinal())))
+        world.live(world.day + DAY)
+        assert min(world.life.agenda) > world.day
+
+
+def test_a_customer_who_gave_its_word_gives_no_second_one_before_that_day(world: World) -> None:
+    for _ in range(20):
+        world.receive(list(reminders(world, serial=world.day.toordinal())))
+        world.live(world.day + DAY)
+    given: dict[int, list[Promise]] = {}
+    for promise in world.life.books.promises:
+        given.setdefault(promise.item, []).append(promise)
+    assert any(len(words) > 1 for words in given.values())
+    for words in given.values():
+        assert all(later.made_on > earlier.due_on for earlier, later in pairwise(words))
 
 
 def test_days_cannot_be_skipped_or_lived_twice(world: World) -> None:
