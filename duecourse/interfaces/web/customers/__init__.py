@@ -1,0 +1,1 @@
+"""What does one customer owe, what happens next, and what happened?"""

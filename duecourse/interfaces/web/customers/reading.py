@@ -1,0 +1,1 @@
+def found(visit, text): return ()

@@ -1,0 +1,121 @@
+"""What the customer's page shows, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from duecourse.foundation.kit.money import Money
+from duecourse.interfaces.web.pages import Choice, Page
+from duecourse.interfaces.web.timeline import Happened
+
+
+@dataclass(frozen=True)
+class Why:
+    """One reason with the rule behind it."""
+
+    words: str
+    rule: str
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next, or why nothing does, in two sentences and their reasons."""
+
+    title: str
+    words: str
+    is_nothing: bool
+    reasons: tuple[Why, ...]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item of the customer and what is decided about it."""
+
+    number: str
+    kind_words: str
+    po_number: str
+    issued_on: date
+    due_on: date
+    days_late: int
+    amount: Money
+    open: Money
+    state: str
+    state_words: str
+    why: Why | None
+    last_step: str
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A way to reach the customer."""
+
+    name: str
+    role_words: str
+    email: str
+    phone: str
+    language: str
+    is_ours: bool
+    gone_words: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A block that holds the customer or an item."""
+
+    words: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """Everything on the customer's page."""
+
+    name: str
+    number: str
+    company_name: str
+    tags: tuple[str, ...]
+    day: date | None
+    to_collect: tuple[Money, ...]
+    overdue: tuple[Money, ...]
+    open: tuple[Money, ...]
+    promised: tuple[Money, ...]
+    disputed: tuple[Money, ...]
+    oldest_days: int | None
+    last_contact: str
+    next: Next
+    stops: tuple[Stop, ...]
+    items: tuple[ItemRow, ...]
+    item_filters: tuple[Choice, ...]
+    contacts: tuple[ContactRow, ...]
+    procedure_name: str
+    procedure_href: str
+    terms: str
+    address: str
+    happened: tuple[Happened, ...]
+    more_href: str
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One customer in the list."""
+
+    href: str
+    name: str
+    number: str
+    company_code: str
+    segment: str
+    country: str
+    open: tuple[Money, ...]
+    overdue: tuple[Money, ...]
+    oldest_days: int | None
+
+
+@dataclass(frozen=True)
+class CustomerList:
+    """One page of customers."""
+
+    query: str
+    rows: tuple[ListRow, ...]
+    page: Page

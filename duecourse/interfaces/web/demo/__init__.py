@@ -1,0 +1,1 @@
+"""The simulated company's own buttons."""

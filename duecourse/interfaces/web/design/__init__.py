@@ -1,0 +1,1 @@
+"""How does every part look in every state?"""

@@ -1,0 +1,23 @@
+"""Show every part in every state."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from duecourse.interfaces.web import look
+from duecourse.interfaces.web.design import samples
+from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.visit import StaffRequest
+
+
+@policy("home.see")
+def index(request: StaffRequest) -> HttpResponse:
+    """Render the page of parts."""
+    data = {
+        "rows": samples.rows(),
+        "happened": samples.happened(),
+        "steps": samples.steps(),
+        "page": samples.page(request),
+        "choices": samples.choices(request),
+    }
+    return look.render(request, "design/index.html", data)

@@ -1,0 +1,20 @@
+"""What do views share? Going back to where one was, and reading an upload."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def back(request: HttpRequest, route: str, *args: object) -> HttpResponseRedirect:
+    """Go back to the page that the form names, if it is ours; else to the route."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return HttpResponseRedirect(wanted)
+    return HttpResponseRedirect(reverse(route, args=args))
+
+
+def address(route: str, *args: object) -> str:
+    """Give the address of a route."""
+    return reverse(route, args=args)

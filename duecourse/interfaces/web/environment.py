@@ -1,0 +1,61 @@
+"""What may a template use? One Jinja2 environment: escaping on, unknown names refused, words translated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from duecourse.interfaces.web import formats, words
+
+
+def url(name: str, *args: Any, **query: Any) -> str:
+    """Give the address of a named route."""
+    return reverse(name, args=args, query={k: v for k, v in query.items() if v not in (None, "")} or None)
+
+
+def csrf_input(token: Any) -> Markup:
+    """Write the hidden field that a form needs to be accepted."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+
+
+def attributes(pairs: dict[str, Any]) -> Markup:
+    """Write HTML attributes from a mapping; True is a bare attribute, False and None are left out."""
+    parts = [
+        Markup(" {}").format(key) if value is True else Markup(' {}="{}"').format(key, value)
+        for key, value in pairs.items()
+        if value is not None and value is not False
+    ]
+    return Markup("").join(parts)
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment that Django's Jinja2 backend asks for."""
+    options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
+    made = Environment(**options)
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals.update(static=static, url=url, csrf_field=csrf_input, attributes=attributes)
+    made.filters.update(
+        money=formats.money,
+        plain_money=formats.plain_money,
+        figure=formats.figure,
+        date=formats.day,
+        weekday=formats.weekday,
+        moment=formats.moment,
+        hour=formats.hour,
+        number=formats.number,
+        percent=formats.percent,
+        days=formats.days,
+        lines=formats.lines,
+        say=words.say,
+        attrs=attributes,
+        safe_escape=escape,
+    )
+    return made

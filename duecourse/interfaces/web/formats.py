@@ -1,0 +1,105 @@
+"""How does a value read on a screen, in the reader's language?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent, get_currency_precision
+from django.utils.translation import get_language, ngettext
+from markupsafe import Markup, escape
+
+TRUE_MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+
+
+def reading_locale() -> Locale:
+    """Give the Babel locale of the language that is active for this reader."""
+    try:
+        return Locale.parse((get_language() or "en").replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _split(value: Any, currency: str | None) -> tuple[Decimal, str]:
+    if hasattr(value, "amount") and hasattr(value, "currency"):
+        return value.amount, value.currency
+    return Decimal(value), currency or ""
+
+
+def figure(value: Any, currency: str | None = None) -> str:
+    """Write an amount without its currency: grouped, a true minus, the currency's own decimals."""
+    amount, code = _split(value, currency)
+    decimals = get_currency_precision(code) if code else 2
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(amount, format=pattern, locale=reading_locale()).replace("-", TRUE_MINUS)
+
+
+def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Markup:
+    """Write money for a table cell: the figure, then its currency small and grey; nothing is a dash."""
+    if value is None:
+        return Markup('<span class="money is-zero">{}</span>').format(zero)
+    amount, code = _split(value, currency)
+    if amount == 0 and zero:
+        return Markup('<span class="money is-zero">{}</span>').format(zero)
+    return Markup('<span class="money"><span class="money-figure">{}</span> <span class="money-code">{}</span></span>').format(
+        figure(amount, code), code
+    )
+
+
+def plain_money(value: Any, currency: str | None = None) -> str:
+    """Write money inside a sentence, kept on one line."""
+    amount, code = _split(value, currency)
+    return f"{figure(amount, code)}\N{NO-BREAK SPACE}{code}".strip()
+
+
+def day(value: date | None, style: str = "medium") -> str:
+    """Write a calendar day in the reader's language; none is a dash."""
+    return DASH if value is None else format_date(value, style, locale=reading_locale())
+
+
+def weekday(value: date) -> str:
+    """Write a day with its weekday, short: Mon 2 Mar."""
+    return format_date(value, "EEE d MMM", locale=reading_locale())
+
+
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """Write a moment as the clock of `zone` shows it."""
+    if value is None:
+        return DASH
+    return format_datetime(value.astimezone(ZoneInfo(zone)), "medium", locale=reading_locale())
+
+
+def hour(value: datetime, zone: str = "UTC") -> str:
+    """Write the time of day as the clock of `zone` shows it."""
+    return format_time(value.astimezone(ZoneInfo(zone)), "short", locale=reading_locale())
+
+
+def number(value: Any) -> str:
+    """Write a count or a plain number; zero stays zero."""
+    if value is None:
+        return DASH
+    return format_decimal(value, locale=reading_locale()).replace("-", TRUE_MINUS)
+
+
+def percent(value: Any) -> str:
+    """Write a share (0-1) as percent."""
+    if value is None:
+        return DASH
+    return format_percent(value, locale=reading_locale()).replace("-", TRUE_MINUS)
+
+
+def days(value: int | None) -> str:
+    """Write a number of days with its word."""
+    if value is None:
+        return DASH
+    return ngettext("%(num)s day", "%(num)s days", value) % {"num": number(value)}
+
+
+def lines(value: str) -> Markup:
+    """Keep the line breaks of a plain text."""
+    return Markup("<br>").join(escape(part) for part in value.splitlines())

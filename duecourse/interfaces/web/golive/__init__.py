@@ -1,0 +1,1 @@
+"""What must a person settle before the first automatic step?"""

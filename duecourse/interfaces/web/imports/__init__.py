@@ -1,0 +1,1 @@
+"""What came in, what would it change, and what was rejected?"""

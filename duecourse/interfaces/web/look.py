@@ -1,0 +1,148 @@
+"""How does a page get its frame? Look from cookies, places from the role, flashes, then Jinja2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duecourse.interfaces.web import navigation
+from duecourse.foundation.identity.queries import CompanyRow
+from duecourse.interfaces.web.visit import StaffRequest, Visit
+
+
+@dataclass(frozen=True)
+class Look:
+    """The reader's choice of theme, density and rail; it lives in cookies, so reading never writes."""
+
+    language: str
+    theme: str
+    density: str
+    rail: str
+
+
+@dataclass(frozen=True)
+class ShownCompany:
+    """A line of the company switch."""
+
+    code: str
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Up to which business date the screen is true."""
+
+    day: date
+    is_stale: bool
+    hint: str
+
+
+@dataclass(frozen=True)
+class Flash:
+    """One sentence about what was just done, perhaps with a way back."""
+
+    words: str
+    kind: str
+    undo_href: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything that the frame around a screen shows."""
+
+    groups: tuple[navigation.Group, ...]
+    commands: tuple[navigation.Command, ...]
+    companies: tuple[ShownCompany, ...]
+    company_name: str
+    tenant_name: str
+    user_name: str
+    role_words: str
+    as_of: AsOf | None
+    is_simulated: bool
+    may_next_day: bool
+    path: str
+    flashes: tuple[Flash, ...]
+
+
+def look_of(request: HttpRequest) -> Look:
+    """Read the look from the reader's cookies; anything unknown is the default."""
+    theme = request.COOKIES.get("dc_theme", "")
+    return Look(
+        language=get_language() or "en",
+        theme=theme if theme in {"light", "dark"} else "",
+        density="compact" if request.COOKIES.get("dc_density") == "compact" else "normal",
+        rail="narrow" if request.COOKIES.get("dc_rail") == "narrow" else "wide",
+    )
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its look (a context processor)."""
+    return {"look": look_of(request), "is_demo": settings.DEMO}
+
+
+def render(request: StaffRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a screen in its frame; `data` is frozen plain data, never a model."""
+    whole = {**data, "shell": shell_of(request), "visit": request.visit}
+    return HttpResponse(render_to_string(template, whole, request=request), status=status)
+
+
+def render_part(request: StaffRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a part that htmx puts into a screen."""
+    whole = {**data, "visit": request.visit}
+    return HttpResponse(render_to_string(template, whole, request=request), status=status)
+
+
+def render_bare(request: HttpRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page without a frame: sign-in, errors."""
+    return HttpResponse(render_to_string(template, dict(data), request=request), status=status)
+
+
+def flash(request: HttpRequest, words: str, *, kind: str = "", undo_href: str = "") -> None:
+    """Say what was just done on the next page."""
+    messages.add_message(request, messages.INFO, words, extra_tags=f"{kind or '-'} {undo_href}")
+
+
+def shell_of(request: StaffRequest) -> Shell:
+    """Put the frame together from the seat; it asks the database nothing."""
+    visit = request.visit
+    return Shell(
+        groups=navigation.groups(visit, request.path),
+        commands=navigation.commands(visit),
+        companies=tuple(ShownCompany(one.code, one.name, one == visit.company) for one in visit.companies),
+        company_name=visit.company.name if visit.company else _only(visit.companies),
+        tenant_name=visit.tenant_name,
+        user_name=visit.seat.name,
+        role_words=navigation.role_words(visit.seat.role),
+        as_of=_as_of(visit),
+        is_simulated=visit.is_simulated,
+        may_next_day=settings.DEMO and visit.is_simulated and visit.may("run.start"),
+        path=request.get_full_path(),
+        flashes=tuple(_flash(one) for one in messages.get_messages(request)),
+    )
+
+
+def _only(companies: tuple[CompanyRow, ...]) -> str:
+    return companies[0].name if len(companies) == 1 else ""
+
+
+def _as_of(visit: Visit) -> AsOf | None:
+    if visit.day is None:
+        return None
+    behind = [one.name for one in visit.companies if one.business_date and one.business_date < visit.day]
+    hint = _("Behind: %(names)s") % {"names": ", ".join(behind)} if behind else _("The ledger stands at this business date.")
+    return AsOf(visit.day, bool(behind), hint)
+
+
+def _flash(message: Any) -> Flash:
+    kind, _gap, undo_href = (message.extra_tags or "-").partition(" ")
+    return Flash(str(message), "" if kind == "-" else kind, undo_href)

@@ -1,0 +1,81 @@
+"""What holds for every request? A name, one transaction, one tenant, one language, and a plain word when it fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from secrets import token_hex
+
+import structlog
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from duecourse.foundation.kit import clock
+from duecourse.foundation.kit.errors import Refused
+from duecourse.interfaces.web import errors
+from duecourse.interfaces.web.policy import NoPermission, Policy, policy_of
+from duecourse.interfaces.web.visit import visiting
+
+Answer = Callable[[HttpRequest], HttpResponse]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+log = logging.getLogger(__name__)
+
+
+class NamedRequest:
+    """Give each request a name that stands in the log, in the answer and on an error page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the name as a header."""
+        request.reference = token_hex(6)  # type: ignore[attr-defined]
+        request.now = clock.now()  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request=request.reference):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = request.reference  # type: ignore[attr-defined]
+        return response
+
+
+class OneTransaction:
+    """Open one transaction per request, in the person's tenant; reading requests cannot write, failed ones leave nothing.
+
+    Sign-in routes declare themselves out: a refused attempt must be remembered although it answers >= 400.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the transaction that the route's policy asks for."""
+        what = policy_of(request.path_info)
+        if what is not None and not what.opens_transaction:
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self._answer(request, what)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    def _answer(self, request: HttpRequest, what: Policy | None) -> HttpResponse:
+        if request.method in SAFE:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+        if what is not None and what.is_public:
+            return self.get_response(request)
+        with visiting(request) as visit:
+            request.visit = visit  # type: ignore[attr-defined]
+            with translation.override(visit.language if visit else translation.get_language()):
+                response = self.get_response(request)
+                response.headers.setdefault("Cache-Control", "no-store")
+                return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn an anticipated no into a page that says it; let everything else crash and be logged once."""
+        if isinstance(exception, Refused):
+            return errors.refused(request, exception)
+        if isinstance(exception, NoPermission):
+            log.info("no permission", extra={"permission": str(exception)})
+            return errors.no_permission(request)
+        return None

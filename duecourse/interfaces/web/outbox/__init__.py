@@ -1,0 +1,1 @@
+"""What is about to leave, what did, and what was held back?"""

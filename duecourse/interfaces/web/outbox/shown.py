@@ -1,0 +1,71 @@
+"""What the outbox shows, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from duecourse.foundation.kit.money import Money
+from duecourse.interfaces.web.pages import Choice, Page
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message, or one contact that is planned, and why it stands where it stands."""
+
+    id: int
+    customer_name: str
+    customer_href: str
+    company_code: str
+    what: str
+    severity: int | None
+    address: str
+    amounts: tuple[Money, ...]
+    when: str
+    state: str
+    state_words: str
+    reason: str
+    rule: str
+    may_approve: bool
+    may_cancel: bool
+    view_href: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """One page of one tab of the outbox."""
+
+    day: date | None
+    mode: str
+    mode_words: str
+    is_stopped: bool
+    stopped_words: str
+    tabs: tuple[Choice, ...]
+    tab: str
+    tab_words: str
+    rows: tuple[Row, ...]
+    page: Page
+    approve_words: str
+    approve_consequence: str
+    may_release: bool
+    may_switch: bool
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """One message as it leaves or left."""
+
+    id: int
+    subject: str
+    customer_name: str
+    customer_href: str
+    address: str
+    sender: str
+    state: str
+    state_words: str
+    reason: str
+    rule: str
+    plain: str
+    html_href: str
+    message_id: str
+    marks: tuple[tuple[str, str], ...]

@@ -1,0 +1,113 @@
+"""Show the outbox, let messages go, hold them back, stop everything."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST
+
+from duecourse.interfaces.web import doors, formats, look
+from duecourse.interfaces.web.mails import mail_csp
+from duecourse.interfaces.web.outbox import reading
+from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations import release
+from duecourse.records.communications.queries import outbox
+from duecourse.records.communications.queries.outbox import MessageDetail
+
+
+@policy("outbox.see")
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    """Render one tab of the outbox."""
+    return look.render(request, "outbox/index.html", {"outbox": reading.page(request, request.visit)})
+
+
+@policy("outbox.see")
+@require_GET
+def message(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Render one message."""
+    shown = reading.message_page(_detail(request, message_id), request.visit)
+    return look.render(request, "outbox/message.html", {"message": shown})
+
+
+@policy("outbox.see")
+@require_GET
+@mail_csp
+@xframe_options_sameorigin
+def message_html(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Give the HTML of a message to its sandboxed frame."""
+    _plain, html = reading.bodies(_detail(request, message_id).raw)
+    return HttpResponse(html)
+
+
+@policy("outbox.release")
+@require_POST
+def approve_one(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Let one message go after the undo time."""
+    return _approve(request, [message_id])
+
+
+@policy("outbox.release")
+@require_POST
+def approve_some(request: StaffRequest) -> HttpResponse:
+    """Let the marked messages go."""
+    return _approve(request, [int(text) for text in request.POST.getlist("message") if text.isdecimal()])
+
+
+@policy("outbox.release")
+@require_POST
+def approve_day(request: StaffRequest) -> HttpResponse:
+    """Let everything go that waits up to the business date."""
+    visit = request.visit
+    if visit.day is None:
+        raise Http404
+    waiting = outbox.waiting_message_ids(
+        visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids, up_to=visit.day
+    )
+    return _approve(request, waiting)
+
+
+@policy("outbox.release")
+@require_POST
+def cancel_one(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Take one message back before it leaves."""
+    detail = _detail(request, message_id)
+    release.undo(request.visit.tenant_id, detail.row.id, actor=request.visit.actor, at=request.now)
+    look.flash(request, _("Taken back. It will not be sent."))
+    return doors.back(request, "outbox")
+
+
+@policy("outbound.switch")
+@require_POST
+def kill_switch(request: StaffRequest) -> HttpResponse:
+    """Stop every message of this organisation, or let them leave again."""
+    is_on = bool(request.POST.get("is_on"))
+    visit = request.visit
+    release.set_kill_switch(visit.tenant_id, scope="tenant", is_on=is_on, actor=visit.actor, at=request.now)
+    look.flash(request, _("Everything is stopped.") if is_on else _("Messages may leave again."))
+    return doors.back(request, "outbox")
+
+
+def _detail(request: StaffRequest, message_id: int) -> MessageDetail:
+    visit = request.visit
+    found = outbox.message_detail(
+        visit.tenant_id, message_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _approve(request: StaffRequest, ids: list[int]) -> HttpResponse:
+    visit = request.visit
+    seen = outbox.visible_message_ids(
+        visit.tenant_id, ids, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
+    )
+    count = release.approve(visit.tenant_id, seen, actor=visit.actor, at=request.now)
+    said = ngettext("%(num)s message approved.", "%(num)s messages approved.", count) % {"num": formats.number(count)}
+    undo = doors.address("cancel-one", seen[0]) if count == 1 and len(seen) == 1 else ""
+    look.flash(request, said, undo_href=undo)
+    return doors.back(request, "outbox")

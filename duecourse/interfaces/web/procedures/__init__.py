@@ -1,0 +1,1 @@
+"""Which steps does a customer go through, and when?"""

@@ -1,0 +1,1 @@
+"""Which customer is meant?"""

@@ -1,0 +1,1 @@
+"""What would customers have received? The demo's local mail sink."""

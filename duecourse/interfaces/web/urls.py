@@ -1,0 +1,55 @@
+"""Which addresses do the staff screens have?"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from duecourse.interfaces.web.customers import views as customers
+from duecourse.interfaces.web.demo import views as demo
+from duecourse.interfaces.web.design import views as design
+from duecourse.interfaces.web.golive import views as golive
+from duecourse.interfaces.web.home import views as home
+from duecourse.interfaces.web.imports import views as imports
+from duecourse.interfaces.web.outbox import views as outbox
+from duecourse.interfaces.web.procedures import views as procedures
+from duecourse.interfaces.web.search import views as search
+from duecourse.interfaces.web.sink import views as sink
+from duecourse.interfaces.web.worklist import views as worklist
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.index, name="home"),
+    path("company/", home.choose_company, name="choose-company"),
+    path("account/", include("duecourse.interfaces.web.account.urls")),
+    path("search/", search.found, name="search"),
+    path("worklist/", worklist.index, name="worklist"),
+    path("worklist/<int:row_id>/side/", worklist.side, name="worklist-side"),
+    path("worklist/<int:row_id>/snooze/", worklist.snooze, name="snooze"),
+    path("no-next-step/", golive.no_next_step, name="no-next-step"),
+    path("customers/", customers.index, name="customers"),
+    path("customers/<slug:token>/", customers.customer, name="customer"),
+    path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),
+    path("outbox/", outbox.index, name="outbox"),
+    path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
+    path("outbox/approve/", outbox.approve_some, name="approve-some"),
+    path("outbox/stop/", outbox.kill_switch, name="kill-switch"),
+    path("outbox/<int:message_id>/", outbox.message, name="message"),
+    path("outbox/<int:message_id>/html/", outbox.message_html, name="message-html"),
+    path("outbox/<int:message_id>/approve/", outbox.approve_one, name="approve-one"),
+    path("outbox/<int:message_id>/cancel/", outbox.cancel_one, name="cancel-one"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/<int:batch_id>/", imports.preview, name="import"),
+    path("imports/<int:batch_id>/rejected/", imports.rejected, name="rejected-rows"),
+    path("imports/<int:batch_id>/commit/", imports.commit, name="commit-import"),
+    path("imports/<int:batch_id>/reverse/", imports.reverse, name="reverse-import"),
+    path("cleanup/", golive.cleanup, name="cleanup"),
+    path("shadow/", golive.shadow, name="shadow"),
+    path("procedures/", procedures.index, name="procedures"),
+    path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),
+    path("procedures/<slug:slug>/<int:number>/yaml/", procedures.exported, name="procedure-yaml"),
+    path("demo/next-day/", demo.next_day, name="next-day"),
+    path("sink/", sink.index, name="sink"),
+    path("sink/<str:name>/", sink.mail, name="sink-mail"),
+    path("sink/<str:name>/html/", sink.html, name="sink-html"),
+    path("design/", design.index, name="design"),
+]
