@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from time import monotonic
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duecourse.foundation.kit.errors import Refused
@@ -47,6 +48,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UnknownZone(zone=name) from error
+
+
+def stopwatch() -> float:
+    """Tell the seconds of a clock that never jumps nor stands still, to measure how long something takes."""
+    return monotonic()
 
 
 def business_date(zone: str, now: datetime) -> date:

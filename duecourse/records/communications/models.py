@@ -168,3 +168,31 @@ class Message(TenantModel):
                 fields=["tenant_id", "planned_on", "state"], name="message_day"
             ),
         ]
+
+
+class Recipient(TenantModel):
+    """One address of a message, and whether the server took the message for it; counted in the contact budget."""
+
+    message_id = models.BigIntegerField()
+    kind = models.CharField(max_length=3, default="to")
+    address = models.CharField(max_length=254)
+    name = models.CharField(max_length=150, blank=True, default="")
+    state = models.CharField(max_length=10, default="waiting")
+    answer = models.CharField(max_length=250, blank=True, default="")
+    spoken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "message_id", "address"], name="recipient_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "data", "accepted", "refused", "failed"]),
+                name="recipient_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "address", "spoken_at"],
+                name="recipient_budget",
+                condition=Q(state__in=["data", "accepted"]),
+            )
+        ]

@@ -203,6 +203,40 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Recipient",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("message_id", models.BigIntegerField()),
+                ("kind", models.CharField(default="to", max_length=3)),
+                ("address", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, default="", max_length=150)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("answer", models.CharField(blank=True, default="", max_length=250)),
+                ("spoken_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["data", "accepted"])),
+                        fields=["tenant_id", "address", "spoken_at"],
+                        name="recipient_budget",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant_id", "message_id", "address"), name="recipient_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "data", "accepted", "refused", "failed"])
+                        ),
+                        name="recipient_state_known",
+                    ),
+                ],
+            },
+        ),
         TenantTable("Template"),
         TenantTable(
             "TemplateVersion", parents={"template_id": "communications_template"}
@@ -219,4 +253,5 @@ class Migration(migrations.Migration):
                 "contact_id": "ledger_contact",
             },
         ),
+        TenantTable("Recipient", parents={"message_id": "communications_message"}),
     ]

@@ -1,146 +1,242 @@
-"""What stands in the outbox, for the screens? Rows, counts per state, one message, the switches."""
+"""What waits, what went, what was held back and why?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import Count, Max, Q
 
-from duecourse.records.communications.models import KillSwitch, Message
-from duecourse.records.ledger.models import Customer
+from duecourse.foundation.identity.models import Blackout, Company, Tenant
+from duecourse.foundation.kit.calendar import Calendar, next_send_moment
+from duecourse.foundation.kit.clock import business_date
+from duecourse.foundation.kit.words import Text
+from duecourse.records.communications.models import Channel, KillSwitch, Message, Recipient
+from duecourse.records.communications.rules.guards import words_of
+from duecourse.records.communications.rules.outbox import UNDOABLE, State
+from duecourse.records.ledger.models import ImportBatch
+
+_ITEM_KINDS = ("items", "snapshot", "ledger", "payments")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class SendingDesk:
+    """A company that has something to send, with all that a drain must know of it."""
+
+    company_id: int
+    code: str
+    zone: str
+    country: str
+    window_opens: time
+    window_closes: time
+    stale_after_days: int
+    closed: frozenset[date]
+    outbound: str
+    is_historic: bool
+    items_as_of: date | None
+    channel: Channel | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A message without its bytes, with the customer it goes to."""
+    """A message as the outbox lists it."""
 
     id: int
     company_id: int
-    customer_token: str
-    customer_name: str
-    customer_number: str
-    address: str
-    subject: str
-    template_code: str
-    procedure: str
-    severity: int | None
-    channel: str
-    purpose: str
-    planned_on: date
+    customer_id: int | None
+    contact_id: int | None
     state: str
     reason: str
+    says: Text | None
     detail: str
+    purpose: str
+    channel: str
+    procedure: str
+    severity: int | None
+    template_code: str
+    language: str
+    planned_on: date
+    address: str
+    subject: str
     due_at: datetime
     undo_until: datetime | None
+    expires_at: datetime | None
+    approved_by: str
     settled_at: datetime | None
+    message_id: str
+
+    @property
+    def may_undo(self) -> bool:
+        """Tell whether it can still be taken back."""
+        return self.state in UNDOABLE
 
 
-@dataclass(frozen=True)
-class MessageDetail:
-    """One message as it will leave or left, with its exact bytes where they are stored."""
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message with its bytes and what the server said about each address."""
 
     row: OutboxRow
-    sender: str
-    message_id: str
     raw: bytes
-    approved_by: str
-    attempts: int
+    recipients: tuple[tuple[str, str, str, str], ...]
 
 
-@dataclass(frozen=True)
+_ROW = tuple(name for name in OutboxRow.__dataclass_fields__ if name != "says")
+
+
+def outbox_rows(
+    tenant: UUID,
+    *,
+    states: Sequence[str] = (),
+    companies: Sequence[int] | None = None,
+    customer_id: int | None = None,
+    on: date | None = None,
+    limit: int = 100,
+    before: int | None = None,
+) -> list[OutboxRow]:
+    """List messages, newest first; `before` is the id of the last row already shown."""
+    rows = Message.objects.of(tenant).filter(direction="out")
+    if states:
+        rows = rows.filter(state__in=list(states))
+    if companies is not None:
+        rows = rows.filter(company_id__in=list(companies))
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if on is not None:
+        rows = rows.filter(planned_on=on)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_row(values) for values in rows.order_by("-id").values_list(*_ROW)[:limit]]
+
+
+def outbox_counts(
+    tenant: UUID, *, on: date | None = None, companies: Sequence[int] | None = None
+) -> dict[str, dict[str, int]]:
+    """Count messages by state and reason: {"suppressed": {"contact_gone": 3}, ...}."""
+    rows = Message.objects.of(tenant).filter(direction="out")
+    if on is not None:
+        rows = rows.filter(planned_on=on)
+    if companies is not None:
+        rows = rows.filter(company_id__in=list(companies))
+    counts: dict[str, dict[str, int]] = {}
+    for state, reason, count in rows.values("state", "reason").annotate(n=Count("id")).values_list("state", "reason", "n"):
+        counts.setdefault(state, {})[reason] = count
+    return counts
+
+
+def message_view(tenant: UUID, message_id: int, *, companies: Sequence[int] | None = None) -> MessageView | None:
+    """Fetch one message with its exact bytes, or None when it is not there for this reader."""
+    rows = Message.objects.of(tenant).filter(id=message_id)
+    if companies is not None:
+        rows = rows.filter(company_id__in=list(companies))
+    values = rows.values_list(*_ROW, "raw").first()
+    if values is None:
+        return None
+    recipients = Recipient.objects.of(tenant).filter(message_id=message_id).order_by("id")
+    told = tuple(recipients.values_list("kind", "address", "state", "answer"))
+    return MessageView(_row(values[:-1]), bytes(values[-1] or b""), told)
+
+
+def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:
+    """List the messages that wait for approval."""
+    rows = Message.objects.of(tenant).filter(state=State.WAITING_APPROVAL)
+    return list((rows if on is None else rows.filter(planned_on=on)).order_by("id").values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """A kill switch that is on."""
 
     scope: str
     value: str
     reason: str
-    set_by: str
     set_at: datetime
+    set_by: str
 
 
-_FIELDS = (
-    "id company_id customer_id address subject template_code procedure severity channel purpose planned_on state reason "
-    "detail due_at undo_until settled_at"
-).split()
-
-
-def outbox_counts(tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> dict[str, int]:
-    """Count messages by state."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).values("state").annotate(count=Count("id"))
-    return {row["state"]: row["count"] for row in rows}
-
-
-def outbox_rows(
-    tenant: UUID,
-    *,
-    states: Sequence[str],
-    company_ids: Collection[int],
-    portfolio_ids: Collection[int] | None,
-    offset: int,
-    limit: int,
-) -> tuple[OutboxRow, ...]:
-    """List messages of some states, those due first at the top and settled ones newest first, in two queries."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state__in=list(states))
-    waiting = {"waiting_approval", "planned", "due", "claimed", "data"}
-    order = ("due_at", "id") if set(states) <= waiting else ("-settled_at", "-id")
-    return _shown(tenant, list(rows.order_by(*order).values(*_FIELDS)[offset : offset + limit]))
-
-
-def waiting_message_ids(
-    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, up_to: date
-) -> list[int]:
-    """List the messages planned up to a day that wait for a person."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state="waiting_approval", planned_on__lte=up_to)
-    return list(rows.order_by("id").values_list("id", flat=True))
-
-
-def visible_message_ids(
-    tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
-) -> list[int]:
-    """Keep those of the ids that the scope may see."""
-    return list(_in_scope(tenant, company_ids, portfolio_ids).filter(id__in=list(ids)).values_list("id", flat=True))
-
-
-def message_detail(
-    tenant: UUID, message_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
-) -> MessageDetail | None:
-    """Read one message; None when there is none in the scope."""
-    found = _in_scope(tenant, company_ids, portfolio_ids).filter(id=message_id).first()
-    if found is None:
-        return None
-    row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
-    raw = bytes(found.raw) if found.raw is not None else b""
-    return MessageDetail(row, found.sender, found.message_id, raw, found.approved_by, found.attempts)
-
-
-def switches_on(tenant: UUID) -> tuple[Switch, ...]:
+def kill_switches(tenant: UUID) -> list[Switch]:
     """List the kill switches that are on."""
     rows = KillSwitch.objects.of(tenant).filter(is_on=True).order_by("scope", "value")
-    return tuple(Switch(row.scope, row.value, row.reason, row.set_by, row.set_at) for row in rows)
+    return [Switch(*values) for values in rows.values_list("scope", "value", "reason", "set_at", "set_by")]
 
 
-def last_sent_on(tenant: UUID, customer_id: int) -> date | None:
-    """Tell when a message last left for a customer."""
-    rows = Message.objects.of(tenant).filter(customer_id=customer_id, state="sent")
-    return rows.order_by("-id").values_list("planned_on", flat=True).first()
+def has_work(tenant: UUID, *, now: datetime) -> bool:
+    """Tell whether a drain would find anything to do."""
+    rows = Message.objects.of(tenant)
+    is_due = Q(state=State.DUE, due_at__lte=now)
+    return rows.filter(is_due | Q(state__in=[State.CLAIMED, State.DATA])).exists()
 
 
-def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
-    rows = Message.objects.of(tenant).filter(direction="out", company_id__in=list(company_ids))
-    if portfolio_ids is None:
-        return rows
-    mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")
-    return rows.filter(customer_id__in=mine)
+def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
+    """List the companies with anything due, claimed or in doubt on the channel."""
+    waiting = Message.objects.of(tenant).filter(channel=channel, state__in=[State.DUE, State.CLAIMED, State.DATA])
+    busy = set(waiting.order_by().values_list("company_id", flat=True).distinct())
+    if not busy:
+        return []
+    home = Tenant.objects.get(id=tenant)
+    channels = {row.company_id: row for row in Channel.objects.of(tenant).filter(kind=channel, is_live=True)}
+    ages = ImportBatch.objects.of(tenant).filter(state="committed", kind__in=_ITEM_KINDS, company_id__in=busy)
+    as_of = dict(ages.values("company_id").annotate(day=Max("as_of")).values_list("company_id", "day"))
+    closed: dict[int, set[date]] = {}
+    for company_id, day in Blackout.objects.of(tenant).filter(company_id__in=busy).values_list("company_id", "day"):
+        closed.setdefault(company_id, set()).add(day)
+    return [
+        SendingDesk(
+            company_id=row.pk,
+            code=row.code,
+            zone=row.zone,
+            country=row.country,
+            window_opens=row.window_opens,
+            window_closes=row.window_closes,
+            stale_after_days=row.stale_after_days,
+            closed=frozenset(closed.get(row.pk, ())),
+            outbound=home.outbound,
+            is_historic=home.is_historic,
+            items_as_of=as_of.get(row.pk),
+            channel=channels.get(row.pk) or channels.get(None),
+        )
+        for row in Company.objects.of(tenant).filter(id__in=busy).order_by("id")
+    ]
 
 
-def _shown(tenant: UUID, rows: Sequence[dict[str, object]]) -> tuple[OutboxRow, ...]:
-    ids = {row["customer_id"] for row in rows}
-    found = Customer.objects.of(tenant).filter(id__in=ids).values_list("id", "token", "name", "number")
-    by_id = {row[0]: row[1:] for row in found}
-    shown = []
-    for row in rows:
-        values = dict(row)
-        token, name, number = by_id.get(values.pop("customer_id"), ("", "", ""))
-        shown.append(OutboxRow(customer_token=token, customer_name=name, customer_number=number, **values))  # type: ignore[arg-type]
-    return tuple(shown)
+def is_stale(desk: SendingDesk, *, at: datetime) -> bool:
+    """Tell whether the company's items are older than it allows; a history being replayed is never stale.
+
+    A company that never imported items keeps its ledger by hand and has nothing to grow stale.
+    """
+    if desk.is_historic or desk.items_as_of is None:
+        return False
+    calendar = Calendar.of(desk.country or None, closed=desk.closed)
+    return calendar.add(desk.items_as_of, max(desk.stale_after_days, 0)) < business_date(desk.zone, at)
+
+
+def openings(tenant: UUID, message_ids: Sequence[int], *, desk: SendingDesk, at: datetime) -> dict[int, datetime]:
+    """Tell for each message the first moment, `at` or later, at which its reader may be written to."""
+    if not message_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [tenant, list(message_ids)])
+        places = cursor.fetchall()
+    moments: dict[tuple[str, str], datetime] = {}
+    found = {}
+    for message_id, zone, country in places:
+        place = (zone or desk.zone, country or desk.country)
+        if place not in moments:
+            calendar = Calendar.of(place[1] or None, closed=desk.closed)
+            moments[place] = next_send_moment(at, place[0], desk.window_opens, desk.window_closes, calendar)
+        found[message_id] = moments[place]
+    return found
+
+
+_PLACES = """
+SELECT m.id, coalesce(nullif(k.zone, ''), c.zone), c.country
+FROM communications_message m
+LEFT JOIN ledger_customer c ON c.tenant_id = m.tenant_id AND c.id = m.customer_id
+LEFT JOIN ledger_contact k ON k.tenant_id = m.tenant_id AND k.id = m.contact_id
+WHERE m.tenant_id = %s AND m.id = ANY(%s)
+"""
+
+
+def _row(values: Sequence[object]) -> OutboxRow:
+    named = dict(zip(_ROW, values, strict=True))
+    return OutboxRow(says=words_of(str(named["reason"])) if named["reason"] else None, **named)  # type: ignore[arg-type]

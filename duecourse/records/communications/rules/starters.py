@@ -65,7 +65,7 @@ def read_file(text: str, *, language: str, file: str = "") -> Starter:
         subject=str(values["subject"]),
         body=body.strip("\n") + "\n",
         required=tuple(values.get("required") or ()),
-        words={str(key): str(word) for key, word in (values.get("words") or _words(language)).items()},
+        words={str(key): str(word) for key, word in (values.get("words") or words_for(language)).items()},
     )
     return Starter(
         code=source.code,
@@ -85,6 +85,7 @@ def _read_all() -> Iterator[Starter]:
 
 
 @lru_cache(maxsize=16)
-def _words(language: str) -> dict[str, str]:
+def words_for(language: str) -> dict[str, str]:
+    """Give the words of the frame in a language; English stands in the frame itself."""
     path = _FOLDER / language.split("-")[0] / "words.yaml"
     return dict(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else {}

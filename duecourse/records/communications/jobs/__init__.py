@@ -1,0 +1,24 @@
+"""What of communications runs by itself? The minute's tick, and one drain per channel."""
+
+from uuid import UUID
+
+from duecourse.foundation.kit.clock import now
+from duecourse.foundation.queue.jobs import job, later, speaking_job
+from duecourse.records.communications import operations
+from duecourse.records.communications.jobs.drain import DRAIN, drain, drain_key
+from duecourse.records.communications.queries.outbox import has_work
+
+
+@job("communications.tick", queue="sys")
+def tick(*, tenant: UUID) -> None:
+    """Make due what is due, and order a drain where something waits or hangs in doubt."""
+    moment = now()
+    operations.promote(tenant, now=moment)
+    if has_work(tenant, now=moment):
+        later(DRAIN, tenant=tenant, key=drain_key(tenant, "email"), channel="email")
+
+
+@speaking_job(DRAIN, queue="mail")
+def drain_channel(*, tenant: UUID, channel: str) -> None:
+    """Send what is due on one channel of one tenant."""
+    drain(tenant, channel=channel)

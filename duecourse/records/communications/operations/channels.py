@@ -1,0 +1,99 @@
+"""How is a channel set up, and opened for a batch?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.records.communications.models import Channel
+from duecourse.records.communications.ports import ChannelBroken, Mailer, MailerSettings, OpenMailer
+from duecourse.records.communications.rules.secrets import seal, unseal
+
+EMAIL = "email"
+_WHERE = ("connector", "host", "port", "user")
+
+
+class ChannelUnknown(Refused):
+    """Nothing is wired under that name."""
+
+    says = _("There is no connector “%(connector)s”; there are %(known)s.")
+
+
+def set_channel(
+    tenant: UUID,
+    *,
+    connector: str,
+    options: Mapping[str, object],
+    actor: Actor,
+    at: datetime,
+    secret: str | None = None,
+    company_id: int | None = None,
+    kind: str = EMAIL,
+) -> Channel:
+    """Wire a channel of a company, or of all; another server clears the password unless a new one comes along."""
+    mailers: Mapping[str, str] = import_string(settings.DUECOURSE_MAILERS)
+    if connector not in mailers:
+        raise ChannelUnknown(connector=connector, known=", ".join(sorted(mailers)))
+    wanted = {"connector": connector, **options}
+    _try_settings(wanted, secret or "")
+    rows = Channel.objects.of(tenant).filter(kind=kind, company_id=company_id)
+    before = rows.select_for_update().first()
+    moved = before is None or any(before.settings.get(part) != wanted.get(part) for part in _WHERE)
+    kept = bytes(before.secret) if before and before.secret and not moved else None
+    sealed = _seal(tenant, kind, company_id, secret) if secret else kept
+    if before is None:
+        Channel.objects.create(tenant_id=tenant, kind=kind, company_id=company_id, settings=wanted, secret=sealed)
+    else:
+        rows.update(settings=wanted, secret=sealed, is_live=True)
+    audit(
+        tenant,
+        "channel.set",
+        actor=actor,
+        at=at,
+        subject=("Channel", f"{kind}/{company_id or 'all'}"),
+        before=before.settings if before else None,
+        after={**wanted, "secret": "kept" if kept and not secret else "set" if sealed else "none"},
+    )
+    return rows.get()
+
+
+def open_mailer(channel: Channel) -> Mailer:
+    """Make the mailer of a channel; it connects when it first delivers."""
+    secret = ""
+    if channel.secret:
+        secret = unseal(
+            bytes(channel.secret),
+            key=settings.SECRET_KEY.encode(),
+            tenant_id=channel.tenant_id,
+            field="channel.secret",
+            row=_row(channel.kind, channel.company_id),
+        )
+    return _opener(str(channel.settings.get("connector", "")))(MailerSettings(channel.settings, secret))
+
+
+def _opener(connector: str) -> OpenMailer:
+    mailers: Mapping[str, str] = import_string(settings.DUECOURSE_MAILERS)
+    if connector not in mailers:
+        raise ChannelBroken(problem=connector or "?")
+    opener: OpenMailer = import_string(mailers[connector])
+    return opener
+
+
+def _try_settings(wanted: Mapping[str, object], secret: str) -> None:
+    """Make the mailer once, so that settings it cannot read are refused before they are kept."""
+    _opener(str(wanted["connector"]))(MailerSettings(wanted, secret)).close()
+
+
+def _seal(tenant: UUID, kind: str, company_id: int | None, secret: str) -> bytes:
+    key = settings.SECRET_KEY.encode()
+    return seal(secret, key=key, tenant_id=tenant, field="channel.secret", row=_row(kind, company_id))
+
+
+def _row(kind: str, company_id: int | None) -> str:
+    return f"{kind}/{company_id or 'all'}"

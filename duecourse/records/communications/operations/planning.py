@@ -1,0 +1,313 @@
+"""How does a decision become a message that only waits to be sent?"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.templates import published
+from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
+from duecourse.records.communications.rules import mime
+from duecourse.records.communications.rules.answers import answer_links
+from duecourse.records.communications.rules.fields import ContactFacts, CustomerFacts, EntityFacts, Facts, SenderFacts
+from duecourse.records.communications.rules.message_id import make_message_id
+from duecourse.records.communications.rules.outbox import State
+from duecourse.records.communications.rules.pace import domain_of
+from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered
+
+KEEP_DAYS = 5
+"""After so many days a message that could not leave is too old to leave."""
+
+Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item to speak of, and how much of it is asked for."""
+
+    item_id: int
+    amount: Decimal
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One contact that somebody decided on; `origin` makes it once (`action:17:email:dunning`)."""
+
+    company_id: int
+    customer_id: int
+    origin: str
+    template_code: str
+    planned_on: date
+    stop_version: int = 0
+    lines: Sequence[Line] = ()
+    to_collect: Mapping[str, Decimal] | None = None
+    purpose: str = "dunning"
+    severity: int | None = None
+    procedure: str = ""
+    needs_approval: bool = False
+    contact_id: int | None = None
+    cc_roles: Sequence[str] = ()
+    deadline_on: date | None = None
+    previous_on: date | None = None
+    next_step_text: str = ""
+    sender: SenderFacts | None = None
+    references: Sequence[str] = ()
+    extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of a plan: the message's id, where it stands, and why when it does not go."""
+
+    origin: str
+    message_id: int
+    state: str
+    reason: str
+    due_at: datetime
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A message row being made."""
+
+    plan: Plan
+    reader: Reader | None
+    desk: Desk
+    due_at: datetime
+    language: str = ""
+    version_id: int | None = None
+    name: str = ""
+    rendered: Rendered | None = None
+    raw: bytes | None = None
+    state: State = State.PLANNED
+    reason: str = ""
+    detail: str = ""
+
+
+def plan_message(tenant: UUID, plan: Plan, *, now: datetime) -> Planned:
+    """Write one message into the outbox, once; asked again with the same origin it answers with what is there."""
+    return plan_messages(tenant, [plan], now=now)[0]
+
+
+def plan_messages(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[Planned]:
+    """Render and store messages in a few statements; a plan that cannot be rendered is stored with its reason.
+
+    Nothing here stops the others: a missing address, template or field suppresses its own message only (trap 13).
+    """
+    there = _existing(tenant, [plan.origin for plan in plans])
+    fresh = {plan.origin: plan for plan in plans if plan.origin not in there}
+    if fresh:
+        drafts = _drafts(tenant, list(fresh.values()), now=now)
+        _insert(tenant, drafts, now=now)
+        there |= _existing(tenant, list(fresh))
+    return [there[plan.origin] for plan in plans]
+
+
+def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) -> Planned:
+    """Write a message that was sent back anew, on fresh facts and the customer's present stop version."""
+    row = Message.objects.of(tenant).select_for_update().get(id=message_id)
+    if row.origin != plan.origin or row.state != State.PLANNED:
+        return _existing(tenant, [row.origin])[row.origin]
+    (draft,) = _drafts(tenant, [plan], now=now)
+    rows = Message.objects.of(tenant).filter(id=message_id, state=State.PLANNED)
+    rows.update(**_values(draft, now=now))
+    Recipient.objects.of(tenant).filter(message_id=message_id).delete()
+    Recipient.objects.bulk_create(_recipients(tenant, message_id, draft))
+    return _existing(tenant, [plan.origin])[plan.origin]
+
+
+def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draft]:
+    book = load_book(
+        tenant,
+        customers={plan.customer_id for plan in plans},
+        companies={plan.company_id for plan in plans},
+        items={line.item_id for plan in plans for line in plan.lines},
+        on=max(plan.planned_on for plan in plans),
+    )
+    versions = published(tenant, {plan.template_code for plan in plans})
+    return [_draft(tenant, plan, book, versions, now=now) for plan in plans]
+
+
+def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: datetime) -> _Draft:
+    desk = book.desks[plan.company_id]
+    reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
+    due_at = book.opening(plan.customer_id, reader, after=now) if plan.purpose == "dunning" else now
+    draft = _Draft(plan, reader, desk, due_at)
+    if plan.needs_approval:
+        draft.state = State.WAITING_APPROVAL
+    try:
+        _write(tenant, draft, book, versions)
+    except MissingField as missing:
+        _suppress(draft, "missing_field", str(missing))
+    except Refused as refused:
+        _suppress(draft, "bad_address" if isinstance(refused, mime.BadAddress) else "cannot_render", str(refused))
+    return draft
+
+
+def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
+    plan, reader, desk = draft.plan, draft.reader, draft.desk
+    if reader is None:
+        _suppress(draft, "no_contact")
+        return
+    found = _version(versions, plan.template_code, (reader.language, book.customers[plan.customer_id].language, desk.language))
+    if found is None:
+        _suppress(draft, "no_template", plan.template_code)
+        return
+    draft.version_id, compiled = found
+    draft.language = compiled.source.language
+    key = settings.SECRET_KEY.encode()
+    facts = _facts(tenant, draft, book, reader, key=key)
+    draft.rendered = compiled.render(facts)
+    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=plan.origin, domain=domain_of(desk.sender_email))
+    draft.raw = mime.build(_letter(draft, reader))
+
+
+def _suppress(draft: _Draft, reason: str, detail: str = "") -> None:
+    draft.state, draft.reason, draft.detail = State.SUPPRESSED, reason, detail
+
+
+def _version(versions: Versions, code: str, languages: Iterable[str]) -> tuple[int, Compiled] | None:
+    """The reader's language, else the account's, else the company's, else English: one language, never a mixture."""
+    for language in (*languages, "en"):
+        for tag in (language, language.partition("-")[0]):
+            if tag and (code, tag) in versions:
+                return versions[code, tag]
+    return None
+
+
+def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: bytes) -> Facts:
+    plan, desk, customer = draft.plan, draft.desk, book.customers[draft.plan.customer_id]
+    items = [book.item(line.item_id, is_new=line.is_new, on=plan.planned_on) for line in plan.lines]
+    asked = plan.to_collect
+    if asked is None:
+        asked = {}
+        for line, item in zip(plan.lines, items, strict=True):
+            asked[item.currency] = asked.get(item.currency, Decimal(0)) + line.amount
+    return Facts(
+        customer=CustomerFacts(customer.number, customer.name, country=customer.country),
+        entity=_entity(desk),
+        today=plan.planned_on,
+        items=items,
+        to_collect={currency: amount for currency, amount in asked.items() if amount},
+        contact=ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone),
+        sender=plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email),
+        links=answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
+        deadline_on=plan.deadline_on,
+        previous_on=plan.previous_on,
+        next_step_text=plan.next_step_text,
+        extra=plan.extra,
+    )
+
+
+def _entity(desk: Desk) -> EntityFacts:
+    return EntityFacts(
+        name=desk.name,
+        vat=desk.vat_id,
+        address=desk.address,
+        iban=desk.iban,
+        bic=desk.bic,
+        payee_name=desk.payee_name,
+        colour=desk.colour,
+    )
+
+
+def _letter(draft: _Draft, reader: Reader) -> mime.Letter:
+    assert draft.rendered is not None
+    plan, desk = draft.plan, draft.desk
+    copies = reader.copies_for(plan.cc_roles)
+    return mime.Letter(
+        sender=mime.Mailbox(desk.sender_email, desk.sender_name or desk.name),
+        to=[mime.Mailbox(reader.address, reader.name)],
+        cc=[mime.Mailbox(copy.address, copy.name) for copy in copies],
+        reply_to=mime.Mailbox(desk.reply_to) if desk.reply_to else None,
+        subject=draft.rendered.subject,
+        text=draft.rendered.text,
+        html=draft.rendered.html,
+        message_id=draft.name,
+        date=draft.due_at,
+        language=draft.language,
+        references=plan.references,
+    )
+
+
+def _values(draft: _Draft, *, now: datetime) -> dict[str, object]:
+    """The columns of the row that a plan decides; the same for a new message and one written anew."""
+    plan, reader = draft.plan, draft.reader
+    undo = timedelta(minutes=draft.desk.undo_minutes if plan.purpose == "dunning" else 0)
+    return {
+        "company_id": plan.company_id,
+        "customer_id": plan.customer_id,
+        "contact_id": reader.contact_id if reader else None,
+        "origin": plan.origin,
+        "purpose": plan.purpose,
+        "channel": "email",
+        "procedure": plan.procedure,
+        "severity": plan.severity,
+        "template_code": plan.template_code,
+        "template_version_id": draft.version_id,
+        "language": draft.language,
+        "planned_on": plan.planned_on,
+        "address": reader.address if reader else "",
+        "sender": draft.desk.sender_email,
+        "subject": draft.rendered.subject if draft.rendered else "",
+        "item_ids": [line.item_id for line in plan.lines],
+        "raw": draft.raw,
+        "message_id": draft.name,
+        "state": draft.state.value,
+        "reason": draft.reason or ("approval" if draft.state is State.WAITING_APPROVAL else ""),
+        "detail": draft.detail,
+        "stop_version": plan.stop_version,
+        "due_at": draft.due_at,
+        "undo_until": now + undo,
+        "expires_at": draft.due_at + timedelta(days=KEEP_DAYS),
+        "settled_at": now if draft.state is State.SUPPRESSED else None,
+    }
+
+
+def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
+    """Insert the rows that are not there yet, then the addresses of those that this call made."""
+    fixed = {"tenant_id": tenant, "direction": "out", "approved_by": "", "claimed_by": "", "attempts": 0, "merge": "{}"}
+    rows = [_values(draft, now=now) | fixed | {"created_at": now} for draft in drafts]
+    for row in rows:
+        row["item_ids"] = json.dumps(row["item_ids"])
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO communications_message ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [list(row.values()) for row in rows])
+        ids = _existing(tenant, [draft.plan.origin for draft in drafts])
+        cursor.executemany(
+            "INSERT INTO communications_recipient (tenant_id, message_id, kind, address, name, state, answer) "
+            "VALUES (%s, %s, %s, %s, %s, 'waiting', '') ON CONFLICT DO NOTHING",
+            [
+                (tenant, ids[draft.plan.origin].message_id, to.kind, to.address, to.name)
+                for draft in drafts
+                for to in _recipients(tenant, ids[draft.plan.origin].message_id, draft)
+            ],
+        )
+
+
+def _recipients(tenant: UUID, message_id: int, draft: _Draft) -> list[Recipient]:
+    reader = draft.reader
+    if reader is None or draft.raw is None:
+        return []
+    row = {"tenant_id": tenant, "message_id": message_id}
+    return [
+        Recipient(**row, kind="to", address=reader.address, name=reader.name),
+        *(Recipient(**row, kind="cc", address=to.address, name=to.name) for to in reader.copies_for(draft.plan.cc_roles)),
+    ]
+
+
+def _existing(tenant: UUID, origins: Sequence[str]) -> dict[str, Planned]:
+    rows = Message.objects.of(tenant).filter(origin__in=origins)
+    values = rows.values_list("origin", "id", "state", "reason", "due_at")
+    return {row[0]: Planned(*row) for row in values}

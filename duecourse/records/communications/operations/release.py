@@ -1,0 +1,191 @@
+"""Who lets a message go, takes it back, or decides what became of it?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Greatest
+
+from duecourse.foundation.identity.models import Company, Tenant
+from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.kit.actor import SYSTEM, Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.queue.jobs import later
+from duecourse.foundation.timeline.log import record, record_many
+from duecourse.records.communications.events import MessageCancelled, MessageFailed, MessageSent, OutboundSwitched
+from duecourse.records.communications.models import KillSwitch, Message, Recipient
+from duecourse.records.communications.operations.planning import KEEP_DAYS
+from duecourse.records.communications.rules.outbox import UNDOABLE, State, sources_of
+from duecourse.records.communications.rules.pace import ANOMALY_FACTOR, FIRST_RUN_SHARE, TRAILING_DAYS, Anomaly, anomaly_in
+from duecourse.records.ledger.models import Customer
+
+DRAIN = "communications.drain"
+_UNDERWAY = [State.DUE, State.CLAIMED, State.DATA, State.SENT, State.UNKNOWN]
+SCOPES = ("installation", "tenant", "channel", "procedure")
+
+
+class AlreadyGone(Refused):
+    """The message is on its way or settled."""
+
+    says = _("This message is %(state)s; it can no longer be taken back.")
+
+
+class NotUnknown(Refused):
+    """Only a message whose fate is not known can be settled by a person."""
+
+    says = _("This message is %(state)s; there is nothing to settle.")
+
+
+class ScopeUnknown(Refused):
+    """A switch of that name does not exist."""
+
+    says = _("There is no kill switch for “%(scope)s”.")
+
+
+def approve(tenant: UUID, message_ids: Sequence[int], *, actor: Actor, at: datetime) -> int:
+    """Let waiting messages go after the undo time, and tell how many there were."""
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state=State.WAITING_APPROVAL)
+    approved = 0
+    for company_id in set(rows.values_list("company_id", flat=True)):
+        approved += rows.filter(company_id=company_id).update(
+            state=State.PLANNED,
+            reason="",
+            approved_by=actor.name,
+            approved_at=at,
+            due_at=Greatest(F("due_at"), at),
+            undo_until=at + timedelta(minutes=_undo_minutes(tenant, company_id)),
+            expires_at=Greatest(F("expires_at"), at + timedelta(days=KEEP_DAYS)),
+        )
+    if approved:
+        audit(tenant, "messages.approved", actor=actor, at=at, after={"messages": list(message_ids)[:500]})
+    return approved
+
+
+def approve_day(tenant: UUID, *, on: date, actor: Actor, at: datetime) -> int:
+    """Approve everything that waits for the day, and what is merely planned for it, so that no anomaly stops it later."""
+    of_day = Message.objects.of(tenant).filter(planned_on=on)
+    waiting = list(of_day.filter(state=State.WAITING_APPROVAL).values_list("id", flat=True))
+    approved = approve(tenant, waiting, actor=actor, at=at)
+    of_day.filter(state=State.PLANNED, approved_at__isnull=True).update(approved_by=actor.name, approved_at=at)
+    return approved
+
+
+def undo(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
+    """Take a message back before it leaves."""
+    cancel(tenant, [message_id], reason="undone", actor=actor, at=at)
+    state = Message.objects.of(tenant).filter(id=message_id).values_list("state", flat=True).first()
+    if state != State.CANCELLED:
+        raise AlreadyGone(state=state or "?")
+
+
+def cancel(tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Actor = SYSTEM, at: datetime) -> int:
+    """Cancel those of the messages that have not left, by compare-and-set against the drain; tell how many."""
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state__in=list(UNDOABLE))
+    found = list(rows.select_for_update().values_list("id", "customer_id", "origin", "channel", "subject"))
+    Message.objects.of(tenant).filter(id__in=[row[0] for row in found]).update(
+        state=State.CANCELLED, reason=reason, settled_at=at
+    )
+    events = [(row[1], MessageCancelled(row[0], row[2], row[3], row[4], reason)) for row in found]
+    record_many(tenant, events, actor=actor, at=at)
+    return len(found)
+
+
+def promote(tenant: UUID, *, now: datetime) -> int:
+    """Make due what its time, its undo window and its approval allow, unless the day is out of the ordinary."""
+    hold_anomalies(tenant)
+    ready = Message.objects.of(tenant).filter(state=State.PLANNED, reason="", due_at__lte=now)
+    return ready.filter(Q(undo_until__isnull=True) | Q(undo_until__lte=now)).update(state=State.DUE)
+
+
+def hold_anomalies(tenant: UUID) -> int:
+    """Send a day's automatic messages of a company to a person when there are far more than usual; tell how many."""
+    waiting = Message.objects.of(tenant).filter(
+        state=State.PLANNED, reason="", purpose="dunning", approved_at__isnull=True
+    )
+    held = 0
+    limits = Tenant.objects.values_list("settings", flat=True).get(id=tenant).get("anomaly", {})
+    days = waiting.values("company_id", "planned_on").annotate(count=Count("id"))
+    for company_id, day, count in days.values_list("company_id", "planned_on", "count"):
+        found = _anomaly(tenant, company_id, day, count, limits)
+        if found:
+            detail = f"{found.planned_count} / {found.usual_count}"
+            of_day = waiting.filter(company_id=company_id, planned_on=day)
+            held += of_day.update(state=State.WAITING_APPROVAL, reason="anomaly", detail=detail)
+    return held
+
+
+def retry(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
+    """Let a suppressed or failed message, whose bytes are there, be tried again; every guard is asked anew."""
+    rows = Message.objects.of(tenant).filter(id=message_id, state__in=[State.SUPPRESSED, State.FAILED], raw__isnull=False)
+    changed = rows.update(
+        state=State.PLANNED,
+        reason="",
+        detail="",
+        attempts=0,
+        due_at=at,
+        undo_until=at,
+        expires_at=at + timedelta(days=KEEP_DAYS),
+        settled_at=None,
+        approved_by=actor.name,
+        approved_at=at,
+    )
+    if not changed:
+        raise AlreadyGone(state=Message.objects.of(tenant).get(id=message_id).state)
+    Recipient.objects.of(tenant).filter(message_id=message_id, state__in=["refused", "failed"]).update(state="waiting")
+    audit(tenant, "message.retried", actor=actor, at=at, subject=("Message", message_id))
+
+
+def resolve_unknown(tenant: UUID, message_id: int, *, was_sent: bool, actor: Actor, at: datetime) -> None:
+    """Write down what a person found out about a message whose fate was unknown; it is never sent again by itself."""
+    state = State.SENT if was_sent else State.FAILED
+    rows = Message.objects.of(tenant).filter(id=message_id)
+    row = rows.select_for_update().get()
+    if row.state != State.UNKNOWN or State.UNKNOWN not in sources_of(state):
+        raise NotUnknown(state=row.state)
+    rows.update(state=state, reason="person", settled_at=at)
+    recipients = Recipient.objects.of(tenant).filter(message_id=message_id, state="data")
+    recipients.update(state="accepted" if was_sent else "failed")
+    event = (MessageSent if was_sent else MessageFailed)(message_id, row.origin, row.channel, row.subject, "person")
+    record(tenant, event, customer_id=row.customer_id, actor=actor, at=at)
+    audit(tenant, "message.resolved", actor=actor, at=at, subject=("Message", message_id), after={"sent": was_sent})
+
+
+def set_kill_switch(
+    tenant: UUID, *, scope: str, value: str = "", is_on: bool, actor: Actor, at: datetime, reason: str = ""
+) -> None:
+    """Stop or release the installation's, the tenant's, one channel's or one procedure's messages.
+
+    The tenant's row is locked first: a message entering `data` holds it shared, so none enters after this commits.
+    """
+    if scope not in SCOPES:
+        raise ScopeUnknown(scope=scope)
+    Tenant.objects.select_for_update(no_key=True).get(id=tenant)
+    values = {"is_on": is_on, "reason": reason, "set_at": at, "set_by": actor.name}
+    rows = KillSwitch.objects.of(tenant).filter(scope=scope, value=value)
+    if not rows.update(**values):
+        KillSwitch.objects.create(tenant_id=tenant, scope=scope, value=value, **values)
+    record(tenant, OutboundSwitched(scope, value, is_on), actor=actor, at=at)
+    audit(tenant, "outbound.switched", actor=actor, at=at, reason=reason, subject=(scope, value), after={"on": is_on})
+    if not is_on:
+        later(DRAIN, tenant=tenant, key=f"{DRAIN}:{tenant}:email", channel="email")
+
+
+def _anomaly(tenant: UUID, company_id: int, day: date, count: int, limits: Mapping[str, Any]) -> Anomaly | None:
+    of_company = Message.objects.of(tenant).filter(company_id=company_id, purpose="dunning")
+    gone = of_company.filter(planned_on=day, state__in=_UNDERWAY, approved_at__isnull=True).count()
+    before = of_company.filter(planned_on__lt=day, state__in=[State.SENT, State.UNKNOWN]).values("planned_on")
+    trailing = before.annotate(count=Count("id")).order_by("-planned_on").values_list("count", flat=True)
+    return anomaly_in(
+        count + gone,
+        trailing=list(trailing[:TRAILING_DAYS]),
+        customer_count=Customer.objects.of(tenant).filter(company_id=company_id).count(),
+        factor=float(limits.get("factor", ANOMALY_FACTOR)),
+        first_share=float(limits.get("first_share", FIRST_RUN_SHARE)),
+    )
+
+
+def _undo_minutes(tenant: UUID, company_id: int) -> int:
+    return int(Company.objects.of(tenant).values_list("undo_minutes", flat=True).get(id=company_id))

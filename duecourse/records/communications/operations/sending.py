@@ -1,0 +1,301 @@
+"""How does a message leave exactly once? Claim, enter `data`, and - after somebody else has spoken - settle."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.timeline.log import record_many
+from duecourse.records.communications import events
+from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.entering import ENTER
+from duecourse.records.communications.ports import Accepted, CannotTell, Found, Lookup, NotFound, NotKnown, NotTaken, Outcome
+from duecourse.records.communications.rules.outbox import State, may_move
+from duecourse.records.communications.rules.pace import retry_after
+
+MOST_ATTEMPTS = 5
+_EVENTS = {
+    State.SENT: events.MessageSent,
+    State.SUPPRESSED: events.MessageSuppressed,
+    State.PLANNED: events.MessageReturned,
+    State.SHADOW: events.MessageShadowed,
+    State.FAILED: events.MessageFailed,
+    State.UNKNOWN: events.MessageUnknown,
+}
+_EVENT_OF_OUTCOME = frozenset({State.SENT, State.FAILED, State.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this drain, and nobody else, will try to send."""
+
+    id: int
+    company_id: int
+    customer_id: int | None
+    origin: str
+    channel: str
+    subject: str
+    purpose: str
+    address: str
+    sender: str
+    message_id: str
+    raw: bytes
+    attempts: int
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Which of the claimed messages are in `data` now, and what became of the others (state -> count)."""
+
+    ids: frozenset[int]
+    others: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is to be written down about a message after speaking."""
+
+    message: Claimed
+    outcome: Outcome
+
+
+def claim(
+    tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int
+) -> list[Claimed]:
+    """Take due messages by compare-and-set; the caller commits before it goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit})
+        rows = [(*row[:10], bytes(row[10]), row[11], tuple(row[12] or ())) for row in cursor.fetchall()]
+    return sorted((Claimed(*row) for row in rows), key=lambda message: message.id)
+
+
+def give_back_claimed(tenant: UUID, *, channel: str, company_id: int) -> int:
+    """Make due again what a drain that died had claimed but never began; the caller holds the channel's lock."""
+    rows = Message.objects.of(tenant).filter(state=State.CLAIMED, channel=channel, company_id=company_id)
+    return rows.update(state=State.DUE, claimed_by="", claimed_at=None)
+
+
+def enter_data(
+    tenant: UUID,
+    messages: Sequence[Claimed],
+    *,
+    worker: str,
+    now: datetime,
+    today: date,
+    is_stale: bool,
+    is_stopped: bool,
+    retry_at: datetime | None = None,
+) -> Entered:
+    """Ask every guard once more and enter `data`, in one update that holds the customers' rows shared.
+
+    The tenant's row is locked shared first, so that a kill switch or another outbound mode is either seen or waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM identity_tenant WHERE id = %s FOR SHARE", [tenant])
+        values = {
+            "t": tenant,
+            "ids": [message.id for message in messages],
+            "w": worker,
+            "now": now,
+            "today": today,
+            "stale": is_stale,
+            "stopped": is_stopped,
+            "retry_at": retry_at or now + timedelta(minutes=1),
+            "week_ago": now - timedelta(days=7),
+            "lock": f"import:{tenant}:{messages[0].company_id}",
+        }
+        cursor.execute(ENTER, values)
+        verdicts = {row[0]: (State(row[1]), str(row[2])) for row in cursor.fetchall()}
+    _note_verdicts(tenant, messages, verdicts, now=now)
+    others: dict[str, int] = {}
+    for state, reason in verdicts.values():
+        if state is not State.DATA:
+            name = f"{state.value}:{reason}"
+            others[name] = others.get(name, 0) + 1
+    return Entered(frozenset(key for key, (state, _why) in verdicts.items() if state is State.DATA), others)
+
+
+def postpone(tenant: UUID, waits: Mapping[int, tuple[datetime, str]], *, worker: str) -> None:
+    """Put claimed messages back to wait for a later moment: outside the hours, or faster than the channel allows."""
+    if not waits:
+        return
+    values = {
+        "t": tenant,
+        "w": worker,
+        "ids": list(waits),
+        "due": [moment for moment, _why in waits.values()],
+        "why": [why for _moment, why in waits.values()],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTPONE, values)
+
+
+def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) -> dict[str, int]:
+    """Write down what became of spoken messages, and tell how many ended in which state.
+
+    `NotKnown` stays in `data`: the reconciler asks the record of sent mail before anybody else does anything.
+    """
+    rows, addresses, happenings = [], [], []
+    counts: dict[str, int] = {}
+    for each in settlements:
+        state, reason, detail, due_at, states = _settled(each, now=now)
+        counts[state.value] = counts.get(state.value, 0) + 1
+        addresses += [(each.message.id, address, how, answer[:250]) for address, (how, answer) in states.items()]
+        if state is State.DATA:
+            continue
+        rows.append((each.message.id, state.value, reason, detail[:500], due_at))
+        if state in _EVENT_OF_OUTCOME:
+            happenings.append((each.message.customer_id, _event(state, each.message, reason)))
+    _write_settlements(tenant, rows, addresses, now=now)
+    record_many(tenant, happenings, actor=SYSTEM, at=now)
+    return counts
+
+
+def give_back_unspoken(tenant: UUID, messages: Sequence[Claimed], *, worker: str, now: datetime) -> None:
+    """Make due again what entered `data` but was certainly not spoken by this very worker."""
+    ids = [message.id for message in messages]
+    rows = Message.objects.of(tenant).filter(id__in=ids, state=State.DATA, claimed_by=worker)
+    found = list(rows.select_for_update().values_list("id", flat=True))
+    Message.objects.of(tenant).filter(id__in=found).update(state=State.DUE, due_at=now, data_at=None)
+    Recipient.objects.of(tenant).filter(message_id__in=found, state="data").update(state="waiting", spoken_at=None)
+
+
+def in_doubt(tenant: UUID, *, channel: str, company_id: int, before: datetime, limit: int) -> list[Claimed]:
+    """List the messages that have stood in `data` since before that moment."""
+    with connection.cursor() as cursor:
+        values = {"t": tenant, "c": channel, "company": company_id, "before": before, "n": limit}
+        cursor.execute(_IN_DOUBT, values)
+        return [Claimed(*row[:10], bytes(row[10]), row[11], tuple(row[12] or ())) for row in cursor.fetchall()]
+
+
+def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetime) -> State:
+    """Write down what the record of sent mail says; what it cannot tell goes to a person. Nothing is resent blindly."""
+    rows = Message.objects.of(tenant).filter(id=message.id, state=State.DATA)
+    recipients = Recipient.objects.of(tenant).filter(message_id=message.id)
+    spoken_before = recipients.filter(state="accepted").exists()
+    match lookup:
+        case Found(recipients=known) if known is not None or not spoken_before:
+            state, reason = State.SENT, "found"
+        case NotFound() if not spoken_before:
+            state, reason = State.DUE, "not_found"
+        case CannotTell(is_final=False):
+            return State.DATA
+        case _:
+            state, reason = State.UNKNOWN, "cannot_tell"
+    assert may_move(State.DATA, state)
+    if not rows.update(state=state, reason=reason, settled_at=None if state is State.DUE else now, due_at=now):
+        return State.DATA
+    after = {State.SENT: "accepted", State.DUE: "waiting", State.UNKNOWN: "data"}[state]
+    recipients.filter(state="data").update(state=after)
+    if state in _EVENT_OF_OUTCOME:
+        record_many(tenant, [(message.customer_id, _event(state, message, reason))], actor=SYSTEM, at=now)
+    return state
+
+
+def _settled(
+    each: Settlement, *, now: datetime
+) -> tuple[State, str, str, datetime | None, dict[str, tuple[str, str]]]:
+    """State, reason, detail, next moment, and per address its state and the server's answer."""
+    message, outcome = each.message, each.outcome
+    attempts_left = message.attempts < MOST_ATTEMPTS
+    again = now + timedelta(seconds=retry_after(message.attempts))
+    match outcome:
+        case NotKnown(answer=answer):
+            return State.DATA, "", answer, None, {}
+        case Accepted(refused=refused):
+            states = {to: _address_state(to, refused, attempts_left) for to in message.recipients}
+            if any(state == "waiting" for state, _answer in states.values()):
+                return State.DUE, "server_busy", json.dumps(dict(refused)), again, states
+            return State.SENT, "", json.dumps(dict(refused)) if refused else "", None, states
+        case NotTaken(answer=answer, for_good=for_good, refused=refused):
+            if for_good or not attempts_left:
+                reason = "refused" if for_good else "too_many_attempts"
+                return State.FAILED, reason, answer, None, dict.fromkeys(message.recipients, ("failed", answer))
+            return State.DUE, "server_busy", answer, again, dict.fromkeys(message.recipients, ("waiting", answer))
+
+
+def _address_state(address: str, refused: object, attempts_left: bool) -> tuple[str, str]:
+    answer = refused.get(address) if isinstance(refused, dict) else None
+    if answer is None:
+        return "accepted", ""
+    return ("waiting" if answer.startswith("4") and attempts_left else "refused"), answer
+
+
+def _event(state: State, message: Claimed, reason: str) -> events.AboutMessage:
+    return _EVENTS[state](message.id, message.origin, message.channel, message.subject, reason)
+
+
+def _note_verdicts(
+    tenant: UUID, messages: Sequence[Claimed], verdicts: dict[int, tuple[State, str]], *, now: datetime
+) -> None:
+    """Tell the timeline what was suppressed or sent back; a message that merely waits makes no noise."""
+    happenings = [
+        (message.customer_id, _event(state, message, reason))
+        for message in messages
+        for state, reason in [verdicts.get(message.id, (State.DATA, ""))]
+        if state in (State.SUPPRESSED, State.PLANNED, State.SHADOW)
+    ]
+    record_many(tenant, happenings, actor=SYSTEM, at=now)
+
+
+def _write_settlements(
+    tenant: UUID,
+    rows: Sequence[tuple[int, str, str, str, datetime | None]],
+    addresses: Sequence[tuple[int, str, str, str]],
+    *,
+    now: datetime,
+) -> None:
+    with connection.cursor() as cursor:
+        if rows:
+            ids, states, reasons, details, due = (list(column) for column in zip(*rows, strict=True))
+            values = {"t": tenant, "now": now, "ids": ids, "states": states, "why": reasons, "detail": details, "due": due}
+            cursor.execute(_SETTLE, values)
+        if addresses:
+            ids, texts, states, answers = (list(column) for column in zip(*addresses, strict=True))
+            cursor.execute(_ANSWER, {"t": tenant, "ids": ids, "to": texts, "states": states, "answers": answers})
+
+
+_FIELDS = (
+    "m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender, m.message_id, "
+    "m.raw, m.attempts, (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r "
+    "WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state IN ({states}))"
+)
+_CLAIM = f"""
+WITH next AS (
+    SELECT id FROM communications_message
+    WHERE tenant_id = %(t)s AND channel = %(c)s AND company_id = %(company)s AND state = 'due' AND due_at <= %(now)s
+    ORDER BY due_at, id LIMIT %(n)s FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE communications_message m
+SET state = 'claimed', claimed_by = %(w)s, claimed_at = %(now)s
+FROM next WHERE m.tenant_id = %(t)s AND m.id = next.id AND m.state = 'due'
+RETURNING {_FIELDS.format(states="'waiting'")}
+"""
+_IN_DOUBT = f"""
+SELECT {_FIELDS.format(states="'data'")} FROM communications_message m
+WHERE m.tenant_id = %(t)s AND m.channel = %(c)s AND m.company_id = %(company)s AND m.state = 'data'
+AND m.data_at < %(before)s ORDER BY m.id LIMIT %(n)s
+"""
+_POSTPONE = """
+UPDATE communications_message m SET state = 'due', due_at = s.due_at, reason = s.reason, claimed_by = ''
+FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(why)s::text[]) AS s(id, due_at, reason)
+WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
+"""
+_SETTLE = """
+UPDATE communications_message m
+SET state = s.state, reason = s.reason, detail = s.detail, due_at = coalesce(s.due_at, m.due_at),
+    settled_at = CASE WHEN s.state = 'due' THEN NULL ELSE %(now)s END
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(why)s::text[], %(detail)s::text[], %(due)s::timestamptz[])
+    AS s(id, state, reason, detail, due_at)
+WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'data'
+"""
+_ANSWER = """
+UPDATE communications_recipient r SET state = s.state, answer = s.answer
+FROM unnest(%(ids)s::bigint[], %(to)s::text[], %(states)s::text[], %(answers)s::text[]) AS s(message_id, address, state, answer)
+WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.address AND r.state IN ('data', 'waiting')
+"""

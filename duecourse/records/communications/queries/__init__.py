@@ -1,0 +1,1 @@
+"""The questions others may ask of communications."""

@@ -1,0 +1,178 @@
+"""Who reads the message, where does it come from, and which items does it speak of? A batch in five queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+
+from duecourse.foundation.identity.models import Blackout, Company
+from duecourse.foundation.kit.calendar import Calendar, next_send_moment
+from duecourse.records.communications.rules.fields import ItemFacts
+from duecourse.records.ledger.models import Contact, Customer, Item
+
+FIRST_ROLES = ("ap", "billing", "finance")
+"""The roles written to first, in this order; within a role the contact with the lowest position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The customer written to."""
+
+    customer_id: int
+    company_id: int
+    party_id: int
+    number: str
+    name: str
+    country: str
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The contact written to."""
+
+    contact_id: int
+    address: str
+    name: str
+    salutation: str
+    role: str
+    phone: str
+    language: str
+    zone: str
+    others: tuple["Reader", ...] = ()
+
+    def copies_for(self, roles: Sequence[str]) -> list["Reader"]:
+        """List the other contacts of these roles, each address once."""
+        found = {other.address: other for other in self.others if other.role in roles and other.address != self.address}
+        return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The company that writes."""
+
+    company_id: int
+    name: str
+    zone: str
+    country: str
+    language: str
+    undo_minutes: int
+    window_opens: time
+    window_closes: time
+    sender_name: str
+    sender_email: str
+    reply_to: str
+    phone: str
+    address: str
+    vat_id: str
+    payee_name: str
+    iban: str
+    bic: str
+    colour: str
+
+
+_DESK = tuple(name for name in Desk.__dataclass_fields__ if name != "company_id")
+_ACCOUNT = tuple(name for name in Account.__dataclass_fields__ if name != "customer_id")
+_CONTACT = ("id", "email", "name", "salutation", "role", "phone", "language", "zone", "party_id", "customer_id", "position")
+_ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "description")
+
+
+@dataclass(slots=True)
+class Book:
+    """All that a batch of messages needs to know."""
+
+    customers: dict[int, Account]
+    desks: dict[int, Desk]
+    items: dict[int, tuple[str, str, Decimal, Decimal, date, date, str, str]]
+    contacts: dict[int, list[Reader]]
+    closed: dict[int, frozenset[date]]
+    _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
+
+    def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:
+        """Find whom to write to: the named contact, else the first of the first role that has one."""
+        all_of = self.contacts.get(customer_id, [])
+        chosen = [one for one in all_of if contact_id is None or one.contact_id == contact_id]
+        return replace(chosen[0], others=tuple(all_of)) if chosen else None
+
+    def item(self, item_id: int, *, is_new: bool, on: date) -> ItemFacts:
+        """Tell an item as the mail shows it."""
+        number, currency, amount, open_amount, due_on, issued_on, po, _text = self.items[item_id]
+        return ItemFacts(
+            number=number,
+            currency=currency,
+            amount=amount,
+            open_amount=open_amount,
+            due_on=due_on,
+            issued_on=issued_on,
+            days_late=max((on - due_on).days, 0),
+            po=po,
+            is_new=is_new,
+        )
+
+    def opening(self, customer_id: int, reader: Reader | None, *, after: datetime) -> datetime:
+        """Find the first moment at which this reader may be written to."""
+        account = self.customers[customer_id]
+        desk = self.desks[account.company_id]
+        zone = (reader.zone if reader else "") or account.zone or desk.zone
+        country = account.country or desk.country
+        key = (zone, country, desk.company_id)
+        found = self._openings.get(key)
+        if found is None or found < after:
+            calendar = Calendar.of(country or None, closed=self.closed.get(desk.company_id, frozenset()))
+            found = next_send_moment(after, zone, desk.window_opens, desk.window_closes, calendar)
+            self._openings[key] = found
+        return found
+
+
+def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: set[int], on: date) -> Book:
+    """Load a batch: accounts, companies, items, contacts that are valid on the day, company holidays."""
+    accounts = Customer.objects.of(tenant).filter(id__in=customers).values_list("id", *_ACCOUNT)
+    by_id = {row[0]: Account(*row) for row in accounts}
+    desks = Company.objects.of(tenant).filter(id__in=companies).values_list("id", *_DESK)
+    rows = Item.objects.of(tenant).filter(id__in=items).values_list(*_ITEM)
+    return Book(
+        customers=by_id,
+        desks={row[0]: Desk(*row) for row in desks},
+        items={row[0]: row[1:] for row in rows},
+        contacts=contacts_of(tenant, list(by_id.values()), on=on),
+        closed=_closed(tenant, companies),
+    )
+
+
+def contacts_of(tenant: UUID, accounts: Sequence[Account], *, on: date) -> dict[int, list[Reader]]:
+    """List the valid contacts with an address per customer, those to write to first in front (trap 64)."""
+    parties = {account.party_id for account in accounts}
+    rows = Contact.objects.of(tenant).filter(party_id__in=parties, gone_reason="", valid_from__lte=on)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exclude(email="")
+    by_party: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    for row in rows.values_list(*_CONTACT):
+        by_party[row[8]].append(row)
+    found: dict[int, list[Reader]] = {}
+    for account in accounts:
+        mine = [row for row in by_party[account.party_id] if row[9] in (None, account.customer_id)]
+        found[account.customer_id] = [_reader(row) for row in sorted(mine, key=_order)]
+    return found
+
+
+def _order(row: tuple[object, ...]) -> tuple[object, ...]:
+    role = str(row[4])
+    rank = FIRST_ROLES.index(role) if role in FIRST_ROLES else 8 if role != "escalation" else 9
+    return (rank, row[9] is None, row[10], row[0])
+
+
+def _reader(row: tuple[object, ...]) -> Reader:
+    contact_id, email, *texts = row[:8]
+    assert isinstance(contact_id, int)
+    return Reader(contact_id, str(email).strip().lower(), *(str(text) for text in texts))
+
+
+def _closed(tenant: UUID, companies: set[int]) -> dict[int, frozenset[date]]:
+    days: dict[int, set[date]] = defaultdict(set)
+    for company_id, day in Blackout.objects.of(tenant).filter(company_id__in=companies).values_list("company_id", "day"):
+        days[company_id].add(day)
+    return {company_id: frozenset(found) for company_id, found in days.items()}
