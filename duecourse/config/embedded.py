@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 DATABASE = "duecourse"
 ADMIN = "postgres"
+LINK = "postgres-is-in"
+OUTSIDE = Path("/var/lib/duecourse")
 ROLES = ("duecourse_owner", "duecourse_app", "duecourse_system", "duecourse_backup")
 LONGEST_SOCKET_FOLDER = 85
 SPACE_FOR_A_NEW_CLUSTER = 300 * 1024 * 1024
@@ -147,10 +149,7 @@ class _Cluster:
                 (home / "lock").touch(mode=0o600)
             except OSError as error:
                 raise HomeNotWritable(home=home, why=error.strerror) from error
-        place = home / "postgres"
-        if account.uid is not None and not _is_reachable(home):
-            place = Path("/var/lib/duecourse") / _short_name(home)
-        return cls(home=home, place=place, account=account)
+        return cls(home=home, place=_place(home, account), account=account)
 
     @property
     def data(self) -> Path:
@@ -158,8 +157,7 @@ class _Cluster:
 
     @property
     def link(self) -> Path:
-        """Where the home points to data that could not stand in it."""
-        return self.home / "postgres-is-in"
+        return self.home / LINK
 
     @property
     def log(self) -> Path:
@@ -361,6 +359,19 @@ def _processes_in(folder: Path) -> bool:
         except OSError:
             continue
     return False
+
+
+def _place(home: Path, account: Account) -> Path:
+    """Choose where the data stand: in the home, or outside it when the server's account cannot walk there.
+
+    The first choice stays, whatever becomes of the rights on the way to the home.
+    """
+    if (home / LINK).is_symlink():
+        return (home / LINK).readlink()
+    inside = home / "postgres"
+    if account.uid is None or (inside / "data").exists() or _is_reachable(home):
+        return inside
+    return OUTSIDE / _short_name(home)
 
 
 def _is_reachable(folder: Path) -> bool:

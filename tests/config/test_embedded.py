@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +21,12 @@ START = "import sys, pathlib; from duecourse.config import embedded as e; print(
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    yield tmp_path / "home"
-    embedded.stop(tmp_path / "home")
+def home() -> Iterator[Path]:
+    """Stand where any user may walk: pytest closes its own temporary folders at every start."""
+    with tempfile.TemporaryDirectory(prefix="duecourse-embedded-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "home"
+        embedded.remove(Path(folder) / "home")
 
 
 def _postmaster(home: Path) -> int:
@@ -83,7 +84,7 @@ def test_a_home_with_a_long_name_gets_a_short_socket_folder(home: Path) -> None:
         assert _answers(urls.app)
         assert "xxxx" not in urls.app
     finally:
-        embedded.stop(deep)
+        embedded.remove(deep)
 
 
 def test_a_home_that_is_a_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
