@@ -66,7 +66,9 @@ def memory(rows: Iterable[Mapping[str, Any]], of: Sequence[Column]) -> ibis.Tabl
 def _plain(column: Column) -> object:
     if column.nullable:
         return None
-    return {"money": Decimal(0), "base": Decimal(0), "days": 0, "count": 0, "flag": False, "key": 0}.get(column.unit, "")
+    return {"money": Decimal(0), "base": Decimal(0), "days": 0, "count": 0, "flag": False, "key": 0}.get(
+        column.unit, ""
+    )
 
 
 def _filled(of: Sequence[Column], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +138,9 @@ def a_book(
     on: date = TODAY,
 ) -> Portfolio:
     """A portfolio of such items and customers; customers that are only named by items are plain ones."""
-    named = {row.get("customer", "Tardy"): dict(row) for row in items} | {row["customer"]: dict(row) for row in customers}
+    named = {row.get("customer", "Tardy"): dict(row) for row in items} | {
+        row["customer"]: dict(row) for row in customers
+    }
     told = {row["customer"] for row in customers}
     known = [a_customer(**(row if name in told else {"customer": name})) for name, row in named.items()]
     coins = {"JPY": Decimal(1), "KWD": Decimal("0.001")}

@@ -51,7 +51,9 @@ def judge(
     every = read(decide(portfolio, policy, today))
     lines = read(due_lines(portfolio, policy, today))
     names = ("item", "step", "mode", "due_on", "collectable_amount")
-    every = [{**row, "item": row["number"], "step": row["step_key"] if row["reason"] is None else None} for row in every]
+    every = [
+        {**row, "item": row["number"], "step": row["step_key"] if row["reason"] is None else None} for row in every
+    ]
     lines = [{**row, "item": row["number"], "step": row["step_key"]} for row in lines]
     assert pick(lines, *names) == pick([row for row in every if row["reason"] is None], *names)
     return every
@@ -65,25 +67,36 @@ def reason_of(rows: Rows, item: str = "T1") -> str:
 
 def only(**item: Any) -> str:
     """What a book of one item gets."""
-    how = {key: item.pop(key) for key in ("steps", "on", "calendar", "customers", "receipts", "run", "rates") if key in item}
+    how = {
+        key: item.pop(key)
+        for key in ("steps", "on", "calendar", "customers", "receipts", "run", "rates")
+        if key in item
+    }
     return reason_of(judge([item], **how))
 
 
 def test_an_item_climbs_one_rung_at_a_time_and_a_dispute_stops_it() -> None:
-    lines = judge(table("""
+    lines = judge(
+        table("""
         customer   item  days_past_due  last_step_key  disputed
         Punctual   P1                0                 no
         Tardy      T1               12                 no
         Silent     S1               41  friendly       no
         Quarrel    Q1               41  friendly       yes
-    """))
-    assert pick(lines, "item", "step", "reason") == pick(table("""
+    """)
+    )
+    assert pick(lines, "item", "step", "reason") == pick(
+        table("""
         item  step      reason
         P1              not_overdue
         T1    friendly
         S1    firm
         Q1              disputed
-    """), "item", "step", "reason")
+    """),
+        "item",
+        "step",
+        "reason",
+    )
 
 
 def test_trap_41_due_today_is_not_overdue() -> None:
@@ -107,7 +120,9 @@ def test_trap_42_the_sign_of_an_offset_means_before_or_after() -> None:
     assert only(days_past_due=60, steps=(a_step("late", 60, Severity.FRIENDLY),)) == "late"
 
 
-@pytest.mark.parametrize(("days", "what"), [(-6, "not_overdue"), (-5, "courtesy"), (0, "courtesy"), (1, "later"), (3, "friendly")])
+@pytest.mark.parametrize(
+    ("days", "what"), [(-6, "not_overdue"), (-5, "courtesy"), (0, "courtesy"), (1, "later"), (3, "friendly")]
+)
 def test_a_courtesy_comes_before_the_due_date_and_is_overtaken_after_it(days: int, what: str) -> None:
     assert only(days_past_due=days, steps=STANDARD) == what
 
@@ -125,7 +140,11 @@ def test_trap_47_no_level_before_the_stated_deadline_has_passed() -> None:
 
 
 def test_a_change_of_procedure_never_repeats_a_severity() -> None:
-    other = (a_step("hello", 2, Severity.FRIENDLY), a_step("hello_again", 8, Severity.FIRM), a_step("last", 30, Severity.FINAL))
+    other = (
+        a_step("hello", 2, Severity.FRIENDLY),
+        a_step("hello_again", 8, Severity.FIRM),
+        a_step("last", 30, Severity.FINAL),
+    )
     item = {"item": "T1", "days_past_due": 40, "last_step_key": "firm", "severity_reached": 2}
     assert reason_of(judge([item], other, catalogue={"firm": 2})) == "last"
 
@@ -243,7 +262,10 @@ def test_trap_24_the_minimum_looks_at_what_is_left_of_all_items_in_base_currency
     assert only(open_amount=Decimal(100), run=minimum) == "friendly"
     assert only(open_amount=Decimal(100), disputed=1, run=minimum) == "below_minimum"
     assert only(open_amount=Decimal(100), currency="USD", run=minimum) == "below_minimum"
-    both = judge([{"item": "T1", "open_amount": Decimal(60)}, {"item": "T2", "open_amount": Decimal(50), "currency": "USD"}], run=minimum)
+    both = judge(
+        [{"item": "T1", "open_amount": Decimal(60)}, {"item": "T2", "open_amount": Decimal(50), "currency": "USD"}],
+        run=minimum,
+    )
     assert reason_of(both) == "friendly"
 
 

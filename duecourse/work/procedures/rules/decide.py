@@ -165,6 +165,4 @@ def _mode(table: ibis.Table) -> ir.StringValue:
 
     too_harsh = never_dunned(table) & (table.severity > int(Severity.FRIENDLY))
     is_message = table.purpose == Purpose.DUNNING.value
-    return ibis.cases(
-        (too_harsh & is_message & (table.mode == Mode.AUTO.value), Mode.APPROVE.value), else_=table.mode
-    )
+    return ibis.cases((too_harsh & is_message & (table.mode == Mode.AUTO.value), Mode.APPROVE.value), else_=table.mode)

@@ -112,6 +112,4 @@ def _contact(table: ibis.Table, run: ibis.Table) -> Answers:
 def _lacks_address(table: ibis.Table) -> ir.BooleanValue:
     by_mail = table.channel.isin([Channel.EMAIL.value, Channel.STATEMENT.value])
     by_post = table.channel.isin([Channel.LETTER.value, Channel.REGISTERED.value])
-    return (
-        (by_mail & ~table.has_email) | (by_post & ~table.has_address) | ((table.channel == "sms") & ~table.has_phone)
-    )
+    return (by_mail & ~table.has_email) | (by_post & ~table.has_address) | ((table.channel == "sms") & ~table.has_phone)

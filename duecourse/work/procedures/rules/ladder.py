@@ -195,9 +195,7 @@ def _stretches(
     yield {**held, "due_from": since, "due_to": LAST_DAY}
 
 
-def _row(
-    version_id: int, reached: str, windows: Sequence[_Window], *, start: date, on_day: date
-) -> dict[str, object]:
+def _row(version_id: int, reached: str, windows: Sequence[_Window], *, start: date, on_day: date) -> dict[str, object]:
     due = [window for window in windows if window.due_from <= start <= window.due_to]
     chain = _chain(due)
     if len(chain) > CHOICES:

@@ -1,0 +1,109 @@
+"""How does a condition become an Ibis expression?
+
+Two-valued: a comparison with something unknown does not hold, and `not` of it does. So `days past due < 5` and
+`not days past due >= 5` differ where the value is unknown; `is empty` asks for it. Amounts are compared in base
+currency, through the rate of the row (`rate`) or of the amount's currency; without a rate a comparison does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from duecourse.analysis.portfolio.columns import ITEM_WORDS, Column
+from duecourse.analysis.portfolio.conditions.tree import All, AnyOf, Condition, Not, Predicate, Relation, Value
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+_PRICED = "decimal(28, 8)"
+
+
+def compile_condition(
+    condition: Condition, *, rates: ibis.Table, words: Mapping[str, Column] = ITEM_WORDS
+) -> Callable[[ibis.Table], ir.BooleanValue]:
+    """Make a test of rows. The table needs the columns that `needs` names; `rates` has `currency` and `rate`."""
+    units = {column.name: column.unit for column in words.values()}
+
+    def test(table: ibis.Table) -> ir.BooleanValue:
+        return _compile(condition, table, rates, units)
+
+    return test
+
+
+def needs(condition: Condition) -> frozenset[str]:
+    """Name the columns that a condition reads."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return frozenset().union(*(needs(part) for part in parts))
+        case Not(part):
+            return needs(part)
+        case Predicate() as predicate:
+            return frozenset({predicate.column})
+
+
+def _compile(condition: Condition, table: ibis.Table, rates: ibis.Table, units: Mapping[str, str]) -> ir.BooleanValue:
+    import ibis
+
+    match condition:
+        case All(parts):
+            return ibis.and_(*(_compile(part, table, rates, units) for part in parts))
+        case AnyOf(parts):
+            return ibis.or_(*(_compile(part, table, rates, units) for part in parts))
+        case Not(part):
+            return ~_compile(part, table, rates, units)
+        case Predicate() as predicate:
+            return _predicate(predicate, table, rates, units[predicate.column])
+
+
+def _predicate(predicate: Predicate, table: ibis.Table, rates: ibis.Table, unit: str) -> ir.BooleanValue:
+    import ibis
+
+    column: Any = table[predicate.column]
+    is_empty = column.isnull() | ((column == "").fill_null(True) if unit == "text" else ibis.literal(False))
+    if predicate.relation is Relation.EMPTY:
+        return is_empty
+    if predicate.relation is Relation.FILLED:
+        return ~is_empty
+    if predicate.relation is Relation.HOLDS:
+        return column.fill_null(False)
+    if unit == "money":
+        column = column.cast("decimal(24, 4)") * table["rate"].cast(_PRICED)
+    values = [_literal(value, rates, unit) for value in predicate.values]
+    return _related(column, predicate.relation, values).fill_null(False) & ~is_empty
+
+
+def _literal(value: Value, rates: ibis.Table, unit: str) -> Any:
+    import ibis
+
+    if unit not in ("money", "base"):
+        if isinstance(value.content, Decimal) and unit in ("days", "count") and value.content == int(value.content):
+            return ibis.literal(int(value.content))
+        return ibis.literal(value.content)
+    assert isinstance(value.content, Decimal)
+    rate = rates.filter(rates.currency == value.currency).rate.max().as_scalar()
+    return ibis.literal(value.content, type="decimal(24, 4)") * rate.cast(_PRICED)
+
+
+def _related(column: Any, relation: Relation, values: list[Any]) -> Any:
+    match relation:
+        case Relation.AT_LEAST:
+            return column >= values[0]
+        case Relation.AT_MOST:
+            return column <= values[0]
+        case Relation.ABOVE:
+            return column > values[0]
+        case Relation.BELOW:
+            return column < values[0]
+        case Relation.IS_NOT:
+            return column != values[0]
+        case Relation.BETWEEN:
+            return (column >= values[0]) & (column <= values[1])
+        case Relation.CONTAINS:
+            return column.lower().contains(values[0].lower())
+        case Relation.IS | Relation.ONE_OF:
+            return column.isin(values) if len(values) > 1 else column == values[0]
+        case _:
+            return column.notin(values) if len(values) > 1 else column != values[0]
