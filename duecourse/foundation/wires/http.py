@@ -1,17 +1,20 @@
 """How does Duecourse call a server of somebody else without being turned against its own network?
 
-The name is resolved once, every address it has is judged, and the connection goes to that very address: a second
-answer of the name server changes nothing. No redirect, no proxy, no kept connection, no compressed answer.
+The name is resolved once, every address it has is judged, and the connection goes to those very addresses: a second
+answer of the name server changes nothing. No redirect, no proxy, no kept connection, no compressed answer, and one
+deadline over all, so that a server which drips its headers is left in time.
 """
 
 import ipaddress
 import socket
+import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 
 from duecourse.foundation.kit.errors import Refused
@@ -21,6 +24,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], list[str]]
 
+_CONNECT_SECONDS: Final = 10.0
+_WRITE_BYTES: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _WRAPPED: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16"))
 _CLOSED: Final = tuple(
@@ -88,7 +93,7 @@ class HttpOut:
     seconds: float = 20.0
     most_bytes: int = 10_000_000
     resolver: Resolver = resolve
-    verify: bool | str = field(default=True, repr=False)
+    tls: ssl.SSLContext | None = field(default=None, repr=False)
 
     def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes = b""
@@ -96,20 +101,18 @@ class HttpOut:
         """Send one request and return the answer; refused when the address is not allowed or nobody answers in time."""
         target = self._target(url)
         deadline = time.monotonic() + self.seconds
-        addresses = self._addresses(target.host, target.port or _PORTS[target.scheme])
+        port = target.port or _PORTS[target.scheme]
+        line = _Line(self._addresses(target.host, port), deadline)
         sent = {**(headers or {}), "Host": target.netloc.decode(), "Accept-Encoding": "identity"}
-        why = ""
-        for address in addresses:
-            extensions = {"sni_hostname": target.host}
-            there = target.copy_with(host=str(address))
-            request = httpx.Request(method, there, headers=sent, content=content, extensions=extensions)
-            try:
-                return self._sent(request, target.host, deadline)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                why = _first_line(error)
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-                raise Unreachable(host=target.host, why=_first_line(error)) from error
-        raise Unreachable(host=target.host, why=why or "no address")
+        where = httpcore.URL(scheme=target.raw_scheme, host=target.raw_host, port=port, target=target.raw_path)
+        tls = (self.tls or httpx.create_ssl_context()) if target.scheme == "https" else None
+        try:
+            with httpcore.ConnectionPool(ssl_context=tls, network_backend=line, max_keepalive_connections=0) as pool:
+                lines = [(name.encode(), value.encode()) for name, value in sent.items()]
+                with pool.stream(method, where, headers=lines, content=content) as response:
+                    return self._answer(response, target.host)
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise Unreachable(host=target.host, why=_first_line(error)) from error
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch an address."""
@@ -127,7 +130,7 @@ class HttpOut:
             raise AddressRefused(url=_shown(url)) from error
         schemes = {"https", "http"} if self.plain_http else {"https"}
         ports = self.ports | ({80} if self.plain_http else frozenset())
-        strange = any(letter in url for letter in "\\@\r\n\t\0 ")
+        strange = any(letter in url for letter in "\\\r\n\t\0 ")
         if target.scheme not in schemes or not target.host or target.userinfo or strange or port not in ports:
             raise AddressRefused(url=_shown(url))
         return target
@@ -146,28 +149,75 @@ class HttpOut:
     def _is_allowed(self, address: Address) -> bool:
         return any(address in network for network in self.allowed_networks if network.version == address.version)
 
-    def _sent(self, request: httpx.Request, host: str, deadline: float) -> Answer:
-        limits = httpx.Limits(max_keepalive_connections=0, max_connections=1)
-        left = max(0.001, deadline - time.monotonic())
-        request.extensions["timeout"] = httpx.Timeout(left, connect=min(left, 10.0)).as_dict()
-        with httpx.HTTPTransport(verify=self.verify, trust_env=False, limits=limits, http2=False) as transport:
-            response = transport.handle_request(request)
-            try:
-                return Answer(response.status_code, dict(response.headers), self._body(response, host, deadline))
-            finally:
-                response.close()
-
-    def _body(self, response: httpx.Response, host: str, deadline: float) -> bytes:
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
+    def _answer(self, response: httpcore.Response, host: str) -> Answer:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        if headers.get("content-encoding", "identity").lower() != "identity":
             raise AnswerTooLarge(host=host, limit=self.most_bytes)
         body = bytearray()
-        for chunk in response.stream:  # type: ignore[union-attr]
+        for chunk in response.iter_stream():
             body += chunk
             if len(body) > self.most_bytes:
                 raise AnswerTooLarge(host=host, limit=self.most_bytes)
-            if time.monotonic() > deadline:
-                raise Unreachable(host=host, why="too slow")
-        return bytes(body)
+        return Answer(response.status, headers, bytes(body))
+
+
+class _Line(httpcore.NetworkBackend):
+    """Connects to the addresses that were judged, whatever name it is given, within the deadline."""
+
+    def __init__(self, addresses: Sequence[Address], deadline: float) -> None:
+        self._addresses = addresses
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        failed: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError(f"{host} has no address")
+        for address in self._addresses:
+            left = min(_left(self._deadline), _CONNECT_SECONDS)
+            try:
+                return _Stream(httpcore.SyncBackend().connect_tcp(str(address), port, timeout=left), self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+        raise failed
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every reading and writing ends at the deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, timeout=_left(self._deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), _WRITE_BYTES):
+            self._stream.write(buffer[start : start + _WRITE_BYTES], timeout=_left(self._deadline))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        secured = self._stream.start_tls(ssl_context, server_hostname, timeout=_left(self._deadline))
+        return _Stream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("too slow")
+    return left
 
 
 def _carried(address: Address) -> ipaddress.IPv4Address | None:

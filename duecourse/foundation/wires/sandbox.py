@@ -19,6 +19,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text, _
 
 _ROOT: Final = str(Path(duecourse.__file__).resolve().parent.parent)
+_HOUSE: Final = ("duecourse.",)
 _TOO_LONG: Final = {signal.SIGXCPU, signal.SIGKILL}
 
 
@@ -78,7 +79,7 @@ class Limits:
 
 def run(function: str, payload: bytes, *, limits: Limits = Limits(), **params: Any) -> Any:
     """Call `function` (a dotted path inside duecourse) on the bytes in a killable process; returns its JSON value."""
-    if not function.startswith("duecourse."):
+    if not function.startswith(_HOUSE):
         raise ValueError("only functions of this house run in the sandbox")
     if len(payload) > limits.payload_bytes:
         raise TooLargeToRead(size=len(payload), limit=limits.payload_bytes)
