@@ -12,7 +12,12 @@ def open_house() -> None:
 
     provide_urls()
     provide_secret_key()
+    set_up()
+
+
+def set_up() -> None:
+    """Fill Django's registry; no database is needed or started."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    import django  # noqa: PLC0415
+    import django  # noqa: PLC0415 - a wrong home is refused before Django is loaded
 
     django.setup()

@@ -40,17 +40,23 @@ def test_help_names_every_command() -> None:
     assert all(f"  {name} " in told for name in ("demo", "dev", "test", "check", "bench"))
 
 
-def test_a_home_that_cannot_be_written_ends_the_command_with_exit_code_2_and_one_sentence() -> None:
+def _python(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python where no database is given and none can be made."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
-    environment["DUECOURSE_HOME"] = "/dev/null/home"
-    done = subprocess.run(
-        [sys.executable, "-m", "duecourse", "doctor"],
-        cwd=RUN.parent,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    environment |= {"DUECOURSE_HOME": "/dev/null/home", "DJANGO_SETTINGS_MODULE": "duecourse.config.settings"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=RUN.parent, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_a_home_that_cannot_be_written_ends_the_command_with_exit_code_2_and_one_sentence() -> None:
+    done = _python("-m", "duecourse", "doctor")
     assert done.returncode == 2
     assert done.stderr == "The data directory /dev/null/home cannot be written: Not a directory.\n"
+
+
+def test_django_is_set_up_without_any_database_so_that_help_and_type_checks_need_none() -> None:
+    models = "from duecourse.foundation.identity.models import Tenant; print(Tenant._meta.db_table)"
+    done = _python("-c", f"from duecourse.config.start import set_up; set_up(); {models}")
+    assert (done.stdout, done.returncode) == ("identity_tenant\n", 0)
