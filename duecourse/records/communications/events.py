@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from duecourse.foundation.kit.words import Text, _
 from duecourse.foundation.timeline.events import event_kind
-from duecourse.records.communications.rules.guards import words_of
 
 
 @dataclass(frozen=True)
@@ -17,6 +16,7 @@ class _OfMessage:
     channel: str
     subject: str = ""
     reason: str = ""
+    why: str = ""
 
     def shred(self) -> "_OfMessage":
         """Forget the subject, which may name a person."""
@@ -56,7 +56,7 @@ class MessageSuppressed(_OfMessage):
 
     def say(self) -> Text:
         """Tell what was held back, and why."""
-        return Text(_("Not sent: %(subject)s. %(why)s"), {"subject": self.subject, "why": words_of(self.reason)})
+        return Text(_("Not sent: %(subject)s. %(why)s"), {"subject": self.subject, "why": Text(self.why or self.reason)})
 
 
 @event_kind("message.returned")
@@ -80,7 +80,7 @@ class MessageFailed(_OfMessage):
 
     def say(self) -> Text:
         """Tell that it did not get through."""
-        return Text(_("Could not be sent: %(subject)s. %(why)s"), {"subject": self.subject, "why": words_of(self.reason)})
+        return Text(_("Could not be sent: %(subject)s. %(why)s"), {"subject": self.subject, "why": Text(self.why or self.reason)})
 
 
 @event_kind("message.unknown")

@@ -14,6 +14,7 @@ from duecourse.records.communications import events
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.entering import ENTER
 from duecourse.records.communications.ports import Accepted, CannotTell, Found, Lookup, NotFound, NotKnown, NotTaken, Outcome
+from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.outbox import State, may_move
 from duecourse.records.communications.rules.pace import retry_after
 
@@ -227,7 +228,8 @@ def _address_state(address: str, refused: object, attempts_left: bool) -> tuple[
 
 
 def _event(state: State, message: Claimed, reason: str) -> events.AboutMessage:
-    return _EVENTS[state](message.id, message.origin, message.channel, message.subject, reason)
+    why = words_of(reason).msgid if reason else ""
+    return _EVENTS[state](message.id, message.origin, message.channel, message.subject, reason, why)
 
 
 def _note_verdicts(
