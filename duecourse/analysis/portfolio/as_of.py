@@ -14,6 +14,7 @@ from duecourse.analysis.portfolio.moment import Moment
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import PortfolioMember
 from duecourse.foundation.tenancy.tables import table_of
+from duecourse.records.communications.queries import tables as communications
 from duecourse.records.credit.queries import tables as credit
 from duecourse.records.disputes.queries import tables as disputes
 from duecourse.records.ledger.queries import tables as ledger
@@ -47,21 +48,24 @@ def book(
     on: date,
     *,
     restated: bool = False,
+    opening: bool = False,
     customer_ids: Iterable[int] | None = None,
     additions: Additions = NOTHING_ADDED,
 ) -> Portfolio:
     """Give a company's customers and open items as of `on`, exactly with the columns that `columns.py` lists.
 
     As reported: what was effective and known then; `restated`: what was effective then, as known now. On the company's
-    business date the stored projection is read, on other days the movements are folded.
+    business date the stored projection is read, on other days the movements are folded. `opening`: as the day began, without
+    what we ourselves did on it.
     """
     company = identity.company_settings(tenant, company_id)
     moment = Moment(
         tenant=tenant,
         company_id=company_id,
         on=on,
-        is_live=on == company.business_date and not restated,
+        is_live=on == company.business_date and not restated and not opening,
         restated=restated,
+        opening=opening,
         customer_ids=None if customer_ids is None else tuple(sorted(set(customer_ids))),
     )
     rates = book_customers.rates(moment, ledger.rates_table(), base_currency=company.base_currency)
@@ -107,20 +111,10 @@ def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
         disputes=disputes.disputes_table(),
         limits=credit.credit_limits_table(),
         scores=credit.risk_scores_table(),
-        messages=_messages_table(),
+        messages=communications.messages_table(),
         procedures=additions.procedures,
         resubmissions=additions.resubmissions,
     )
-
-
-def _messages_table() -> ibis.Table:
-    """The outbox and inbox, by the columns that tell when a customer was written to and when it answered."""
-    import ibis
-
-    moments = dict.fromkeys(("settled_at", "created_at"), "timestamp('UTC')")
-    texts = dict.fromkeys(("direction", "purpose", "channel", "procedure", "state"), "string")
-    keys = {"tenant_id": "uuid", "company_id": "int64", "customer_id": "int64"}
-    return ibis.table(keys | texts | moments, name="communications_message")
 
 
 def _exactly(table: ibis.Table, wanted: tuple[Column, ...]) -> ibis.Table:

@@ -1,5 +1,7 @@
 """What is owed, by whom, and how do we know?"""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Greatest
@@ -7,7 +9,7 @@ from django.db.models.functions import Greatest
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 
 
-def money(**options: object) -> "models.DecimalField[object, object]":
+def money(**options: object) -> "models.DecimalField[Decimal | int, Decimal]":
     """A column of an amount; its currency stands beside it."""
     return models.DecimalField(max_digits=19, decimal_places=4, **options)  # type: ignore[arg-type]
 

@@ -130,6 +130,11 @@ def check_projection(tenant: UUID, company_id: int, *, limit: int = 100) -> list
         return [Deviation(*row) for row in cursor.fetchall()]
 
 
+def hold_books(tenant: UUID, company_id: int) -> None:
+    """Keep the company's business date where it is until the transaction ends; many may hold it at once."""
+    _lock_company(tenant, company_id, alone=False)
+
+
 def _lock_company(tenant: UUID, company_id: int, *, alone: bool) -> Company:
     """Hold the company's business date still: shared by those who settle single items, alone for those who fold many."""
     strength = "FOR NO KEY UPDATE" if alone else "FOR SHARE"

@@ -1,0 +1,37 @@
+"""Keep old items of a newly loaded book apart until somebody has looked at them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.timeline.log import record
+from duecourse.records.ledger.events import CleanupReleased
+from duecourse.records.ledger.models import Item
+from duecourse.records.ledger.operations.stops import raise_stop_version
+
+
+def put_on_cleanup(tenant: UUID, company_id: int, *, older_than_days: int, on: date) -> int:
+    """Put open items that nobody dunned and that are due longer than that on the clean-up list."""
+    rows = Item.objects.of(tenant).filter(
+        company_id=company_id,
+        open_amount__gt=0,
+        due_on__lt=on - timedelta(days=older_than_days),
+        severity_reached__isnull=True,
+        on_cleanup=False,
+    )
+    return rows.update(on_cleanup=True)
+
+
+def release_from_cleanup(tenant: UUID, item_ids: Iterable[int], *, on: date, actor: Actor, at: datetime) -> int:
+    """Let items of the clean-up list be dunned as any other, from their first step on."""
+    rows = Item.objects.of(tenant).filter(id__in=sorted(set(item_ids)), on_cleanup=True)
+    found = list(rows.order_by("customer_id").values_list("id", "customer_id"))
+    rows.filter(id__in=[item_id for item_id, _customer in found]).update(on_cleanup=False)
+    counts: dict[int, int] = {}
+    for _item, customer_id in found:
+        counts[customer_id] = counts.get(customer_id, 0) + 1
+    raise_stop_version(tenant, counts)
+    for customer_id, count in counts.items():
+        record(tenant, CleanupReleased(count), customer_id=customer_id, actor=actor, at=at, on=on)
+    return len(found)

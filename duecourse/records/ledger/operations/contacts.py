@@ -1,0 +1,98 @@
+"""Keep who can be reached at a customer, and how."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.text import normalise_email
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.queue.jobs import later
+from duecourse.foundation.timeline.log import record
+from duecourse.records.ledger.events import ContactGone, ContactSaved
+from duecourse.records.ledger.models import Contact, Customer
+from duecourse.records.ledger.operations.blocks import NoSuchCustomer
+from duecourse.records.ledger.operations.stops import RECOMPUTE, raise_stop_version, stop_and_recompute
+
+ROLES = ("ap", "finance", "management", "legal", "sales", "other")
+
+
+class NoSuchContact(Refused):
+    """The contact is not there or is gone already."""
+
+    says = _("There is no such contact.")
+
+
+class Unreachable(Refused):
+    """Neither e-mail nor phone."""
+
+    says = _("A contact needs an e-mail address or a phone number.")
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """What is known of a person or desk."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = "ap"
+    language: str = ""
+    salutation: str = ""
+    zone: str = ""
+    position: int = 0
+    is_for_all_accounts: bool = True
+
+
+def save_contact(
+    tenant: UUID, customer_id: int, card: ContactCard, *, on: date, actor: Actor, at: datetime, key: str = ""
+) -> Contact:
+    """Add a contact by hand, or change the one of that key; no import overwrites it."""
+    if not card.email and not card.phone:
+        raise Unreachable
+    customer = Customer.objects.of(tenant).filter(id=customer_id).first()
+    if customer is None:
+        raise NoSuchCustomer
+    values = {
+        "name": card.name,
+        "email": normalise_email(card.email) if card.email else "",
+        "phone": card.phone,
+        "role": card.role,
+        "language": card.language,
+        "salutation": card.salutation,
+        "zone": card.zone,
+        "position": card.position,
+        "customer_id": None if card.is_for_all_accounts else customer_id,
+        "is_ours": True,
+        "valid_to": None,
+        "gone_reason": "",
+    }
+    rows = Contact.objects.of(tenant).filter(party_id=customer.party_id, key=key or f"hand:{uuid4().hex}")
+    if key and rows.update(**values):
+        contact = rows.get()
+    else:
+        key = key or f"hand:{uuid4().hex}"
+        contact = Contact.objects.create(tenant_id=tenant, party_id=customer.party_id, key=key, valid_from=on, **values)
+    stop_and_recompute(tenant, customer_id)
+    event = ContactSaved(contact.pk, contact.name or contact.email)
+    record(tenant, event, customer_id=customer_id, company_id=customer.company_id, actor=actor, at=at, on=on)
+    return contact
+
+
+def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Stop using a contact from today on: it left, or its address does not exist; its customers are decided anew."""
+    rows = Contact.objects.of(tenant).filter(id=contact_id, gone_reason="")
+    contact = rows.select_for_update(no_key=True).first()
+    if contact is None:
+        raise NoSuchContact
+    rows.update(valid_to=on - timedelta(days=1), gone_reason=reason)
+    accounts = Customer.objects.of(tenant).filter(party_id=contact.party_id)
+    if contact.customer_id is not None:
+        accounts = accounts.filter(id=contact.customer_id)
+    customer_ids = list(accounts.order_by("id").values_list("id", flat=True))
+    raise_stop_version(tenant, customer_ids)
+    event = ContactGone(contact.pk, contact.name or contact.email, reason)
+    for customer_id in customer_ids:
+        later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)
+        record(tenant, event, customer_id=customer_id, actor=actor, at=at, on=on)

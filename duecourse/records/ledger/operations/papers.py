@@ -1,0 +1,96 @@
+"""Keep notes and files about a customer."""
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.timeline.log import record
+from duecourse.records.ledger.events import DocumentStored, NoteWritten
+from duecourse.records.ledger.models import Document, Note
+
+LARGEST_BYTES = 40 * 1024 * 1024
+
+
+class NothingWritten(Refused):
+    """An empty note."""
+
+    says = _("Write something first.")
+
+
+class FileTooLarge(Refused):
+    """More than we keep."""
+
+    says = _("The file is larger than %(megabytes)s MB.")
+
+
+def write_note(
+    tenant: UUID, customer_id: int, text: str, *, on: date, actor: Actor, at: datetime, item_id: int | None = None
+) -> Note:
+    """Write words about a customer or one of its items."""
+    if not text.strip():
+        raise NothingWritten
+    note = Note.objects.create(
+        tenant_id=tenant,
+        customer_id=customer_id,
+        item_id=item_id,
+        on_day=on,
+        author=actor.name,
+        text=text.strip(),
+        key=f"hand:{uuid4().hex}",
+    )
+    record(tenant, NoteWritten(note.pk), customer_id=customer_id, actor=actor, at=at, on=on)
+    return note
+
+
+def store_document(
+    tenant: UUID,
+    content: bytes,
+    *,
+    name: str,
+    content_type: str,
+    kind: str,
+    at: datetime,
+    actor: Actor,
+    customer_id: int | None = None,
+    item_id: int | None = None,
+) -> Document:
+    """Keep a file under its hash: the bytes once, a row for every use."""
+    if len(content) > LARGEST_BYTES:
+        raise FileTooLarge(megabytes=LARGEST_BYTES // (1024 * 1024))
+    digest = hashlib.sha256(content).hexdigest()
+    _keep(document_path(tenant, digest), content)
+    document = Document.objects.create(
+        tenant_id=tenant,
+        customer_id=customer_id,
+        item_id=item_id,
+        kind=kind,
+        name=Path(name).name[:200],
+        content_type=content_type[:100],
+        size=len(content),
+        sha256=digest,
+        stored_at=at,
+    )
+    if customer_id is not None:
+        record(tenant, DocumentStored(document.pk, document.name), customer_id=customer_id, actor=actor, at=at)
+    return document
+
+
+def document_path(tenant: UUID, digest: str) -> Path:
+    """Tell where the bytes of that hash are kept."""
+    return Path(settings.HOME) / "documents" / str(tenant) / digest[:2] / digest
+
+
+def _keep(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f"{path.name}.{uuid4().hex[:8]}")
+    building.write_bytes(content)
+    building.chmod(0o600)
+    building.replace(path)
