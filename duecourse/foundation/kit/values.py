@@ -108,7 +108,17 @@ class DecimalStyle:
         digits = f"translate(regexp_replace({column}, {_quoted(f'[^0-9{self.point}]')}, '', 'g'), ',', '.')::numeric"
         sign = f"CASE WHEN {column} ~ {_quoted(f'[{_MINUSES}(]')} THEN -1 ELSE 1 END"
         fits = f"CASE WHEN {digits} < {_TOO_LARGE} THEN {digits} * {sign} END"
-        return f"(CASE WHEN {column} ~ {_quoted(self.regex)} AND {one_sign} THEN {fits} END)"
+        slow = f"{column} ~ {_quoted(self.regex)} AND {one_sign} THEN {fits}"
+        return f"(CASE WHEN {self._plain_sql(column)} WHEN {slow} END)"
+
+    def _plain_sql(self, column: str) -> str:
+        """The short way for the values that nearly all are: digits, one minus before, groups of three."""
+        group = {"": "", " ": f"[{_SPACES}]", "'": "'"}.get(self.group, re.escape(self.group))
+        grouped = f"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if group and not self.lakh else ""
+        plain = f"^-?(?:[0-9]+{grouped})(?:{re.escape(self.point)}[0-9]+)?$"
+        dropped = {" ": _SPACES}.get(self.group, self.group)
+        number = f"translate({column}, {_quoted(self.point + dropped)}, '.')::numeric"
+        return f"length({column}) <= {len(str(_TOO_LARGE)) - 1} AND {column} ~ {_quoted(plain)} THEN {number}"
 
 
 def decimal_styles_of(values: Iterable[str]) -> list[str]:
@@ -159,12 +169,15 @@ class DateFormat:
     regex: str
     pattern: str
     order: tuple[str, str, str]
+    certain: str
 
     @classmethod
     @lru_cache(maxsize=256)
     def of(cls, written: str) -> "DateFormat":
         """Understand a format; two-digit years lie in 1970-2069, month names are English."""
-        regex, pattern, order = [], [], []
+        regex: list[str] = []
+        pattern: list[str] = []
+        order: list[str] = []
         fixed = "%d" in written and re.search(r"%[dmYyHMS]%[dmYyHMS]", written) is not None
         for letter, plain in re.findall(r"%(.)|([^%]+|%$)", written):
             if plain:
@@ -180,7 +193,8 @@ class DateFormat:
                 order.append({"Y": "y", "b": "m", "B": "m"}.get(letter, letter))
         if sorted(order) != ["d", "m", "y"]:
             raise UnknownDateFormat(format=written)
-        return cls(written, rf"^\s*{''.join(regex)}\s*$", "".join(pattern), (order[0], order[1], order[2]))
+        whole = rf"^\s*{''.join(regex)}\s*$"
+        return cls(written, whole, "".join(pattern), (order[0], order[1], order[2]), _certain(whole))
 
     def read(self, text: str) -> date | Text:
         """Read a date; a day that the month does not have is refused, not rolled over."""
@@ -215,7 +229,15 @@ class DateFormat:
         last = (
             f"CASE WHEN mo = 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END WHEN mo IN (4, 6, 9, 11) THEN 30 ELSE 31 END"
         )
-        return f"(SELECT CASE WHEN d <= {last} THEN make_date(y, mo, d) END FROM ({parts}) AS parts)"  # noqa: S608
+        slow = f"(SELECT CASE WHEN d <= {last} THEN make_date(y, mo, d) END FROM ({parts}) AS parts)"  # noqa: S608
+        certain = f"{column} ~ {_quoted('(?i)' + self.certain)} THEN to_date({column}, {_quoted(self.pattern)})"
+        return f"(CASE WHEN {certain} ELSE {slow} END)"
+
+
+def _certain(regex: str) -> str:
+    """The pattern of days that every month has, for which `to_date` cannot fail: nearly all, at a quarter of the cost."""
+    days = r"(?:0[1-9]|1[0-9]|2[0-8])" if "(0[1-9]|[12][0-9]|3[01])" in regex else r"(?:0?[1-9]|1[0-9]|2[0-8])"
+    return re.sub(r"\(0\??\[1-9\]\|\[12\]\[0-9\]\|3\[01\]\)", lambda _match: days, regex)
 
 
 def read_date(text: str, formats: Sequence[str]) -> date | Text:

@@ -137,6 +137,20 @@ def test_postgresql_reads_every_date_as_python_does(format_: str) -> None:
 
 
 @pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["%d.%m.%Y", "%m/%d/%y", "%Y%m%d", "%d-%b-%y"]),
+    st.lists(st.dates(date(1990, 1, 1), date(2060, 1, 1)), min_size=50),
+    st.lists(st.text("0123456789./- \nJanFEB", max_size=11), min_size=50),
+)
+def test_postgresql_and_python_agree_on_any_date(format_: str, days: list[date], noise: list[str]) -> None:
+    texts = [day.strftime(format_) for day in days] + [f"{day:{format_}}".replace("2", "3") for day in days] + noise
+    read = [DateFormat.of(format_).read(text) for text in texts]
+    assert [value for value in read[: len(days)] if isinstance(value, date)] == days
+    assert in_postgresql(DateFormat, format_, texts) == [value if isinstance(value, date) else None for value in read]
+
+
+@pytest.mark.django_db
 def test_the_to_date_pattern_means_the_same_date() -> None:
     with connection.cursor() as cursor:
         for format_ in DATE_FORMATS:
