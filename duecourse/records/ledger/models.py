@@ -454,6 +454,7 @@ class ImportBatch(TenantModel):
     kind = models.CharField(max_length=20)
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
+    once_key = models.CharField(max_length=64, blank=True, default="")
     size = models.BigIntegerField()
     mapping = models.JSONField()
     mapping_name = models.CharField(max_length=80, blank=True, default="")
@@ -469,7 +470,7 @@ class ImportBatch(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant_id", "company_id", "kind", "sha256"],
+                fields=["tenant_id", "company_id", "kind", "once_key"],
                 name="import_file_once",
                 condition=Q(state="committed"),
             )

@@ -233,6 +233,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("file_name", models.CharField(max_length=255)),
                 ("sha256", models.CharField(max_length=64)),
+                ("once_key", models.CharField(blank=True, default="", max_length=64)),
                 ("size", models.BigIntegerField()),
                 ("mapping", models.JSONField()),
                 (
@@ -258,7 +259,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "committed")),
-                        fields=("tenant_id", "company_id", "kind", "sha256"),
+                        fields=("tenant_id", "company_id", "kind", "once_key"),
                         name="import_file_once",
                     )
                 ],
