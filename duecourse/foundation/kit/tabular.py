@@ -102,7 +102,7 @@ def read_rows(
 def delimiter_of(sample: str) -> str:
     """Guess what separates the columns: the mark by which most lines have the same number of cells; else a comma."""
 
-    def score(delimiter: str) -> tuple[float, int]:
+    def score(delimiter: str) -> tuple[int, int]:
         try:
             widths = [len(row) for row in islice(csv.reader(StringIO(sample), delimiter=delimiter), 200) if row]
         except csv.Error:
