@@ -1,0 +1,103 @@
+"""What can happen to a person's work?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from duecourse.foundation.kit.words import Text, _
+from duecourse.foundation.timeline.events import event_kind
+
+
+@event_kind("task.done")
+@dataclass(frozen=True)
+class TaskDone:
+    """A person did what a task asked."""
+
+    task: int
+    task_kind: str
+    title: str
+    outcome: str
+
+    def say(self) -> Text:
+        """Tell the task and what came of it."""
+        params = {"title": self.title, "outcome": self.outcome}
+        return Text(_("Task done: %(title)s (%(outcome)s)") if self.outcome else _("Task done: %(title)s"), params)
+
+
+@event_kind("task.cancelled")
+@dataclass(frozen=True)
+class TaskCancelled:
+    """A task was given up before anybody did it."""
+
+    task: int
+    task_kind: str
+    title: str
+    reason: str
+
+    def say(self) -> Text:
+        """Tell the task and why."""
+        return Text(_("Task given up: %(title)s (%(reason)s)"), {"title": self.title, "reason": self.reason})
+
+
+@event_kind("task.reopened")
+@dataclass(frozen=True)
+class TaskReopened:
+    """A task that was done is to be done again."""
+
+    task: int
+    task_kind: str
+    title: str
+
+    def say(self) -> Text:
+        """Tell the task."""
+        return Text(_("Task opened again: %(title)s"), {"title": self.title})
+
+
+@event_kind("worklist.snoozed")
+@dataclass(frozen=True)
+class RowSnoozed:
+    """A person put the customer off until a day."""
+
+    until: date
+    reason: str
+
+    def say(self) -> Text:
+        """Tell until when and why."""
+        return Text(_("Put off until %(day)s: %(reason)s"), {"day": self.until, "reason": self.reason})
+
+
+@event_kind("worklist.done")
+@dataclass(frozen=True)
+class RowDone:
+    """A person ticked the customer off for the day."""
+
+    day: date
+
+    def say(self) -> Text:
+        """Tell the day."""
+        return Text(_("Ticked off on the worklist of %(day)s"), {"day": self.day})
+
+
+@event_kind("worklist.reopened")
+@dataclass(frozen=True)
+class RowReopened:
+    """A customer that was put off or ticked off is on the worklist again."""
+
+    day: date
+
+    def say(self) -> Text:
+        """Tell the day."""
+        return Text(_("Back on the worklist of %(day)s"), {"day": self.day})
+
+
+@event_kind("strategy.activated")
+@dataclass(frozen=True)
+class StrategyActivated:
+    """A version of a strategy ranks the customers from now on."""
+
+    slug: str
+    number: int
+
+    def say(self) -> Text:
+        """Tell which."""
+        params = {"slug": self.slug, "number": self.number}
+        return Text(_("Strategy %(slug)s ranks the worklist in version %(number)s"), params)

@@ -1,0 +1,27 @@
+"""Give people work, in order, and write down what they did with it."""
+
+from duecourse.work.worklists.operations.tasks import (
+    NewTask,
+    NoSuchTask,
+    OutcomeMissing,
+    TaskNotOpen,
+    TaskStillOpen,
+    add_tasks,
+    cancel_task,
+    do_task,
+    reopen_task,
+    take_back_tasks,
+)
+
+__all__ = [
+    "NewTask",
+    "NoSuchTask",
+    "OutcomeMissing",
+    "TaskNotOpen",
+    "TaskStillOpen",
+    "add_tasks",
+    "cancel_task",
+    "do_task",
+    "reopen_task",
+    "take_back_tasks",
+]

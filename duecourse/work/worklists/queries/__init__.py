@@ -1,0 +1,1 @@
+"""Ask what work there is, for whom, and why."""
