@@ -164,8 +164,8 @@ def holds(said: str, **row: Any) -> bool:
     names = {**dict.fromkeys(needs(condition)), "rate": Decimal(1), **row}
     schema = ibis.schema({name: types[name] for name in names})
     table = ibis.memtable(pyarrow.Table.from_pylist([names], schema=schema.to_pyarrow()))
-    test = compile_condition(condition, rates=RATES)
-    return bool(ibis.duckdb.connect().to_pyarrow(table.select(it=test(table)))["it"][0].as_py())
+    test = compile_condition(condition)
+    return bool(ibis.duckdb.connect().to_pyarrow(table.select(it=test(table, RATES)))["it"][0].as_py())
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,15 @@ _PRICED = "decimal(28, 8)"
 
 
 def compile_condition(
-    condition: Condition, *, rates: ibis.Table, words: Mapping[str, Column] = ITEM_WORDS
-) -> Callable[[ibis.Table], ir.BooleanValue]:
-    """Make a test of rows. The table needs the columns that `needs` names; `rates` has `currency` and `rate`."""
+    condition: Condition, *, words: Mapping[str, Column] = ITEM_WORDS
+) -> Callable[[ibis.Table, ibis.Table], ir.BooleanValue]:
+    """Make a test of the rows of a table, given the rates (`currency`, `rate`).
+
+    The table needs the columns that `needs` names, and `rate` where amounts in the row's currency are compared.
+    """
     units = {column.name: column.unit for column in words.values()}
 
-    def test(table: ibis.Table) -> ir.BooleanValue:
+    def test(table: ibis.Table, rates: ibis.Table) -> ir.BooleanValue:
         return _compile(condition, table, rates, units)
 
     return test

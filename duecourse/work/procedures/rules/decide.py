@@ -6,12 +6,13 @@ made of one list of reasons, so that a run and its explanation cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import Portfolio
+from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.guards import early_guards, guards, never_dunned
 from duecourse.work.procedures.rules.ladder import CHOICES, LADDER_SCHEMA, NEVER
 from duecourse.work.procedures.rules.steps import Mode, Purpose, Severity
@@ -19,8 +20,6 @@ from duecourse.work.procedures.rules.steps import Mode, Purpose, Severity
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
-
-Test = Callable[["ibis.Table"], "ir.BooleanValue"]
 
 _OF_ITEM = (
     "tenant_id company_id customer_id item_id number kind currency due_on open_amount promised_amount disputed_amount "
@@ -108,7 +107,7 @@ def _approached(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.T
         ],
     )
     return near.select(*_OF_ITEM, *wanted, "credited_amount", *_OF_CUSTOMER, *about, *_OF_LADDER).mutate(
-        collectable_amount=lambda table: amounts.collectable(table)
+        collectable_amount=amounts.collectable
     )
 
 
@@ -137,20 +136,20 @@ def _judged(
     table = table.left_join(
         of_currency, [table.customer_id == of_currency.debtor_id, table.currency == of_currency.owed_in]
     )
-    table = table.mutate(chosen_no=_chosen(table, policy, run)).drop("spacing_days")
+    table = table.mutate(chosen_no=_chosen(table, policy, run, portfolio.rates)).drop("spacing_days")
     steps = policy.steps.drop("position", "offset_days", "condition_no")
     table = table.left_join(steps, table.chosen_no == steps.step_no)
     return table.mutate(is_first=never_dunned(table), mode=_mode(table))
 
 
-def _chosen(table: ibis.Table, policy: Policy, run: ibis.Table) -> ir.IntegerValue:
+def _chosen(table: ibis.Table, policy: Policy, run: ibis.Table, rates: ibis.Table) -> ir.IntegerValue:
     """The first step of the stretch whose condition holds."""
     import ibis
 
     if not policy.conditions:
         return table.step_no_1
     seen = amounts.with_days(table, run)
-    tests = {number: test(seen) for number, test in policy.conditions.items()}
+    tests = {number: test(seen, rates) for number, test in policy.conditions.items()}
     choices = []
     for n in range(1, CHOICES + 1):
         asked = seen[f"condition_no_{n}"]

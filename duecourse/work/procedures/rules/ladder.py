@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from duecourse.foundation.kit.calendar import Calendar
@@ -66,10 +67,11 @@ class TooManyAlternatives(ValueError):
 
 @dataclass(frozen=True)
 class VersionSteps:
-    """A procedure version in use: its id and its steps in order."""
+    """A procedure version in use: its id, its steps in order, and the minimum of those that name none."""
 
     procedure_version_id: int
     steps: tuple[Step, ...]
+    min_amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _step_row(
         "tone": step.tone,
         "mode": step.mode.value,
         "spacing_days": step.spacing_days,
-        "min_amount": step.min_amount,
+        "min_amount": version.min_amount if step.min_amount is None else step.min_amount,
         "deadline_days": step.deadline_days,
         "condition_no": condition_no,
     }
