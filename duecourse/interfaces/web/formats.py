@@ -9,20 +9,23 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, ngettext
 from markupsafe import Markup, escape
+
+from duecourse.foundation.kit.money import CURRENCIES, minor_units, quantize
 
 TRUE_MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 
 
 def reading_locale() -> Locale:
-    """Give the Babel locale of the language that is active for this reader."""
+    """Give the Babel locale of the language that is active for this reader; plain English writes the day before the month."""
     try:
-        return Locale.parse((get_language() or "en").replace("-", "_"))
+        language = (get_language() or "en").replace("-", "_")
+        return Locale.parse("en_GB" if language == "en" else language)
     except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+        return Locale.parse("en_GB")
 
 
 def _split(value: Any, currency: str | None) -> tuple[Decimal, str]:
@@ -34,9 +37,10 @@ def _split(value: Any, currency: str | None) -> tuple[Decimal, str]:
 def figure(value: Any, currency: str | None = None) -> str:
     """Write an amount without its currency: grouped, a true minus, the currency's own decimals."""
     amount, code = _split(value, currency)
-    decimals = get_currency_precision(code) if code else 2
+    known = code in CURRENCIES
+    decimals = minor_units(code) if known else 2
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(amount, format=pattern, locale=reading_locale()).replace("-", TRUE_MINUS)
+    return format_decimal(quantize(amount, code) if known else amount, format=pattern, locale=reading_locale()).replace("-", TRUE_MINUS)
 
 
 def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Markup:

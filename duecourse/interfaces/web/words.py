@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import Text
@@ -19,7 +19,10 @@ def say(text: Text | str | None) -> str:
         return ""
     if isinstance(text, str):
         return gettext(text) if text else ""
-    sentence = gettext(text.msgid)
+    if text.plural:
+        sentence = ngettext(text.msgid, text.plural, int(str(text.params["count"])))
+    else:
+        sentence = gettext(text.msgid)
     params = {name: _spoken(value) for name, value in text.params.items()}
     return sentence % params if params else sentence
 

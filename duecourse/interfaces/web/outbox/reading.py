@@ -14,8 +14,8 @@ from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.outbox.shown import MessagePage, Outbox, Row
 from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
 from duecourse.interfaces.web.visit import Visit
-from duecourse.records.communications.queries import outbox
-from duecourse.records.communications.queries.outbox import MessageDetail, OutboxRow
+from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
 
 SIZE = 50

@@ -14,8 +14,8 @@ from duecourse.interfaces.web.outbox import reading
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
-from duecourse.records.communications.queries import outbox
-from duecourse.records.communications.queries.outbox import MessageDetail
+from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.communications.queries.screens import MessageDetail
 
 
 @policy("outbox.see")

@@ -147,7 +147,7 @@
     const words = box?.dataset.failed;
     if (!words) return;
     const toast = document.createElement("div");
-    toast.className = "toast toast-harm";
+    toast.className = "said said-harm";
     toast.dataset.toast = "";
     toast.textContent = words;
     box.append(toast);

@@ -1,0 +1,148 @@
+"""What does a person see of the outbox, within the scope? Pages of rows with their customers, counts, one message."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from duecourse.records.communications.models import KillSwitch, Message
+from duecourse.records.ledger.models import Customer
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A message without its bytes, with the customer it goes to."""
+
+    id: int
+    company_id: int
+    customer_token: str
+    customer_name: str
+    customer_number: str
+    address: str
+    subject: str
+    template_code: str
+    procedure: str
+    severity: int | None
+    channel: str
+    purpose: str
+    planned_on: date
+    state: str
+    reason: str
+    detail: str
+    due_at: datetime
+    undo_until: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MessageDetail:
+    """One message as it will leave or left, with its exact bytes where they are stored."""
+
+    row: OutboxRow
+    sender: str
+    message_id: str
+    raw: bytes
+    approved_by: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A kill switch that is on."""
+
+    scope: str
+    value: str
+    reason: str
+    set_by: str
+    set_at: datetime
+
+
+_FIELDS = (
+    "id company_id customer_id address subject template_code procedure severity channel purpose planned_on state reason "
+    "detail due_at undo_until settled_at"
+).split()
+
+
+def outbox_counts(
+    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> dict[str, int]:
+    """Count messages by state."""
+    rows = _in_scope(tenant, company_ids, portfolio_ids).values("state").annotate(count=Count("id"))
+    return {row["state"]: row["count"] for row in rows}
+
+
+def outbox_rows(
+    tenant: UUID,
+    *,
+    states: Sequence[str],
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    offset: int,
+    limit: int,
+) -> tuple[OutboxRow, ...]:
+    """List messages of some states, those due first at the top and settled ones newest first, in two queries."""
+    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state__in=list(states))
+    waiting = {"waiting_approval", "planned", "due", "claimed", "data"}
+    order = ("due_at", "id") if set(states) <= waiting else ("-settled_at", "-id")
+    return _shown(tenant, list(rows.order_by(*order).values(*_FIELDS)[offset : offset + limit]))
+
+
+def waiting_message_ids(
+    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, up_to: date
+) -> list[int]:
+    """List the messages planned up to a day that wait for a person."""
+    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state="waiting_approval", planned_on__lte=up_to)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def visible_message_ids(
+    tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> list[int]:
+    """Keep those of the ids that the scope may see."""
+    return list(_in_scope(tenant, company_ids, portfolio_ids).filter(id__in=list(ids)).values_list("id", flat=True))
+
+
+def message_detail(
+    tenant: UUID, message_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> MessageDetail | None:
+    """Read one message; None when there is none in the scope."""
+    found = _in_scope(tenant, company_ids, portfolio_ids).filter(id=message_id).first()
+    if found is None:
+        return None
+    row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
+    raw = bytes(found.raw) if found.raw is not None else b""
+    return MessageDetail(row, found.sender, found.message_id, raw, found.approved_by, found.attempts)
+
+
+def switches_on(tenant: UUID) -> tuple[Switch, ...]:
+    """List the kill switches that are on."""
+    rows = KillSwitch.objects.of(tenant).filter(is_on=True).order_by("scope", "value")
+    return tuple(Switch(row.scope, row.value, row.reason, row.set_by, row.set_at) for row in rows)
+
+
+def last_sent_on(tenant: UUID, customer_id: int) -> date | None:
+    """Tell when a message last left for a customer."""
+    rows = Message.objects.of(tenant).filter(customer_id=customer_id, state="sent")
+    return rows.order_by("-id").values_list("planned_on", flat=True).first()
+
+
+def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
+    rows = Message.objects.of(tenant).filter(direction="out", company_id__in=list(company_ids))
+    if portfolio_ids is None:
+        return rows
+    mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")
+    return rows.filter(customer_id__in=mine)
+
+
+def _shown(tenant: UUID, rows: Sequence[dict[str, object]]) -> tuple[OutboxRow, ...]:
+    ids = {row["customer_id"] for row in rows}
+    found = Customer.objects.of(tenant).filter(id__in=ids).values_list("id", "token", "name", "number")
+    by_id = {row[0]: row[1:] for row in found}
+    shown = []
+    for row in rows:
+        values = dict(row)
+        token, name, number = by_id.get(values.pop("customer_id"), ("", "", ""))
+        shown.append(OutboxRow(customer_token=token, customer_name=name, customer_number=number, **values))  # type: ignore[arg-type]
+    return tuple(shown)

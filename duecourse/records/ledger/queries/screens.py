@@ -1,0 +1,264 @@
+"""What does a person see of the ledger, within the scope? Rows for the screens, a constant number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+
+from duecourse.foundation.kit.text import search_tokens
+from duecourse.records.ledger.models import Block, Contact, Customer, Item, Party, SearchToken
+
+LAST_LETTER = "\N{BYTE ORDER MARK}"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A customer as every list shows it."""
+
+    id: int
+    token: str
+    company_id: int
+    party_id: int
+    number: str
+    name: str
+    country: str
+    segment: str
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """Everything that the customer's own page tells about the account itself."""
+
+    account: Account
+    party_kind: str
+    language: str
+    address: str
+    terms_days: int | None
+    automatic: bool
+    sales_rep: str
+    customer_since: date | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a customer owes in one currency, as the projection stands."""
+
+    currency: str
+    open: Decimal
+    overdue: Decimal
+    oldest_due_on: date | None
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One item of a customer."""
+
+    id: int
+    number: str
+    kind: str
+    instalment_no: int
+    po_number: str
+    issued_on: date
+    due_on: date
+    currency: str
+    amount: Decimal
+    open_amount: Decimal
+    cleared_on: date | None
+    is_pulled: bool
+    delivery_status: str
+    severity_reached: int | None
+    last_step_key: str
+    last_step_on: date | None
+    stated_deadline_on: date | None
+    on_cleanup: bool
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """A way to reach a customer."""
+
+    id: int
+    name: str
+    role: str
+    email: str
+    phone: str
+    language: str
+    is_ours: bool
+    valid_to: date | None
+    gone_reason: str
+
+
+@dataclass(frozen=True)
+class BlockLine:
+    """A stop that holds on a day."""
+
+    item_id: int | None
+    reason: str
+    note: str
+    to_on: date | None
+
+
+@dataclass(frozen=True)
+class CleanupLine:
+    """An old item that waits for a person's word."""
+
+    item_id: int
+    number: str
+    due_on: date
+    currency: str
+    open_amount: Decimal
+    account: Account
+
+
+def accounts(
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    text: str,
+    offset: int,
+    limit: int,
+) -> tuple[tuple[Account, ...], int]:
+    """List customers by name, those whose name or number begins like every word of the text, and count them."""
+    rows = _matching(tenant, _in_scope(tenant, company_ids, portfolio_ids), text)
+    shown = rows.order_by("name", "id")[offset : offset + limit]
+    return tuple(_account(row) for row in shown), rows.count()
+
+
+def accounts_by_id(tenant: UUID, ids: Collection[int]) -> dict[int, Account]:
+    """Give the customers of these ids, to name the rows of another list."""
+    return {row.pk: _account(row) for row in Customer.objects.of(tenant).filter(id__in=list(ids))}
+
+
+def account_ids_in(tenant: UUID, portfolio_ids: Collection[int]) -> QuerySet[Customer]:
+    """Give the ids of the customers of some portfolios, as a subquery."""
+    return Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")  # type: ignore[return-value]
+
+
+def account_facts(
+    tenant: UUID, token: str, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> AccountFacts | None:
+    """Find a customer by its token; None when there is none in the scope."""
+    row = _in_scope(tenant, company_ids, portfolio_ids).filter(token=token).first()
+    if row is None:
+        return None
+    kind = Party.objects.of(tenant).filter(id=row.party_id).values_list("kind", flat=True).first() or "unknown"
+    return AccountFacts(
+        account=_account(row),
+        party_kind=kind,
+        language=row.language,
+        address=row.address,
+        terms_days=row.terms_days,
+        automatic=row.automatic,
+        sales_rep=row.sales_rep,
+        customer_since=row.customer_since,
+    )
+
+
+def balances(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, tuple[Balance, ...]]:
+    """Sum what customers owe per currency, in one query; overdue are debits due before the day."""
+    late = Q(due_on__lt=on, open_amount__gt=0)
+    rows = Item.objects.of(tenant).filter(customer_id__in=list(customer_ids)).exclude(open_amount=0)
+    summed = rows.values("customer_id", "currency").annotate(
+        open_sum=Sum("open_amount"),
+        overdue=Sum("open_amount", filter=late, default=Decimal(0)),
+        oldest=Min("due_on", filter=late),
+    )
+    found: dict[int, tuple[Balance, ...]] = {}
+    for row in summed.order_by("customer_id", "currency"):
+        line = Balance(row["currency"], row["open_sum"], row["overdue"], row["oldest"])
+        found[row["customer_id"]] = (*found.get(row["customer_id"], ()), line)
+    return found
+
+
+def item_lines(tenant: UUID, customer_id: int, *, is_open: bool, limit: int) -> tuple[ItemLine, ...]:
+    """List a customer's open items by due date, or its settled ones, last cleared first."""
+    rows = Item.objects.of(tenant).filter(customer_id=customer_id)
+    if is_open:
+        rows = rows.exclude(open_amount=0).order_by("due_on", "number", "instalment_no", "id")
+    else:
+        rows = rows.filter(open_amount=0).order_by(F("cleared_on").desc(nulls_last=True), "-id")
+    names = tuple(name for name in ItemLine.__dataclass_fields__)
+    return tuple(ItemLine(*values) for values in rows.values_list(*names)[:limit])
+
+
+def item_counts(tenant: UUID, customer_id: int) -> tuple[int, int]:
+    """Count a customer's open and settled items."""
+    rows = Item.objects.of(tenant).filter(customer_id=customer_id)
+    counted = rows.aggregate(open=Count("id", filter=~Q(open_amount=0)), settled=Count("id", filter=Q(open_amount=0)))
+    return counted["open"], counted["settled"]
+
+
+def contact_lines(tenant: UUID, account: Account, *, on: date) -> tuple[ContactLine, ...]:
+    """List how a customer is reached: its own contacts and those of its party, those that left last."""
+    rows = Contact.objects.of(tenant).filter(party_id=account.party_id, valid_from__lte=on)
+    rows = rows.filter(Q(customer_id=account.id) | Q(customer_id__isnull=True))
+    names = tuple(name for name in ContactLine.__dataclass_fields__)
+    order = (F("valid_to").desc(nulls_first=True), "position", "id")
+    return tuple(ContactLine(*values) for values in rows.order_by(*order).values_list(*names)[:20])
+
+
+def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine, ...]:
+    """List the stops that hold on a day, on the customer and on its items."""
+    rows = Block.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
+    rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    return tuple(BlockLine(*values) for values in rows.order_by("item_id").values_list("item_id", "reason", "note", "to_on"))
+
+
+def cleanup_lines(
+    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, offset: int, limit: int
+) -> tuple[tuple[CleanupLine, ...], int]:
+    """List the items that wait on the clean-up list, the largest first, and count them."""
+    rows = Item.objects.of(tenant).filter(company_id__in=list(company_ids), on_cleanup=True).exclude(open_amount=0)
+    if portfolio_ids is not None:
+        rows = rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
+    shown = list(rows.order_by("-open_amount", "id")[offset : offset + limit])
+    named = accounts_by_id(tenant, {row.customer_id for row in shown})
+    lines = (
+        CleanupLine(row.pk, row.number, row.due_on, row.currency, row.open_amount, named[row.customer_id]) for row in shown
+    )
+    return tuple(lines), rows.count()
+
+
+def visible_item_ids(
+    tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> list[int]:
+    """Keep those items that the scope may see."""
+    rows = Item.objects.of(tenant).filter(id__in=list(ids), company_id__in=list(company_ids))
+    if portfolio_ids is not None:
+        rows = rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
+    return list(rows.values_list("id", flat=True))
+
+
+def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Customer]:
+    rows = Customer.objects.of(tenant).filter(company_id__in=list(company_ids))
+    return rows if portfolio_ids is None else rows.filter(portfolio_id__in=list(portfolio_ids))
+
+
+def _matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Narrow by words: a prefix range of the token table answers under row-level security, where LIKE would scan."""
+    for word in search_tokens(text)[:5]:
+        hits = SearchToken.objects.of(tenant).filter(word__gte=word, word__lt=word + LAST_LETTER)
+        rows = rows.filter(Q(id__in=hits.values("customer_id")) | Q(number=text.strip()))
+    return rows
+
+
+def _account(row: Customer) -> Account:
+    return Account(
+        row.pk, row.token, row.company_id, row.party_id, row.number, row.name, row.country, row.segment
+    )
+
+
+def days_late(due_on: date, *, on: date) -> int:
+    """Count the days since the due date; due today or later is none."""
+    return max((on - due_on) // timedelta(days=1), 0)
+
+
+def oldest(lines: Sequence[Balance]) -> date | None:
+    """Find the oldest overdue day among currencies."""
+    return min((line.oldest_due_on for line in lines if line.oldest_due_on), default=None)

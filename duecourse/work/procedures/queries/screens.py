@@ -1,0 +1,183 @@
+"""What does a person see of procedures, runs and plans? Rows for the screens, a constant number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from duecourse.work.procedures.models import (
+    Assignment,
+    Decision,
+    DecisionRun,
+    PlannedAction,
+    Procedure,
+    ProcedureVersion,
+)
+from duecourse.work.procedures.rules import spec_files
+from duecourse.work.procedures.rules.steps import ProcedureSpec
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version in the history of a procedure."""
+
+    number: int
+    state: str
+    activated_on: date | None
+    retired_on: date | None
+    author: str
+
+
+@dataclass(frozen=True)
+class ProcedureLine:
+    """A procedure with its version in force (or its newest draft) and how many customers are on it."""
+
+    slug: str
+    name: str
+    is_on: bool
+    number: int
+    state: str
+    spec: ProcedureSpec
+    customer_count: int
+
+
+@dataclass(frozen=True)
+class ProcedureHistory:
+    """One version of a procedure among all of its versions."""
+
+    slug: str
+    name: str
+    is_on: bool
+    number: int
+    state: str
+    spec: ProcedureSpec
+    versions: tuple[VersionLine, ...]
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """What a company's last run decided."""
+
+    company_id: int
+    business_date: date
+    state: str
+    planned_count: int
+    excluded: dict[str, int]
+    warnings: tuple[str, ...]
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is decided about a customer now, and the contact that waits, if any."""
+
+    action: str
+    step_key: str
+    reasons: tuple[str, ...]
+    from_on: date | None
+    planned_on: date | None
+    planned_state: str
+    planned_channel: str
+    planned_step: str
+    planned_severity: int | None
+
+
+def procedure_lines(tenant: UUID, *, on: date | None) -> tuple[ProcedureLine, ...]:
+    """List procedures by name: three queries, whatever their number."""
+    procedures = list(Procedure.objects.of(tenant).order_by("name"))
+    counts = _customers_on(tenant, on)
+    newest: dict[int, ProcedureVersion] = {}
+    for version in ProcedureVersion.objects.of(tenant).order_by("number"):
+        kept = newest.get(version.procedure_id)
+        if kept is None or kept.state != "active":
+            newest[version.procedure_id] = version
+    return tuple(
+        ProcedureLine(
+            slug=row.slug,
+            name=row.name,
+            is_on=row.is_on,
+            number=newest[row.pk].number,
+            state=newest[row.pk].state,
+            spec=spec_files.from_data(newest[row.pk].spec),
+            customer_count=counts.get(row.pk, 0),
+        )
+        for row in procedures
+        if row.pk in newest
+    )
+
+
+def procedure_history(tenant: UUID, slug: str, *, number: int | None = None) -> ProcedureHistory | None:
+    """Read one version of a procedure (the active one, else the newest) among its versions; None when there is none."""
+    row = Procedure.objects.of(tenant).filter(slug=slug).first()
+    if row is None:
+        return None
+    versions = list(ProcedureVersion.objects.of(tenant).filter(procedure_id=row.pk).order_by("-number"))
+    wanted = [one for one in versions if (one.number == number if number else one.state == "active")]
+    chosen = (wanted or ([] if number else versions[:1]))[:1]
+    if not chosen:
+        return None
+    history = tuple(VersionLine(v.number, v.state, v.activated_on, v.retired_on, v.author) for v in versions)
+    one = chosen[0]
+    return ProcedureHistory(row.slug, row.name, row.is_on, one.number, one.state, spec_files.from_data(one.spec), history)
+
+
+def last_runs(tenant: UUID, *, company_ids: Collection[int]) -> tuple[RunLine, ...]:
+    """Read the last run of each company."""
+    rows = DecisionRun.objects.of(tenant).filter(company_id__in=list(company_ids))
+    last = dict(rows.values("company_id").annotate(day=Max("business_date")).values_list("company_id", "day"))
+    wanted = Q(pk__in=[])
+    for company_id, day in last.items():
+        wanted |= Q(company_id=company_id, business_date=day)
+    return tuple(
+        RunLine(
+            company_id=row.company_id,
+            business_date=row.business_date,
+            state=row.state,
+            planned_count=row.planned_count,
+            excluded=_counts(row.excluded),
+            warnings=tuple(str(one) for one in row.warnings),
+            finished_at=row.finished_at,
+        )
+        for row in rows.filter(wanted).order_by("company_id")
+    )
+
+
+def standing_of(tenant: UUID, customer_id: int) -> Standing:
+    """Read what is decided about a customer, and the contact that waits."""
+    decision = Decision.objects.of(tenant).filter(customer_id=customer_id, to_on__isnull=True).first()
+    waiting = PlannedAction.objects.of(tenant).filter(
+        customer_id=customer_id, state__in=["planned", "approval", "approved", "shadow"]
+    )
+    action = waiting.order_by("-planned_on", "id").first()
+    return Standing(
+        action=decision.action if decision else "",
+        step_key=decision.step_key if decision else "",
+        reasons=tuple(str(one) for one in decision.reasons) if decision else (),
+        from_on=decision.from_on if decision else None,
+        planned_on=action.planned_on if action else None,
+        planned_state=action.state if action else "",
+        planned_channel=action.channel if action else "",
+        planned_step=action.step_key if action else "",
+        planned_severity=action.severity if action else None,
+    )
+
+
+def _customers_on(tenant: UUID, on: date | None) -> dict[int, int]:
+    rows = Assignment.objects.of(tenant).filter(ended_on__isnull=True)
+    if on is not None:
+        rows = rows.filter(from_on__lte=on).filter(Q(to_on__isnull=True) | Q(to_on__gte=on))
+    counted = rows.values("procedure_id").annotate(count=Count("customer_id", distinct=True))
+    return {row["procedure_id"]: row["count"] for row in counted}
+
+
+def _counts(stored: dict[str, Any]) -> dict[str, int]:
+    """Give item counts by reason, whether a count or a mapping of counts was stored."""
+    counts = {}
+    for reason, value in stored.items():
+        counts[reason] = sum(int(part) for part in value.values()) if isinstance(value, dict) else int(value)
+    return counts

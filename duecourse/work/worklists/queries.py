@@ -1,0 +1,130 @@
+"""Who needs a person today, and why? Rows for the screens and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.screens import Account
+from duecourse.work.worklists.models import Task, WorklistRow
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A customer on a day's list."""
+
+    id: int
+    account: Account
+    on_day: date
+    points: int
+    percent: int
+    band: str
+    hits: tuple[Any, ...]
+    needs: tuple[Any, ...]
+    currency: str
+    to_collect: Decimal
+    oldest_due_on: date | None
+    state: str
+    snoozed_until: date | None
+    snooze_reason: str
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """Something that a person shall do for a customer."""
+
+    id: int
+    kind: str
+    title: str
+    params: dict[str, Any]
+    due_on: date
+    state: str
+
+
+def worklist_rows(
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    on: date | None = None,
+    state: str = "open",
+    band: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[WorkRow, ...]:
+    """List the rows of a day (each company's last, unless one is named), most urgent first: three queries."""
+    rows = _of_day(tenant, company_ids, portfolio_ids, on).filter(state=state)
+    if band:
+        rows = rows.filter(band=band)
+    return _shown(tenant, list(rows.order_by("-percent", "-to_collect", "id")[offset : offset + limit]))
+
+
+def worklist_row(
+    tenant: UUID, row_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> WorkRow | None:
+    """Read one row; None when there is none in the scope."""
+    rows = WorklistRow.objects.of(tenant).filter(id=row_id, company_id__in=list(company_ids))
+    if portfolio_ids is not None:
+        rows = rows.filter(customer_id__in=ledger.account_ids_in(tenant, portfolio_ids))
+    return next(iter(_shown(tenant, list(rows))), None)
+
+
+def worklist_counts(
+    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None = None
+) -> dict[tuple[str, str], int]:
+    """Count the rows of a day by (state, band)."""
+    rows = _of_day(tenant, company_ids, portfolio_ids, on).values("state", "band").annotate(count=Count("id"))
+    return {(row["state"], row["band"]): row["count"] for row in rows}
+
+
+def open_tasks(tenant: UUID, customer_id: int) -> tuple[TaskRow, ...]:
+    """List what a person shall still do for a customer."""
+    rows = Task.objects.of(tenant).filter(customer_id=customer_id, state="open").order_by("due_on", "id")
+    return tuple(TaskRow(*values) for values in rows.values_list("id", "kind", "title", "params", "due_on", "state")[:20])
+
+
+def _of_day(
+    tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None
+) -> QuerySet[WorklistRow]:
+    rows = WorklistRow.objects.of(tenant).filter(company_id__in=list(company_ids))
+    if on is not None:
+        rows = rows.filter(on_day=on)
+    else:
+        last = rows.values("company_id").annotate(day=Max("on_day")).values_list("company_id", "day")
+        wanted = Q(pk__in=[])
+        for company_id, day in last:
+            wanted |= Q(company_id=company_id, on_day=day)
+        rows = rows.filter(wanted)
+    if portfolio_ids is not None:
+        rows = rows.filter(customer_id__in=ledger.account_ids_in(tenant, portfolio_ids))
+    return rows
+
+
+def _shown(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
+    named = ledger.accounts_by_id(tenant, {row.customer_id for row in rows})
+    return tuple(
+        WorkRow(
+            id=row.pk,
+            account=named[row.customer_id],
+            on_day=row.on_day,
+            points=row.points,
+            percent=row.percent,
+            band=row.band,
+            hits=tuple(row.hits),
+            needs=tuple(row.needs),
+            currency=row.currency,
+            to_collect=row.to_collect,
+            oldest_due_on=row.oldest_due_on,
+            state=row.state,
+            snoozed_until=row.snoozed_until,
+            snooze_reason=row.snooze_reason,
+        )
+        for row in rows
+    )
