@@ -17,16 +17,8 @@ class CreditLimit(IntervalModel):
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "key"], name="credit_limit_once"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["tenant_id", "customer_id"], name="credit_limit_customer"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="credit_limit_once")]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="credit_limit_customer")]
 
 
 class RiskScore(IntervalModel):
@@ -38,8 +30,4 @@ class RiskScore(IntervalModel):
     source = models.CharField(max_length=60)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["tenant_id", "customer_id"], name="risk_score_customer"
-            )
-        ]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="risk_score_customer")]

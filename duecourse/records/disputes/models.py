@@ -20,12 +20,8 @@ class Dispute(IntervalModel):
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "key"], name="dispute_once")
-        ]
-        indexes = [
-            models.Index(fields=["tenant_id", "customer_id"], name="dispute_customer")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="dispute_once")]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="dispute_customer")]
 
 
 class DisputeLine(TenantModel):
@@ -37,11 +33,5 @@ class DisputeLine(TenantModel):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "dispute_id", "item_id"], name="dispute_line_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["tenant_id", "item_id"], name="dispute_line_item")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "dispute_id", "item_id"], name="dispute_line_once")]
+        indexes = [models.Index(fields=["tenant_id", "item_id"], name="dispute_line_item")]

@@ -59,14 +59,8 @@ class PromiseLine(TenantModel):
     amount = models.DecimalField(max_digits=19, decimal_places=4)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "promise_id", "item_id"], name="promise_line_once"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["tenant_id", "item_id"], name="promise_line_item")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "promise_id", "item_id"], name="promise_line_once")]
+        indexes = [models.Index(fields=["tenant_id", "item_id"], name="promise_line_item")]
 
 
 class PlanCover(IntervalModel):
@@ -86,6 +80,4 @@ class PlanCover(IntervalModel):
                 name="plan_cover_once",
             )
         ]
-        indexes = [
-            models.Index(fields=["tenant_id", "item_id"], name="plan_cover_item")
-        ]
+        indexes = [models.Index(fields=["tenant_id", "item_id"], name="plan_cover_item")]

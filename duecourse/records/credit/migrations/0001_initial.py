@@ -41,11 +41,7 @@ class Migration(migrations.Migration):
                         name="credit_limit_customer",
                     )
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="credit_limit_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="credit_limit_once")],
             },
         ),
         migrations.CreateModel(
@@ -67,11 +63,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=60)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="risk_score_customer"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "customer_id"], name="risk_score_customer")],
             },
         ),
         TenantTable("CreditLimit", parents={"customer_id": "ledger_customer"}),

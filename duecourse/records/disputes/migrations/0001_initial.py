@@ -35,16 +35,8 @@ class Migration(migrations.Migration):
                 ("batch_id", models.BigIntegerField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="dispute_customer"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="dispute_once"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "customer_id"], name="dispute_customer")],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="dispute_once")],
             },
         ),
         migrations.CreateModel(
@@ -58,11 +50,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=4, max_digits=19)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "item_id"], name="dispute_line_item"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "item_id"], name="dispute_line_item")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "dispute_id", "item_id"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from duecourse.foundation.kit.actor import Actor
@@ -54,7 +55,7 @@ def save_contact(
     customer = Customer.objects.of(tenant).filter(id=customer_id).first()
     if customer is None:
         raise NoSuchCustomer
-    values = {
+    values: dict[str, Any] = {
         "name": card.name,
         "email": normalise_email(card.email) if card.email else "",
         "phone": card.phone,
@@ -68,12 +69,12 @@ def save_contact(
         "valid_to": None,
         "gone_reason": "",
     }
-    rows = Contact.objects.of(tenant).filter(party_id=customer.party_id, key=key or f"hand:{uuid4().hex}")
-    if key and rows.update(**values):
+    known = {"party_id": customer.party_id, "key": key or f"hand:{uuid4().hex}"}
+    rows = Contact.objects.of(tenant).filter(**known)
+    if rows.update(**values):
         contact = rows.get()
     else:
-        key = key or f"hand:{uuid4().hex}"
-        contact = Contact.objects.create(tenant_id=tenant, party_id=customer.party_id, key=key, valid_from=on, **values)
+        contact = Contact.objects.create(**{"tenant_id": tenant, "valid_from": on, **known, **values})
     stop_and_recompute(tenant, customer_id)
     event = ContactSaved(contact.pk, contact.name or contact.email)
     record(tenant, event, customer_id=customer_id, company_id=customer.company_id, actor=actor, at=at, on=on)

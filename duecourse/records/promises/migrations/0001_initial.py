@@ -31,11 +31,7 @@ class Migration(migrations.Migration):
                 ("plan_key", models.CharField(max_length=100)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "item_id"], name="plan_cover_item"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "item_id"], name="plan_cover_item")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "plan_key", "item_id", "from_on"),
@@ -68,9 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="promise_customer"
-                    ),
+                    models.Index(fields=["tenant_id", "customer_id"], name="promise_customer"),
                     models.Index(
                         condition=models.Q(("state", "open")),
                         fields=["tenant_id", "due_on"],
@@ -78,9 +72,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="promise_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "key"), name="promise_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
@@ -113,11 +105,7 @@ class Migration(migrations.Migration):
                 ("amount", models.DecimalField(decimal_places=4, max_digits=19)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "item_id"], name="promise_line_item"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "item_id"], name="promise_line_item")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "promise_id", "item_id"),

@@ -1,0 +1,17 @@
+"""Which reasons and endings does a dispute have?"""
+
+from typing import Final
+
+REASONS: Final = (
+    *("PRICE", "QTY-SHORT", "QTY-OVER", "DAMAGED", "QUALITY", "NOT-RECEIVED", "WRONG-ITEM", "LATE-DELIVERY"),
+    *("RETURNED", "PO-MISSING", "PO-MISMATCH", "DUPLICATE", "TAX/VAT", "FREIGHT/CHARGES", "DISCOUNT/TERMS"),
+    *("REBATE-PENDING", "CREDIT-NOTE-MISSING", "WRONG-ENTITY", "SERVICE-NOT-PERFORMED", "OTHER"),
+)
+OUTCOMES: Final = ("accepted_credit", "rejected_pay", "partial", "withdrawn")
+OPEN_STATES: Final = ("new", "triage", "investigating", "waiting_customer", "proposed")
+"""States in which the disputed part is left alone."""
+
+
+def is_outcome(outcome: str) -> bool:
+    """Tell whether a dispute may end like this."""
+    return outcome in OUTCOMES

@@ -1,0 +1,49 @@
+"""May this be promised, and was it kept?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, Literal
+
+Verdict = Literal["kept", "partly_kept", "broken", "void"]
+TOLERANCE_DAYS: Final = 2
+"""Business days after the promised day in which money still counts: the bank's time, not the customer's."""
+LONGEST_DAYS: Final = 60
+GRACE_DAYS: Final = 7
+"""After so many days the absence of news from the bank is no excuse any more."""
+TOLERATED_SHARE: Final = Decimal("0.01")
+TOLERATED_AMOUNT: Final = Decimal(50)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one currency of a promise: what was to come (less credits given meanwhile), and what came in time."""
+
+    promised: Decimal
+    paid: Decimal
+
+
+def is_within_term(made_on: date, due_on: date, longest_days: int = LONGEST_DAYS) -> bool:
+    """Tell whether the promised day is neither past nor further away than the company allows."""
+    return made_on <= due_on <= made_on + timedelta(days=longest_days)
+
+
+def tolerance(promised: Decimal) -> Decimal:
+    """Tell by how much a payment may fall short and still keep the word: 1 %, at most 50."""
+    return min(promised * TOLERATED_SHARE, TOLERATED_AMOUNT)
+
+
+def verdict(outcomes: Sequence[Outcome]) -> Verdict:
+    """Judge a promise over all its currencies: each must have come in, or it was kept in part, or not at all."""
+    due = [outcome for outcome in outcomes if outcome.promised > 0]
+    if not due:
+        return "void"
+    if all(outcome.paid >= outcome.promised - tolerance(outcome.promised) for outcome in due):
+        return "kept"
+    return "partly_kept" if any(outcome.paid > 0 for outcome in due) else "broken"
+
+
+def has_news(to_on: date, *, heard_on: date | None, day: date) -> bool:
+    """Tell whether a payment of the last day would be known by now: an import reaches past it, or grace is over."""
+    return (heard_on is not None and heard_on > to_on) or day > to_on + timedelta(days=GRACE_DAYS)
