@@ -30,11 +30,7 @@ class Template(TenantModel):
     name = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "code"], name="template_code_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="template_code_once")]
 
 
 class TemplateVersion(TenantModel):
@@ -90,11 +86,7 @@ class KillSwitch(TenantModel):
     set_by = models.CharField(max_length=150, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "scope", "value"], name="kill_switch_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "scope", "value"], name="kill_switch_once")]
 
 
 class Message(TenantModel):
@@ -138,17 +130,13 @@ class Message(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "origin"], name="message_origin_once"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "origin"], name="message_origin_once"),
             models.UniqueConstraint(
                 fields=["tenant_id", "message_id"],
                 name="message_id_once",
                 condition=~Q(message_id=""),
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=STATES), name="message_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="message_state_known"),
         ]
         indexes = [
             models.Index(
@@ -156,17 +144,13 @@ class Message(TenantModel):
                 name="message_waiting",
                 condition=Q(state__in=["planned", "due", "claimed", "data"]),
             ),
-            models.Index(
-                fields=["tenant_id", "customer_id", "-id"], name="message_customer"
-            ),
+            models.Index(fields=["tenant_id", "customer_id", "-id"], name="message_customer"),
             models.Index(
                 fields=["tenant_id", "address", "settled_at"],
                 name="message_budget",
                 condition=Q(state="sent"),
             ),
-            models.Index(
-                fields=["tenant_id", "planned_on", "state"], name="message_day"
-            ),
+            models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
         ]
 
 

@@ -24,6 +24,7 @@ class NotTaken:
     for_good: bool
     refused: Mapping[str, str] = field(default_factory=dict)
     connection_lost: bool = False
+    never_connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

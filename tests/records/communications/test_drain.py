@@ -18,10 +18,29 @@ from duecourse.records.communications import operations
 from duecourse.records.communications.jobs import draining as drains
 from duecourse.records.communications.models import Channel, Message, Recipient
 from duecourse.records.communications.operations import sending
-from duecourse.records.communications.ports import Accepted, CannotTell, Found, Lookup, NotFound, NotKnown, NotTaken, Outcome
+from duecourse.records.communications.ports import (
+    Accepted,
+    CannotTell,
+    Found,
+    Lookup,
+    NotFound,
+    NotKnown,
+    NotTaken,
+    Outcome,
+)
 from duecourse.records.ledger.models import Block, Contact, ImportBatch
 from tests.conftest import make_tenant
-from tests.records.communications.book import ADA, NOON, TODAY, Who, a_company, a_customer, a_plan, a_sink_channel, raise_stop
+from tests.records.communications.book import (
+    ADA,
+    NOON,
+    TODAY,
+    Who,
+    a_company,
+    a_customer,
+    a_plan,
+    a_sink_channel,
+    raise_stop,
+)
 
 pytestmark = pytest.mark.real_commits
 
@@ -103,7 +122,10 @@ def test_a_message_arrives_once_with_the_stored_bytes(house: tuple[UUID, Company
     assert (row.state, receipt.recipients) == ("sent", (who.address,))
     assert sink.box.read(receipt.name) == bytes(row.raw or b"")
     assert email.message_from_bytes(bytes(row.raw or b""))["Auto-Submitted"] == "auto-generated"
-    kinds = run(tenant, lambda: list(Event.objects.of(tenant).filter(customer_id=who.customer_id).values_list("kind", flat=True)))
+    kinds = run(
+        tenant,
+        lambda: list(Event.objects.of(tenant).filter(customer_id=who.customer_id).values_list("kind", flat=True)),
+    )
     assert kinds == ["message.sent"]
 
 
@@ -171,7 +193,9 @@ def test_a_payment_since_planning_sends_the_message_back_trap_22(house: tuple[UU
     assert go(tenant, NOON + timedelta(hours=1)).sent == 1
 
 
-@pytest.mark.parametrize("scope, value", [("installation", ""), ("tenant", ""), ("channel", "email"), ("procedure", "standard")])
+@pytest.mark.parametrize(
+    "scope, value", [("installation", ""), ("tenant", ""), ("channel", "email"), ("procedure", "standard")]
+)
 def test_every_kill_switch_stops_and_releases(house: tuple[UUID, Company], scope: str, value: str) -> None:
     tenant, company = house
     ((_who, key),) = plan(tenant, company)
@@ -190,7 +214,10 @@ def test_a_blocked_customer_and_a_gone_contact_are_never_written_to_trap_63_64(h
     (blocked, gone, moved) = plan(tenant, company, ("Quarrel", "Silent", "Tardy"))
     block = {"reason": "legal", "key": "b1", "from_on": TODAY, "known_on": TODAY}
     run(tenant, lambda: Block.objects.create(tenant_id=tenant, customer_id=blocked[0].customer_id, **block))
-    run(tenant, lambda: Contact.objects.of(tenant).filter(id=gone[0].contact_id).update(valid_to=TODAY - timedelta(days=1)))
+    run(
+        tenant,
+        lambda: Contact.objects.of(tenant).filter(id=gone[0].contact_id).update(valid_to=TODAY - timedelta(days=1)),
+    )
     run(tenant, lambda: Contact.objects.of(tenant).filter(id=moved[0].contact_id).update(email="new@other.example"))
     assert go(tenant).suppressed == 3
     assert [message(tenant, key).reason for _who, key in (blocked, gone, moved)] == [
@@ -320,7 +347,10 @@ def test_only_refused_addresses_are_tried_again(house: tuple[UUID, Company], mon
     assert go(tenant).held == 1
     assert go(tenant, NOON + timedelta(minutes=2)).sent == 1
     assert [to for _content, to in mailer.spoken] == [(who.address, "boss@x.example"), ("boss@x.example",)]
-    states = run(tenant, lambda: set(Recipient.objects.of(tenant).filter(message_id=made.message_id).values_list("state", flat=True)))
+    states = run(
+        tenant,
+        lambda: set(Recipient.objects.of(tenant).filter(message_id=made.message_id).values_list("state", flat=True)),
+    )
     assert states == {"accepted"}
 
 
@@ -390,8 +420,6 @@ def test_a_switch_thrown_while_a_message_enters_waits_for_it_or_stops_it(house: 
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '200ms'")
             with pytest.raises(Exception, match="lock timeout"):
-                sending.enter_data(
-                    tenant, claimed, worker="w", now=NOON, today=TODAY, is_stale=False, is_stopped=False
-                )
+                sending.enter_data(tenant, claimed, worker="w", now=NOON, today=TODAY, is_stale=False, is_stopped=False)
             transaction.set_rollback(True)
     assert go(tenant).sent == 1

@@ -4,10 +4,11 @@ import argparse
 import email.parser
 import email.policy
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -24,7 +25,7 @@ class _Keeper:
     def __init__(self, box: SinkBox) -> None:
         self.box = box
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep one mail."""
         content = envelope.original_content or b""
         headers = email.parser.BytesHeaderParser(policy=email.policy.compat32).parsebytes(content[:65536])
@@ -48,7 +49,7 @@ class Sink:
         self._controller = _FreePort(_Keeper(self.box), hostname=host, port=port, data_size_limit=LARGEST_MAIL)
         self.host, self.port = host, port
 
-    def start(self) -> "Sink":
+    def start(self) -> Self:
         """Listen in a thread of its own."""
         self._controller.start()
         server: Any = self._controller.server
@@ -59,7 +60,7 @@ class Sink:
         """Stop listening."""
         self._controller.stop()
 
-    def __enter__(self) -> "Sink":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_error: object) -> None:
@@ -72,7 +73,7 @@ class _FreePort(Controller):
     def _trigger_server(self) -> None:
         server: Any = self.server
         self.port = int(server.sockets[0].getsockname()[1])
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def start_sink(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Sink:
@@ -82,14 +83,17 @@ def start_sink(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Sink:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a sink until it is told to stop; prints where it listens."""
-    parser = argparse.ArgumentParser(prog="sink", description="A mail server that keeps everything and delivers nothing.")
+    parser = argparse.ArgumentParser(
+        prog="sink", description="A mail server that keeps everything and delivers nothing."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--fast", action="store_true", help="do not wait for the disk")
     wanted = parser.parse_args(argv)
     with Sink(wanted.folder, host=wanted.host, port=wanted.port, is_durable=not wanted.fast) as sink:
-        print(f"{sink.host} {sink.port}", flush=True)
+        sys.stdout.write(f"{sink.host} {sink.port}\n")
+        sys.stdout.flush()
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise SystemExit(0)

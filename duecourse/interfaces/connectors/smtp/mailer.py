@@ -42,7 +42,7 @@ class SmtpMailer:
         problem = self.try_connection()
         server = self._server
         if problem is not None or server is None:
-            return problem or NotTaken("no connection", for_good=False, connection_lost=True)
+            return problem or NotTaken("no connection", for_good=False, connection_lost=True, never_connected=True)
         try:
             refused = _envelope(server, sender, recipients)
             if len(refused) == len(recipients):
@@ -63,10 +63,10 @@ class SmtpMailer:
             self._connected()
         except _Broken as broken:
             self.close()
-            return NotTaken(broken.answer, for_good=False, connection_lost=True)
+            return NotTaken(broken.answer, for_good=False, connection_lost=True, never_connected=True)
         except (*_GONE, smtplib.SMTPException) as error:
             self._drop()
-            return NotTaken(_text(error), for_good=False, connection_lost=True)
+            return NotTaken(_text(error), for_good=False, connection_lost=True, never_connected=True)
         return None
 
     def sent_lookup(self, message_id: str) -> Lookup:
@@ -135,7 +135,9 @@ class SmtpMailer:
             if wanted.auth == "oauth2":
                 token = oauth2_token(wanted)
                 line = f"user={wanted.user}\x01auth=Bearer {token}\x01\x01"
-                server.auth("XOAUTH2", lambda challenge=None: line if challenge is None else "", initial_response_ok=True)
+                server.auth(
+                    "XOAUTH2", lambda challenge=None: line if challenge is None else "", initial_response_ok=True
+                )
             else:
                 server.login(wanted.user, self._secret)
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, ChannelBroken) as error:

@@ -5,7 +5,7 @@ from uuid import UUID
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, later, speaking_job
 from duecourse.records.communications import operations
-from duecourse.records.communications.jobs.drain import DRAIN, drain, drain_key
+from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
 from duecourse.records.communications.queries.outbox import has_work
 
 

@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "scope", "value"), name="kill_switch_once"
-                    )
+                    models.UniqueConstraint(fields=("tenant_id", "scope", "value"), name="kill_switch_once")
                 ],
             },
         ),
@@ -107,9 +105,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(
-                            ("state__in", ["planned", "due", "claimed", "data"])
-                        ),
+                        condition=models.Q(("state__in", ["planned", "due", "claimed", "data"])),
                         fields=["tenant_id", "channel", "due_at"],
                         name="message_waiting",
                     ),
@@ -122,14 +118,10 @@ class Migration(migrations.Migration):
                         fields=["tenant_id", "address", "settled_at"],
                         name="message_budget",
                     ),
-                    models.Index(
-                        fields=["tenant_id", "planned_on", "state"], name="message_day"
-                    ),
+                    models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "origin"), name="message_origin_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "origin"), name="message_origin_once"),
                     models.UniqueConstraint(
                         condition=models.Q(("message_id", ""), _negated=True),
                         fields=("tenant_id", "message_id"),
@@ -171,11 +163,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "code"), name="template_code_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "code"), name="template_code_once")],
             },
         ),
         migrations.CreateModel(
@@ -225,25 +213,17 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "message_id", "address"), name="recipient_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "message_id", "address"), name="recipient_once"),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["waiting", "data", "accepted", "refused", "failed"])
-                        ),
+                        condition=models.Q(("state__in", ["waiting", "data", "accepted", "refused", "failed"])),
                         name="recipient_state_known",
                     ),
                 ],
             },
         ),
         TenantTable("Template"),
-        TenantTable(
-            "TemplateVersion", parents={"template_id": "communications_template"}
-        ),
-        TenantTable(
-            "Channel", parents={"company_id": "identity_company"}, of_tenant=True
-        ),
+        TenantTable("TemplateVersion", parents={"template_id": "communications_template"}),
+        TenantTable("Channel", parents={"company_id": "identity_company"}, of_tenant=True),
         TenantTable("KillSwitch"),
         TenantTable(
             "Message",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import connection
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
 from duecourse.records.communications.rules import mime
@@ -157,7 +159,9 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     if reader is None:
         _suppress(draft, "no_contact")
         return
-    found = _version(versions, plan.template_code, (reader.language, book.customers[plan.customer_id].language, desk.language))
+    found = _version(
+        versions, plan.template_code, (reader.language, book.customers[plan.customer_id].language, desk.language)
+    )
     if found is None:
         _suppress(draft, "no_template", plan.template_code)
         return
@@ -238,7 +242,7 @@ def _letter(draft: _Draft, reader: Reader) -> mime.Letter:
     )
 
 
-def _values(draft: _Draft, *, now: datetime) -> dict[str, object]:
+def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     """The columns of the row that a plan decides; the same for a new message and one written anew."""
     plan, reader = draft.plan, draft.reader
     undo = timedelta(minutes=draft.desk.undo_minutes if plan.purpose == "dunning" else 0)
@@ -278,16 +282,11 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
     rows = [_values(draft, now=now) | fixed | {"created_at": now} for draft in drafts]
     for row in rows:
         row["item_ids"] = json.dumps(row["item_ids"])
-    names = list(rows[0])
-    columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join(["%s"] * len(names))
-    sql = f"INSERT INTO communications_message ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [list(row.values()) for row in rows])
+        cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])
         cursor.executemany(
-            "INSERT INTO communications_recipient (tenant_id, message_id, kind, address, name, state, answer) "
-            "VALUES (%s, %s, %s, %s, %s, 'waiting', '') ON CONFLICT DO NOTHING",
+            INSERT_RECIPIENT,
             [
                 (tenant, ids[draft.plan.origin].message_id, to.kind, to.address, to.name)
                 for draft in drafts
@@ -303,7 +302,10 @@ def _recipients(tenant: UUID, message_id: int, draft: _Draft) -> list[Recipient]
     row = {"tenant_id": tenant, "message_id": message_id}
     return [
         Recipient(**row, kind="to", address=reader.address, name=reader.name),
-        *(Recipient(**row, kind="cc", address=to.address, name=to.name) for to in reader.copies_for(draft.plan.cc_roles)),
+        *(
+            Recipient(**row, kind="cc", address=to.address, name=to.name)
+            for to in reader.copies_for(draft.plan.cc_roles)
+        ),
     ]
 
 

@@ -19,7 +19,13 @@ from duecourse.records.communications.events import MessageCancelled, MessageFai
 from duecourse.records.communications.models import KillSwitch, Message, Recipient
 from duecourse.records.communications.operations.planning import KEEP_DAYS
 from duecourse.records.communications.rules.outbox import UNDOABLE, State, sources_of
-from duecourse.records.communications.rules.pace import ANOMALY_FACTOR, FIRST_RUN_SHARE, TRAILING_DAYS, Anomaly, anomaly_in
+from duecourse.records.communications.rules.pace import (
+    ANOMALY_FACTOR,
+    FIRST_RUN_SHARE,
+    TRAILING_DAYS,
+    Anomaly,
+    anomaly_in,
+)
 from duecourse.records.ledger.models import Customer
 
 DRAIN = "communications.drain"
@@ -93,6 +99,13 @@ def cancel(tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Acto
     return len(found)
 
 
+def cancel_origins(tenant: UUID, origins: Sequence[str], *, reason: str = "replaced", at: datetime) -> list[str]:
+    """Cancel what has not left of these origins, and name those that are cancelled now."""
+    rows = Message.objects.of(tenant).filter(origin__in=list(origins))
+    cancel(tenant, list(rows.values_list("id", flat=True)), reason=reason, at=at)
+    return list(rows.filter(state=State.CANCELLED).values_list("origin", flat=True))
+
+
 def promote(tenant: UUID, *, now: datetime) -> int:
     """Make due what its time, its undo window and its approval allow, unless the day is out of the ordinary."""
     hold_anomalies(tenant)
@@ -119,7 +132,9 @@ def hold_anomalies(tenant: UUID) -> int:
 
 def retry(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
     """Let a suppressed or failed message, whose bytes are there, be tried again; every guard is asked anew."""
-    rows = Message.objects.of(tenant).filter(id=message_id, state__in=[State.SUPPRESSED, State.FAILED], raw__isnull=False)
+    rows = Message.objects.of(tenant).filter(
+        id=message_id, state__in=[State.SUPPRESSED, State.FAILED], raw__isnull=False
+    )
     changed = rows.update(
         state=State.PLANNED,
         reason="",
@@ -163,10 +178,11 @@ def set_kill_switch(
     if scope not in SCOPES:
         raise ScopeUnknown(scope=scope)
     Tenant.objects.select_for_update(no_key=True).get(id=tenant)
-    values = {"is_on": is_on, "reason": reason, "set_at": at, "set_by": actor.name}
     rows = KillSwitch.objects.of(tenant).filter(scope=scope, value=value)
-    if not rows.update(**values):
-        KillSwitch.objects.create(tenant_id=tenant, scope=scope, value=value, **values)
+    if not rows.update(is_on=is_on, reason=reason, set_at=at, set_by=actor.name):
+        KillSwitch.objects.create(
+            tenant_id=tenant, scope=scope, value=value, is_on=is_on, reason=reason, set_at=at, set_by=actor.name
+        )
     record(tenant, OutboundSwitched(scope, value, is_on), actor=actor, at=at)
     audit(tenant, "outbound.switched", actor=actor, at=at, reason=reason, subject=(scope, value), after={"on": is_on})
     if not is_on:

@@ -4,22 +4,33 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.communications import events
 from duecourse.records.communications.models import Message, Recipient
-from duecourse.records.communications.operations.entering import ENTER
-from duecourse.records.communications.ports import Accepted, CannotTell, Found, Lookup, NotFound, NotKnown, NotTaken, Outcome
+from duecourse.records.communications.operations.statements import ANSWER, CLAIM, ENTER, IN_DOUBT, POSTPONE, SETTLE
+from duecourse.records.communications.ports import (
+    Accepted,
+    CannotTell,
+    Found,
+    Lookup,
+    NotFound,
+    NotKnown,
+    NotTaken,
+    Outcome,
+)
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.outbox import State, may_move
 from duecourse.records.communications.rules.pace import retry_after
 
 MOST_ATTEMPTS = 5
-_EVENTS = {
+_EVENTS: dict[State, type[events.AboutMessage]] = {
     State.SENT: events.MessageSent,
     State.SUPPRESSED: events.MessageSuppressed,
     State.PLANNED: events.MessageReturned,
@@ -49,6 +60,9 @@ class Claimed:
     recipients: tuple[str, ...] = ()
 
 
+_CLAIMED = tuple(Claimed.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """Which of the claimed messages are in `data` now, and what became of the others (state -> count)."""
@@ -65,14 +79,12 @@ class Settlement:
     outcome: Outcome
 
 
-def claim(
-    tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int
-) -> list[Claimed]:
+def claim(tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int) -> list[Claimed]:
     """Take due messages by compare-and-set; the caller commits before it goes on."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit})
-        rows = [(*row[:10], bytes(row[10]), row[11], tuple(row[12] or ())) for row in cursor.fetchall()]
-    return sorted((Claimed(*row) for row in rows), key=lambda message: message.id)
+        cursor.execute(CLAIM, {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit})
+        rows = [_claimed(row) for row in cursor.fetchall()]
+    return sorted(rows, key=lambda message: message.id)
 
 
 def give_back_claimed(tenant: UUID, *, channel: str, company_id: int) -> int:
@@ -98,7 +110,7 @@ def enter_data(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM identity_tenant WHERE id = %s FOR SHARE", [tenant])
-        values = {
+        values: dict[str, Any] = {
             "t": tenant,
             "ids": [message.id for message in messages],
             "w": worker,
@@ -125,7 +137,7 @@ def postpone(tenant: UUID, waits: Mapping[int, tuple[datetime, str]], *, worker:
     """Put claimed messages back to wait for a later moment: outside the hours, or faster than the channel allows."""
     if not waits:
         return
-    values = {
+    values: dict[str, Any] = {
         "t": tenant,
         "w": worker,
         "ids": list(waits),
@@ -133,7 +145,7 @@ def postpone(tenant: UUID, waits: Mapping[int, tuple[datetime, str]], *, worker:
         "why": [why for _moment, why in waits.values()],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, values)
+        cursor.execute(POSTPONE, values)
 
 
 def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) -> dict[str, int]:
@@ -162,16 +174,18 @@ def give_back_unspoken(tenant: UUID, messages: Sequence[Claimed], *, worker: str
     ids = [message.id for message in messages]
     rows = Message.objects.of(tenant).filter(id__in=ids, state=State.DATA, claimed_by=worker)
     found = list(rows.select_for_update().values_list("id", flat=True))
-    Message.objects.of(tenant).filter(id__in=found).update(state=State.DUE, due_at=now, data_at=None)
+    Message.objects.of(tenant).filter(id__in=found).update(
+        state=State.DUE, due_at=now, data_at=None, attempts=F("attempts") - 1
+    )
     Recipient.objects.of(tenant).filter(message_id__in=found, state="data").update(state="waiting", spoken_at=None)
 
 
 def in_doubt(tenant: UUID, *, channel: str, company_id: int, before: datetime, limit: int) -> list[Claimed]:
     """List the messages that have stood in `data` since before that moment."""
     with connection.cursor() as cursor:
-        values = {"t": tenant, "c": channel, "company": company_id, "before": before, "n": limit}
-        cursor.execute(_IN_DOUBT, values)
-        return [Claimed(*row[:10], bytes(row[10]), row[11], tuple(row[12] or ())) for row in cursor.fetchall()]
+        values: dict[str, Any] = {"t": tenant, "c": channel, "company": company_id, "before": before, "n": limit}
+        cursor.execute(IN_DOUBT, values)
+        return [_claimed(row) for row in cursor.fetchall()]
 
 
 def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetime) -> State:
@@ -198,9 +212,12 @@ def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetim
     return state
 
 
-def _settled(
-    each: Settlement, *, now: datetime
-) -> tuple[State, str, str, datetime | None, dict[str, tuple[str, str]]]:
+def _claimed(row: Sequence[Any]) -> Claimed:
+    values = (*row[:10], bytes(row[10]), row[11], tuple(row[12] or ()))
+    return Claimed(**dict(zip(_CLAIMED, values, strict=True)))
+
+
+def _settled(each: Settlement, *, now: datetime) -> tuple[State, str, str, datetime | None, dict[str, tuple[str, str]]]:
     """State, reason, detail, next moment, and per address its state and the server's answer."""
     message, outcome = each.message, each.outcome
     attempts_left = message.attempts < MOST_ATTEMPTS
@@ -213,6 +230,9 @@ def _settled(
             if any(state == "waiting" for state, _answer in states.values()):
                 return State.DUE, "server_busy", json.dumps(dict(refused)), again, states
             return State.SENT, "", json.dumps(dict(refused)) if refused else "", None, states
+        case NotTaken(answer=answer, never_connected=True):
+            states = dict.fromkeys(message.recipients, ("waiting", answer))
+            return State.DUE, "server_away", answer, now + timedelta(minutes=1), states
         case NotTaken(answer=answer, for_good=for_good, refused=refused):
             if for_good or not attempts_left:
                 reason = "refused" if for_good else "too_many_attempts"
@@ -255,49 +275,16 @@ def _write_settlements(
     with connection.cursor() as cursor:
         if rows:
             ids, states, reasons, details, due = (list(column) for column in zip(*rows, strict=True))
-            values = {"t": tenant, "now": now, "ids": ids, "states": states, "why": reasons, "detail": details, "due": due}
-            cursor.execute(_SETTLE, values)
+            values: dict[str, Any] = {
+                "t": tenant,
+                "now": now,
+                "ids": ids,
+                "states": states,
+                "why": reasons,
+                "detail": details,
+                "due": due,
+            }
+            cursor.execute(SETTLE, values)
         if addresses:
             ids, texts, states, answers = (list(column) for column in zip(*addresses, strict=True))
-            cursor.execute(_ANSWER, {"t": tenant, "ids": ids, "to": texts, "states": states, "answers": answers})
-
-
-_FIELDS = (
-    "m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender, m.message_id, "
-    "m.raw, m.attempts, (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r "
-    "WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state IN ({states}))"
-)
-_CLAIM = f"""
-WITH next AS (
-    SELECT id FROM communications_message
-    WHERE tenant_id = %(t)s AND channel = %(c)s AND company_id = %(company)s AND state = 'due' AND due_at <= %(now)s
-    ORDER BY due_at, id LIMIT %(n)s FOR NO KEY UPDATE SKIP LOCKED
-)
-UPDATE communications_message m
-SET state = 'claimed', claimed_by = %(w)s, claimed_at = %(now)s
-FROM next WHERE m.tenant_id = %(t)s AND m.id = next.id AND m.state = 'due'
-RETURNING {_FIELDS.format(states="'waiting'")}
-"""
-_IN_DOUBT = f"""
-SELECT {_FIELDS.format(states="'data'")} FROM communications_message m
-WHERE m.tenant_id = %(t)s AND m.channel = %(c)s AND m.company_id = %(company)s AND m.state = 'data'
-AND m.data_at < %(before)s ORDER BY m.id LIMIT %(n)s
-"""
-_POSTPONE = """
-UPDATE communications_message m SET state = 'due', due_at = s.due_at, reason = s.reason, claimed_by = ''
-FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(why)s::text[]) AS s(id, due_at, reason)
-WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
-"""
-_SETTLE = """
-UPDATE communications_message m
-SET state = s.state, reason = s.reason, detail = s.detail, due_at = coalesce(s.due_at, m.due_at),
-    settled_at = CASE WHEN s.state = 'due' THEN NULL ELSE %(now)s END
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(why)s::text[], %(detail)s::text[], %(due)s::timestamptz[])
-    AS s(id, state, reason, detail, due_at)
-WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'data'
-"""
-_ANSWER = """
-UPDATE communications_recipient r SET state = s.state, answer = s.answer
-FROM unnest(%(ids)s::bigint[], %(to)s::text[], %(states)s::text[], %(answers)s::text[]) AS s(message_id, address, state, answer)
-WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.address AND r.state IN ('data', 'waiting')
-"""
+            cursor.execute(ANSWER, {"t": tenant, "ids": ids, "to": texts, "states": states, "answers": answers})

@@ -119,7 +119,9 @@ def outbox_counts(
     if companies is not None:
         rows = rows.filter(company_id__in=list(companies))
     counts: dict[str, dict[str, int]] = {}
-    for state, reason, count in rows.values("state", "reason").annotate(n=Count("id")).values_list("state", "reason", "n"):
+    for state, reason, count in (
+        rows.values("state", "reason").annotate(n=Count("id")).values_list("state", "reason", "n")
+    ):
         counts.setdefault(state, {})[reason] = count
     return counts
 
@@ -135,6 +137,25 @@ def message_view(tenant: UUID, message_id: int, *, companies: Sequence[int] | No
     recipients = Recipient.objects.of(tenant).filter(message_id=message_id).order_by("id")
     told = tuple(recipients.values_list("kind", "address", "state", "answer"))
     return MessageView(_row(values[:-1]), bytes(values[-1] or b""), told)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a message ended, and when."""
+
+    origin: str
+    state: str
+    reason: str
+    settled_at: datetime
+
+
+def ends_of(tenant: UUID, origins: Sequence[str]) -> list[End]:
+    """Tell of these origins which messages have reached an end, one way or the other."""
+    rows = Message.objects.of(tenant).filter(origin__in=list(origins), settled_at__isnull=False)
+    ended = rows.filter(
+        state__in=[State.SENT, State.UNKNOWN, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW]
+    )
+    return [End(*row) for row in ended.values_list("origin", "state", "reason", "settled_at")]
 
 
 def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
+from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.rules.fields import ItemFacts
 from duecourse.records.ledger.models import Contact, Customer, Item
 
@@ -78,7 +79,19 @@ class Desk:
 
 _DESK = tuple(name for name in Desk.__dataclass_fields__ if name != "company_id")
 _ACCOUNT = tuple(name for name in Account.__dataclass_fields__ if name != "customer_id")
-_CONTACT = ("id", "email", "name", "salutation", "role", "phone", "language", "zone", "party_id", "customer_id", "position")
+_CONTACT = (
+    "id",
+    "email",
+    "name",
+    "salutation",
+    "role",
+    "phone",
+    "language",
+    "zone",
+    "party_id",
+    "customer_id",
+    "position",
+)
 _ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "description")
 
 
@@ -168,11 +181,19 @@ def _order(row: tuple[object, ...]) -> tuple[object, ...]:
 def _reader(row: tuple[object, ...]) -> Reader:
     contact_id, email, *texts = row[:8]
     assert isinstance(contact_id, int)
-    return Reader(contact_id, str(email).strip().lower(), *(str(text) for text in texts))
+    name, salutation, role, phone, language, zone = (str(text) for text in texts)
+    return Reader(contact_id, _address(str(email)), name, salutation, role, phone, language, zone)
+
+
+def _address(email: str) -> str:
+    """The form in which addresses are counted; what is none at all is refused when the letter is written."""
+    return normalise_email(email) if is_email(email) else email.strip().lower()
 
 
 def _closed(tenant: UUID, companies: set[int]) -> dict[int, frozenset[date]]:
     days: dict[int, set[date]] = defaultdict(set)
-    for company_id, day in Blackout.objects.of(tenant).filter(company_id__in=companies).values_list("company_id", "day"):
+    for company_id, day in (
+        Blackout.objects.of(tenant).filter(company_id__in=companies).values_list("company_id", "day")
+    ):
         days[company_id].add(day)
     return {company_id: frozenset(found) for company_id, found in days.items()}

@@ -1,6 +1,6 @@
 """How are money, dates and counts written for this reader?"""
 
-from datetime import date
+import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,13 +20,11 @@ class Formats:
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
         self.language = str(locale.language)
-        symbols = locale.number_symbols.get("latn", {}) or next(
-            iter(locale.number_symbols.values())
-        )
+        symbols = locale.number_symbols.get("latn", {}) or next(iter(locale.number_symbols.values()))
         self._decimal, self._group = str(symbols["decimal"]), str(symbols["group"])
         self._grouping = parse_pattern(locale.decimal_formats[None].pattern).grouping
         self._frames: dict[str, tuple[str, str, int]] = {}
-        self._days: dict[date, str] = {}
+        self._days: dict[dt.date, str] = {}
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Write an amount with its currency, rounded to the minor unit, with a true minus."""
@@ -38,18 +36,16 @@ class Formats:
     def amount(self, amount: Decimal, currency: str) -> str:
         """Write an amount without its currency, for a table that names it once."""
         rounded = quantize(amount, currency)
-        return (_MINUS if rounded < 0 else "") + self._digits(
-            abs(rounded), minor_units(currency)
-        )
+        return (_MINUS if rounded < 0 else "") + self._digits(abs(rounded), minor_units(currency))
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Write a day with the month in words, so that no reader takes it for another."""
         text = self._days.get(day)
         if text is None:
             text = self._days[day] = format_date(day, format="long", locale=self.locale)
         return text
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """Write a day for a narrow column."""
         return _short(day, self.locale)
 
@@ -101,7 +97,7 @@ def formats_of(language: str) -> Formats:
 
 
 @lru_cache(maxsize=4096)
-def _short(day: date, locale: Locale) -> str:
+def _short(day: dt.date, locale: Locale) -> str:
     return format_date(day, format="medium", locale=locale)
 
 

@@ -110,6 +110,9 @@ _WORDS: Final[dict[str, str]] = {
     "anomaly": _("Unusually many messages: a person must agree first."),
     "approval": _("Waits for approval."),
     "missing_field": _("A value that the template needs is missing."),
+    "no_contact": _("Nobody with a valid e-mail address is known at this customer."),
+    "no_template": _("There is no published template for it."),
+    "cannot_render": _("The text could not be made."),
     "bad_address": _("The address cannot be used."),
     "refused": _("The mail server refused it."),
     "too_many_attempts": _("The mail server could not take it after several attempts."),
@@ -117,6 +120,7 @@ _WORDS: Final[dict[str, str]] = {
     "cannot_tell": _("The connection broke while sending; whether it arrived is not known."),
     "found": _("Found in the record of sent mail."),
     "person": _("Settled by a person."),
+    "server_away": _("The mail server cannot be reached; it is tried again shortly."),
     "server_busy": _("The mail server asked to try again later."),
     "not_found": _("The record of sent mail does not hold it; it is sent again."),
 }
@@ -128,5 +132,5 @@ def words_of(reason: str) -> Text:
 
 
 def asked_of(purpose: str) -> frozenset[Guard]:
-    """List the guards of a purpose; an unknown one gets them all."""
-    return GUARDS[Purpose(purpose)] if purpose in Purpose else frozenset(Guard)
+    """List the guards of a purpose."""
+    return GUARDS[Purpose(purpose)]

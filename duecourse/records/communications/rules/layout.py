@@ -107,7 +107,11 @@ def _html_piece(piece: str, facts: Facts, formats: Formats, words: Words) -> str
 def _paragraph(text: str) -> str:
     lines = [_LINK.sub(_anchor, escape(line.strip(), quote=False)) for line in text.strip().split("\n")]
     if all(line.startswith("- ") for line in lines):
-        return '<ul style="margin:0 0 16px;padding:0 0 0 20px">' + "".join(f"<li>{line[2:]}</li>" for line in lines) + "</ul>"
+        return (
+            '<ul style="margin:0 0 16px;padding:0 0 0 20px">'
+            + "".join(f"<li>{line[2:]}</li>" for line in lines)
+            + "</ul>"
+        )
     return f'<p style="{_P}">' + "<br>".join(lines) + "</p>"
 
 
@@ -186,7 +190,12 @@ def _html_table(currency: str, items: list[ItemFacts], facts: Facts, formats: Fo
 
 
 def _text_answers(links: AnswerLinks, words: Words) -> str:
-    ways = ((words.pay, links.pay), (words.will_pay, links.will_pay), (words.plan, links.plan), (words.wrong, links.wrong))
+    ways = (
+        (words.pay, links.pay),
+        (words.will_pay, links.will_pay),
+        (words.plan, links.plan),
+        (words.wrong, links.wrong),
+    )
     return "\n".join(f"{word}: {link}" for word, link in ways if link)
 
 
@@ -200,9 +209,7 @@ def _html_answers(facts: Facts, words: Words) -> str:
             f"{escape(words.pay)}</a></p>"
         )
     ways = ((words.will_pay, links.will_pay), (words.plan, links.plan), (words.wrong, links.wrong))
-    anchors = [
-        f'<a href="{escape(link)}" style="color:{colour}">{escape(word)}</a>' for word, link in ways if link
-    ]
+    anchors = [f'<a href="{escape(link)}" style="color:{colour}">{escape(word)}</a>' for word, link in ways if link]
     if anchors:
         out.append(f'<p style="{_P}">' + " &nbsp;·&nbsp; ".join(anchors) + "</p>")
     return "".join(out)
@@ -249,4 +256,3 @@ def _frame(colour: str) -> tuple[str, str, str]:
     head, rest = inlined.split(TABLES)
     middle, end = rest.split(ANSWERS)
     return head, middle, end
-

@@ -8,14 +8,10 @@ from typing import Final
 from uuid import UUID
 
 _MARK: Final = "dc1"
-_SHAPE: Final = re.compile(
-    r"^<?dc1\.([a-z2-7]{26})\.([a-z2-7]{26})@([A-Za-z0-9.-]{1,253})>?$"
-)
+_SHAPE: Final = re.compile(r"^<?dc1\.([a-z2-7]{26})\.([a-z2-7]{26})@([A-Za-z0-9.-]{1,253})>?$")
 
 
-def make_message_id(
-    key: bytes, *, tenant_id: UUID, dedupe_key: str, domain: str
-) -> str:
+def make_message_id(key: bytes, *, tenant_id: UUID, dedupe_key: str, domain: str) -> str:
     """Derive the signed Message-ID of a message from what makes it unique: the same message, always the same name."""
     opaque = _letters(_mac(key, b"name", f"{tenant_id}|{dedupe_key}"))
     return f"<{_MARK}.{opaque}.{_signature(key, opaque)}@{domain}>"
@@ -40,9 +36,7 @@ def _signature(key: bytes, opaque: str) -> str:
 
 
 def _mac(key: bytes, use: bytes, text: str) -> bytes:
-    return hmac.new(
-        key, b"duecourse message id|" + use + b"|" + text.encode(), hashlib.sha256
-    ).digest()
+    return hmac.new(key, b"duecourse message id|" + use + b"|" + text.encode(), hashlib.sha256).digest()
 
 
 def _letters(digest: bytes) -> str:

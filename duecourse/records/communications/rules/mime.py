@@ -65,12 +65,7 @@ class Letter:
 def build(letter: Letter) -> bytes:
     """Write the mail by RFC 5322: CRLF lines, plain text and its HTML twin, nothing left to chance."""
     text, html = letter.text.encode(), letter.html.encode()
-    boundary = (
-        "=_dc_"
-        + hashlib.sha256(letter.message_id.encode() + b"\0" + text + html).hexdigest()[
-            :24
-        ]
-    )
+    boundary = "=_dc_" + hashlib.sha256(letter.message_id.encode() + b"\0" + text + html).hexdigest()[:24]
     return b"\r\n".join(
         [
             *(line.encode("ascii") for line in _headers(letter, boundary)),
@@ -85,12 +80,7 @@ def build(letter: Letter) -> bytes:
 
 def is_address(text: str) -> bool:
     """Tell whether the text is an address that fits into an envelope and a header."""
-    return (
-        bool(_ADDRESS.match(text))
-        and ".." not in text
-        and not text.startswith(".")
-        and ".@" not in text
-    )
+    return bool(_ADDRESS.match(text)) and ".." not in text and not text.startswith(".") and ".@" not in text
 
 
 def one_line(text: str, *, header: str) -> str:
@@ -151,10 +141,7 @@ def _box(box: Mailbox, *, header: str) -> str:
     if not name:
         return box.address
     if not name.isascii() or len(name) > 60:
-        return (
-            "\r\n ".join(_words(name, first=len(header) + 2, force=True))
-            + f"\r\n <{box.address}>"
-        )
+        return "\r\n ".join(_words(name, first=len(header) + 2, force=True)) + f"\r\n <{box.address}>"
     if not _ATOM.match(name):
         name = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return f"{name} <{box.address}>"
@@ -164,17 +151,15 @@ def _words(text: str, *, first: int, force: bool = False) -> list[str]:
     """Cut a header's text into pieces of a line each: as it is when short ASCII, else encoded words (RFC 2047)."""
     if not force and text.isascii() and len(text) + first <= _LINE and "=?" not in text:
         return [text]
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for letter in text:
         raw = letter.encode()
         if len(piece) + len(raw) > (_WORD - first if not pieces else _WORD):
             pieces.append(piece)
             piece = b""
         piece += raw
-    return [
-        f"=?utf-8?B?{base64.b64encode(each).decode('ascii')}?="
-        for each in (*pieces, piece)
-    ]
+    return [f"=?utf-8?B?{base64.b64encode(each).decode('ascii')}?=" for each in (*pieces, piece)]
 
 
 def _folded(header: str, pieces: Sequence[str]) -> str:

@@ -46,9 +46,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
 `unknown -> *` is a person's word. `suppressed | failed -> planned` is a person asking again.
 """
 
-SETTLED: Final = frozenset(
-    {State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED}
-)
+SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED})
 UNDOABLE: Final = frozenset({State.PLANNED, State.DUE, State.CLAIMED})
 SPOKEN: Final = frozenset({State.DATA, State.SENT, State.UNKNOWN})
 """The states in which the world may have heard the message."""

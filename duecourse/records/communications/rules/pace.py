@@ -71,4 +71,4 @@ def domain_of(address: str) -> str:
 
 def retry_after(attempts: int) -> int:
     """Give the seconds to wait before the next attempt: 1, 5, 25 minutes, then two hours."""
-    return min(60 * 5 ** max(attempts - 1, 0), 7200)
+    return min(60 * int(5 ** max(attempts - 1, 0)), 7200)

@@ -16,8 +16,12 @@ from duecourse.records.communications.rules.formats import formats_of
 from duecourse.records.communications.rules.layout import Words, html_twin, text_twin
 from duecourse.records.communications.rules.mime import one_line
 
-_TAGS: Final = frozenset({"if", "unless", "case", "for", "break", "continue", "assign", "comment", "content", "output", "illegal", "#"})
-_FILTERS: Final = frozenset({"upcase", "downcase", "capitalize", "strip", "size", "default", "join", "map", "truncate", "slice"})
+_TAGS: Final = frozenset(
+    {"if", "unless", "case", "for", "break", "continue", "assign", "comment", "content", "output", "illegal", "#"}
+)
+_FILTERS: Final = frozenset(
+    {"upcase", "downcase", "capitalize", "strip", "size", "default", "join", "map", "truncate", "slice"}
+)
 _LONGEST_SOURCE: Final = 40_000
 _LONGEST_SUBJECT: Final = 200
 
@@ -179,7 +183,13 @@ def _name_in(error: UndefinedError) -> str:
 
 
 def _problem(error: Exception) -> str:
-    kind = {LiquidSyntaxError: "syntax", UnknownFilterError: "unknown filter"}.get(type(error), "")
+    kind = (
+        "syntax"
+        if isinstance(error, LiquidSyntaxError)
+        else "unknown filter"
+        if isinstance(error, UnknownFilterError)
+        else ""
+    )
     text = str(error.args[0]) if error.args else type(error).__name__
     return f"{kind}: {text}" if kind else text
 

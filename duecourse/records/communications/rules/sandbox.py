@@ -72,10 +72,14 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
 def nasty_customers() -> dict[str, Facts]:
     """Five readers that break careless templates."""
     return {
-        "several currencies": _facts("Mixed Trading", [_item(1), _item(2, "USD"), _item(3, "JPY"), _item(4, amount="-20")]),
+        "several currencies": _facts(
+            "Mixed Trading", [_item(1), _item(2, "USD"), _item(3, "JPY"), _item(4, amount="-20")]
+        ),
         "one item": _facts("One & Only", [_item(1)]),
         "300 items": _facts("Many Goods", [_item(number) for number in range(300)]),
-        "a name from right to left": _facts("شركة <b>النور</b>\u202e‏", [_item(1)]),
+        "a name from right to left": _facts(
+            "\u0634\u0631\u0643\u0629 <b>\u0627\u0644\u0646\u0648\u0631</b>\u202e", [_item(1)]
+        ),
         "no contact": _facts("<script>alert(1)</script> & Söhne\r\nBcc: x@example.org", [_item(1)], contact=None),
     }
 
@@ -93,7 +97,9 @@ def try_out(template: Compiled) -> dict[str, Rendered | MissingField]:
     return tried
 
 
-_SOMEBODY: Final = ContactFacts("ap@customer.example", "Eva Example", "Ms", "Eva", "Example", "Accounts payable", "+31 10 000")
+_SOMEBODY: Final = ContactFacts(
+    "ap@customer.example", "Eva Example", "Ms", "Eva", "Example", "Accounts payable", "+31 10 000"
+)
 
 
 def _facts(name: str, items: list[ItemFacts], *, contact: ContactFacts | None = _SOMEBODY) -> Facts:

@@ -47,7 +47,7 @@ def starter(code: str, language: str) -> Starter:
     found = {each.language: each for each in starters() if each.code == code}
     if not found:
         raise BrokenStarter(file=code, problem="there is none of that name")
-    return found.get(language.split("-")[0]) or found["en"]
+    return found.get(language.partition("-")[0]) or found["en"]
 
 
 def read_file(text: str, *, language: str, file: str = "") -> Starter:
@@ -87,5 +87,5 @@ def _read_all() -> Iterator[Starter]:
 @lru_cache(maxsize=16)
 def words_for(language: str) -> dict[str, str]:
     """Give the words of the frame in a language; English stands in the frame itself."""
-    path = _FOLDER / language.split("-")[0] / "words.yaml"
+    path = _FOLDER / language.partition("-")[0] / "words.yaml"
     return dict(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else {}

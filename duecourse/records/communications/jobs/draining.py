@@ -78,6 +78,10 @@ class _Line:
     unsettled: list[sending.Settlement] = field(default_factory=list)
     is_down: bool = False
 
+    def may_go_on(self) -> bool:
+        """Tell whether the server is still there."""
+        return not self.is_down
+
 
 def drain_key(tenant: UUID, channel: str) -> str:
     """The lock under which at most one drain of a channel waits in the queue."""
@@ -121,7 +125,7 @@ def _empty(line: _Line) -> None:
     """Claim and speak until nothing is due or the server is gone; what was spoken is settled in every case."""
     with _short(line.tenant):
         sending.give_back_claimed(line.tenant, channel=line.channel, company_id=line.desk.company_id)
-    while not line.is_down:
+    while line.may_go_on():
         moment = line.clock()
         with _short(line.tenant):
             claimed = sending.claim(
@@ -136,11 +140,11 @@ def _empty(line: _Line) -> None:
         if not claimed:
             break
         for burst in bursts(ready, size=_number(line.desk, "burst", BURST_SIZE)):
-            if line.is_down:
+            if not line.may_go_on():
                 break
             _speak(line, burst)
         _settle(line)
-    if line.is_down:
+    if not line.may_go_on():
         with _short(line.tenant):
             sending.give_back_claimed(line.tenant, channel=line.channel, company_id=line.desk.company_id)
 

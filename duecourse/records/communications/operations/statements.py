@@ -1,4 +1,4 @@
-"""Which one statement lets a message leave? All guards are asked here, against rows that cannot change meanwhile."""
+"""Which statements move messages? Each is a compare-and-set; `ENTER` asks all guards against rows that stand still."""
 
 ENTER = """
 WITH customers AS MATERIALIZED (
@@ -83,4 +83,70 @@ RETURNING m.id, m.state, m.reason
 """Verdicts as in `rules.guards.VERDICTS`; a test holds the two against each other.
 
 The customers are locked first, as everybody does who stops a message, so that two never wait for each other.
+"""
+CLAIM = """
+WITH next AS (
+    SELECT id FROM communications_message
+    WHERE tenant_id = %(t)s AND channel = %(c)s AND company_id = %(company)s AND state = 'due' AND due_at <= %(now)s
+    ORDER BY due_at, id LIMIT %(n)s FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE communications_message m
+SET state = 'claimed', claimed_by = %(w)s, claimed_at = %(now)s
+FROM next WHERE m.tenant_id = %(t)s AND m.id = next.id AND m.state = 'due'
+RETURNING m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender,
+    m.message_id, m.raw, m.attempts,
+    (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r
+     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'waiting')
+"""
+IN_DOUBT = """
+SELECT m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender,
+    m.message_id, m.raw, m.attempts,
+    (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r
+     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'data')
+FROM communications_message m
+WHERE m.tenant_id = %(t)s AND m.channel = %(c)s AND m.company_id = %(company)s AND m.state = 'data'
+    AND m.data_at <= %(before)s
+ORDER BY m.id LIMIT %(n)s
+"""
+POSTPONE = """
+UPDATE communications_message m SET state = 'due', due_at = s.due_at, reason = s.reason, claimed_by = ''
+FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(why)s::text[]) AS s(id, due_at, reason)
+WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
+"""
+SETTLE = """
+UPDATE communications_message m
+SET state = s.state, reason = s.reason, detail = s.detail, due_at = coalesce(s.due_at, m.due_at),
+    settled_at = CASE WHEN s.state = 'due' THEN NULL ELSE %(now)s END,
+    attempts = m.attempts - (s.reason = 'server_away')::int
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(why)s::text[], %(detail)s::text[], %(due)s::timestamptz[])
+    AS s(id, state, reason, detail, due_at)
+WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'data'
+"""
+ANSWER = """
+UPDATE communications_recipient r SET state = s.state, answer = s.answer,
+    spoken_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE r.spoken_at END
+FROM unnest(%(ids)s::bigint[], %(to)s::text[], %(states)s::text[], %(answers)s::text[])
+    AS s(message_id, address, state, answer)
+WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.address AND r.state = 'data'
+"""
+MESSAGE_COLUMNS = (
+    "tenant_id company_id customer_id contact_id direction origin purpose channel procedure severity "
+    "template_code template_version_id language planned_on address sender subject merge item_ids raw "
+    "message_id state reason detail stop_version due_at undo_until expires_at approved_by claimed_by "
+    "settled_at attempts created_at"
+).split()
+INSERT_MESSAGE = """
+INSERT INTO communications_message (
+    tenant_id, company_id, customer_id, contact_id, direction, origin, purpose, channel, procedure,
+    severity, template_code, template_version_id, language, planned_on, address, sender, subject, merge,
+    item_ids, raw, message_id, state, reason, detail, stop_version, due_at, undo_until, expires_at,
+    approved_by, claimed_by, settled_at, attempts, created_at
+) VALUES (
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s, %s, %s, %s, %s
+) ON CONFLICT DO NOTHING
+"""
+INSERT_RECIPIENT = """
+INSERT INTO communications_recipient (tenant_id, message_id, kind, address, name, state, answer)
+VALUES (%s, %s, %s, %s, %s, 'waiting', '') ON CONFLICT DO NOTHING
 """
