@@ -1,4 +1,4 @@
-"""What waits, what went, what was held back and why?"""
+"""What waits to be sent, from where, and may it be sent now? What a drain and the floors above ask."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,13 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 
 from duecourse.foundation.identity.models import Blackout, Company, Tenant
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.clock import business_date
-from duecourse.foundation.kit.words import Text
-from duecourse.records.communications.models import Channel, KillSwitch, Message, Recipient
-from duecourse.records.communications.rules.guards import words_of
-from duecourse.records.communications.rules.outbox import UNDOABLE, State
+from duecourse.records.communications.models import Channel, Message
+from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import ImportBatch
 
 _ITEM_KINDS = ("items", "snapshot", "ledger", "payments")
@@ -39,107 +37,6 @@ class SendingDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A message as the outbox lists it."""
-
-    id: int
-    company_id: int
-    customer_id: int | None
-    contact_id: int | None
-    state: str
-    reason: str
-    says: Text | None
-    detail: str
-    purpose: str
-    channel: str
-    procedure: str
-    severity: int | None
-    template_code: str
-    language: str
-    planned_on: date
-    address: str
-    subject: str
-    due_at: datetime
-    undo_until: datetime | None
-    expires_at: datetime | None
-    approved_by: str
-    settled_at: datetime | None
-    message_id: str
-
-    @property
-    def may_undo(self) -> bool:
-        """Tell whether it can still be taken back."""
-        return self.state in UNDOABLE
-
-
-@dataclass(frozen=True, slots=True)
-class MessageView:
-    """A message with its bytes and what the server said about each address."""
-
-    row: OutboxRow
-    raw: bytes
-    recipients: tuple[tuple[str, str, str, str], ...]
-
-
-_ROW = tuple(name for name in OutboxRow.__dataclass_fields__ if name != "says")
-
-
-def outbox_rows(
-    tenant: UUID,
-    *,
-    states: Sequence[str] = (),
-    companies: Sequence[int] | None = None,
-    customer_id: int | None = None,
-    on: date | None = None,
-    limit: int = 100,
-    before: int | None = None,
-) -> list[OutboxRow]:
-    """List messages, newest first; `before` is the id of the last row already shown."""
-    rows = Message.objects.of(tenant).filter(direction="out")
-    if states:
-        rows = rows.filter(state__in=list(states))
-    if companies is not None:
-        rows = rows.filter(company_id__in=list(companies))
-    if customer_id is not None:
-        rows = rows.filter(customer_id=customer_id)
-    if on is not None:
-        rows = rows.filter(planned_on=on)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return [_row(values) for values in rows.order_by("-id").values_list(*_ROW)[:limit]]
-
-
-def outbox_counts(
-    tenant: UUID, *, on: date | None = None, companies: Sequence[int] | None = None
-) -> dict[str, dict[str, int]]:
-    """Count messages by state and reason: {"suppressed": {"contact_gone": 3}, ...}."""
-    rows = Message.objects.of(tenant).filter(direction="out")
-    if on is not None:
-        rows = rows.filter(planned_on=on)
-    if companies is not None:
-        rows = rows.filter(company_id__in=list(companies))
-    counts: dict[str, dict[str, int]] = {}
-    for state, reason, count in (
-        rows.values("state", "reason").annotate(n=Count("id")).values_list("state", "reason", "n")
-    ):
-        counts.setdefault(state, {})[reason] = count
-    return counts
-
-
-def message_view(tenant: UUID, message_id: int, *, companies: Sequence[int] | None = None) -> MessageView | None:
-    """Fetch one message with its exact bytes, or None when it is not there for this reader."""
-    rows = Message.objects.of(tenant).filter(id=message_id)
-    if companies is not None:
-        rows = rows.filter(company_id__in=list(companies))
-    values = rows.values_list(*_ROW, "raw").first()
-    if values is None:
-        return None
-    recipients = Recipient.objects.of(tenant).filter(message_id=message_id).order_by("id")
-    told = tuple(recipients.values_list("kind", "address", "state", "answer"))
-    return MessageView(_row(values[:-1]), bytes(values[-1] or b""), told)
-
-
-@dataclass(frozen=True, slots=True)
 class End:
     """How a message ended, and when."""
 
@@ -155,30 +52,14 @@ def ends_of(tenant: UUID, origins: Sequence[str]) -> list[End]:
     ended = rows.filter(
         state__in=[State.SENT, State.UNKNOWN, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW]
     )
-    return [End(*row) for row in ended.values_list("origin", "state", "reason", "settled_at")]
+    values = ended.values_list("origin", "state", "reason", "settled_at")
+    return [End(origin, state, reason, at) for origin, state, reason, at in values if at is not None]
 
 
 def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:
     """List the messages that wait for approval."""
     rows = Message.objects.of(tenant).filter(state=State.WAITING_APPROVAL)
     return list((rows if on is None else rows.filter(planned_on=on)).order_by("id").values_list("id", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A kill switch that is on."""
-
-    scope: str
-    value: str
-    reason: str
-    set_at: datetime
-    set_by: str
-
-
-def kill_switches(tenant: UUID) -> list[Switch]:
-    """List the kill switches that are on."""
-    rows = KillSwitch.objects.of(tenant).filter(is_on=True).order_by("scope", "value")
-    return [Switch(*values) for values in rows.values_list("scope", "value", "reason", "set_at", "set_by")]
 
 
 def has_work(tenant: UUID, *, now: datetime) -> bool:
@@ -256,8 +137,3 @@ LEFT JOIN ledger_customer c ON c.tenant_id = m.tenant_id AND c.id = m.customer_i
 LEFT JOIN ledger_contact k ON k.tenant_id = m.tenant_id AND k.id = m.contact_id
 WHERE m.tenant_id = %s AND m.id = ANY(%s)
 """
-
-
-def _row(values: Sequence[object]) -> OutboxRow:
-    named = dict(zip(_ROW, values, strict=True))
-    return OutboxRow(says=words_of(str(named["reason"])) if named["reason"] else None, **named)  # type: ignore[arg-type]
