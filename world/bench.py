@@ -91,7 +91,7 @@ FILES = {
     "disputes": """
         SELECT customer_number(c) AS customer, kind, number, instalment_no, $as_of::DATE - (dice(i, 26) % 60)::INTEGER AS opened_on,
           currency, money(CASE WHEN below(i, 27, 0.5) THEN open_cents ELSE open_cents // 3 + 1 END) AS amount,
-          (['price', 'quantity', 'quality', 'missing_po'])[1 + dice(i, 26) % 4] AS reason
+          (['PRICE', 'QTY-SHORT', 'QUALITY', 'PO-MISSING'])[1 + dice(i, 26) % 4] AS reason
         FROM item WHERE open_cents > 0 AND below(i, 25, 0.04)""",
     "plans": """
         SELECT customer_number(c) AS customer, kind, number, instalment_no, 'PLAN-' || c AS plan_key, $as_of::DATE - 30 AS from_on,
@@ -100,10 +100,10 @@ FILES = {
     "blocks": """
         SELECT * FROM (
           SELECT number AS customer, '' AS kind, '' AS number, NULL AS instalment_no,
-            CASE WHEN below(c, 30, 0.01) THEN 'insolvent' ELSE 'sales_request' END AS reason, $as_of::DATE - 20 AS from_on,
+            CASE WHEN below(c, 30, 0.01) THEN 'INSOLVENCY' ELSE 'MANAGEMENT' END AS reason, $as_of::DATE - 20 AS from_on,
             CASE WHEN NOT below(c, 30, 0.01) THEN $as_of::DATE + 15 END AS until_on
           FROM customer WHERE below(c, 30, 0.03)
-          UNION ALL SELECT customer_number(c), kind, number, instalment_no, 'document_missing', $as_of::DATE - 5, $as_of::DATE + 10
+          UNION ALL SELECT customer_number(c), kind, number, instalment_no, 'OTHER', $as_of::DATE - 5, $as_of::DATE + 10
           FROM item WHERE is_overdue AND below(i, 31, 0.02)) ORDER BY ALL""",
     "levels": """
         SELECT customer_number(c) AS customer, kind, number, instalment_no, (1 + least((($as_of::DATE - due_on) // 25), 2))::INTEGER AS severity,

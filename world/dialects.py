@@ -67,6 +67,8 @@ HEADERS = {
 }  # fmt: skip
 CODES: dict[str, Codes] = {
     "BE": {
+        "blocks.reason": {"INSOLVENCY": "Insolvenz", "MANAGEMENT": "Vertriebswunsch", "OTHER": "Beleg fehlt"},
+        "disputes.reason": {"PRICE": "Preis", "QTY-SHORT": "Fehlmenge", "QUALITY": "Qualität", "NOT-RECEIVED": "Nicht erhalten", "PO-MISSING": "Bestellnummer fehlt", "DUPLICATE": "Doppelt", "OTHER": "Sonstiges"},
         "kind": {"invoice": "DR", "credit_note": "DG", "on_account": "DZ"},
         "payments.kind": {"payment": "Zahlung", "credit": "Gutschrift", "writeoff": "Ausbuchung", "return": "Rücklastschrift"},
         "payment_method": {"transfer": "U", "direct_debit": "L", "card": "K"},
@@ -74,11 +76,15 @@ CODES: dict[str, Codes] = {
         "party_kind": {"company": "Firma", "public": "Behörde", "sole_trader": "Einzelunternehmer", "consumer": "Privat"},
     },
     "NL": {
+        "blocks.reason": {"INSOLVENCY": "faillissement", "MANAGEMENT": "verkoop", "OTHER": "document ontbreekt"},
+        "disputes.reason": {"PRICE": "prijs", "QTY-SHORT": "te weinig", "QUALITY": "kwaliteit", "NOT-RECEIVED": "niet ontvangen", "PO-MISSING": "ordernummer ontbreekt", "DUPLICATE": "dubbel", "OTHER": "overig"},
         "kind": {"invoice": "verkoopfactuur", "credit_note": "creditnota", "on_account": "vooruitbetaling"},
         "payments.kind": {"payment": "betaling", "credit": "verrekening", "writeoff": "afboeking", "return": "storno"},
         "payment_method": {"transfer": "overboeking", "direct_debit": "incasso", "card": "kaart"},
     },
     "US": {
+        "blocks.reason": {"INSOLVENCY": "Bankruptcy", "MANAGEMENT": "Sales hold", "OTHER": "Missing paperwork"},
+        "disputes.reason": {"PRICE": "Pricing", "QTY-SHORT": "Shortage", "QUALITY": "Quality", "NOT-RECEIVED": "Non-receipt", "PO-MISSING": "No PO", "DUPLICATE": "Duplicate", "OTHER": "Other"},
         "kind": {"invoice": "INV", "credit_note": "CRM", "on_account": "PMT"},
         "payments.kind": {"payment": "Payment", "credit": "Credit", "writeoff": "Write-off", "return": "Returned item"},
         "payment_method": {"transfer": "Check/ACH", "direct_debit": "Auto debit", "card": "Card"},
@@ -109,9 +115,7 @@ def header(field: str, *, dialect: Dialect, kind: str) -> str:
 
 def codes(field: str, *, dialect: Dialect, kind: str) -> dict[str, str]:
     """Return our words and the ERP's for a column."""
-    if (kind, field) == ("payments", "kind"):
-        return dialect.codes["payments.kind"]
-    return dialect.codes.get("kind" if field == "item_kind" else field, {})
+    return dialect.codes.get(f"{kind}.{field}") or dialect.codes.get("kind" if field == "item_kind" else field, {})
 
 
 def mapping(company: str, *, kind: str) -> dict[str, Any]:

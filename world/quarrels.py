@@ -7,7 +7,16 @@ from world.habits import promises_instead, reacts, working
 from world.life import Life
 from world.payments import credit
 
-REASONS = {"price": 25, "quantity": 18, "quality": 20, "not_received": 12, "missing_po": 15, "duplicate": 4, "other": 6}
+REASONS = {
+    "PRICE": 25,
+    "QTY-SHORT": 18,
+    "QUALITY": 20,
+    "NOT-RECEIVED": 12,
+    "PO-MISSING": 15,
+    "DUPLICATE": 4,
+    "OTHER": 6,
+}
+SPOKEN = {"QTY-SHORT": "too little delivered", "NOT-RECEIVED": "not received", "PO-MISSING": "order number missing"}
 ERP_SPACING = {1: 14, 2: 16, 3: 30}
 CLERKS = ("M. Jansen", "C. Leroy", "S. Whitaker")
 SAYINGS = (
@@ -74,7 +83,7 @@ def dispute(life: Life, day: date, item_id: int, permille: int) -> None:
     amount = max(min(item.amount * permille // 1000, item.open), 1)
     item.disputed = amount
     life.books.disputes.append(Dispute(item_id, day, amount, reason))
-    note(life, account_id=item.account, day=day, text=f"Disputes {item.number}: {reason.replace('_', ' ')}.")
+    note(life, account_id=item.account, day=day, text=f"Disputes {item.number}: {SPOKEN.get(reason, reason.lower())}.")
     life.plan("settle", on=day + timedelta(days=dice.randrange(8, 75)), subject=len(life.books.disputes) - 1)
 
 
@@ -94,19 +103,19 @@ def settle(life: Life, day: date, dispute_id: int, _: int) -> None:
 def fail(life: Life, day: date, account_id: int, _: int) -> None:
     """Let a customer become insolvent: it pays nothing any more and must not be dunned."""
     life.failed.add(account_id)
-    life.books.blocks.append(Block(account_id, None, "insolvent", day, None))
+    life.books.blocks.append(Block(account_id, None, "INSOLVENCY", day, None))
     note(life, account_id=account_id, day=day, text="Insolvency published; claim to be filed with the administrator.")
     life.plan("write_off", on=day + timedelta(days=180), subject=account_id)
 
 
 def stop(life: Life, day: date, account_id: int, days: int) -> None:
     """Let sales ask for a pause of reminders."""
-    life.books.blocks.append(Block(account_id, None, "sales_request", day, day + timedelta(days=days)))
+    life.books.blocks.append(Block(account_id, None, "MANAGEMENT", day, day + timedelta(days=days)))
 
 
 def hold_item(life: Life, *, item: Item, day: date) -> None:
     """Block one item while its papers are looked for."""
-    life.books.blocks.append(Block(item.account, item.id, "document_missing", day, day + timedelta(days=21)))
+    life.books.blocks.append(Block(item.account, item.id, "OTHER", day, day + timedelta(days=21)))
 
 
 def chatter(life: Life, *, day: date) -> None:

@@ -59,7 +59,7 @@ def test_every_exclusion_has_its_cases(folder: Path) -> None:
     assert "CHF" in {row["currency"] for row in customers} - {row["base"] for row in rows(folder, name="rates")}
     assert any(row["email"] == "" for row in rows(folder, name="contacts"))
     blocks = rows(folder, name="blocks")
-    assert {row["reason"] for row in blocks} >= {"insolvent", "sales_request", "document_missing"}
+    assert {row["reason"] for row in blocks} >= {"INSOLVENCY", "MANAGEMENT", "OTHER"}
     for name in ("promises", "disputes", "plans", "levels", "receipts"):
         assert rows(folder, name=name), name
 

@@ -7,9 +7,13 @@ import pytest
 import yaml
 
 from duecourse.foundation.kit.tabular import read_rows
+from duecourse.records.disputes.rules import REASONS as DISPUTE_REASONS
+from duecourse.records.ledger.operations.blocks import REASONS as BLOCK_REASONS
 from duecourse.records.ledger.rules.mapping import check_against, read_mapping
 from duecourse.records.ledger.rules.targets import KINDS
 from tests.world.reading import MAPPINGS
+from world import quarrels
+from world.simulation import World
 
 FILES = sorted(MAPPINGS.glob("*.yaml"))
 
@@ -23,3 +27,8 @@ def test_the_importer_accepts_the_mapping_for_the_file_it_is_made_for(path: Path
     table = read_rows(file, encoding=mapping.encoding, delimiter=mapping.delimiter)
     check_against(mapping, kind=kind, header=table.header)
     assert all(len(row) == len(table.header) for row in table.rows if isinstance(row, list))
+
+
+def test_reasons_of_blocks_and_disputes_are_words_that_duecourse_knows(lived: World) -> None:
+    assert {block.reason for block in lived.life.books.blocks} <= set(BLOCK_REASONS)
+    assert set(quarrels.REASONS) <= set(DISPUTE_REASONS)
