@@ -32,13 +32,11 @@ def contacts(lines: ibis.Table, steps: ibis.Table, run: ibis.Table) -> ibis.Tabl
     lead = steps.select(
         "step_no", "procedure_version_id", "step_key", "severity", "channel", "template", "tone", "deadline_days"
     )
-    both = merged.join(lead, merged.lead_no == lead.step_no)
-    day = run.on_day.as_scalar()
+    both = merged.join(lead, merged.lead_no == lead.step_no).cross_join(run.select(planned_on="on_day"))
     modes = [(both.strictness == rank, mode.value) for mode, rank in _STRICTNESS]
     return both.mutate(
-        planned_on=day,
         mode=ibis.cases(*modes, else_=Mode.MANUAL.value),
-        deadline_on=(day + both.deadline_days.as_interval("D")).cast("date"),
+        deadline_on=(both.planned_on + both.deadline_days.as_interval("D")).cast("date"),
     ).select(*CONTACT)
 
 
