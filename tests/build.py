@@ -1,5 +1,6 @@
 """How does a test say, in a few lines, what the book looks like?"""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -31,7 +32,7 @@ def table(text: str) -> Rows:
     first = edges[0]
     rows = []
     for line in lines[1:]:
-        cells = [line[start:stop].strip() for start, stop in zip(edges, edges[1:], strict=False)]
+        cells = [line[start:stop].strip() for start, stop in itertools.pairwise(edges)]
         assert not line[:first].strip(), f"a cell stands left of the table: {line!r}"
         rows.append({name: _value(cell) for (_start, name), cell in zip(names, cells, strict=True)})
     return rows

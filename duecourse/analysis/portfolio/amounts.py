@@ -116,6 +116,24 @@ def customer_sums(priced: ibis.Table) -> ibis.Table:
     )
 
 
+def customer_facts(portfolio: Portfolio, run: ibis.Table) -> ibis.Table:
+    """One row per customer with everything that a condition on a customer may speak of."""
+    import ibis
+
+    sums = customer_sums(in_base(balances(portfolio, run), portfolio.rates)).rename(sum_customer_id="customer_id")
+    known = portfolio.customers.left_join(sums, portfolio.customers.customer_id == sums.sum_customer_id)
+    known = known.drop("sum_customer_id").mutate(
+        to_collect_base=known.to_collect_base.fill_null(NOTHING),
+        overdue_base=known.overdue_base.fill_null(NOTHING),
+        open_base=known.open_base.fill_null(NOTHING),
+        overdue_count=known.overdue_count.fill_null(0),
+    )
+    owes = known.to_collect_base > 0
+    place = ibis.percent_rank().over(ibis.window(group_by=owes, order_by=known.to_collect_base))
+    rank = ibis.ifelse(owes, place.round(6).cast("decimal(9, 6)"), ibis.null("decimal(9, 6)"))
+    return with_days(known.mutate(amount_rank_share=rank), run)
+
+
 def with_days(table: ibis.Table, run: ibis.Table) -> ibis.Table:
     """Add the columns that count days or compare amounts, wherever the table holds what they are made of."""
     day = day_of(run)

@@ -192,6 +192,8 @@ DERIVED_CUSTOMER: Final[tuple[Column, ...]] = (
     Column("days_to_insurer_deadline", "days", _("days to insurer deadline"), nullable=True),
     Column("days_since_resubmission", "days", _("days since resubmission"), nullable=True),
     Column("behaviour_change_days", "days", _("behaviour change"), nullable=True),
+    # Where the amount to collect stands among all customers who owe one: 1 = the largest, 0 = the smallest.
+    Column("amount_rank_share", "share", _("amount rank"), nullable=True),
     Column("relationship_days", "days", _("days as customer"), nullable=True),
 )
 """Worked out by `amounts.py` from the tables above: the same formula for every reader."""
@@ -222,4 +224,3 @@ CUSTOMER_WORDS: Final[Mapping[str, Column]] = _spoken(CUSTOMER, DERIVED_CUSTOMER
 """What a condition on a customer may speak of: segments, priorities, assignment."""
 ITEM_WORDS: Final[Mapping[str, Column]] = _spoken(ITEM, DERIVED_ITEM, CUSTOMER, DERIVED_CUSTOMER)
 """What a condition on an item may speak of: everything of its customer as well (procedure steps)."""
-

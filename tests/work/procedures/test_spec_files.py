@@ -1,5 +1,6 @@
 """Does a procedure survive as a file, and does a bad file say where it is wrong?"""
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -126,5 +127,5 @@ def test_the_ladder_of_all_starters_fits() -> None:
             ]
             rows.sort(key=lambda row: str(row["due_from"]))
             assert rows[0]["due_from"] == date(1900, 1, 1) and rows[-1]["due_to"] == date(9999, 1, 1)
-            for earlier, later in zip(rows, rows[1:], strict=False):
+            for earlier, later in itertools.pairwise(rows):
                 assert (later["due_from"] - earlier["due_to"]).days == 1  # type: ignore[operator]
