@@ -187,6 +187,7 @@ PROCRASTINATE_READONLY_MODELS = True
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DUECOURSE_CLOCKS = "duecourse.config.schedule.CLOCKS"
 DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
+DUECOURSE_IMPORT_KINDS = "duecourse.config.imports.KINDS"
 DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")
 DUECOURSE_OUTBOUND_STOPPED = os.environ.get("DUECOURSE_OUTBOUND", "") == "off"

@@ -218,3 +218,35 @@ class CleanupReleased(Fact):
             {"count": self.count},
             _("%(count)s items released from the clean-up list."),
         )
+
+
+@event_kind("ledger.imported")
+@dataclass(frozen=True)
+class ImportCommitted(Fact):
+    """A file was carried into the ledger: one event for the batch, never one per row."""
+
+    batch_id: int
+    import_kind: str
+    file_name: str
+    accepted: int
+    rejected: int
+
+    def say(self) -> Text:
+        """Tell the file and its rows."""
+        values = {"file_name": self.file_name, "accepted": self.accepted, "rejected": self.rejected}
+        return Text(_("%(file_name)s imported: %(accepted)s rows taken, %(rejected)s rejected."), values)
+
+
+@event_kind("ledger.import_reversed")
+@dataclass(frozen=True)
+class ImportReversed(Fact):
+    """An import was taken back."""
+
+    batch_id: int
+    import_kind: str
+    file_name: str
+    reason: str = ""
+
+    def say(self) -> Text:
+        """Tell the file and the reason."""
+        return Text(_("%(file_name)s taken back: %(reason)s"), {"file_name": self.file_name, "reason": self.reason})

@@ -114,6 +114,21 @@ def settle_batch(tenant: UUID, company_id: int, batch_id: int) -> int:
     return _update(touched, values)
 
 
+def settle_where(tenant: UUID, company_id: int, touched: str) -> int:
+    """Bring the items that a question names (its column `item_id`) to where their movements put them."""
+    company = _lock_company(tenant, company_id, alone=False)
+    if company.business_date is None:
+        return 0
+    values = {"tenant": tenant, "company": company_id, "day": company.business_date}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT id FROM ledger_item WHERE tenant_id = %(tenant)s AND id IN ({touched})"  # noqa: S608
+            " ORDER BY id FOR NO KEY UPDATE) locked",
+            values,
+        )
+    return _update(touched, values)
+
+
 def check_projection(tenant: UUID, company_id: int, *, limit: int = 100) -> list[Deviation]:
     """Fold everything anew and list the items that are stored otherwise: none, unless something is broken."""
     day = Company.objects.of(tenant).get(id=company_id).business_date

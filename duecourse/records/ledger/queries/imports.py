@@ -1,0 +1,144 @@
+"""What came in, what did it change, and does a file come in just now?"""
+
+import csv
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from duecourse.records.ledger.models import ImportBatch, ImportMapping, ImportRejection
+from duecourse.records.ledger.rules.reasons import sentence
+
+LOCK_SPACE: Final = 0x1ED6E2
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that was not taken: its line, the file's column, the cell, and why (a msgid)."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """One file handed in."""
+
+    id: int
+    company_id: int
+    kind: str
+    file_name: str
+    mapping_name: str
+    mapping: dict[str, Any]
+    as_of: date
+    state: str
+    waiting_for: str
+    counts: dict[str, Any]
+    totals: dict[str, Any]
+    actor_name: str
+    created_at: datetime
+    committed_at: datetime | None
+
+
+def imports(tenant: UUID, *, company_ids: list[int] | None = None, limit: int = 100) -> list[BatchRow]:
+    """List what was handed in, newest first."""
+    rows = ImportBatch.objects.of(tenant).exclude(state="repeated")
+    if company_ids is not None:
+        rows = rows.filter(company_id__in=company_ids)
+    return [_batch_row(row) for row in rows.order_by("-id")[:limit]]
+
+
+def import_batch(tenant: UUID, batch_id: int) -> BatchRow | None:
+    """Find one file handed in."""
+    row = ImportBatch.objects.of(tenant).filter(id=batch_id).first()
+    return _batch_row(row) if row else None
+
+
+def rejected_rows(tenant: UUID, batch_id: int, *, limit: int) -> list[RejectedRow]:
+    """List the first rejected rows of a batch."""
+    rows = ImportRejection.objects.of(tenant).filter(batch_id=batch_id).order_by("row_no", "id")[:limit]
+    return [RejectedRow(row.row_no, row.column, row.value, sentence(row.reason)) for row in rows]
+
+
+def rejected_path(tenant: UUID, batch_id: int) -> Path:
+    """Tell where the file of a batch's rejected rows lies; it exists when rows were rejected."""
+    return Path(settings.HOME) / "imports" / str(tenant) / f"rejected-{batch_id}.csv"
+
+
+def customers_of_batch(tenant: UUID, batch_id: int) -> list[int]:
+    """List the customers that a batch made, whose items it made, or on whose items it booked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM ledger_customer WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
+            UNION SELECT customer_id FROM ledger_item WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
+            UNION SELECT i.customer_id FROM ledger_movement m JOIN ledger_item i
+                ON i.tenant_id = %(tenant)s AND i.id = m.item_id
+            WHERE m.tenant_id = %(tenant)s AND m.batch_id = %(batch)s
+            """,
+            {"tenant": tenant, "batch": batch_id},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def mappings(tenant: UUID, *, kind: str | None = None) -> list[tuple[str, str]]:
+    """List the kept mappings as (name, kind)."""
+    rows = ImportMapping.objects.of(tenant).order_by("name")
+    return [(row.name, row.kind) for row in (rows.filter(kind=kind) if kind else rows)]
+
+
+def last_as_of(tenant: UUID, company_id: int, *, kinds: tuple[str, ...]) -> date | None:
+    """Tell the latest business date for which files of these kinds came in."""
+    rows = ImportBatch.objects.of(tenant).filter(company_id=company_id, kind__in=kinds, state="committed")
+    return rows.order_by("-as_of").values_list("as_of", flat=True).first()
+
+
+def import_is_running(tenant: UUID, company_id: int) -> bool:
+    """Tell whether a file of this company is being carried in at this moment, by anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
+            " AND objsubid = 2 AND granted AND pid <> pg_backend_pid()"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [LOCK_SPACE, lock_number(tenant, company_id) & 0xFFFFFFFF],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def lock_number(tenant: UUID, company_id: int) -> int:
+    """Give the number (32 bits, signed) under which a company's imports wait for each other."""
+    number = zlib.crc32(f"{tenant}:{company_id}".encode())
+    return number - (1 << 32) if number >= 1 << 31 else number
+
+
+def stored_rejections(path: Path) -> Iterator[list[str]]:
+    """Read the file of rejected rows, header first."""
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file)
+
+
+def _batch_row(row: ImportBatch) -> BatchRow:
+    return BatchRow(
+        id=row.pk,
+        company_id=row.company_id,
+        kind=row.kind,
+        file_name=row.file_name,
+        mapping_name=row.mapping_name,
+        mapping=row.mapping,
+        as_of=row.as_of,
+        state=row.state,
+        waiting_for=row.waiting_for,
+        counts=row.counts,
+        totals=row.totals,
+        actor_name=row.actor_name,
+        created_at=row.created_at,
+        committed_at=row.committed_at,
+    )
