@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from duecourse.foundation.kit.text import search_tokens
-from duecourse.records.ledger.models import Block, Contact, Customer, Item, Party, SearchToken
+from duecourse.records.ledger.models import Block, Contact, Customer, DunningLevel, Item, Party, SearchToken
 
 LAST_LETTER = "\N{BYTE ORDER MARK}"
 
@@ -262,3 +262,23 @@ def days_late(due_on: date, *, on: date) -> int:
 def oldest(lines: Sequence[Balance]) -> date | None:
     """Find the oldest overdue day among currencies."""
     return min((line.oldest_due_on for line in lines if line.oldest_due_on), default=None)
+
+
+@dataclass(frozen=True)
+class ErpLevel:
+    """The highest dunning level that the ERP last reported for a customer."""
+
+    severity: int
+    on_day: date
+
+
+def erp_levels(tenant: UUID, customer_ids: Collection[int]) -> dict[int, ErpLevel]:
+    """Give the latest level that came from the ERP, per customer, in two queries."""
+    items = dict(Item.objects.of(tenant).filter(customer_id__in=list(customer_ids)).values_list("id", "customer_id"))
+    rows = DunningLevel.objects.of(tenant).filter(item_id__in=list(items), revoked_on__isnull=True)
+    found: dict[int, ErpLevel] = {}
+    for item_id, severity, on_day in rows.exclude(source="duecourse").values_list("item_id", "severity", "on_day"):
+        kept = found.get(items[item_id])
+        if kept is None or (on_day, severity) > (kept.on_day, kept.severity):
+            found[items[item_id]] = ErpLevel(severity, on_day)
+    return found

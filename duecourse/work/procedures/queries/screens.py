@@ -19,6 +19,7 @@ from duecourse.work.procedures.models import (
     ProcedureVersion,
 )
 from duecourse.work.procedures.rules import spec_files
+from duecourse.work.procedures.rules.reasons import Reason
 from duecourse.work.procedures.rules.steps import ProcedureSpec
 
 
@@ -181,3 +182,47 @@ def _counts(stored: dict[str, Any]) -> dict[str, int]:
     for reason, value in stored.items():
         counts[reason] = sum(int(part) for part in value.values()) if isinstance(value, dict) else int(value)
     return counts
+
+
+@dataclass(frozen=True)
+class ShadowContact:
+    """A contact that was decided while nothing left."""
+
+    customer_id: int
+    planned_on: date
+    channel: str
+    severity: int
+
+
+@dataclass(frozen=True)
+class IdleCustomer:
+    """An overdue customer for whom nothing is planned, with the reasons of the last decision."""
+
+    customer_id: int
+    reasons: tuple[str, ...]
+
+
+def shadow_contacts(
+    tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
+) -> tuple[tuple[ShadowContact, ...], int]:
+    """List the contacts of the shadow, newest first, and count them."""
+    rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), state="shadow")
+    shown = rows.order_by("-planned_on", "-severity", "id").values_list("customer_id", "planned_on", "channel", "severity")
+    return tuple(ShadowContact(*values) for values in shown[offset : offset + limit]), rows.count()
+
+
+def idle_customers(
+    tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
+) -> tuple[tuple[IdleCustomer, ...], int]:
+    """List customers whose standing decision is nothing, for a reason that does not justify waiting, and count them."""
+    rows = Decision.objects.of(tenant).filter(company_id__in=list(company_ids), to_on__isnull=True, action="none")
+    unjustified = Q(pk__in=[])
+    for reason in UNJUSTIFIED:
+        unjustified |= Q(reasons__contains=[reason])
+    rows = rows.filter(unjustified)
+    shown = rows.order_by("from_on", "id").values_list("customer_id", "reasons")[offset : offset + limit]
+    return tuple(IdleCustomer(customer, tuple(str(one) for one in why)) for customer, why in shown), rows.count()
+
+
+UNJUSTIFIED = (Reason.NO_PROCEDURE, Reason.DONE, Reason.NO_CONTACT, Reason.NO_RATE, Reason.MANUAL)
+"""Reasons for which nothing will ever happen by itself: somebody has to give the customer a next step."""

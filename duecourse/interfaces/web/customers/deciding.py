@@ -1,0 +1,109 @@
+"""What is decided about a customer, why, and why not: the answer of `explain` in the reader's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from duecourse.foundation.kit.money import Money, is_nothing
+from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web.customers.shown import Next, Why
+from duecourse.interfaces.web.procedures.reading import channel_words, severity_words
+from duecourse.interfaces.web.visit import Visit
+from duecourse.records.ledger.queries.screens import Account
+from duecourse.work.procedures.queries import explain, plans
+from duecourse.work.procedures.queries.explain import Answer, ItemAnswer
+from duecourse.work.procedures.queries.plans import PlannedContact
+
+WAITING = ("planned", "approval", "approved")
+
+
+@dataclass(frozen=True)
+class ItemDecision:
+    """What one item gets, or the reason why it gets nothing."""
+
+    words: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is decided about the customer and each item."""
+
+    next: Next
+    items: dict[int, ItemDecision]
+    to_collect: tuple[Money, ...]
+    promised: tuple[Money, ...]
+    disputed: tuple[Money, ...]
+    procedure_name: str
+    procedure_slug: str
+
+
+def decided(visit: Visit, account: Account, day: date) -> Decided:
+    """Read what is decided about a customer on the business date."""
+    answer = explain.explain(visit.tenant_id, account.company_id, account.id, on=day)
+    waiting = [one for one in plans.contacts_of(visit.tenant_id, account.id, limit=20) if one.state in WAITING]
+    contact = waiting[0] if waiting else None
+    overdue = [item for item in answer.items if item.due_on < day]
+    return Decided(
+        next=_next(answer, contact, overdue),
+        items={item.item_id: _item(item) for item in answer.items},
+        to_collect=_sums((item.currency, item.collectable_amount) for item in overdue),
+        promised=_sums((i.currency, i.open_amount) for i in answer.items if i.reason in ("promised", "plan")),
+        disputed=_sums((i.currency, i.open_amount) for i in answer.items if i.reason == "disputed"),
+        procedure_name=answer.procedure.replace("-", " ").capitalize(),
+        procedure_slug=answer.procedure,
+    )
+
+
+def _item(item: ItemAnswer) -> ItemDecision:
+    if item.reason:
+        following = _("Next step then: %(step)s.") % {"step": _step(item.next_step)} if item.next_step else ""
+        return ItemDecision(words.say(item.says), following, item.reason)
+    said = {
+        "planned": _("Planned: %(step)s"),
+        "done": _("Done today: %(step)s"),
+        "shadow": _("In the shadow: %(step)s"),
+        "due": _("Due with the next run: %(step)s"),
+    }
+    return ItemDecision(said.get(item.state, "%(step)s") % {"step": _step(item.step)}, "", "")
+
+
+def _next(answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnswer]) -> Next:
+    reasons = tuple(Why(words.say(text), "") for text in answer.because)
+    if contact is not None:
+        road = f"{channel_words(contact.channel)}, {severity_words(contact.severity)}"
+        when = formats.day(contact.planned_on)
+        waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
+        return Next(_("%(road)s, on %(day)s") % {"road": road, "day": when}, waits, False, ())
+    due = [item for item in answer.items if item.state == "due"]
+    if due:
+        title = _("%(step)s, with the next run") % {"step": _step(due[0].step).capitalize()}
+        count = ngettext("%(num)s item is due for it.", "%(num)s items are due for it.", len(due))
+        return Next(title, count % {"num": formats.number(len(due))}, False, ())
+    if not overdue:
+        return Next(_("Nothing, because nothing is overdue"), _("The next step comes with the first due date."), True, ())
+    return Next(_("Nothing now, and here is why"), "", True, reasons)
+
+
+def _amounts(contact: PlannedContact) -> str:
+    told = [formats.plain_money(Decimal(amount), currency) for currency, amount in contact.amounts.items()]
+    return _("About %(amounts)s.") % {"amounts": ", ".join(told)} if told else ""
+
+
+def _step(step_key: str) -> str:
+    return step_key.replace("-", " ").replace("_", " ")
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal]]) -> tuple[Money, ...]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for currency, amount in amounts:
+        total[currency] += max(amount, Decimal(0))
+    return tuple(Money(amount, currency) for currency, amount in sorted(total.items()) if not is_nothing(amount, currency))

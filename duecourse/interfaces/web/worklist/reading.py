@@ -1,0 +1,121 @@
+"""How does a worklist read in the reader's language?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from duecourse.foundation.kit.money import Money
+from duecourse.foundation.kit.words import Text
+from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
+from duecourse.interfaces.web.visit import Visit
+from duecourse.interfaces.web.worklist.shown import Reason, Row, Worklist
+from duecourse.records.ledger.queries import screens as ledger
+from duecourse.work.worklists.queries import screens
+from duecourse.work.worklists.queries.screens import WorkRow
+
+SIZE = 50
+LEVELS = {"very_high": 4, "high": 3, "medium": 2, "low": 1}
+
+
+def band_words(band: str) -> str:
+    """Name a band."""
+    names = {"very_high": _("Very high"), "high": _("High"), "medium": _("Medium"), "low": _("Low")}
+    return names.get(band, band)
+
+
+def page(request: HttpRequest, visit: Visit) -> Worklist:
+    """Read one page of the day's list."""
+    state = "snoozed" if request.GET.get("state") == "snoozed" else "open"
+    band = request.GET.get("band", "")
+    number = asked_page(request)
+    counts = screens.worklist_counts(
+        visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
+    )
+    found = screens.worklist_rows(
+        visit.tenant_id,
+        company_ids=visit.company_ids,
+        portfolio_ids=visit.scope.portfolio_ids,
+        state=state,
+        band=band,
+        offset=(number - 1) * SIZE,
+        limit=SIZE,
+    )
+    total = sum(count for (of, at), count in counts.items() if of == state and band in ("", at))
+    waiting = sum(count for (of, _at), count in counts.items() if of == "open")
+    done = sum(count for (of, _at), count in counts.items() if of == "done")
+    return Worklist(
+        day=visit.day,
+        title=ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
+        % {"num": formats.number(waiting)},
+        lede=_lede(done),
+        filters=_filters(request, counts),
+        rows=tuple(shown(row, visit) for row in found),
+        cut_after=None,
+        page=page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(found)),
+        may_act=visit.may("row.snooze"),
+    )
+
+
+def shown(row: WorkRow, visit: Visit) -> Row:
+    """Say one row."""
+    codes = {one.id: one.code for one in visit.companies}
+    return Row(
+        id=row.id,
+        customer_number=row.account.number,
+        customer_name=row.account.name,
+        company_code=codes.get(row.account.company_id, ""),
+        href=reverse("customer", args=[row.account.token]),
+        side_href=reverse("worklist-side", args=[row.id]),
+        band_level=LEVELS.get(row.band, 1),
+        band_words=band_words(row.band),
+        percent=row.percent,
+        reasons=tuple(_reason(hit) for hit in row.hits),
+        needs=tuple(_said(need) for need in row.needs),
+        to_collect=Money(row.to_collect, row.currency),
+        oldest_due_on=row.oldest_due_on,
+        oldest_days=ledger.days_late(row.oldest_due_on, on=row.on_day) if row.oldest_due_on else None,
+        phone="",
+        state=row.state,
+        snoozed_until=row.snoozed_until,
+    )
+
+
+def _lede(done: int) -> str:
+    said = _("Most urgent first. Everything else runs by itself or waits for a good reason.")
+    if not done:
+        return said
+    return said + " " + ngettext("%(num)s done today.", "%(num)s done today.", done) % {"num": formats.number(done)}
+
+
+def _filters(request: HttpRequest, counts: dict[tuple[str, str], int]) -> tuple[Choice, ...]:
+    waiting = {band: counts.get(("open", band), 0) for band in LEVELS}
+    chips = [choice(request, key="band", value="", words=_("All"), count=sum(waiting.values()))]
+    chips += [choice(request, key="band", value=band, words=band_words(band), count=waiting[band]) for band in LEVELS]
+    aside = sum(count for (state, _band), count in counts.items() if state == "snoozed")
+    if aside:
+        is_on = request.GET.get("state") == "snoozed"
+        value = "" if is_on else "snoozed"
+        chip = choice(request, key="state", value=value, words=_("Set aside"), count=aside)
+        chips.append(Choice(chip.words, chip.href, is_on, chip.count))
+    return tuple(chips)
+
+
+def _reason(hit: Any) -> Reason:
+    if not isinstance(hit, dict):
+        return Reason(_said(hit), "", None)
+    points = hit.get("points")
+    return Reason(_said(hit), str(hit.get("condition", "")), int(points) if points is not None else None)
+
+
+def _said(stored: Any) -> str:
+    """Say a stored sentence: its msgid and params, or its words, or its bare code."""
+    if isinstance(stored, dict):
+        msgid = str(stored.get("msgid") or stored.get("words") or stored.get("kind") or stored.get("rule") or "")
+        return words.say(Text(msgid, stored.get("params") or {}))
+    return words.say(Text(str(stored).replace("_", " ")))
