@@ -69,12 +69,13 @@ def save_contact(
         "valid_to": None,
         "gone_reason": "",
     }
-    known = {"party_id": customer.party_id, "key": key or f"hand:{uuid4().hex}"}
-    rows = Contact.objects.of(tenant).filter(**known)
-    if rows.update(**values):
-        contact = rows.get()
-    else:
-        contact = Contact.objects.create(**{"tenant_id": tenant, "valid_from": on, **known, **values})
+    contact, _is_new = Contact.objects.of(tenant).update_or_create(
+        tenant_id=tenant,
+        party_id=customer.party_id,
+        key=key or f"hand:{uuid4().hex}",
+        defaults=values,
+        create_defaults={**values, "valid_from": on},
+    )
     stop_and_recompute(tenant, customer_id)
     event = ContactSaved(contact.pk, contact.name or contact.email)
     record(tenant, event, customer_id=customer_id, company_id=customer.company_id, actor=actor, at=at, on=on)
