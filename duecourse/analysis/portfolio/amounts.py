@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from duecourse.analysis.portfolio.columns import Portfolio
+from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
 
 if TYPE_CHECKING:
     import ibis
@@ -22,33 +22,72 @@ def day_of(run: ibis.Table) -> ir.DateScalar:
     return run.on_day.as_scalar()
 
 
-def with_credits(items: ibis.Table, *, book: ibis.Table) -> ibis.Table:
-    """Add `credited_amount`: what the credit notes of the book take off their own invoice (at most its open amount)."""
-    import ibis
-
-    notes = book.filter(book.open_amount < 0, book.linked_item_id.notnull())
-    notes = notes.group_by(credited_item_id=notes.linked_item_id).aggregate(credit_sum=-notes.open_amount.sum())
-    both = items.left_join(notes, items.item_id == notes.credited_item_id)
-    used = ibis.cases(
-        (both.credit_sum.isnull() | (both.open_amount < 0), NOTHING),
-        else_=ibis.least(both.credit_sum, both.open_amount),
-    )
-    return both.mutate(credited_amount=used.cast(_MONEY)).drop("credited_item_id", "credit_sum")
+def standing(portfolio: Portfolio) -> ibis.Table:
+    """The items' own rows, without what other records set aside of them."""
+    return portfolio.items.drop(*SET_ASIDE) if portfolio.standing is None else portfolio.standing
 
 
-def collectable(items: ibis.Table) -> ir.DecimalColumn:
-    """Tell what may be asked for of an item: its open amount less what is credited, promised, disputed or in a plan.
+def adjustments(portfolio: Portfolio) -> ibis.Table:
+    """One row per item of which something may not be asked for: `adjusted_id`, `credited_part` and `SET_ASIDE`.
 
-    Nothing of a credit, a blocked item or one collected by direct debit. Needs `credited_amount`.
+    `credited_part` = what credit notes linked to the item take off it, before it is cut to the item's open amount.
     """
     import ibis
 
-    set_aside = items.credited_amount + items.promised_amount + items.disputed_amount + items.planned_amount
-    return ibis.cases(
-        ((items.open_amount <= 0) | items.is_blocked | items.is_pulled, NOTHING),
-        (set_aside == 0, items.open_amount),
-        else_=ibis.greatest(items.open_amount - set_aside, NOTHING),
-    ).cast(_MONEY)
+    aside = _set_aside(portfolio)
+    rows = standing(portfolio)
+    notes = rows.filter(rows.open_amount < 0, rows.linked_item_id.notnull())
+    types = {name: ibis.dtype(aside[name].type().copy(nullable=True)) for name in SET_ASIDE}
+    parts = ibis.union(
+        aside.select(
+            item_id=aside.item_id.nullif(0),
+            **{name: aside[name].cast(kind) for name, kind in types.items()},
+            credited_part=ibis.null(_MONEY),
+        ),
+        notes.select(
+            item_id="linked_item_id",
+            **{name: ibis.null(kind) for name, kind in types.items()},
+            credited_part=(-notes.open_amount).cast(_MONEY),
+        ),
+    )
+    texts = {name: parts[name].max() for name in ("promised_until", "block_reason")}
+    flags = {name: parts[name].any() for name in ("is_blocked", "has_pending_step")}
+    sums = {name: parts[name].sum() for name in ("promised_amount", "disputed_amount", "planned_amount")}
+    return parts.group_by(adjusted_id=parts.item_id).aggregate(
+        credited_part=parts.credited_part.sum(), **sums, **texts, **flags
+    )
+
+
+def _set_aside(portfolio: Portfolio) -> ibis.Table:
+    if portfolio.set_aside is not None:
+        return portfolio.set_aside
+    items = portfolio.items
+    amounts_aside = (items.promised_amount > 0) | (items.disputed_amount > 0) | (items.planned_amount > 0)
+    return items.filter(amounts_aside | items.is_blocked | items.has_pending_step).select("item_id", *SET_ASIDE)
+
+
+def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
+    """Add `SET_ASIDE`, `credited_amount` and `collectable_amount` to rows of `standing`.
+
+    Collectable is the open amount less what is credited, promised, disputed or in a plan; nothing of a credit, a
+    blocked item or one that we collect ourselves.
+    """
+    import ibis
+
+    both = rows.left_join(adjustments_table, rows.item_id == adjustments_table.adjusted_id)
+    amount = {name: both[name].fill_null(NOTHING) for name in SET_ASIDE if name.endswith("_amount")}
+    flag = {name: both[name].fill_null(False) for name in ("is_blocked", "has_pending_step")}
+    credited = ibis.least(both.credited_part, ibis.greatest(both.open_amount, NOTHING))
+    parts = both.credited_part + both.promised_amount + both.disputed_amount + both.planned_amount
+    free = ibis.cases(
+        ((both.open_amount <= 0) | both.is_pulled, NOTHING),
+        (both.adjusted_id.isnull(), both.open_amount),
+        (both.is_blocked, NOTHING),
+        else_=ibis.greatest(both.open_amount - parts, NOTHING),
+    )
+    return both.mutate(
+        **amount, **flag, credited_amount=credited.fill_null(NOTHING), collectable_amount=free
+    ).drop("adjusted_id", "credited_part")  # fmt: skip
 
 
 def balances(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None = None) -> ibis.Table:
@@ -59,18 +98,22 @@ def balances(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None = N
     """
     import ibis
 
-    items = portfolio.items if of is None else portfolio.items.semi_join(of, "customer_id")
-    netted = with_credits(items, book=items)
-    netted = netted.mutate(free=collectable(netted), is_overdue=netted.due_on < day_of(run))
-    sums = netted.group_by("customer_id", "currency").aggregate(
-        overdue=netted.free.sum(where=netted.is_overdue),
-        soon=netted.free.sum(where=~netted.is_overdue & (netted.due_on <= run.horizon_on.as_scalar())),
-        credit=netted.open_amount.sum(where=netted.open_amount < 0),
-        credited=netted.credited_amount.sum(),
-        open_amount=netted.open_amount.sum().cast(_WHOLE),
-        oldest_due_on=netted.due_on.min(where=netted.is_overdue & (netted.free > 0)),
-        overdue_count=netted.free.count(where=netted.is_overdue & (netted.free > 0)),
-        highest_severity=netted.severity_reached.max(),
+    rows = standing(portfolio)
+    rows = rows if of is None else rows.semi_join(of, "customer_id")
+    rows = adjusted(rows, adjustments(portfolio))
+    rows = rows.select(
+        "customer_id", "currency", "open_amount", "due_on", "severity_reached", "credited_amount",
+        free="collectable_amount", is_overdue=rows.due_on < day_of(run),
+    )  # fmt: skip
+    sums = rows.group_by("customer_id", "currency").aggregate(
+        overdue=rows.free.sum(where=rows.is_overdue),
+        soon=rows.free.sum(where=~rows.is_overdue & (rows.due_on <= run.horizon_on.as_scalar())),
+        credit=rows.open_amount.sum(where=rows.open_amount < 0),
+        credited=rows.credited_amount.sum(where=rows.credited_amount > 0),
+        open_amount=rows.open_amount.sum().cast(_WHOLE),
+        oldest_due_on=rows.due_on.min(where=rows.is_overdue & (rows.free > 0)),
+        overdue_count=rows.free.count(where=rows.is_overdue & (rows.free > 0)),
+        highest_severity=rows.severity_reached.max(),
     )
     money = portfolio.receipts.select(payer_id="customer_id", paid_in="currency", received="amount")
     sums = sums.left_join(money, [sums.customer_id == money.payer_id, sums.currency == money.paid_in])
@@ -99,7 +142,7 @@ def in_base(balances_table: ibis.Table, rates: ibis.Table) -> ibis.Table:
         overdue_base=(priced.overdue * rate).cast(_WHOLE),
         open_base=(priced.open_amount * rate).cast(_WHOLE),
         lacks_rate=rate.isnull() & ((priced.falling_due != 0) | (priced.open_amount != 0)),
-    ).drop("rate_currency", "rate")
+    ).drop("rate_currency")
 
 
 def customer_sums(priced: ibis.Table) -> ibis.Table:

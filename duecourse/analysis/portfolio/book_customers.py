@@ -164,7 +164,7 @@ def _touches(moment: Moment, table: ibis.Table, zone: str) -> ibis.Table:
         rows.direction == "out", rows.purpose == "dunning", rows.channel != "call", rows.state.isin(DUNNED_STATES)
     )
     rows = rows.select(touched_customer="customer_id", procedure="procedure", left_on=_day_there(rows.settled_at, zone))
-    rows = rows.filter(rows.left_on <= moment.day)
+    rows = rows.filter(moment.done_by(rows.left_on))
     in_week = rows.left_on > moment.day - ibis_days(WEEK_DAYS)
     return rows.group_by("touched_customer").aggregate(
         last_touch_on=rows.left_on.max(),

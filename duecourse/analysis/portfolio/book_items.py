@@ -119,7 +119,7 @@ def _moved(rows: ibis.Table, moment: Moment, sources: ItemSources) -> ibis.Table
 
 def _levels(moment: Moment, sources: ItemSources) -> ibis.Table:
     levels = moment.mine(sources.levels)
-    levels = levels.filter(levels.on_day <= moment.day, levels.revoked_on.isnull() | (levels.revoked_on > moment.day))
+    levels = levels.filter(moment.done_by(levels.on_day), levels.revoked_on.isnull() | (levels.revoked_on > moment.day))
     if not moment.restated:
         levels = levels.filter(levels.known_on <= moment.day)
     newest = [levels.on_day.desc(), levels.severity.desc(), levels.id.desc()]

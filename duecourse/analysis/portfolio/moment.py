@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Moment:
     """A company's business date, how far hindsight reaches, and perhaps only some customers.
 
+    `opening` = as the day began: what we ourselves did on that day is left out, so that its decision can be derived again.
     `is_live` = the projection stands at this very day, so it may be read instead of folding the movements.
     """
 
@@ -25,6 +26,7 @@ class Moment:
     on: date
     is_live: bool
     restated: bool = False
+    opening: bool = False
     customer_ids: tuple[int, ...] | None = None
 
     @cached_property
@@ -33,6 +35,10 @@ class Moment:
         import ibis
 
         return ibis.literal(self.on, type="date")
+
+    def done_by(self, days: ir.DateColumn) -> ir.BooleanValue:
+        """Tell what we ourselves had done by then."""
+        return days < self.day if self.opening else days <= self.day
 
     def mine(self, table: ibis.Table) -> ibis.Table:
         """Keep the rows of the tenant, of the company and customers where the table tells them."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Final, NoReturn
+from typing import Final
 
 from duecourse.analysis.portfolio.columns import ITEM_WORDS, Column
 from duecourse.analysis.portfolio.conditions.checking import wrong
@@ -62,7 +62,7 @@ class _Reader:
         found = self._either()
         self._skip()
         if self.at < len(self.text):
-            self._stumble(Text(_("“and” or “or” is expected here.")))
+            raise self._stumble(Text(_("“and” or “or” is expected here.")))
         return found
 
     def _either(self) -> Condition:
@@ -83,7 +83,7 @@ class _Reader:
         if self._take("("):
             found = self._either()
             if not self._take(")"):
-                self._stumble(Text(_("A closing bracket is missing.")))
+                raise self._stumble(Text(_("A closing bracket is missing.")))
             return found
         return self._predicate()
 
@@ -109,16 +109,16 @@ class _Reader:
         said = guess.group().strip() if guess else self.text[self.at : self.at + 20].strip()
         near = get_close_matches(said.lower(), list(self.words), n=1, cutoff=0.6)
         if near:
-            self._stumble(
+            raise self._stumble(
                 Text(_("There is no column “%(said)s”; did you mean “%(near)s”?"), {"said": said, "near": near[0]})
             )
-        self._stumble(Text(_("There is no column “%(said)s”."), {"said": said}))
+        raise self._stumble(Text(_("There is no column “%(said)s”."), {"said": said}))
 
     def _relation(self) -> Relation:
         for words, relation in _RELATIONS:
             if self._take(words):
                 return relation
-        self._stumble(Text(_("A comparison is expected here, like “>=”, “is” or “between”.")))
+        raise self._stumble(Text(_("A comparison is expected here, like “>=”, “is” or “between”.")))
 
     def _values(self, relation: Relation) -> tuple[Value, ...]:
         if relation in (Relation.EMPTY, Relation.FILLED):
@@ -126,17 +126,17 @@ class _Reader:
         if relation is Relation.BETWEEN:
             low = self._value()
             if not self._take("and"):
-                self._stumble(Text(_("“between” needs two values with “and” in the middle.")))
+                raise self._stumble(Text(_("“between” needs two values with “and” in the middle.")))
             return low, self._value()
         if relation not in (Relation.ONE_OF, Relation.NONE_OF):
             return (self._value(),)
         if not self._take("("):
-            self._stumble(Text(_("A list in brackets is expected here.")))
+            raise self._stumble(Text(_("A list in brackets is expected here.")))
         values = [self._value()]
         while self._take(","):
             values.append(self._value())
         if not self._take(")"):
-            self._stumble(Text(_("A closing bracket is missing.")))
+            raise self._stumble(Text(_("A closing bracket is missing.")))
         return tuple(values)
 
     def _value(self) -> Value:
@@ -152,13 +152,13 @@ class _Reader:
             if percent:
                 return Value(Decimal(number).scaleb(-2), is_share=True)
             return Value(Decimal(number), currency or "")
-        self._stumble(Text(_("A value is expected here: a number, an amount, a date or a “text”.")))
+        raise self._stumble(Text(_("A value is expected here: a number, an amount, a date or a “text”.")))
 
     def _day(self, match: re.Match[str]) -> Value:
         try:
             day = date.fromisoformat(match.group(1))
         except ValueError:
-            self._stumble(Text(_("There is no such day in the calendar.")))
+            raise self._stumble(Text(_("There is no such day in the calendar."))) from None
         self.at = match.end()
         return Value(day)
 
@@ -175,5 +175,5 @@ class _Reader:
         while self.at < len(self.text) and self.text[self.at].isspace():
             self.at += 1
 
-    def _stumble(self, why: Text) -> NoReturn:
-        raise BadCondition(why, self.at)
+    def _stumble(self, why: Text) -> BadCondition:
+        return BadCondition(why, self.at)

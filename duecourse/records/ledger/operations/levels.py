@@ -57,7 +57,7 @@ def record_dunning_levels(
 ) -> None:
     """Append the levels (the same one twice is one) and copy the newest onto their items.
 
-    `source`: `step` (ours) or `erp`.
+    `source`: `step` (ours), `shadow` (ours, only pretended) or `erp`.
     """
     DunningLevel.objects.bulk_create(
         [
@@ -84,6 +84,14 @@ def revoke_dunning_levels(tenant: UUID, *, item_ids: Iterable[int], step_key: st
     """Take back a step that did not reach anybody: a bounced reminder is not a reminder."""
     wanted = sorted(set(item_ids))
     rows = DunningLevel.objects.of(tenant).filter(item_id__in=wanted, step_key=step_key, revoked_on__isnull=True)
+    rows.update(revoked_on=on)
+    copy_levels(tenant, wanted)
+
+
+def revoke_source(tenant: UUID, *, item_ids: Iterable[int], source: str, on: date) -> None:
+    """Take back all that one source said of these items (what shadow mode only pretended)."""
+    wanted = sorted(set(item_ids))
+    rows = DunningLevel.objects.of(tenant).filter(item_id__in=wanted, source=source, revoked_on__isnull=True)
     rows.update(revoked_on=on)
     copy_levels(tenant, wanted)
 

@@ -26,3 +26,9 @@ def stop_and_recompute(tenant: UUID, customer_id: int) -> None:
     """Raise one customer's stop version and have its plan worked out again at once."""
     raise_stop_version(tenant, [customer_id])
     later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)
+
+
+def lock(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Lock these customers until the transaction ends, in the order of their ids, and tell their stop versions."""
+    rows = Customer.objects.of(tenant).filter(id__in=sorted(set(customer_ids))).order_by("id")
+    return dict(rows.select_for_update(no_key=True).values_list("id", "stop_version"))

@@ -1,0 +1,68 @@
+"""What can happen to a plan?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from duecourse.foundation.kit.words import Text, _
+from duecourse.foundation.timeline.events import event_kind
+
+
+@event_kind("run.finished")
+@dataclass(frozen=True)
+class RunFinished:
+    """A company's day was decided."""
+
+    run: int
+    business_date: date
+    planned: int
+    state: str
+
+    def say(self) -> Text:
+        """Tell the day and how much was planned."""
+        words = _("Decided %(day)s: %(count)s contacts planned")
+        return Text(words, {"day": self.business_date, "count": self.planned})
+
+
+@event_kind("action.suppressed")
+@dataclass(frozen=True)
+class ActionSuppressed:
+    """A planned contact was given up before it left."""
+
+    action: int
+    step_key: str
+    reason: str
+
+    def say(self) -> Text:
+        """Tell the step and the reason's code."""
+        return Text(_("Planned step %(step)s was given up: %(reason)s"), {"step": self.step_key, "reason": self.reason})
+
+
+@event_kind("procedure.activated")
+@dataclass(frozen=True)
+class ProcedureActivated:
+    """A version of a procedure came into force."""
+
+    slug: str
+    number: int
+
+    def say(self) -> Text:
+        """Tell which."""
+        return Text(
+            _("Procedure %(slug)s is in force in version %(number)s"), {"slug": self.slug, "number": self.number}
+        )
+
+
+@event_kind("procedure.assigned")
+@dataclass(frozen=True)
+class ProcedureAssigned:
+    """A person put the customer on a procedure."""
+
+    slug: str
+    until: date | None
+    reason: str = ""
+
+    def say(self) -> Text:
+        """Tell which, until when."""
+        if self.until is None:
+            return Text(_("Put on the procedure %(slug)s by hand"), {"slug": self.slug})
+        return Text(_("Put on the procedure %(slug)s by hand until %(day)s"), {"slug": self.slug, "day": self.until})

@@ -1,0 +1,1 @@
+"""The verbs of procedures: agree on a policy, put customers on it, run a day, carry it out, settle it."""

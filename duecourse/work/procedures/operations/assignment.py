@@ -1,0 +1,175 @@
+"""Put customers on procedures: by rule for all of them at once, by hand for one until a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from duecourse.analysis.portfolio import as_of, conditions
+from duecourse.analysis.portfolio.facts import run_of
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.timeline.log import record
+from duecourse.records.ledger.operations import customers, stops
+from duecourse.work.procedures.events import ProcedureAssigned, ProcedureReleased
+from duecourse.work.procedures.models import Assignment, Segment
+from duecourse.work.procedures.operations.segments import procedure_id_of
+from duecourse.work.procedures.queries import sql
+from duecourse.work.procedures.rules.segments import SegmentRule, segmented
+
+TARGET = "run_segments"
+
+
+class UntilPassed(Refused):
+    """An assignment by hand would have run out before it begins."""
+
+    says = _("The last day, %(until)s, has passed already.")
+
+
+class ReasonMissing(Refused):
+    """Somebody who comes later must be able to read why."""
+
+    says = _("Give a reason.")
+
+
+class NoSuchCustomer(Refused):
+    """The id names no customer of this tenant."""
+
+    says = _("This customer does not exist.")
+
+
+class NotByHand(Refused):
+    """There is nothing to end."""
+
+    says = _("This customer is not on a procedure by hand.")
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """How many customers were put on another procedure by rule, and how many left the one they had."""
+
+    begun: int
+    ended: int
+
+
+def assign_by_rule(tenant: UUID, company_id: int, *, on: date) -> Assigned:
+    """Put every customer of a company on the procedure of the first segment that holds it, from `on`.
+
+    Only changes are written: the row that holds no more ends on `on`, a new one begins. What was decided by hand stays
+    beside it and goes first.
+    """
+    expression = segmented(
+        as_of.book(tenant, company_id, on),
+        _segments(tenant, company_id),
+        run_of(tenant, company_id, on, base_currency=identity.company_settings(tenant, company_id).base_currency),
+    )
+    values = {"tenant": tenant, "on": on}
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
+        cursor.execute(f'CREATE TEMP TABLE "{TARGET}" ON COMMIT DROP AS {sql.to_sql(expression)}')
+        cursor.execute(_END, values)
+        ended = cursor.rowcount
+        cursor.execute(_BEGIN, values)
+        return Assigned(begun=cursor.rowcount, ended=ended)
+
+
+def assign_manually(
+    tenant: UUID,
+    customer_id: int,
+    procedure: str,
+    *,
+    until: date | None,
+    reason: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Put one customer on a procedure (its slug) by hand, up to and including `until`; no rule changes it before."""
+    if not reason.strip():
+        raise ReasonMissing
+    if until is not None and until < on:
+        raise UntilPassed(until=until)
+    procedure_id = procedure_id_of(tenant, procedure)
+    if not stops.lock(tenant, [customer_id]):
+        raise NoSuchCustomer
+    _end_manual(tenant, customer_id, on=on)
+    row = Assignment.objects.create(
+        tenant_id=tenant,
+        customer_id=customer_id,
+        procedure_id=procedure_id,
+        source="manual",
+        reason=reason[:200],
+        from_on=on,
+        to_on=until,
+        known_on=on,
+    )
+    stops.stop_and_recompute(tenant, customer_id)
+    event = ProcedureAssigned(slug=procedure, until=until, reason=reason)
+    record(tenant, event, customer_id=customer_id, actor=actor, at=at, on=on)
+    after = {"customer": customer_id, "procedure": procedure, "until": until and until.isoformat()}
+    audit(tenant, "procedure.assigned", actor=actor, at=at, subject=row, reason=reason, after=after)
+
+
+def end_manual(tenant: UUID, customer_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Give a customer back to the rules."""
+    if not stops.lock(tenant, [customer_id]):
+        raise NoSuchCustomer
+    if not _end_manual(tenant, customer_id, on=on):
+        raise NotByHand
+    stops.stop_and_recompute(tenant, customer_id)
+    record(tenant, ProcedureReleased(reason), customer_id=customer_id, actor=actor, at=at, on=on)
+    audit(tenant, "procedure.released", actor=actor, at=at, subject=("Customer", customer_id), reason=reason)
+
+
+def set_automatic(
+    tenant: UUID, customer_id: int, is_automatic: bool, *, reason: str, on: date, actor: Actor, at: datetime
+) -> None:
+    """Let a customer be written to by itself, or leave every contact to a person."""
+    if not is_automatic and not reason.strip():
+        raise ReasonMissing
+    customers.change_customer(tenant, customer_id, {"automatic": is_automatic}, on=on, actor=actor, at=at)
+    audit(
+        tenant,
+        "customer.automatic",
+        actor=actor,
+        at=at,
+        subject=("Customer", customer_id),
+        reason=reason,
+        after={"automatic": is_automatic},
+    )
+
+
+def _segments(tenant: UUID, company_id: int) -> list[SegmentRule]:
+    rows = Segment.objects.of(tenant).order_by("position", "id")
+    return [
+        SegmentRule(row.slug, row.procedure_id, conditions.from_json(row.condition) if row.condition else None)
+        for row in rows
+        if row.company_id in (None, company_id)
+    ]
+
+
+def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
+    rows = Assignment.objects.of(tenant).filter(customer_id=customer_id, source="manual", ended_on__isnull=True)
+    return rows.update(ended_on=on, ended_known_on=on)
+
+
+_END = f"""
+    UPDATE procedures_assignment a
+    SET ended_on = %(on)s, ended_known_on = %(on)s
+    FROM "{TARGET}" t
+    WHERE a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
+      AND (a.procedure_id, a.reason) IS DISTINCT FROM (t.procedure_id, coalesce(t.segment_slug, ''))
+"""
+_BEGIN = f"""
+    INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
+    SELECT %(tenant)s, t.customer_id, t.procedure_id, 'rule', t.segment_slug, %(on)s, %(on)s
+    FROM "{TARGET}" t
+    LEFT JOIN procedures_assignment a
+      ON a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
+    WHERE t.procedure_id IS NOT NULL AND a.id IS NULL
+    ON CONFLICT DO NOTHING
+"""

@@ -1,0 +1,121 @@
+"""Carry out the day's planned contacts: lock the customer, ask again, write the effects, all in one transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from duecourse.records.communications import operations as communications
+from duecourse.records.ledger.operations import stops
+from duecourse.work.procedures.models import ActionLine, PlannedAction
+from duecourse.work.procedures.operations import recompute, settle
+from duecourse.work.procedures.queries import plans
+from duecourse.work.procedures.rules.keys import origin_of
+from duecourse.work.worklists import operations as worklists
+
+BATCH = 500
+BY_OUTBOX = {"email", "statement"}
+"""Channels that leave through the outbox; every other becomes a task until it has a wire of its own."""
+READY = ("planned", "approved")
+
+
+@dataclass
+class Executed:
+    """What became of the actions of a day."""
+
+    executed: int = 0
+    suppressed: Counter[str] = field(default_factory=Counter)
+
+
+def execute_day(tenant: UUID, company_id: int, *, day: date, now: datetime) -> Executed:
+    """Carry out everything planned for the day that waits for nobody, batch by batch."""
+    done = Executed()
+    after = 0
+    while batch := _next_batch(tenant, company_id, day, after):
+        after = batch[-1].pk
+        _execute(tenant, batch, day=day, now=now, done=done)
+    return done
+
+
+def approve(tenant: UUID, company_id: int, *, day: date, action_ids: Sequence[int] | None = None) -> int:
+    """Let actions that wait for approval be carried out (all of the day without ids); tell how many."""
+    rows = PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=day, state="approval")
+    if action_ids is not None:
+        rows = rows.filter(id__in=list(action_ids))
+    return rows.update(state="approved")
+
+
+def _next_batch(tenant: UUID, company_id: int, day: date, after: int) -> list[PlannedAction]:
+    rows = PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=day, state__in=READY)
+    return list(rows.filter(id__gt=after).order_by("id")[:BATCH])
+
+
+def _execute(tenant: UUID, batch: Sequence[PlannedAction], *, day: date, now: datetime, done: Executed) -> None:
+    versions = stops.lock(tenant, {action.customer_id for action in batch})
+    moved_on = {action.customer_id for action in batch if versions[action.customer_id] != action.stop_version}
+    if moved_on:
+        recompute.recompute(tenant, moved_on, now=now)
+    fresh = [action for action in batch if action.customer_id not in moved_on]
+    _write_messages(tenant, [action for action in fresh if _leaves_by_itself(action)], now=now, done=done)
+    _write_tasks(tenant, [action for action in fresh if not _leaves_by_itself(action)], day=day, now=now)
+    rows = PlannedAction.objects.of(tenant).filter(id__in=[action.pk for action in fresh], state__in=READY)
+    done.executed += rows.update(state="executed", executed_at=now, executed_on=day)
+
+
+def _leaves_by_itself(action: PlannedAction) -> bool:
+    return action.channel in BY_OUTBOX and action.mode != "manual"
+
+
+def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: datetime, done: Executed) -> None:
+    slugs = plans.slugs_by_version(tenant)
+    lines = _lines(tenant, actions)
+    wanted = [_plan(action, lines[action.pk], slugs.get(action.version_id or 0, "")) for action in actions]
+    for action, message in zip(actions, communications.plan_messages(tenant, wanted, now=now), strict=True):
+        if message.state == "suppressed":
+            done.suppressed[message.reason] += 1
+            settle.give_up_lines(tenant, [action.pk], on=action.planned_on)
+            rows = PlannedAction.objects.of(tenant).filter(id=action.pk)
+            rows.update(state="suppressed", reason=message.reason, executed_at=now)
+
+
+def _plan(action: PlannedAction, lines: Sequence[ActionLine], procedure: str) -> communications.Plan:
+    return communications.Plan(
+        company_id=action.company_id,
+        customer_id=action.customer_id,
+        origin=origin_of(action.pk, action.generation),
+        template_code=action.template_code,
+        planned_on=action.planned_on,
+        stop_version=action.stop_version,
+        lines=[communications.Line(line.anchor_id, line.amount, is_new=line.is_new) for line in lines],
+        to_collect={currency: Decimal(amount) for currency, amount in action.amounts.items()},
+        severity=action.severity,
+        procedure=procedure,
+        deadline_on=action.deadline_on,
+    )
+
+
+def _write_tasks(tenant: UUID, actions: Sequence[PlannedAction], *, day: date, now: datetime) -> None:
+    tasks = [
+        worklists.NewTask(
+            company_id=action.company_id,
+            customer_id=action.customer_id,
+            kind=action.channel,
+            title=action.step_key,
+            params={"amounts": action.amounts, "severity": action.severity, "template": action.template_code},
+            due_on=action.planned_on,
+            key=origin_of(action.pk, action.generation),
+        )
+        for action in actions
+    ]
+    worklists.add_tasks(tenant, tasks, now=now)
+    settle.mark_done(tenant, [action.pk for action in actions], on=day)
+
+
+def _lines(tenant: UUID, actions: Sequence[PlannedAction]) -> dict[int, list[ActionLine]]:
+    found: dict[int, list[ActionLine]] = {action.pk: [] for action in actions}
+    rows = ActionLine.objects.of(tenant).filter(action_id__in=list(found), state="planned")
+    for line in rows.order_by("anchor_id"):
+        found[line.action_id].append(line)
+    return found

@@ -1,0 +1,142 @@
+"""The daily run: one row per company and business date; the same decision whether it is tried out or lived."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.timeline.log import record
+from duecourse.records.communications import operations as communications
+from duecourse.records.ledger.operations import projection
+from duecourse.records.ledger.queries.freshness import ledger_is_stale
+from duecourse.records.promises.operations.judging import judge_due
+from duecourse.work.procedures.events import RunFinished
+from duecourse.work.procedures.models import DecisionRun, PlannedAction
+from duecourse.work.procedures.operations import assignment, planning, settle
+from duecourse.work.procedures.operations.execute import Executed, execute_day
+from duecourse.work.procedures.operations.planning import Place
+from duecourse.work.procedures.rules.reasons import Reason
+
+GONE = ("cancelled", "suppressed")
+
+
+class RunInThePast(Refused):
+    """A day before the last one that was decided."""
+
+    says = _("%(last)s was decided already, so %(asked)s can only be tried out: use --dry-run.")
+
+
+@dataclass
+class RunReport:
+    """What a run decided and did."""
+
+    business_date: date
+    company_id: int
+    planned: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, int] = field(default_factory=dict)
+    executed: int = 0
+    suppressed: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+
+
+def run_day(tenant: UUID, company_id: int, *, on: date, now: datetime, dry_run: bool = False) -> RunReport:
+    """Decide a company's business date and carry out what waits for nobody.
+
+    A day earlier than the last one can only be tried out (`RunInThePast`). Run again, nothing is planned twice.
+    """
+    last = DecisionRun.objects.of(tenant).filter(company_id=company_id).aggregate(day=Max("business_date"))["day"]
+    is_past = last is not None and on < last
+    if not dry_run:
+        if is_past:
+            raise RunInThePast(last=last, asked=on)
+        return _run(tenant, company_id, on=on, now=now)
+    with transaction.atomic():
+        report = _try_out(tenant, company_id, on=on, now=now) if is_past else plan_day(tenant, company_id, on=on, now=now)
+        transaction.set_rollback(True)
+    return report
+
+
+def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
+    """Decide and plan a company's business date, without carrying anything out."""
+    run, is_new = _begin(tenant, company_id, on=on, now=now)
+    place = Place(tenant, company_id, on, run.pk)
+    projection.fold(tenant, company_id, on)
+    judge_due(tenant, company_id, on=on, actor=SYSTEM, at=now)
+    settle.settle(tenant, company_id)
+    _take_back_leftovers(place, now=now)
+    assignment.assign_by_rule(tenant, company_id, on=on, now=now)
+    planning.plan(place)
+    if is_new:
+        run.excluded = planning.decide_all(place)
+    report = _report(place, excluded=run.excluded)
+    if ledger_is_stale(tenant, company_id, on):
+        report.warnings.append("ledger_stale")
+    if Reason.NO_RATE.value in report.excluded:
+        report.warnings.append(Reason.NO_RATE.value)
+    _finish(run, report, now=now)
+    return report
+
+
+def _run(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
+    report = plan_day(tenant, company_id, on=on, now=now)
+    done: Executed = execute_day(tenant, company_id, day=on, now=now)
+    report.executed, report.suppressed = done.executed, done.suppressed
+    return report
+
+
+def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
+    """Decide a past day again as it began, beside what was done then; the caller rolls it back."""
+    place = Place(tenant, company_id, on)
+    PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=on).update(state="cancelled")
+    planning.release_day(place)
+    planning.plan(place, opening=True)
+    return _report(place, excluded=planning.decide_all(place, opening=True))
+
+
+def _begin(tenant: UUID, company_id: int, *, on: date, now: datetime) -> tuple[DecisionRun, bool]:
+    """Find or make the row of the run; whoever comes second waits here until the first has committed."""
+    fresh = DecisionRun(
+        tenant_id=tenant,
+        company_id=company_id,
+        business_date=on,
+        decide_version=planning.DECIDE_VERSION,
+        started_at=now,
+    )
+    DecisionRun.objects.bulk_create([fresh], ignore_conflicts=True)
+    rows = DecisionRun.objects.of(tenant).filter(company_id=company_id, business_date=on)
+    run = rows.select_for_update().get()
+    return run, run.state == "running"
+
+
+def _take_back_leftovers(place: Place, *, now: datetime) -> None:
+    """What an earlier day planned and never did is decided anew today, so that nothing comes twice or in a burst."""
+    rows = PlannedAction.objects.of(place.tenant).filter(company_id=place.company_id, planned_on__lt=place.day)
+    waiting = list(rows.filter(state__in=["planned", "approval", "approved"]).values_list("id", flat=True))
+    held = settle.origins_underway(place.tenant, company_id=place.company_id, planned_on__lt=place.day)
+    waiting += [held[origin] for origin in communications.cancel_origins(place.tenant, list(held), at=now)]
+    settle.give_up_lines(place.tenant, waiting, on=place.day)
+    PlannedAction.objects.of(place.tenant).filter(id__in=waiting).update(state="cancelled", reason="overtaken")
+
+
+def _report(place: Place, *, excluded: dict[str, int]) -> RunReport:
+    rows = PlannedAction.objects.of(place.tenant).filter(company_id=place.company_id, planned_on=place.day)
+    kinds = dict(rows.exclude(state__in=GONE).values_list("channel").annotate(count=Count("id")))
+    return RunReport(place.day, place.company_id, planned=sum(kinds.values()), by_kind=kinds, excluded=excluded)
+
+
+def _finish(run: DecisionRun, report: RunReport, *, now: datetime) -> None:
+    first = run.state == "running"
+    run.state = "warning" if report.warnings else "done"
+    run.planned_count, run.by_kind, run.warnings = report.planned, report.by_kind, report.warnings
+    run.finished_at = now
+    run.save()
+    if first:
+        event = RunFinished(run.pk, run.business_date, report.planned, run.state)
+        record(run.tenant_id, event, actor=SYSTEM, at=now, company_id=run.company_id, on=run.business_date)

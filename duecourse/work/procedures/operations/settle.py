@@ -1,0 +1,86 @@
+"""What became of the messages? A step is done when its message has left, not when it was planned."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.kit.clock import business_date
+from duecourse.records.communications.queries import outbox as messages
+from duecourse.records.ledger.operations import levels
+from duecourse.work.procedures.models import ActionLine, PlannedAction
+from duecourse.work.procedures.rules.keys import origin_of
+
+BATCH = 2000
+LEFT = {"sent", "unknown"}
+GIVEN_UP = {"suppressed", "failed", "cancelled"}
+
+
+def settle(tenant: UUID, company_id: int) -> int:
+    """Settle the lines of every action whose message has reached an end; tell how many actions."""
+    zone = identity.company_settings(tenant, company_id).zone
+    open_lines = ActionLine.objects.of(tenant).filter(state="planned")
+    waiting = PlannedAction.objects.of(tenant).filter(company_id=company_id, state="executed")
+    waiting = waiting.filter(id__in=open_lines.values("action_id")).order_by("id")
+    rows = list(waiting)
+    return sum(_settle_batch(tenant, rows[start : start + BATCH], zone=zone) for start in range(0, len(rows), BATCH))
+
+
+def _settle_batch(tenant: UUID, actions: Sequence[PlannedAction], *, zone: str) -> int:
+    by_origin = {origin_of(action.pk, action.generation): action for action in actions}
+    left: dict[date, list[int]] = defaultdict(list)
+    shadowed: dict[date, list[int]] = defaultdict(list)
+    given_up: list[tuple[PlannedAction, str, date]] = []
+    for end in messages.ends_of(tenant, list(by_origin)):
+        action, day = by_origin[end.origin], business_date(zone, end.settled_at)
+        if end.state in LEFT:
+            left[day].append(action.pk)
+        elif end.state == "shadow":
+            shadowed[day].append(action.pk)
+        elif end.state in GIVEN_UP:
+            given_up.append((action, end.reason, day))
+    for day, ids in left.items():
+        mark_done(tenant, ids, on=day)
+    for day, ids in shadowed.items():
+        mark_done(tenant, ids, on=day, source="shadow")
+    for action, reason, day in given_up:
+        give_up_lines(tenant, [action.pk], on=day)
+        PlannedAction.objects.of(tenant).filter(id=action.pk).update(state="suppressed", reason=reason)
+    return sum(map(len, left.values())) + sum(map(len, shadowed.values())) + len(given_up)
+
+
+def mark_done(tenant: UUID, action_ids: Iterable[int], *, on: date, source: str = "step") -> None:
+    """Write down that the steps of these actions have happened: lines settled, items raised to the severity."""
+    rows = ActionLine.objects.of(tenant).filter(action_id__in=list(action_ids), state="planned")
+    lines = list(rows)
+    rows.update(state="shadow" if source == "shadow" else "done", settled_on=on)
+    reached = [
+        levels.ReachedLevel(line.anchor_id, line.severity, on, line.step_key, line.deadline_on)
+        for line in lines
+        if line.anchor_kind == "item"
+    ]
+    levels.record_dunning_levels(tenant, reached, known_on=on, source=source)
+
+
+def give_up_lines(tenant: UUID, action_ids: Iterable[int], *, on: date) -> None:
+    """Let the steps of these actions be planned again."""
+    lines = ActionLine.objects.of(tenant).filter(action_id__in=list(action_ids), state="planned")
+    lines.update(state="released", settled_on=on)
+
+
+def leave_shadow(tenant: UUID, *, on: date) -> int:
+    """Forget what shadow mode only pretended, so that going live begins with the first reminder; tell how many lines."""
+    lines = ActionLine.objects.of(tenant).filter(state="shadow")
+    items = list(lines.values_list("anchor_id", flat=True))
+    levels.revoke_source(tenant, item_ids=items, source="shadow", on=on)
+    return lines.update(state="released", settled_on=on)
+
+
+def origins_underway(tenant: UUID, **of: Any) -> dict[str, int]:
+    """Name the messages whose fate is open, with their actions; `of` narrows the actions."""
+    open_lines = ActionLine.objects.of(tenant).filter(state="planned")
+    rows = PlannedAction.objects.of(tenant).filter(state="executed", id__in=open_lines.values("action_id"), **of)
+    return {origin_of(action_id, number): action_id for action_id, number in rows.values_list("id", "generation")}
+

@@ -1,0 +1,1 @@
+"""Questions about procedures: what is in force, what is planned, and why."""

@@ -1,0 +1,128 @@
+"""Why did, or does, a customer get this, and why does each item get nothing? Derived again, from what was known then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from duecourse.analysis.portfolio import as_of
+from duecourse.foundation.kit.words import Text, _
+from duecourse.work.procedures.models import Decision
+from duecourse.work.procedures.queries import plans, policies, sql
+from duecourse.work.procedures.rules import reasons
+from duecourse.work.procedures.rules.decide import decide
+
+STEP_STATES = {
+    "planned": _("%(step)s is planned."),
+    "done": _("%(step)s was done."),
+    "shadow": _("%(step)s would have been done (shadow mode)."),
+}
+
+
+@dataclass(frozen=True)
+class ItemAnswer:
+    """What an item gets on a day (`step`), or the reason why nothing is."""
+
+    item_id: int
+    number: str
+    currency: str
+    due_on: date
+    open_amount: Decimal
+    collectable_amount: Decimal
+    state: str
+    step: str
+    reason: str
+    says: Text
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was decided about a customer on a day, and why."""
+
+    customer_id: int
+    on: date
+    action: str
+    step: str
+    because: tuple[Text, ...]
+    procedure: str
+    version: int | None
+    items: tuple[ItemAnswer, ...]
+
+
+def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
+    """Answer for every open item of a customer why it gets a step or none, as the decision of that day saw it."""
+    today = policies.today(tenant, company_id, on)
+    additions = policies.additions(tenant, on, opening=True)
+    book = as_of.book(tenant, company_id, on, opening=True, customer_ids=[customer_id], additions=additions)
+    expression = decide(book, today.policy, today.run)
+    rows = sql.rows_of(sql.with_run_tables(today, sql.to_sql(expression)))
+    happened = {line.item_id: line for line in plans.lines_of(tenant, customer_id=customer_id, on=on) if line.state in STEP_STATES}
+    names = {row["step_no"]: row["step_key"] for row in today.rungs.steps}
+    items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
+    contact = _contact_of(tenant, customer_id, on)
+    version = next((today.versions[row["procedure_version_id"]] for row in rows if row["procedure_version_id"]), None)
+    return Answer(
+        customer_id=customer_id,
+        on=on,
+        action=contact.channel if contact else "none",
+        step=contact.step_key if contact else "",
+        because=_because(items, contact),
+        procedure=version.slug if version else "",
+        version=version.number if version else None,
+        items=items,
+    )
+
+
+def decision_on(tenant: UUID, customer_id: int, on: date) -> Decision | None:
+    """Read the decision that was stored for that day."""
+    rows = Decision.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
+    found = rows.order_by("-from_on").first()
+    return found if found and (found.to_on is None or found.to_on >= on) else None
+
+
+def _item(row: dict[str, Any], line: plans.ContactLine | None, names: dict[int, str]) -> ItemAnswer:
+    step = line.step_key if line else row["step_key"] or ""
+    if line:
+        state, reason, says = line.state, "", Text(STEP_STATES[line.state], {"step": step})
+    elif row["reason"]:
+        state, reason, says, step = "none", row["reason"], reasons.say(row["reason"]), ""
+    else:
+        state, reason, says = "due", "", Text(_("%(step)s is due."), {"step": step})
+    return ItemAnswer(
+        item_id=row["item_id"],
+        number=row["number"],
+        currency=row["currency"],
+        due_on=row["due_on"],
+        open_amount=row["open_amount"],
+        collectable_amount=row["collectable_amount"],
+        state=state,
+        step=step,
+        reason=reason,
+        says=says,
+        next_step=names.get(row["next_step_no"], ""),
+    )
+
+
+def _order(row: dict[str, Any]) -> tuple[date, str]:
+    return row["due_on"], row["number"]
+
+
+def _contact_of(tenant: UUID, customer_id: int, on: date) -> plans.PlannedContact | None:
+    """The contact of that day that counts: one that happened before one that was given up."""
+    of_day = [row for row in plans.contacts_of(tenant, customer_id, limit=200) if row.planned_on == on]
+    alive = [row for row in of_day if row.state not in ("cancelled", "suppressed")]
+    return max(alive, key=lambda row: (row.purpose == "dunning", row.severity), default=None)
+
+
+def _because(items: tuple[ItemAnswer, ...], contact: plans.PlannedContact | None) -> tuple[Text, ...]:
+    """The reasons of the customer: of the items in the contact, or of those that could have had one."""
+    wanted = [item for item in items if (item.state != "none") == (contact is not None)]
+    overdue = [item for item in wanted if item.reason != reasons.Reason.NOT_OVERDUE.value] or wanted
+    seen: dict[str, Text] = {}
+    for item in overdue:
+        seen.setdefault(str(item.says), item.says)
+    return tuple(seen.values())

@@ -1,0 +1,169 @@
+"""Which procedures are in force on a day, and for whom?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from duecourse.analysis.portfolio.as_of import Additions
+from duecourse.analysis.portfolio.columns import RUN
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.tenancy.tables import table_of
+from duecourse.work.procedures.models import ActionLine, Assignment, Procedure, ProcedureVersion
+from duecourse.work.procedures.rules import conditions, spec_files
+from duecourse.work.procedures.rules.decide import Policy
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, Rungs, VersionSteps, build_rungs
+from duecourse.work.procedures.rules.steps import Anchor, ProcedureSpec
+
+if TYPE_CHECKING:
+    import ibis
+
+LADDER, STEPS, RUN_ROW = "run_ladder", "run_steps", "run_day"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A procedure as it was in force."""
+
+    id: int
+    procedure_id: int
+    slug: str
+    name: str
+    number: int
+    is_on: bool
+    spec: ProcedureSpec
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything that `decide` needs of a company on a day, besides the book."""
+
+    versions: Mapping[int, Version]
+    rungs: Rungs
+    policy: Policy
+    run: ibis.Table
+    run_row: Mapping[str, Any]
+
+
+def versions_in_force(tenant: UUID, on: date) -> list[Version]:
+    """List the versions in force on a day; a procedure that is switched off is there and says so."""
+    procedures = {row.pk: row for row in Procedure.objects.of(tenant)}
+    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").filter(activated_on__lte=on)
+    rows = rows.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on))
+    return [_version(row, procedures[row.procedure_id]) for row in rows.order_by("id")]
+
+
+def severities_by_step(tenant: UUID) -> dict[str, int]:
+    """Tell the severity of every step that any version ever had: an item may stand on a rung of a former procedure."""
+    specs = ProcedureVersion.objects.of(tenant).exclude(state="draft").values_list("spec", flat=True)
+    steps = [step for spec in specs for step in spec_files.from_data(spec).steps]
+    return {step.step_key: int(step.severity) for step in steps}
+
+
+def today(tenant: UUID, company_id: int, on: date) -> Today:
+    """Gather the procedures, their ladder for the day, and the run's one row."""
+    company = identity.company_settings(tenant, company_id)
+    versions = [version for version in versions_in_force(tenant, on) if version.spec.anchor is Anchor.ITEM]
+    live = [VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on]
+    rungs = build_rungs(
+        live, catalogue=severities_by_step(tenant), on_day=on, calendar=identity.calendar_of(tenant, company_id)
+    )
+    row = {
+        "tenant_id": str(tenant),
+        "company_id": company_id,
+        "on_day": on,
+        "horizon_on": rungs.horizon_on,
+        "base_currency": company.base_currency,
+        "quiet_days": company.quiet_days,
+        "touches_per_week": company.contacts_per_week,
+        "minimum_amount": company.minimum_amount,
+    }
+    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row)
+
+
+def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:
+    """Hand down what only procedures know: who is on which procedure, and which items have a step waiting."""
+    return Additions(procedures=_assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
+
+
+def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> dict[int, tuple[int, str]]:
+    """Tell the procedure (id, source) of each customer on a day; by hand beats by rule."""
+    rows = Assignment.objects.of(tenant).filter(customer_id__in=list(customer_ids), from_on__lte=on)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).filter(Q(to_on__isnull=True) | Q(to_on__gte=on))
+    found: dict[int, tuple[int, str]] = {}
+    for customer_id, procedure_id, source in rows.values_list("customer_id", "procedure_id", "source"):
+        if customer_id not in found or source == "manual":
+            found[customer_id] = (procedure_id, source)
+    return found
+
+
+def _version(row: ProcedureVersion, procedure: Procedure) -> Version:
+    spec = spec_files.from_data(row.spec)
+    return Version(row.pk, procedure.pk, procedure.slug, procedure.name, row.number, procedure.is_on, spec)
+
+
+def _policy(rungs: Rungs) -> Policy:
+    compiled = {number: conditions.compile_item(text) for number, text in rungs.conditions.items()}
+    return Policy(
+        ladder=_named(LADDER, LADDER_SCHEMA),
+        steps=_named(STEPS, STEP_SCHEMA),
+        conditions={number: found.test for number, found in compiled.items()},
+        needs=frozenset().union(*(found.needs for found in compiled.values())),
+    )
+
+
+@lru_cache(maxsize=1)
+def _run_table() -> ibis.Table:
+    return _named(RUN_ROW, {column.name: column.ibis_type for column in RUN})
+
+
+def _named(name: str, schema: Mapping[str, str]) -> ibis.Table:
+    import ibis
+
+    return ibis.table(dict(schema), name=name)
+
+
+def _assigned(tenant: UUID, on: date) -> ibis.Table:
+    """Customers with the version of their procedure that is in force on the day."""
+    import ibis
+
+    day, mine = ibis.literal(on, type="date"), ibis.literal(str(tenant), type="uuid")
+    held = table_of(Assignment)
+    held = held.filter(
+        held.tenant_id == mine,
+        held.from_on <= day,
+        held.to_on.isnull() | (held.to_on >= day),
+        held.ended_on.isnull() | (held.ended_on > day),
+    )
+    version = table_of(ProcedureVersion)
+    version = version.filter(
+        version.tenant_id == mine,
+        version.state != "draft",
+        version.activated_on <= day,
+        version.retired_on.isnull() | (version.retired_on > day),
+    ).select(of_procedure="procedure_id", version_id="id")
+    both = held.join(version, held.procedure_id == version.of_procedure)
+    by_hand = both.version_id.max(where=both.source == "manual")
+    return both.group_by("customer_id").aggregate(
+        procedure_version_id=ibis.coalesce(by_hand, both.version_id.max(where=both.source != "manual"))
+    )
+
+
+def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:
+    """Items with a line that has not left yet (or, as the day began, had not)."""
+    import ibis
+
+    lines = table_of(ActionLine)
+    lines = lines.filter(lines.tenant_id == ibis.literal(str(tenant), type="uuid"), lines.anchor_kind == "item")
+    if opening:
+        day = ibis.literal(on, type="date")
+        lines = lines.filter(lines.planned_on < day, lines.settled_on.isnull() | (lines.settled_on >= day))
+    else:
+        lines = lines.filter(lines.state == "planned")
+    return lines.select(item_id="anchor_id")

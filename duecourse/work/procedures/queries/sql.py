@@ -1,0 +1,79 @@
+"""How does a pure expression reach PostgreSQL? As text over the run's own little tables, beside the records'."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from psycopg import sql
+
+from duecourse.analysis.portfolio.columns import RUN
+from duecourse.work.procedures.queries.policies import LADDER, RUN_ROW, STEPS, Today
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA
+
+if TYPE_CHECKING:
+    import ibis
+
+_TYPES = {"int64": "bigint", "int32": "integer", "int16": "smallint", "string": "text", "date": "date", "uuid": "uuid"}
+
+
+def to_sql(expression: ibis.Table) -> str:
+    """Compile an expression for PostgreSQL."""
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect="postgres"))
+
+
+def named(name: str, schema: ibis.Schema) -> ibis.Table:
+    """Name a table of this transaction."""
+    import ibis
+
+    return ibis.table(schema, name=name)
+
+
+def escaped(text: str) -> str:
+    """Make a compiled query fit into a statement with parameters."""
+    return text.replace("%", "%%")
+
+
+def make_run_tables(today: Today) -> None:
+    """Make the run's tables for this transaction, with statistics: for a whole book."""
+    with connection.cursor() as cursor:
+        for name, schema, rows in _tables(today):
+            cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
+            cursor.execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {_values(schema, rows)}')
+            cursor.execute(f'ANALYZE "{name}"')
+
+
+def with_run_tables(today: Today, text: str) -> str:
+    """Put the run's tables in front of a statement: for one customer, also where nothing may be created."""
+    parts = ", ".join(f'"{name}" AS ({_values(schema, rows)})' for name, schema, rows in _tables(today))
+    return f"WITH {parts}, {text[5:]}" if text.startswith("WITH ") else f"WITH {parts} {text}"
+
+
+def rows_of(text: str) -> list[dict[str, Any]]:
+    """Run a query and name its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _tables(today: Today) -> Iterable[tuple[str, Mapping[str, str], list[Mapping[str, Any]]]]:
+    yield LADDER, LADDER_SCHEMA, list(today.rungs.ladder)
+    yield STEPS, STEP_SCHEMA, list(today.rungs.steps)
+    yield RUN_ROW, {column.name: column.ibis_type for column in RUN}, [today.run_row]
+
+
+def _values(schema: Mapping[str, str], rows: list[Mapping[str, Any]]) -> str:
+    """Write rows as a query; they travel as one JSON literal."""
+    data = sql.Literal(json.dumps([dict(row) for row in rows], default=str)).as_string(None)
+    columns = ", ".join(f'"{name}" {_type(kind)}' for name, kind in schema.items())
+    return f"SELECT * FROM jsonb_to_recordset({data}::jsonb) AS r({columns})"
+
+
+def _type(kind: str) -> str:
+    plain = kind.removeprefix("!")
+    return _TYPES.get(plain) or plain.replace("decimal", "numeric")

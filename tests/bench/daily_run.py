@@ -1,0 +1,175 @@
+"""How much does planning a day cost, as a multiple of adding the open amounts up?
+
+`python3 run.py bench daily-run --customers 100000 --items 1000000 --json`. All CPU seconds are those of the database's
+process and of ours together; parallel workers are off on both sides, so that nothing runs where it is not counted.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.bench.server import a_house, a_tenant, cpu_of
+
+DAY = date(2026, 3, 4)
+
+
+@dataclass
+class Cost:
+    """What something cost."""
+
+    cpu: float
+    wall: float
+    answer: Any
+
+
+def main(argv: list[str]) -> int:
+    """Load a book, plan a day, plan it again, plan the next one, and compare each with the plain sum."""
+    parser = argparse.ArgumentParser(prog="run.py bench daily-run")
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args(argv)
+    with a_house(max_parallel_workers_per_gather="0", shared_buffers="2GB", jit="off") as urls:
+        tenant, company = a_tenant()
+        _load(urls.admin, tenant, company.pk, customers=args.customers, items=args.items)
+        figures = _measure(tenant, company.pk)
+    figures |= {"customers": args.customers, "items": args.items}
+    figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    sys.stdout.write(json.dumps(figures) + "\n" if args.json else _words(figures))
+    return 0
+
+
+def _measure(tenant: UUID, company_id: int) -> dict[str, Any]:
+    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+
+    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
+    from duecourse.work.procedures.operations.run import plan_day  # noqa: PLC0415
+
+    def add_up() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*), sum(open_amount) FROM ledger_item")
+            return cursor.fetchone()
+
+    _cost(tenant, add_up)
+    scan = min((_cost(tenant, add_up) for _again in range(3)), key=lambda cost: cost.cpu)
+    _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY - timedelta(days=1), now=now()))
+    run = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
+    rerun = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
+    return {
+        "scan_ratio": round(run.cpu / scan.cpu, 2),
+        "rerun_ratio": round(rerun.cpu / scan.cpu, 2),
+        "scan_cpu_s": round(scan.cpu, 3),
+        "cpu_s": round(run.cpu, 2),
+        "wall_s": round(run.wall, 2),
+        "rerun_cpu_s": round(rerun.cpu, 2),
+        "planned": run.answer.planned,
+        "excluded": run.answer.excluded,
+    }
+
+
+def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    from duecourse.foundation.tenancy import context  # noqa: PLC0415
+
+    with transaction.atomic(), context.tenant(tenant):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (pid,) = cursor.fetchone() or (0,)
+        cpu, own, wall = cpu_of(pid), time.process_time(), time.perf_counter()
+        answer = work()
+        used = cpu_of(pid) - cpu + time.process_time() - own
+        return Cost(used, time.perf_counter() - wall, answer)
+
+
+def _load(admin_url: str, tenant: UUID, company_id: int, *, customers: int, items: int) -> None:
+    """Write a book in which a tenth of the customers is owed a step on the day, and every exclusion occurs."""
+    import psycopg  # noqa: PLC0415 - the parser answers --help without it
+
+    values = {"tenant": tenant, "company": company_id, "customers": customers, "items": items, "day": DAY}
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for statement in STATEMENTS:
+            connection.execute(statement, values)
+        connection.execute("VACUUM (ANALYZE)")
+
+
+STATEMENTS = (
+    """INSERT INTO ledger_party (tenant_id, key, name, kind, country, vat_id, registration)
+       SELECT %(tenant)s, 'P' || n, 'Customer ' || n,
+              CASE WHEN n %% 40 = 0 THEN 'sole_trader' WHEN n %% 25 = 0 THEN 'public' ELSE 'company' END, 'BE', '', ''
+       FROM generate_series(1, %(customers)s) n""",
+    """INSERT INTO ledger_customer (tenant_id, company_id, party_id, number, name, country, language, zone, segment, sector,
+           address, automatic, sales_rep, stop_version, token, owned_fields)
+       SELECT %(tenant)s, %(company)s, id, 'C' || id, name, 'BE', 'en', '', 'SME', '', 'Street 1', true, '', 0,
+              md5(id::text), '{}' FROM ledger_party""",
+    """INSERT INTO ledger_contact (tenant_id, party_id, key, role, name, salutation, email, phone, language, zone, position,
+           wishes, is_ours, valid_from, gone_reason)
+       SELECT %(tenant)s, id, 'ap', 'ap', '', '', 'ap' || id || '@c.example', '', 'en', '', 0, '{}', false, '2020-01-01', ''
+       FROM ledger_party WHERE id %% 50 <> 0""",
+    """INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
+       SELECT %(tenant)s, c.id, p.id, 'rule', '', '2020-01-01', '2020-01-01'
+       FROM ledger_customer c CROSS JOIN procedures_procedure p WHERE p.slug = 'standard'""",
+    # Age in days past due: two thirds are not due yet. An overdue item has climbed the rungs that its age allows, except
+    # where its age stands at the day of a step.
+    """INSERT INTO ledger_item (tenant_id, company_id, customer_id, kind, number, instalment_no, ordinal, issued_on, due_on,
+           currency, amount, open_amount, known_on, clearing, payment_method, is_pulled, description, po_number, item_class,
+           linked_number, retention_amount, is_factored, pay_to, delivery_channel, delivery_status, severity_reached,
+           last_step_key, last_step_on, stated_deadline_on, on_cleanup)
+       SELECT %(tenant)s, %(company)s, c.id, CASE WHEN amount < 0 THEN 'credit_note' ELSE 'invoice' END, 'I' || n, 0, 0,
+              %(day)s::date - age - 30, %(day)s::date - age, 'EUR', amount, amount, %(day)s::date - age - 30, '',
+              CASE WHEN n %% 20 = 7 THEN 'direct_debit' ELSE 'transfer' END, n %% 20 = 7, '', '', '', '', 0, false, '', '',
+              CASE WHEN n %% 100 = 9 THEN 'rejected' ELSE '' END,
+              CASE WHEN age > 24 THEN 3 WHEN age > 10 THEN 2 WHEN age > 3 THEN 1 END,
+              CASE WHEN age > 24 THEN 'final' WHEN age > 17 THEN 'call' WHEN age > 10 THEN 'firm'
+                   WHEN age > 3 THEN 'friendly' ELSE '' END,
+              CASE WHEN age > 24 THEN %(day)s::date - age + 24 WHEN age > 17 THEN %(day)s::date - age + 17
+                   WHEN age > 10 THEN %(day)s::date - age + 10 WHEN age > 3 THEN %(day)s::date - age + 3 END,
+              NULL, n %% 200 = 11
+       FROM (SELECT n, (hashint4(n) & 1023) %% 90 - 60 AS age,
+                    CASE WHEN n %% 33 = 5 THEN -1 ELSE 1 END * ((hashint4(n * 7) & 65535) / 10.0 + 20)::numeric(19, 4) AS amount,
+                    1 + (n - 1) %% %(customers)s AS place
+             FROM generate_series(1, %(items)s) n) made
+       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_customer) c USING (place)""",
+    """WITH made AS (
+           INSERT INTO promises_promise (tenant_id, company_id, customer_id, made_on, due_on, state, level, note, source, key,
+               from_on, to_on, known_on)
+           SELECT tenant_id, company_id, customer_id, %(day)s::date - 5, %(day)s::date + 5, 'open', 1, '', 'person',
+                  'p' || id, %(day)s::date - 5, %(day)s::date + 8, %(day)s::date - 5
+           FROM ledger_item WHERE id %% 40 = 3 AND amount > 0 RETURNING id, key)
+       INSERT INTO promises_promiseline (tenant_id, promise_id, item_id, currency, amount)
+       SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount FROM made JOIN ledger_item i ON 'p' || i.id = made.key""",
+    """WITH made AS (
+           INSERT INTO disputes_dispute (tenant_id, company_id, customer_id, opened_on, reason, state, outcome, note, source,
+               key, from_on, known_on)
+           SELECT tenant_id, company_id, customer_id, %(day)s::date - 9, 'PRICE', 'new', '', '', 'person', 'd' || id,
+                  %(day)s::date - 9, %(day)s::date - 9
+           FROM ledger_item WHERE id %% 50 = 4 AND amount > 0 RETURNING id, key)
+       INSERT INTO disputes_disputeline (tenant_id, dispute_id, item_id, currency, amount)
+       SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount / 2
+       FROM made JOIN ledger_item i ON 'd' || i.id = made.key""",
+    """INSERT INTO promises_plancover (tenant_id, company_id, customer_id, item_id, currency, amount, plan_key, from_on, known_on)
+       SELECT tenant_id, company_id, customer_id, id, currency, open_amount, 'plan' || id, %(day)s::date - 9,
+              %(day)s::date - 9 FROM ledger_item WHERE id %% 100 = 17 AND amount > 0""",
+    """INSERT INTO ledger_block (tenant_id, customer_id, item_id, reason, note, key, from_on, known_on)
+       SELECT tenant_id, customer_id, id, 'MANAGEMENT', '', 'b' || id, %(day)s::date - 9, %(day)s::date - 9
+       FROM ledger_item WHERE id %% 100 = 23
+       UNION ALL
+       SELECT tenant_id, id, NULL, 'LEGAL', '', 'c' || id, %(day)s::date - 9, %(day)s::date - 9
+       FROM ledger_customer WHERE id %% 100 = 29""",
+    """INSERT INTO ledger_receipt (tenant_id, company_id, customer_id, currency, amount, value_on, known_on, payer, text, state, key)
+       SELECT tenant_id, company_id, id, 'EUR', 500, %(day)s::date - 1, %(day)s::date - 1, '', '', 'provisional', 'r' || id
+       FROM ledger_customer WHERE id %% 100 = 31""",
+    "UPDATE identity_company SET business_date = %(day)s::date - 2",
+)
+
+
+def _words(figures: dict[str, Any]) -> str:
+    return "".join(f"{name:>14}  {value}\n" for name, value in figures.items())

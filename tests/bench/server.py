@@ -1,0 +1,76 @@
+"""A server of its own for a measurement: migrated, with a tenant, thrown away at the end."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from duecourse.config import embedded
+
+SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "8GB"}
+"""Loading is not what is measured; the settings are the same for the reference and for what is compared with it."""
+
+
+@contextmanager
+def a_house(**options: str) -> Iterator[embedded.Urls]:
+    """Start a server in a temporary home, migrate it and set Django up on it as the application role."""
+    home = Path(tempfile.mkdtemp(prefix="duecourse-bench-"))
+    urls = embedded.ensure_started(home, options=SETTINGS | options)
+    os.environ |= {
+        "DUECOURSE_HOME": str(home),
+        "DATABASE_URL": urls.app,
+        "DATABASE_OWNER_URL": urls.owner,
+        "DATABASE_SYSTEM_URL": urls.system,
+        "DJANGO_SETTINGS_MODULE": "duecourse.config.settings",
+        "DUECOURSE_SECRET_KEY": "only for a measurement",
+    }
+    try:
+        _set_up()
+        yield urls
+    finally:
+        from django.db import connections  # noqa: PLC0415 - Django is set up by now
+
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        embedded.stop(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415 - the environment says which database
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+def a_tenant() -> tuple[UUID, Any]:
+    """Make a tenant with one Belgian company and the starter procedures."""
+    from datetime import date  # noqa: PLC0415
+
+    from django.db import transaction  # noqa: PLC0415
+
+    from duecourse.foundation.identity import operations as identity  # noqa: PLC0415
+    from duecourse.foundation.kit.actor import SYSTEM  # noqa: PLC0415
+    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
+    from duecourse.foundation.tenancy import context  # noqa: PLC0415
+    from duecourse.work.procedures.operations.starters import install_starters  # noqa: PLC0415
+
+    with transaction.atomic():
+        made = identity.create_tenant("bench", name="Bench", at=now(), is_historic=True)
+        with context.tenant(made.id):
+            company = identity.create_company(
+                made.id, code="BE1", name="Bench", currency="EUR", country="BE", sender_email="ar@bench.example"
+            )
+            install_starters(made.id, at=now(), actor=SYSTEM, on=date(2000, 1, 1))
+    return made.id, company
+
+
+def cpu_of(pid: int) -> float:
+    """Tell the CPU seconds that a process of this machine has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
