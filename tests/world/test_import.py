@@ -16,6 +16,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.records.ledger.operations import imports
 from tests.world.reading import MAPPINGS
+from world.bench import Size, tables, write_csv
 from world.people import COMPANIES
 from world.simulation import World
 
@@ -74,3 +75,21 @@ def test_the_snapshot_of_that_evening_changes_nothing(tenant: UUID, lived: World
     found = hand_in(tenant, company=company, code=code, kind="snapshot", path=path, day=lived.day + timedelta(days=1))
     assert (found.state, found.rejected, found.new, found.vanished) == ("committed", 0, 0, 0), found.waiting_for
     assert open_by_customer(tenant) == before
+
+
+def test_the_bulk_book_needs_no_mapping(tenant: UUID, tmp_path: Path) -> None:
+    size = Size(customers=200, items=3_000)
+    write_csv(size, folder=tmp_path)
+    company = identity.create_company(tenant, code="BULK", name="Bulk (simulated)", currency="EUR", country="BE")
+    at = datetime.combine(size.as_of, time(20), UTC)
+    for kind, count in (("customers", 200), ("items", 3_000)):
+        path = tmp_path / f"{kind}.csv"
+        found = imports.import_file(
+            tenant, company=company.pk, kind=kind, path=path, actor=CLERK, at=at, as_of=size.as_of
+        )
+        assert (found.state, found.accepted, found.rejected) == ("committed", count, 0), (
+            found.rejections,
+            found.waiting_for,
+        )
+    total = sum(tables(size)["items"]["open_amount"].to_pylist())
+    assert Item.objects.of(tenant).aggregate(total=Sum("open_amount"))["total"] == total
