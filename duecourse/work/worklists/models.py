@@ -17,9 +17,7 @@ class Strategy(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "slug", "number"], name="strategy_version_once"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "slug", "number"], name="strategy_version_once"),
             models.UniqueConstraint(
                 fields=["tenant_id"],
                 name="strategy_active_once",
@@ -50,17 +48,33 @@ class WorklistRow(TenantModel):
     done_by = models.CharField(max_length=150, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "customer_id", "on_day"], name="worklist_row_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "customer_id", "on_day"], name="worklist_row_once")]
         indexes = [
             models.Index(
                 fields=["tenant_id", "company_id", "on_day", "-percent"],
                 name="worklist_day",
             ),
+            models.Index(
+                fields=["tenant_id", "company_id", "customer_id", "-on_day"],
+                name="worklist_put_off",
+                condition=Q(snoozed_until__isnull=False),
+            ),
         ]
+
+
+class WorklistDay(TenantModel):
+    """What a whole book was measured by on a day, so that one customer can be ranked again alike."""
+
+    company_id = models.BigIntegerField()
+    on_day = models.DateField()
+    strategy_id = models.BigIntegerField()
+    known = models.JSONField(default=list)
+    amount_ranks = models.JSONField(default=list)
+    row_count = models.IntegerField(default=0)
+    built_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id", "on_day"], name="worklist_day_once")]
 
 
 class Task(TenantModel):
@@ -81,9 +95,7 @@ class Task(TenantModel):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "key"], name="task_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="task_once")]
         indexes = [
             models.Index(fields=["tenant_id", "customer_id"], name="task_customer"),
             models.Index(

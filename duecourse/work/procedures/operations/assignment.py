@@ -10,12 +10,12 @@ from duecourse.analysis.portfolio import as_of, conditions
 from duecourse.analysis.portfolio.facts import run_of
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.operations import audit
-from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.operations import customers, stops
-from duecourse.work.procedures.events import ProcedureAssigned, ProcedureReleased
+from duecourse.work.procedures.events import CustomersSorted, ProcedureAssigned, ProcedureReleased
 from duecourse.work.procedures.models import Assignment, Segment
 from duecourse.work.procedures.operations.segments import procedure_id_of
 from duecourse.work.procedures.queries import sql
@@ -56,7 +56,7 @@ class Assigned:
     ended: int
 
 
-def assign_by_rule(tenant: UUID, company_id: int, *, on: date) -> Assigned:
+def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) -> Assigned:
     """Put every customer of a company on the procedure of the first segment that holds it, from `on`.
 
     Only changes are written: the row that holds no more ends on `on`, a new one begins. What was decided by hand stays
@@ -74,7 +74,11 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date) -> Assigned:
         cursor.execute(_END, values)
         ended = cursor.rowcount
         cursor.execute(_BEGIN, values)
-        return Assigned(begun=cursor.rowcount, ended=ended)
+        done = Assigned(begun=cursor.rowcount, ended=ended)
+    if done.begun or done.ended:
+        event = CustomersSorted(done.begun, done.ended)
+        record(tenant, event, company_id=company_id, actor=SYSTEM, at=now, on=on)
+    return done
 
 
 def assign_manually(

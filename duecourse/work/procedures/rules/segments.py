@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS, Portfolio
 from duecourse.analysis.portfolio.conditions import Condition, compile_condition, needs
-from duecourse.analysis.portfolio.facts import customer_facts
+from duecourse.analysis.portfolio.facts import facts_for
 
 if TYPE_CHECKING:
     import ibis
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SegmentRule:
-    """A segment as it decides: without a condition it takes everybody who is left; without a procedure it stops nobody
-    from being in it, but gives none."""
+    """A segment as it decides: without a condition it takes everybody who is left, without a procedure it gives none."""
 
     slug: str
     procedure_id: int | None
@@ -42,7 +41,7 @@ def segmented(portfolio: Portfolio, segments: Sequence[SegmentRule], run: ibis.T
     import ibis
 
     wanted = frozenset().union(*(needs(one.condition) for one in segments if one.condition is not None))
-    table = customer_facts(portfolio, run, needs=wanted)
+    table = facts_for(portfolio, run, needs=wanted)
     nothing = (ibis.null("string"), ibis.null("int64"))
     slugs, procedures = [], []
     for one in segments:

@@ -7,6 +7,7 @@ from duecourse.work.procedures.rules.segments import StarterSegment
 KEY_NAMES: Final = '"key", "key account", "Key account", "KEY", "enterprise", "Enterprise", "ENTERPRISE"'
 TAIL_NAMES: Final = '"long-tail", "long tail", "Long tail", "low value", "Low value", "micro", "Micro"'
 NEW_DAYS: Final = 90
+FOREIGN: Final = "foreign"
 
 STARTER_SEGMENTS: Final[tuple[StarterSegment, ...]] = (
     StarterSegment(
@@ -32,7 +33,7 @@ STARTER_SEGMENTS: Final[tuple[StarterSegment, ...]] = (
         f'party kind is one of ("consumer", "sole_trader") or segment is one of ({TAIL_NAMES})',
         "long-tail",
     ),
-    StarterSegment("foreign", "Foreign customers", "", "foreign"),
+    StarterSegment(FOREIGN, "Foreign customers", 'country is not empty and country is not "{country}"', "foreign"),
     StarterSegment("sme", "Small and medium companies", "", "standard"),
 )
-"""*Foreign* is every customer outside its company's country: its condition is made per company when it is installed."""
+"""*Foreign* is made once per company, with the company's own country in its condition."""

@@ -59,20 +59,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="task_customer"
-                    ),
+                    models.Index(fields=["tenant_id", "customer_id"], name="task_customer"),
                     models.Index(
                         condition=models.Q(("state", "open")),
                         fields=["tenant_id", "company_id", "due_on"],
                         name="task_open",
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="task_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="task_once")],
             },
         ),
         migrations.CreateModel(
@@ -106,7 +100,12 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["tenant_id", "company_id", "on_day", "-percent"],
                         name="worklist_day",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("snoozed_until__isnull", False)),
+                        fields=["tenant_id", "company_id", "customer_id", "-on_day"],
+                        name="worklist_put_off",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -116,7 +115,27 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="WorklistDay",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("tenant_id", models.UUIDField()),
+                ("company_id", models.BigIntegerField()),
+                ("on_day", models.DateField()),
+                ("strategy_id", models.BigIntegerField()),
+                ("known", models.JSONField(default=list)),
+                ("amount_ranks", models.JSONField(default=list)),
+                ("row_count", models.IntegerField(default=0)),
+                ("built_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "company_id", "on_day"), name="worklist_day_once")
+                ],
+            },
+        ),
         TenantTable("Strategy"),
+        TenantTable("WorklistDay", parents={"company_id": "identity_company", "strategy_id": "worklists_strategy"}),
         TenantTable(
             "WorklistRow",
             parents={

@@ -1,5 +1,12 @@
 """Give people work, in order, and write down what they did with it."""
 
+from duecourse.work.worklists.operations.strategies import (
+    NoSuchStrategy,
+    StrategyNotADraft,
+    activate_strategy,
+    draft_strategy,
+    install_starter,
+)
 from duecourse.work.worklists.operations.tasks import (
     NewTask,
     NoSuchTask,
@@ -15,13 +22,18 @@ from duecourse.work.worklists.operations.tasks import (
 
 __all__ = [
     "NewTask",
+    "NoSuchStrategy",
     "NoSuchTask",
     "OutcomeMissing",
+    "StrategyNotADraft",
     "TaskNotOpen",
     "TaskStillOpen",
+    "activate_strategy",
     "add_tasks",
     "cancel_task",
     "do_task",
+    "draft_strategy",
+    "install_starter",
     "reopen_task",
     "take_back_tasks",
 ]

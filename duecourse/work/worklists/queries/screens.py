@@ -13,7 +13,17 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
-from duecourse.work.worklists.models import Task, WorklistRow
+from duecourse.work.worklists.models import Strategy, Task, WorklistRow
+from duecourse.work.worklists.rules.strategies import from_data
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A rule that holds for a customer: its words (a msgid), its points, and its condition as it is written."""
+
+    words: str
+    points: int | None
+    condition: str
 
 
 @dataclass(frozen=True)
@@ -26,8 +36,8 @@ class WorkRow:
     points: int
     percent: int
     band: str
-    hits: tuple[Any, ...]
-    needs: tuple[Any, ...]
+    hits: tuple[Hit, ...]
+    needs: tuple[str, ...]
     currency: str
     to_collect: Decimal
     oldest_due_on: date | None
@@ -59,7 +69,7 @@ def worklist_rows(
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[WorkRow, ...]:
-    """List the rows of a day (each company's last, unless one is named), most urgent first: three queries."""
+    """List the rows of a day (each company's last, unless one is named), most urgent first: four queries."""
     rows = _of_day(tenant, company_ids, portfolio_ids, on).filter(state=state)
     if band:
         rows = rows.filter(band=band)
@@ -87,7 +97,9 @@ def worklist_counts(
 def open_tasks(tenant: UUID, customer_id: int) -> tuple[TaskRow, ...]:
     """List what a person shall still do for a customer."""
     rows = Task.objects.of(tenant).filter(customer_id=customer_id, state="open").order_by("due_on", "id")
-    return tuple(TaskRow(*values) for values in rows.values_list("id", "kind", "title", "params", "due_on", "state")[:20])
+    return tuple(
+        TaskRow(*values) for values in rows.values_list("id", "kind", "title", "params", "due_on", "state")[:20]
+    )
 
 
 def _of_day(
@@ -109,6 +121,7 @@ def _of_day(
 
 def _shown(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
     named = ledger.accounts_by_id(tenant, {row.customer_id for row in rows})
+    rules = _rules(tenant, {row.strategy_id for row in rows})
     return tuple(
         WorkRow(
             id=row.pk,
@@ -117,8 +130,8 @@ def _shown(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
             points=row.points,
             percent=row.percent,
             band=row.band,
-            hits=tuple(row.hits),
-            needs=tuple(row.needs),
+            hits=tuple(rules.get((row.strategy_id, str(key)), Hit(str(key), None, "")) for key in row.hits),
+            needs=tuple(str(need) for need in row.needs),
             currency=row.currency,
             to_collect=row.to_collect,
             oldest_due_on=row.oldest_due_on,
@@ -128,3 +141,13 @@ def _shown(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
         )
         for row in rows
     )
+
+
+def _rules(tenant: UUID, strategy_ids: Collection[int]) -> dict[tuple[int, str], Hit]:
+    """Give the rules of some strategies by (strategy, key)."""
+    specs = Strategy.objects.of(tenant).filter(id__in=list(strategy_ids)).values_list("id", "spec")
+    return {
+        (strategy_id, rule.key): Hit(rule.words, rule.points, rule.condition)
+        for strategy_id, spec in specs
+        for rule in from_data(spec).rules
+    }

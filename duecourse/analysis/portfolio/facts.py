@@ -1,0 +1,50 @@
+"""Which day is it, for readers of whole customers that plan nothing?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from duecourse.analysis.portfolio import amounts
+from duecourse.analysis.portfolio.columns import RUN, Portfolio
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    import ibis
+
+_FROM_ITEMS = frozenset(
+    "to_collect_base overdue_base open_base oldest_days overdue_count highest_severity utilisation_share "
+    "amount_rank_share".split()
+)
+
+
+def facts_for(portfolio: Portfolio, run: ibis.Table, *, needs: Collection[str]) -> ibis.Table:
+    """One row per customer with at least the columns named; items are only read when one of them is made of items."""
+    if _FROM_ITEMS.intersection(needs):
+        return amounts.customer_facts(portfolio, run)
+    return amounts.with_days(portfolio.customers, run)
+
+
+def run_of(tenant: UUID, company_id: int, on: date, *, base_currency: str, horizon_days: int = 0) -> ibis.Table:
+    """The one row that says which day it is: neither quiet days nor a minimum."""
+    import ibis
+
+    row: Mapping[str, object] = {
+        "tenant_id": str(tenant),
+        "company_id": company_id,
+        "on_day": on,
+        "horizon_on": on + timedelta(days=horizon_days),
+        "base_currency": base_currency,
+        "quiet_days": 0,
+        "touches_per_week": 0,
+        "minimum_amount": Decimal(0),
+    }
+    values = {
+        column.name: ibis.literal(row[column.name], type=column.ibis_type.removeprefix("!")).name(column.name)
+        for column in RUN
+    }
+    first, *others = values.values()
+    return first.as_table().mutate(*others)
