@@ -40,6 +40,7 @@ class Additions:
 
 
 NOTHING_ADDED = Additions()
+OWN = tuple(column for column in columns.ITEM if column.name not in columns.SET_ASIDE)
 
 
 def book(
@@ -55,28 +56,30 @@ def book(
     """Give a company's customers and open items as of `on`, exactly with the columns that `columns.py` lists.
 
     As reported: what was effective and known then; `restated`: what was effective then, as known now. On the company's
-    business date the stored projection is read, on other days the movements are folded. `opening`: as the day began, without
-    what we ourselves did on it.
+    business date the stored projection is read, on other days the movements are folded. `opening`: as the day began,
+    without what we ourselves did on it.
     """
     company = identity.company_settings(tenant, company_id)
     moment = Moment(
         tenant=tenant,
         company_id=company_id,
         on=on,
-        is_live=on == company.business_date and not restated and not opening,
+        is_live=on == company.business_date and not restated,
         restated=restated,
         opening=opening,
         customer_ids=None if customer_ids is None else tuple(sorted(set(customer_ids))),
     )
     rates = book_customers.rates(moment, ledger.rates_table(), base_currency=company.base_currency)
-    items = book_items.open_items(moment, _item_sources(additions))
+    sources = _item_sources(additions)
     customers = book_customers.customers(moment, _customer_sources(additions), rates=rates, zone=company.zone)
     receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
     return Portfolio(
-        items=_exactly(items, columns.ITEM),
+        items=_exactly(book_items.open_items(moment, sources), columns.ITEM),
         customers=_exactly(customers, columns.CUSTOMER),
         receipts=_exactly(receipts, columns.RECEIPT),
         rates=_exactly(rates, columns.RATE),
+        standing=_exactly(book_items.own_rows(moment, sources), OWN),
+        set_aside=book_items.set_aside(moment, sources),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio.moment import Moment
+from duecourse.records.ledger.rules.targets import PULLED
 
 if TYPE_CHECKING:
     import ibis
@@ -16,9 +17,6 @@ _MONEY = "decimal(19, 4)"
 NOTHING = Decimal(0)
 NOT_DELIVERED = ("pending", "failed", "rejected", "bounced")
 """Delivery states in which the customer cannot be expected to pay yet."""
-PULLED_METHODS = ("direct_debit", "card", "bill")
-"""Ways of paying in which we collect the money ourselves."""
-
 LEVELS = ("last_step_key", "severity_reached", "last_step_on", "stated_deadline_on")
 FOLDED = ("open_amount", "is_pulled", *LEVELS)
 """What the projection stores and a past day works out anew."""
@@ -29,6 +27,16 @@ KEPT = (
     *FOLDED,
 )
 """The columns that an item's own row gives."""
+OWN = (*KEPT, "is_undelivered", "item_procedure_version_id")
+SET_ASIDE_TYPES = {
+    "promised_amount": _MONEY,
+    "promised_until": "date",
+    "disputed_amount": _MONEY,
+    "planned_amount": _MONEY,
+    "is_blocked": "boolean",
+    "block_reason": "string",
+    "has_pending_step": "boolean",
+}
 
 
 @dataclass(frozen=True)
@@ -53,20 +61,61 @@ def open_items(moment: Moment, sources: ItemSources) -> ibis.Table:
 
     One flat chain of joins with small grouped tables, and one selection at its end: short SQL compiles quickly.
     """
-    rows = _standing(moment, sources) if moment.is_live else _as_known(moment, sources)
+    import ibis
+
+    rows = own_rows(moment, sources)
     parts = [_promised(moment, sources), _disputed(moment, sources), _planned(moment, sources), _stops(moment, sources)]
     if sources.pending is not None:
         parts.append(sources.pending.select(pending_id="item_id").distinct())
-    if sources.procedures is not None:
-        parts.append(sources.procedures.select("item_procedure_version_id", procedure_id="item_id"))
     for part in parts:
-        key = next(name for name in part.columns if name.endswith("_id"))
-        rows = rows.left_join(part, rows.item_id == part[key])
-    return rows.select(**_plain(rows), **_set_aside(rows), **_from_above(rows, sources))
+        rows = rows.left_join(part, rows.item_id == part[part.columns[0]])
+    pending = ibis.literal(False) if sources.pending is None else rows.pending_id.notnull()
+    return rows.select(*OWN, **_set_aside(rows), has_pending_step=pending)
 
 
-def _plain(rows: ibis.Table) -> dict[str, ir.Value]:
-    return {name: rows[name] for name in KEPT}
+def own_rows(moment: Moment, sources: ItemSources) -> ibis.Table:
+    """One row per item open on the day: every column but those of `columns.SET_ASIDE`."""
+    import ibis
+
+    rows = _as_stored(moment, sources) if moment.is_live else _as_known(moment, sources)
+    rows = rows.mutate(is_undelivered=rows.delivery_status.isin(NOT_DELIVERED))
+    if sources.procedures is None:
+        return rows.select(*OWN[:-1], item_procedure_version_id=ibis.null("int64"))
+    given = sources.procedures.select(procedure_of="item_id", item_procedure_version_id="item_procedure_version_id")
+    return rows.left_join(given, rows.item_id == given.procedure_of).select(*OWN)
+
+
+def set_aside(moment: Moment, sources: ItemSources) -> ibis.Table:
+    """What is set aside, apart from the items: `item_id` and the columns of `columns.SET_ASIDE`, not cut to what is open.
+
+    An item has a row per kind of part (promised, disputed, in a plan, blocked, pending); who reads adds them up.
+    """
+    import ibis
+
+    promised, disputed = _promised(moment, sources), _disputed(moment, sources)
+    planned, stops = _planned(moment, sources), _stops(moment, sources)
+    parts = [
+        promised.select(item_id="promised_id", promised_amount="promised_part", promised_until="promised_until"),
+        disputed.select(item_id="disputed_id", disputed_amount="disputed_part"),
+        planned.select(item_id="planned_id", planned_amount="planned_part"),
+        stops.select(item_id="blocked_id", block_reason="block_reason", is_blocked=ibis.literal(True)),
+    ]
+    if sources.pending is not None:
+        waiting = sources.pending.select(item_id="item_id").distinct()
+        parts.append(waiting.mutate(has_pending_step=ibis.literal(True)))
+    return ibis.union(*[_widened(part) for part in parts])
+
+
+def _widened(part: ibis.Table) -> ibis.Table:
+    import ibis
+
+    return part.select(
+        "item_id",
+        **{
+            name: part[name].cast(kind) if name in part.columns else ibis.null(kind)
+            for name, kind in SET_ASIDE_TYPES.items()
+        },
+    )
 
 
 def _set_aside(rows: ibis.Table) -> dict[str, ir.Value]:
@@ -78,14 +127,26 @@ def _set_aside(rows: ibis.Table) -> dict[str, ir.Value]:
         "planned_amount": _clipped(rows.planned_part, rows.open_amount),
         "is_blocked": rows.blocked_id.notnull(),
         "block_reason": rows.block_reason,
-        "is_undelivered": rows.delivery_status.isin(NOT_DELIVERED),
     }
 
 
-def _standing(moment: Moment, sources: ItemSources) -> ibis.Table:
-    """The projection as it is stored: the cheap way, on today's business date only."""
+def _as_stored(moment: Moment, sources: ItemSources) -> ibis.Table:
+    """The projection as it is stored: the cheap way, on today's business date only.
+
+    As the day began, the levels of items that climbed today are those from before.
+    """
     rows = moment.mine(sources.items)
-    return rows.filter(rows.open_amount != NOTHING).select(*KEPT[1:], "delivery_status", item_id="id")
+    rows = rows.filter(rows.open_amount != NOTHING).select(*KEPT[1:], "delivery_status", item_id="id")
+    if not moment.opening:
+        return rows
+    levels = moment.mine(sources.levels)
+    today = levels.filter(levels.on_day >= moment.day).select(climbed_id="item_id").distinct()
+    levels = _reached(moment, levels.semi_join(today, levels.item_id == today.climbed_id))
+    before = levels.rename({f"{name}_before": name for name in LEVELS})
+    rows = rows.left_join(today, rows.item_id == today.climbed_id)
+    rows = rows.left_join(before, rows.item_id == before.level_id)
+    as_before = {name: rows.climbed_id.isnull().ifelse(rows[name], rows[f"{name}_before"]) for name in LEVELS}
+    return rows.select(*[name for name in KEPT if name not in LEVELS], "delivery_status", **as_before)
 
 
 def _as_known(moment: Moment, sources: ItemSources) -> ibis.Table:
@@ -103,7 +164,7 @@ def _as_known(moment: Moment, sources: ItemSources) -> ibis.Table:
         *LEVELS,
         "delivery_status",
         open_amount=(rows.amount + rows.moved.fill_null(NOTHING)).cast(_MONEY),
-        is_pulled=rows.payment_method.isin(PULLED_METHODS) & ~rows.was_returned.fill_null(False),
+        is_pulled=rows.payment_method.isin(PULLED) & ~rows.was_returned.fill_null(False),
     )
     return rows.filter(rows.open_amount != NOTHING)
 
@@ -118,7 +179,11 @@ def _moved(rows: ibis.Table, moment: Moment, sources: ItemSources) -> ibis.Table
 
 
 def _levels(moment: Moment, sources: ItemSources) -> ibis.Table:
-    levels = moment.mine(sources.levels)
+    return _reached(moment, moment.mine(sources.levels))
+
+
+def _reached(moment: Moment, levels: ibis.Table) -> ibis.Table:
+    """The highest and the newest of the levels that counted at the moment, per item."""
     levels = levels.filter(moment.done_by(levels.on_day), levels.revoked_on.isnull() | (levels.revoked_on > moment.day))
     if not moment.restated:
         levels = levels.filter(levels.known_on <= moment.day)
@@ -167,14 +232,3 @@ def _clipped(part: ir.Value, open_amount: ir.Value) -> ir.Value:
         (part.isnull() | (open_amount < NOTHING), ibis.literal(NOTHING, type=_MONEY)),
         else_=ibis.least(part, open_amount).cast(_MONEY),
     )
-
-
-def _from_above(rows: ibis.Table, sources: ItemSources) -> dict[str, ir.Value]:
-    import ibis
-
-    return {
-        "has_pending_step": ibis.literal(False) if sources.pending is None else rows.pending_id.notnull(),
-        "item_procedure_version_id": ibis.null("int64")
-        if sources.procedures is None
-        else rows.item_procedure_version_id,
-    }
