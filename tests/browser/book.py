@@ -1,21 +1,38 @@
-"""A small book to look at, behind a server of its own."""
+"""A simulated book to look at, behind a server of its own."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from socketserver import ThreadingMixIn
+from tempfile import TemporaryDirectory
+from uuid import UUID
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import yaml
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 
+from duecourse.config.imports import KINDS
 from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.context import tenant
+from duecourse.records.communications.operations import templates
+from duecourse.records.ledger.operations import imports
+from duecourse.work.procedures.operations import policies, run
+from duecourse.work.procedures.rules import spec_files
+from world.__main__ import main as make_world
+
+START, DAYS, LAST = date(2025, 7, 1), 243, date(2026, 2, 28)
+FIRST_RUN = date(2026, 3, 2)
+COMPANIES = (("BE", "Vlas & Linnen NV", "EUR", "BE"), ("NL", "Zeewind Handel B.V.", "EUR", "NL"))
+FILES = ("rates", "customers", "contacts", "ledger", "promises", "disputes", "blocks", "notes", "levels")
+MAPPINGS = Path(__file__).parents[2] / "world" / "mappings"
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -30,6 +47,8 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served(*, email: str, password: str) -> Iterator[str]:
     """Fill a book and serve it on a free port."""
+    from django.db import connections
+
     from tests import database
 
     fill(email=email, password=password)
@@ -39,21 +58,51 @@ def served(*, email: str, password: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
-        from django.db import connections
-
         connections.close_all()
         database.discard()
 
 
-def fill(*, email: str, password: str) -> None:
-    """Make a tenant with two companies and one manager."""
+def fill(*, email: str, password: str) -> UUID:
+    """Make a tenant with two companies, eight months of history, one decided day and one manager."""
     from tests.conftest import make_tenant
 
     tenant_id = make_tenant()
+    with TemporaryDirectory() as folder:
+        make_world(["--seed", "7", "--start", str(START), "--days", str(DAYS), "--customers", "120", "--out", folder])
+        with transaction.atomic(), tenant(tenant_id):
+            companies = [_company(tenant_id, *line) for line in COMPANIES]
+            user = identity.create_user(email, name="Ada Manager", password=password)
+            identity.add_member(tenant_id, user=user, role="collections_manager", actor=SYSTEM, at=clock.now())
+            templates.install_starters(tenant_id, at=clock.now())
+            for company in companies:
+                _load(tenant_id, company, Path(folder) / company.code)
     with transaction.atomic(), tenant(tenant_id):
-        for code, name, currency, country in (("BE", "Vlas & Linnen", "EUR", "BE"), ("US", "Flax Inc.", "USD", "US")):
-            identity.create_company(
-                tenant_id, code=code, name=name, currency=currency, country=country, business_date=date(2026, 3, 2)
-            )
-        user = identity.create_user(email, name="Ada Manager", password=password)
-        identity.add_member(tenant_id, user=user, role="collections_manager", actor=SYSTEM, at=clock.now())
+        for spec in spec_files.starters():
+            version = policies.draft(tenant_id, spec, actor=SYSTEM, at=clock.now())
+            policies.activate(tenant_id, version.pk, on=LAST, actor=SYSTEM, at=clock.now())
+    for company in companies:
+        with transaction.atomic(), tenant(tenant_id):
+            run.run_day(tenant_id, company.pk, on=FIRST_RUN, now=datetime(2026, 3, 2, 7, tzinfo=UTC))
+    return tenant_id
+
+
+def _company(tenant_id: UUID, code: str, name: str, currency: str, country: str) -> Company:
+    return identity.create_company(tenant_id, code=code, name=name, currency=currency, country=country)
+
+
+def _load(tenant_id: UUID, company: Company, folder: Path) -> None:
+    for kind in FILES:
+        path = folder / f"{kind}.csv"
+        if kind not in KINDS or not path.exists():
+            continue
+        mapping = yaml.safe_load((MAPPINGS / f"{company.code.lower()}-{kind}.yaml").read_text())
+        imports.import_file(
+            tenant_id,
+            company=company.pk,
+            kind=kind,
+            path=path,
+            actor=SYSTEM,
+            at=clock.now(),
+            mapping=mapping,
+            as_of=LAST,
+        )

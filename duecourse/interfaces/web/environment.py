@@ -35,9 +35,10 @@ def attributes(pairs: dict[str, Any]) -> Markup:
 
 def environment(**options: Any) -> Environment:
     """Build the environment that Django's Jinja2 backend asks for."""
-    options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    options.pop("autoescape", None)
+    options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
-    made = Environment(**options)
+    made = Environment(autoescape=True, **options)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )

@@ -40,7 +40,9 @@ def figure(value: Any, currency: str | None = None) -> str:
     known = code in CURRENCIES
     decimals = minor_units(code) if known else 2
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(quantize(amount, code) if known else amount, format=pattern, locale=reading_locale()).replace("-", TRUE_MINUS)
+    return format_decimal(quantize(amount, code) if known else amount, format=pattern, locale=reading_locale()).replace(
+        "-", TRUE_MINUS
+    )
 
 
 def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Markup:
@@ -50,9 +52,9 @@ def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Marku
     amount, code = _split(value, currency)
     if amount == 0 and zero:
         return Markup('<span class="money is-zero">{}</span>').format(zero)
-    return Markup('<span class="money"><span class="money-figure">{}</span> <span class="money-code">{}</span></span>').format(
-        figure(amount, code), code
-    )
+    return Markup(
+        '<span class="money"><span class="money-figure">{}</span> <span class="money-code">{}</span></span>'
+    ).format(figure(amount, code), code)
 
 
 def plain_money(value: Any, currency: str | None = None) -> str:

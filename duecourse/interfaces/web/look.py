@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duecourse.interfaces.web import navigation
 from duecourse.foundation.identity.queries import CompanyRow
+from duecourse.interfaces.web import navigation
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
 
@@ -139,7 +139,11 @@ def _as_of(visit: Visit) -> AsOf | None:
     if visit.day is None:
         return None
     behind = [one.name for one in visit.companies if one.business_date and one.business_date < visit.day]
-    hint = _("Behind: %(names)s") % {"names": ", ".join(behind)} if behind else _("The ledger stands at this business date.")
+    hint = (
+        _("Behind: %(names)s") % {"names": ", ".join(behind)}
+        if behind
+        else _("The ledger stands at this business date.")
+    )
     return AsOf(visit.day, bool(behind), hint)
 
 

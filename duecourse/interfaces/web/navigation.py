@@ -68,10 +68,12 @@ _GROUPS = (
     ),
 )
 
+
 def groups(visit: Visit, path: str) -> tuple[Group, ...]:
     """Give the places of this person's role; the one that is open is marked."""
     made = [
-        Group(str(title), tuple(_place(*line, path) for line in lines if visit.may(line[3]))) for title, lines in _GROUPS
+        Group(str(title), tuple(_place(*line, path) for line in lines if visit.may(line[3])))
+        for title, lines in _GROUPS
     ]
     if settings.DEMO and visit.is_simulated:
         sink = _place(lazy("Mail sink"), "sink", "mail", "", path)

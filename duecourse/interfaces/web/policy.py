@@ -43,7 +43,7 @@ def policy(permission: str) -> Callable[[Signed[P]], Plain[P]]:
             visit: Visit | None = getattr(request, "visit", None)
             if visit is None or not visit.may(permission):
                 raise NoPermission(permission)
-            return view(cast(StaffRequest, request), *args, **kwargs)
+            return view(cast("StaffRequest", request), *args, **kwargs)
 
         return declare(guarded, Policy(permission=permission))
 
@@ -72,11 +72,11 @@ def personal(view: Plain[P], *, opens_transaction: bool = True) -> Plain[P]:
     return declare(own, Policy(permission=None, opens_transaction=opens_transaction))
 
 
-def demo_only(view: Plain[P]) -> Plain[P]:
+def demo_only(view: Signed[P]) -> Signed[P]:
     """Hide a route outside the demo: there it does not exist."""
 
     @wraps(view)
-    def hidden(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def hidden(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not settings.DEMO:
             raise Http404
         return view(request, *args, **kwargs)

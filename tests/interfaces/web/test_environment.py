@@ -28,7 +28,10 @@ def test_words_go_through_gettext_with_their_values_escaped() -> None:
 
 
 def test_attributes_are_escaped_and_left_out_when_false() -> None:
-    assert rendered("<a{{ {'title': t, 'disabled': true, 'hidden': false}|attrs }}>", t='"') == '<a title="&#34;" disabled>'
+    assert (
+        rendered("<a{{ {'title': t, 'disabled': true, 'hidden': false}|attrs }}>", t='"')
+        == '<a title="&#34;" disabled>'
+    )
 
 
 def test_an_address_drops_empty_parts_of_its_query() -> None:

@@ -62,7 +62,7 @@ def test_days_are_counted_in_words() -> None:
 
 def test_a_sentence_writes_its_values_by_the_readers_locale() -> None:
     inner = Text("until %(day)s", {"day": date(2026, 3, 2)})
-    text = Text("Promised %(amount)s %(until)s", {"amount": Money(Decimal("1200"), "EUR"), "until": inner})
+    text = Text("Promised %(amount)s %(until)s", {"amount": Money(Decimal(1200), "EUR"), "until": inner})
     with translation.override("de"):
         assert words.say(text) == "Promised 1.200,00\N{NO-BREAK SPACE}EUR until 02.03.2026"
 

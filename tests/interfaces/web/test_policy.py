@@ -39,7 +39,9 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPa
 
 ALL = list(routes(get_resolver()))
 WALKABLE = [
-    (path, route) for path, route in ALL if not re.search(r"[<(]", path) and (what := declared(route.callback)) and what.permission
+    (path, route)
+    for path, route in ALL
+    if not re.search(r"[<(]", path) and (what := declared(route.callback)) and what.permission
 ]
 
 
@@ -83,7 +85,9 @@ def test_a_person_without_a_tenant_sees_no_screen(sign_in: SignIn) -> None:
     from duecourse.foundation.identity.operations import create_user
 
     client = Client()
-    client.force_login(create_user("nobody@duecourse.example"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(
+        create_user("nobody@duecourse.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
     assert client.get("/").status_code == 403
 
 

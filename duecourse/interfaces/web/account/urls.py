@@ -9,19 +9,19 @@ from allauth.mfa.totp import views as totp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from duecourse.interfaces.web.policy import personal, public
+from duecourse.interfaces.web.policy import P, Plain, personal, public
 
 
-def nobody(request: HttpRequest, **_named: str) -> HttpResponse:
+def nobody(request: HttpRequest, /, **_named: str) -> HttpResponse:
     """Answer the sign-up addresses that the account library wants to name: there is nothing."""
     raise Http404
 
 
-def _open(view):  # type: ignore[no-untyped-def]
+def _open(view: Plain[P]) -> Plain[P]:
     return public(view, opens_transaction=False)
 
 
-def _own(view):  # type: ignore[no-untyped-def]
+def _own(view: Plain[P]) -> Plain[P]:
     return personal(view, opens_transaction=False)
 
 

@@ -89,7 +89,9 @@ def _next(answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnsw
         count = ngettext("%(num)s item is due for it.", "%(num)s items are due for it.", len(due))
         return Next(title, count % {"num": formats.number(len(due))}, False, ())
     if not overdue:
-        return Next(_("Nothing, because nothing is overdue"), _("The next step comes with the first due date."), True, ())
+        return Next(
+            _("Nothing, because nothing is overdue"), _("The next step comes with the first due date."), True, ()
+        )
     return Next(_("Nothing now, and here is why"), "", True, reasons)
 
 
@@ -106,4 +108,6 @@ def _sums(amounts: Iterable[tuple[str, Decimal]]) -> tuple[Money, ...]:
     total: dict[str, Decimal] = defaultdict(Decimal)
     for currency, amount in amounts:
         total[currency] += max(amount, Decimal(0))
-    return tuple(Money(amount, currency) for currency, amount in sorted(total.items()) if not is_nothing(amount, currency))
+    return tuple(
+        Money(amount, currency) for currency, amount in sorted(total.items()) if not is_nothing(amount, currency)
+    )

@@ -57,12 +57,19 @@ def found(visit: Visit, text: str) -> tuple[Found, ...]:
 def customer_list(request: HttpRequest, visit: Visit) -> CustomerList:
     """Read one page of customers."""
     text = request.GET.get("q", "").strip()[:80]
+    owing = request.GET.get("owing", "")
+    owing = owing if owing in ("open", "overdue") and visit.day else ""
     number = asked_page(request)
-    rows, total = _accounts(visit, text, offset=(number - 1) * SIZE, limit=SIZE)
+    rows, total = _accounts(visit, text, owing=owing, offset=(number - 1) * SIZE, limit=SIZE)
     owed = ledger.balances(visit.tenant_id, [row.id for row in rows], on=visit.day) if visit.day and rows else {}
     codes = _codes(visit)
     return CustomerList(
         query=text,
+        owing=owing,
+        filters=tuple(
+            choice(request, key="owing", value=value, words=words)
+            for value, words in (("", _("All")), ("open", _("With open items")), ("overdue", _("Overdue")))
+        ),
         rows=tuple(_list_row(row, owed.get(row.id, ()), codes, visit.day) for row in rows),
         page=page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)),
     )
@@ -119,12 +126,14 @@ def more_timeline(visit: Visit, account: Account, *, before: int | None = None) 
     return MoreTimeline(shown, href)
 
 
-def _accounts(visit: Visit, text: str, *, offset: int, limit: int) -> tuple[tuple[Account, ...], int]:
+def _accounts(visit: Visit, text: str, *, offset: int, limit: int, owing: str = "") -> tuple[tuple[Account, ...], int]:
     return ledger.accounts(
         visit.tenant_id,
         company_ids=visit.company_ids,
         portfolio_ids=visit.scope.portfolio_ids,
         text=text,
+        owing=owing,
+        on=visit.day,
         offset=offset,
         limit=limit,
     )
@@ -167,7 +176,9 @@ def _tags(facts: AccountFacts) -> tuple[str, ...]:
         "consumer": _("Consumer"),
     }
     automatic = "" if facts.automatic else _("handled by a person")
-    return tuple(tag for tag in (facts.account.segment, kinds[facts.party_kind], facts.account.country, automatic) if tag)
+    return tuple(
+        tag for tag in (facts.account.segment, kinds[facts.party_kind], facts.account.country, automatic) if tag
+    )
 
 
 def _stop(block: BlockLine) -> Stop:

@@ -117,5 +117,12 @@ class CustomerList:
     """One page of customers."""
 
     query: str
+    owing: str
+    filters: tuple[Choice, ...]
     rows: tuple[ListRow, ...]
     page: Page
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether a filter is on."""
+        return self.owing != ""

@@ -30,9 +30,9 @@ def rows() -> tuple[SampleRow, ...]:
     """Give one row per word of state."""
     return (
         SampleRow("Silent & Sons Ltd", "10044", "overdue", _("Overdue"), Money(Decimal("48210.5"), "EUR"), 64),
-        SampleRow("Tardy Trading B.V.", "10017", "due-soon", _("Due soon"), Money(Decimal("1280"), "USD"), 0),
-        SampleRow("Quarrel GmbH", "10102", "disputed", _("Disputed"), Money(Decimal("990"), "GBP"), 12),
-        SampleRow("Habit et Cie", "10103", "promised", _("Promised"), Money(Decimal("15000"), "JPY"), 8),
+        SampleRow("Tardy Trading B.V.", "10017", "due-soon", _("Due soon"), Money(Decimal(1280), "USD"), 0),
+        SampleRow("Quarrel GmbH", "10102", "disputed", _("Disputed"), Money(Decimal(990), "GBP"), 12),
+        SampleRow("Habit et Cie", "10103", "promised", _("Promised"), Money(Decimal(15000), "JPY"), 8),
         SampleRow("Pause Oy", "10104", "held", _("Held"), Money(Decimal("-310.2"), "EUR"), 3),
         SampleRow("Punctual SA", "10001", "paid", _("Paid"), Money(Decimal(0), "EUR"), 0),
     )
@@ -52,7 +52,9 @@ def steps() -> tuple[FlowStep, ...]:
     return (
         FlowStep("−5", _("before due"), _("Courtesy notice by e-mail"), "", (_("May be skipped."),), True, False),
         FlowStep("+3", _("after due"), _("Friendly reminder by e-mail"), "", (_("From 25 EUR."),), False, False),
-        FlowStep("+17", _("after due"), _("Call"), _("a person"), (_("When the amount is over 250 EUR."),), False, True),
+        FlowStep(
+            "+17", _("after due"), _("Call"), _("a person"), (_("When the amount is over 250 EUR."),), False, True
+        ),
     )
 
 

@@ -37,7 +37,10 @@ def no_permission(request: HttpRequest, exception: Exception | None = None) -> H
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that the request could not be read."""
     return page(
-        request, status=400, title=_("This request could not be read"), says=_("Go back, load the page again and retry.")
+        request,
+        status=400,
+        title=_("This request could not be read"),
+        says=_("Go back, load the page again and retry."),
     )
 
 

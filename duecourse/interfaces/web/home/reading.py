@@ -63,7 +63,8 @@ def _worklist(visit: Visit) -> Iterator[Work]:
     yield Work(
         waiting,
         ngettext("customer needs a person", "customers need a person", waiting),
-        ngettext("%(num)s of very high priority", "%(num)s of very high priority", urgent) % {"num": formats.number(urgent)},
+        ngettext("%(num)s of very high priority", "%(num)s of very high priority", urgent)
+        % {"num": formats.number(urgent)},
         _("Work the list"),
         reverse("worklist"),
     )

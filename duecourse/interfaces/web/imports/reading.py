@@ -97,5 +97,12 @@ def _source(spec: Any) -> str:
     if not isinstance(spec, dict):
         return str(spec)
     parts = [f"“{spec['from']}”"] if "from" in spec else []
-    parts += [f"{key}: {value}" for key, value in spec.items() if key != "from"]
-    return ", ".join(parts)
+    return ", ".join([*parts, *(_setting(key, value) for key, value in spec.items() if key != "from")])
+
+
+def _setting(key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{theirs} → {ours}" for theirs, ours in value.items())
+    if isinstance(value, list):
+        return f"{key} {', '.join(str(one) for one in value)}"
+    return key if value is True else f"{key} {value}"

@@ -64,7 +64,9 @@ def rejected(request: StaffRequest, batch_id: int) -> HttpResponse:
 def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Take a previewed file in; who presses the button has looked at its doubts."""
     batch, visit = _found(request, batch_id), request.visit
-    done = ledger.commit(visit.tenant_id, batch.id, actor=visit.actor, at=request.now, confirmed=batch.state == "waiting")
+    done = ledger.commit(
+        visit.tenant_id, batch.id, actor=visit.actor, at=request.now, confirmed=batch.state == "waiting"
+    )
     said = _("Taken in.") if done.state == "committed" else _("Not taken in yet: it waits for a person.")
     look.flash(request, _("This file was taken in before; nothing changed.") if done.already else said)
     return HttpResponseRedirect(address("import", args=[done.batch]))
@@ -104,7 +106,7 @@ def _handed_in(request: StaffRequest, form: HandIn) -> int | None:
         path.unlink(missing_ok=True)
 
 
-def _stored(file: UploadedFile) -> Path:
+def _stored(file: UploadedFile[bytes]) -> Path:
     suffix = ".xlsx" if Path(file.name or "").suffix.lower() == ".xlsx" else ".csv"
     with NamedTemporaryFile(suffix=suffix, delete=False) as kept:
         for chunk in file.chunks():

@@ -80,7 +80,11 @@ def page(request: HttpRequest, visit: Visit) -> Outbox:
     tab = tab if tab in TABS else next((name for name in ("approval", "due", "sent") if by_tab[name]), "approval")
     number = asked_page(request)
     found = outbox.outbox_rows(
-        visit.tenant_id, states=TABS[tab], offset=(number - 1) * SIZE, limit=SIZE, **scope  # type: ignore[arg-type]
+        visit.tenant_id,
+        states=TABS[tab],
+        offset=(number - 1) * SIZE,
+        limit=SIZE,
+        **scope,  # type: ignore[arg-type]
     )
     stops = outbox.switches_on(visit.tenant_id)
     whole = next((one for one in stops if one.scope in {"tenant", "installation"}), None)
@@ -174,7 +178,9 @@ def _customer(row: OutboxRow) -> str:
 
 
 def _consequence(count: int, visit: Visit) -> str:
-    sentence = ngettext("Approves %(num)s message.", "Approves %(num)s messages.", count) % {"num": formats.number(count)}
+    sentence = ngettext("Approves %(num)s message.", "Approves %(num)s messages.", count) % {
+        "num": formats.number(count)
+    }
     if visit.outbound == "on" and not visit.is_simulated:
         return sentence + " " + _("They leave after the undo time.")
     return sentence

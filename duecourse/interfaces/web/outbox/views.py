@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.interfaces.web import doors, formats, look
-from duecourse.interfaces.web.mails import mail_csp
+from duecourse.interfaces.web.mails import framed_mail
 from duecourse.interfaces.web.outbox import reading
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -35,8 +34,7 @@ def message(request: StaffRequest, message_id: int) -> HttpResponse:
 
 @policy("outbox.see")
 @require_GET
-@mail_csp
-@xframe_options_sameorigin
+@framed_mail
 def message_html(request: StaffRequest, message_id: int) -> HttpResponse:
     """Give the HTML of a message to its sandboxed frame."""
     _plain, html = reading.bodies(_detail(request, message_id).raw)

@@ -149,5 +149,3 @@ def _version(line: VersionLine, history: ProcedureHistory) -> VersionRow:
         author=line.author,
         is_current=line.number == history.number,
     )
-
-

@@ -5,11 +5,10 @@ from __future__ import annotations
 from email.message import EmailMessage
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.mails import mail_csp
+from duecourse.interfaces.web.mails import framed_mail
 from duecourse.interfaces.web.policy import demo_only, policy
 from duecourse.interfaces.web.sink import reading
 from duecourse.interfaces.web.visit import StaffRequest
@@ -35,8 +34,7 @@ def mail(request: StaffRequest, name: str) -> HttpResponse:
 @policy("outbox.see")
 @demo_only
 @require_GET
-@mail_csp
-@xframe_options_sameorigin
+@framed_mail
 def html(request: StaffRequest, name: str) -> HttpResponse:
     """Give the HTML of a mail to its sandboxed frame."""
     return HttpResponse(reading.html_of(_found(name)))

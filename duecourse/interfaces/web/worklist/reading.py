@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
+from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
-from duecourse.foundation.kit.words import Text
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.worklist.shown import Reason, Row, Worklist
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.worklists.queries import screens
-from duecourse.work.worklists.queries.screens import WorkRow
+from duecourse.work.worklists.queries.screens import Hit, WorkRow
+from duecourse.work.worklists.rules.people import NEED_WORDS, Need
 
 SIZE = 50
 LEVELS = {"very_high": 4, "high": 3, "medium": 2, "low": 1}
@@ -76,7 +76,7 @@ def shown(row: WorkRow, visit: Visit) -> Row:
         band_words=band_words(row.band),
         percent=row.percent,
         reasons=tuple(_reason(hit) for hit in row.hits),
-        needs=tuple(_said(need) for need in row.needs),
+        needs=tuple(_need(need) for need in row.needs),
         to_collect=Money(row.to_collect, row.currency),
         oldest_due_on=row.oldest_due_on,
         oldest_days=ledger.days_late(row.oldest_due_on, on=row.on_day) if row.oldest_due_on else None,
@@ -106,16 +106,20 @@ def _filters(request: HttpRequest, counts: dict[tuple[str, str], int]) -> tuple[
     return tuple(chips)
 
 
-def _reason(hit: Any) -> Reason:
-    if not isinstance(hit, dict):
-        return Reason(_said(hit), "", None)
-    points = hit.get("points")
-    return Reason(_said(hit), str(hit.get("condition", "")), int(points) if points is not None else None)
+def _reason(hit: Hit) -> Reason:
+    return Reason(_(hit.words), _rule(hit.condition), hit.points)
 
 
-def _said(stored: Any) -> str:
-    """Say a stored sentence: its msgid and params, or its words, or its bare code."""
-    if isinstance(stored, dict):
-        msgid = str(stored.get("msgid") or stored.get("words") or stored.get("kind") or stored.get("rule") or "")
-        return words.say(Text(msgid, stored.get("params") or {}))
-    return words.say(Text(str(stored).replace("_", " ")))
+def _rule(condition: str) -> str:
+    """Say the condition of a rule; one that can no longer be read is shown as it is written."""
+    if not condition:
+        return ""
+    try:
+        told = explain(read(condition, words=CUSTOMER_WORDS), words=CUSTOMER_WORDS)
+    except BadCondition:
+        return condition
+    return _("Holds when %(condition)s.") % {"condition": words.say(told)}
+
+
+def _need(need: str) -> str:
+    return _(NEED_WORDS[Need(need)]) if need in set(Need) else need.replace("_", " ")

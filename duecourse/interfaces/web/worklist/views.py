@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from duecourse.interfaces.web import doors, look
+from duecourse.interfaces.web import look
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.interfaces.web.worklist import reading

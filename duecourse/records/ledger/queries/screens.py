@@ -123,9 +123,19 @@ def accounts(
     text: str,
     offset: int,
     limit: int,
+    owing: str = "",
+    on: date | None = None,
 ) -> tuple[tuple[Account, ...], int]:
-    """List customers by name, those whose name or number begins like every word of the text, and count them."""
+    """List customers by name, those whose name or number begins like every word of the text, and count them.
+
+    `owing` = "open" keeps those with open items, "overdue" those with a debit due before the day.
+    """
     rows = _matching(tenant, _in_scope(tenant, company_ids, portfolio_ids), text)
+    if owing:
+        items = Item.objects.of(tenant).filter(company_id__in=list(company_ids)).exclude(open_amount=0)
+        if owing == "overdue" and on is not None:
+            items = items.filter(due_on__lt=on, open_amount__gt=0)
+        rows = rows.filter(id__in=items.values("customer_id"))
     shown = rows.order_by("name", "id")[offset : offset + limit]
     return tuple(_account(row) for row in shown), rows.count()
 
@@ -207,7 +217,9 @@ def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine,
     """List the stops that hold on a day, on the customer and on its items."""
     rows = Block.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
     rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    return tuple(BlockLine(*values) for values in rows.order_by("item_id").values_list("item_id", "reason", "note", "to_on"))
+    return tuple(
+        BlockLine(*values) for values in rows.order_by("item_id").values_list("item_id", "reason", "note", "to_on")
+    )
 
 
 def cleanup_lines(
@@ -220,7 +232,8 @@ def cleanup_lines(
     shown = list(rows.order_by("-open_amount", "id")[offset : offset + limit])
     named = accounts_by_id(tenant, {row.customer_id for row in shown})
     lines = (
-        CleanupLine(row.pk, row.number, row.due_on, row.currency, row.open_amount, named[row.customer_id]) for row in shown
+        CleanupLine(row.pk, row.number, row.due_on, row.currency, row.open_amount, named[row.customer_id])
+        for row in shown
     )
     return tuple(lines), rows.count()
 
@@ -249,9 +262,7 @@ def _matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Cus
 
 
 def _account(row: Customer) -> Account:
-    return Account(
-        row.pk, row.token, row.company_id, row.party_id, row.number, row.name, row.country, row.segment
-    )
+    return Account(row.pk, row.token, row.company_id, row.party_id, row.number, row.name, row.country, row.segment)
 
 
 def days_late(due_on: date, *, on: date) -> int:

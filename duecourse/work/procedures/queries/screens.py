@@ -124,7 +124,9 @@ def procedure_history(tenant: UUID, slug: str, *, number: int | None = None) -> 
         return None
     history = tuple(VersionLine(v.number, v.state, v.activated_on, v.retired_on, v.author) for v in versions)
     one = chosen[0]
-    return ProcedureHistory(row.slug, row.name, row.is_on, one.number, one.state, spec_files.from_data(one.spec), history)
+    return ProcedureHistory(
+        row.slug, row.name, row.is_on, one.number, one.state, spec_files.from_data(one.spec), history
+    )
 
 
 def last_runs(tenant: UUID, *, company_ids: Collection[int]) -> tuple[RunLine, ...]:
@@ -207,7 +209,9 @@ def shadow_contacts(
 ) -> tuple[tuple[ShadowContact, ...], int]:
     """List the contacts of the shadow, newest first, and count them."""
     rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), state="shadow")
-    shown = rows.order_by("-planned_on", "-severity", "id").values_list("customer_id", "planned_on", "channel", "severity")
+    shown = rows.order_by("-planned_on", "-severity", "id").values_list(
+        "customer_id", "planned_on", "channel", "severity"
+    )
     return tuple(ShadowContact(*values) for values in shown[offset : offset + limit]), rows.count()
 
 
