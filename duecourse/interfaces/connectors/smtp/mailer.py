@@ -1,6 +1,7 @@
 """How is a mail handed to an SMTP server, and what exactly is known afterwards?"""
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -121,6 +122,8 @@ class SmtpMailer:
         else:
             server = smtplib.SMTP(wanted.host, wanted.port, local_hostname=helo, timeout=wanted.timeout)
         self._server = server
+        if server.sock is not None:
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the dot waits 40 ms for an ACK
         server.ehlo_or_helo_if_needed()
         if wanted.security == "starttls":
             server.starttls(context=ssl.create_default_context())

@@ -113,6 +113,9 @@ def enter_data(
         values: dict[str, Any] = {
             "t": tenant,
             "ids": [message.id for message in messages],
+            "customers": sorted({message.customer_id for message in messages if message.customer_id}),
+            "of": [message.id for message in messages for _address in message.recipients],
+            "to": [address for message in messages for address in message.recipients],
             "w": worker,
             "now": now,
             "today": today,

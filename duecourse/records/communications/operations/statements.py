@@ -2,15 +2,19 @@
 
 ENTER = """
 WITH customers AS MATERIALIZED (
-    SELECT c.id, c.stop_version FROM ledger_customer c
-    WHERE c.tenant_id = %(t)s AND c.id IN (
-        SELECT customer_id FROM communications_message WHERE tenant_id = %(t)s AND id = ANY(%(ids)s))
-    ORDER BY c.id FOR SHARE
+    SELECT c.id, c.stop_version FROM unnest(%(customers)s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT c.id, c.stop_version FROM ledger_customer c
+        WHERE c.tenant_id = %(t)s AND c.id = wanted.id FOR SHARE) c
 ), mine AS MATERIALIZED (
-    SELECT m.* FROM communications_message m
+    SELECT m.* FROM unnest(%(ids)s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT m.id, m.company_id, m.customer_id, m.contact_id, m.purpose, m.channel, m.procedure, m.stop_version,
+            m.expires_at, m.address
+        FROM communications_message m
+        WHERE m.tenant_id = %(t)s AND m.id = wanted.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
+        FOR NO KEY UPDATE) m
     WHERE (SELECT count(*) FROM customers) >= 0
-    AND m.tenant_id = %(t)s AND m.id = ANY(%(ids)s) AND m.state = 'claimed' AND m.claimed_by = %(w)s
-    FOR NO KEY UPDATE
+), addresses AS (
+    SELECT * FROM unnest(%(of)s::bigint[], %(to)s::text[]) AS a (message_id, address)
 ), stops AS MATERIALIZED (
     SELECT scope, value FROM communications_killswitch WHERE tenant_id = %(t)s AND is_on
 ), import AS MATERIALIZED (
@@ -42,16 +46,14 @@ WITH customers AS MATERIALIZED (
             AND (k.valid_to IS NULL OR k.valid_to >= %(today)s)) THEN 'contact_gone'
         WHEN home.outbound = 'shadow' THEN 'shadow'
         WHEN home.outbound = 'allowlist' AND EXISTS (
-            SELECT FROM communications_recipient r
-            WHERE r.tenant_id = %(t)s AND r.message_id = m.id
+            SELECT FROM addresses a WHERE a.message_id = m.id
             AND NOT jsonb_exists_any(home.outbound_allowlist,
-                array[r.address, split_part(r.address, '@', 2), '@' || split_part(r.address, '@', 2)]))
+                array[a.address, split_part(a.address, '@', 2), '@' || split_part(a.address, '@', 2)]))
             THEN 'not_on_allowlist'
         WHEN m.purpose = 'dunning' AND EXISTS (
-            SELECT FROM communications_recipient r
-            WHERE r.tenant_id = %(t)s AND r.message_id = m.id AND r.state = 'waiting'
+            SELECT FROM addresses a WHERE a.message_id = m.id
             AND (SELECT count(*) FROM communications_recipient o
-                 WHERE o.tenant_id = %(t)s AND o.address = r.address AND o.state IN ('data', 'accepted')
+                 WHERE o.tenant_id = %(t)s AND o.address = a.address AND o.state IN ('data', 'accepted')
                  AND o.spoken_at > %(week_ago)s AND o.message_id <> m.id)
                 >= (SELECT contacts_per_week FROM identity_company WHERE tenant_id = %(t)s AND id = m.company_id))
             THEN 'contact_budget'
@@ -59,7 +61,9 @@ WITH customers AS MATERIALIZED (
     FROM mine m LEFT JOIN customers c ON c.id = m.customer_id CROSS JOIN home CROSS JOIN import
 ), spoken AS (
     UPDATE communications_recipient r SET state = 'data', spoken_at = %(now)s
-    FROM verdicts v WHERE r.tenant_id = %(t)s AND r.message_id = v.id AND v.reason = '' AND r.state = 'waiting'
+    FROM verdicts v JOIN addresses a ON a.message_id = v.id
+    WHERE v.reason = '' AND r.tenant_id = %(t)s AND r.message_id = v.id AND r.address = a.address
+    AND r.state = 'waiting'
 )
 UPDATE communications_message m SET
     state = CASE

@@ -1,0 +1,203 @@
+"""Does a template say the right thing, or nothing at all?"""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from duecourse.records.communications.rules import sandbox
+from duecourse.records.communications.rules.fields import FIELDS, ContactFacts, Facts
+from duecourse.records.communications.rules.formats import formats_of
+from duecourse.records.communications.rules.layout import Words
+from duecourse.records.communications.rules.mime import BrokenHeader
+from duecourse.records.communications.rules.rendering import (
+    Compiled,
+    MissingField,
+    Rendered,
+    Source,
+    TemplateRefused,
+    TemplateTooLong,
+    UnknownField,
+    compile_template,
+)
+from duecourse.records.communications.rules.starters import BrokenStarter, read_file, starter, starters, words_for
+
+NASTY = sandbox.nasty_customers()
+ONE, MIXED, MANY = NASTY["one item"], NASTY["several currencies"], NASTY["300 items"]
+
+
+def template(body: str, *, subject: str = "Subject", required: tuple[str, ...] = (), language: str = "en") -> Compiled:
+    return compile_template(Source("t", language, subject, body, required, words_for(language)))
+
+
+def said(body: str, facts: Facts = ONE) -> str:
+    return template(body).render(facts).text.partition("\n\n-- \n")[0]
+
+
+@pytest.mark.parametrize("each", starters(), ids=lambda each: f"{each.language}-{each.code}")
+def test_every_starter_survives_the_five_nasty_customers(each: object) -> None:
+    source = each.source  # type: ignore[attr-defined]
+    for name, rendered in sandbox.try_out(compile_template(source)).items():
+        assert isinstance(rendered, Rendered), name
+        assert "{{" not in rendered.text and "None" not in rendered.text and "<script" not in rendered.html
+        assert not re.search("[\ue000-\uf8ff]", rendered.text + rendered.html)
+
+
+def test_starters_are_polite_plain_and_complete_in_both_languages() -> None:
+    english, german = ({each.code for each in starters() if each.language == language} for language in ("en", "de"))
+    assert english == german and len(english) == 19
+    for each in starters():
+        text = (each.source.subject + each.source.body).lower()
+        assert "!" not in re.sub(r"{%.*?%}", "", text), each.code
+        assert not any(word in text for word in ("debtor", "schuldner", "b2b")), each.code
+        assert not re.search(r"\d+\s?(%|€|eur)", text), "legal figures come from country packs"
+    assert starter("friendly", "fr").language == "en"
+    assert {"friendly", "firm", "final", "formal"} <= english
+
+
+def test_words_of_the_frame_are_complete_in_german() -> None:
+    assert set(words_for("de")) == set(Words.__slots__)
+
+
+def test_amounts_of_several_currencies_have_a_table_each_and_are_never_added() -> None:
+    rendered = template("{{ to_collect }}\n\n{{ tables }}").render(MIXED)
+    assert [rendered.text.count(f"Open ({code})") for code in ("EUR", "JPY", "USD")] == [1, 1, 1]
+    assert rendered.html.count("<th") == 15
+    assert "1.190,50 € + 1.211 JP¥ + 1.210,50 US$" in rendered.text
+    assert "\N{MINUS SIGN}20,00" in rendered.text
+
+
+def test_a_missing_field_blocks_sending() -> None:
+    for facts, body in (
+        (replace(ONE, contact=None), "Dear {{ contact.name }}"),
+        (replace(ONE, deadline_on=None), "{{ deadline_date }}"),
+    ):
+        with pytest.raises(MissingField):
+            template(body).render(facts)
+    with pytest.raises(MissingField, match="legal.jurisdiction_text"):
+        template("x", required=("legal.jurisdiction_text",)).render(ONE)
+    with pytest.raises(MissingField, match="contact.name"):
+        template("x", required=("contact.name",)).render(replace(ONE, contact=ContactFacts("a@b.example")))
+    with pytest.raises(MissingField, match="items"):
+        template("x", required=("items",)).render(replace(ONE, items=()))
+
+
+def test_a_missing_field_may_be_asked_about() -> None:
+    assert (
+        said("{% if contact.name %}Dear {{ contact.name }}{% else %}Good day{% endif %}", replace(ONE, contact=None))
+        == "Good day"
+    )
+
+
+@pytest.mark.parametrize(
+    "body", ["{{ nobody }}", "{{ customer.password }}", "{{ items.secret }}", "{% for i in settings %}{% endfor %}"]
+)
+def test_a_placeholder_that_does_not_exist_is_refused_on_save_trap_65(body: str) -> None:
+    with pytest.raises(UnknownField):
+        template(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ customer.name",
+        "{% if %}",
+        "{% include 'x' %}",
+        "{% render 'x' %}",
+        "{{ date | nope }}",
+        "{% for x in items %}",
+    ],
+)
+def test_what_cannot_be_read_is_refused_on_save(body: str) -> None:
+    with pytest.raises(TemplateRefused):
+        template(body).render(ONE)
+
+
+def test_an_item_field_that_does_not_exist_is_found_by_trying_out() -> None:
+    with pytest.raises(MissingField):
+        sandbox.try_out(template("{% for item in items %}{{ item.secret }}{% endfor %}"))
+
+
+def test_a_template_cannot_run_for_ever_or_say_too_much() -> None:
+    nested = "{% for a in items %}{% for b in items %}{{ b.number }}{% endfor %}{% endfor %}"
+    with pytest.raises(TemplateTooLong):
+        template(nested).render(MANY)
+    with pytest.raises(TemplateTooLong):
+        template("x" * 50_000)
+
+
+@pytest.mark.parametrize("attribute", ["__class__", "__init__", "_items", "_formats", "index", "count"])
+def test_a_template_reaches_no_python(attribute: str) -> None:
+    with pytest.raises((UnknownField, MissingField, TemplateRefused)):
+        template("{{ items." + attribute + " }}").render(ONE)
+    with pytest.raises((UnknownField, MissingField, TemplateRefused)):
+        template("{% assign x = items %}{{ x." + attribute + " }}").render(ONE)
+
+
+def test_a_customers_name_is_escaped_and_cannot_break_a_line_trap_65() -> None:
+    rendered = template("For {{ customer.name }}", subject="{{ customer.name }}").render(NASTY["no contact"])
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in rendered.html and "<script" not in rendered.html
+    assert "\n" not in rendered.subject and "\r" not in rendered.subject
+
+
+def test_a_template_cannot_write_html_or_links_that_run() -> None:
+    html = template("<img src=x onerror=y> javascript:alert(1) https://ok.example/a?b=1&c=2").render(ONE).html
+    assert "<img src=x" not in html and 'href="javascript' not in html
+    assert '<a href="https://ok.example/a?b=1&amp;c=2">' in html
+
+
+def test_a_line_break_in_the_subject_is_refused_on_save_trap_65() -> None:
+    with pytest.raises(BrokenHeader):
+        template("x", subject="a\r\nBcc: b@c.example")
+
+
+def test_direction_marks_in_a_name_do_not_turn_the_mail_round() -> None:
+    assert "\u202e" not in template("{{ customer.name }}").render(NASTY["a name from right to left"]).text
+
+
+def test_one_readers_language_never_leaks_into_the_next_trap_62() -> None:
+    body = "{{ to_collect }} {{ deadline_date }}\n\n{{ tables }}"
+    english, german = template(body), template(body, language="de")
+    first = english.render(ONE, locale="GB").text
+    german.render(MIXED)
+    assert english.render(ONE, locale="GB").text == first
+    assert "€1,210.50 7 March 2028" in first and "Invoice" in first and "Rechnung" not in first
+    assert "1.210,50\xa0€ 7. März 2028" in german.render(ONE).text
+
+
+def test_the_four_ways_to_answer_are_links_in_both_twins() -> None:
+    rendered = template("{{ answers }}").render(ONE)
+    for way in ("pay", "will-pay", "plan", "wrong"):
+        assert f"https://pay.example/{way}" in rendered.text
+        assert f'href="https://pay.example/{way}"' in rendered.html
+
+
+def test_the_html_is_one_column_without_remote_styles_or_scripts() -> None:
+    html = template("{{ tables }}").render(ONE).html
+    assert 'width="600"' in html and "<style" not in html and "<link" not in html and "class=" not in html
+
+
+@pytest.mark.parametrize(
+    "amount, currency, shown",
+    [("0.00001", "EUR", "€0.00"), ("1234.5", "JPY", "¥1,235"), ("-1.5", "BHD", "\N{MINUS SIGN}BHD\xa01.500")],
+)
+def test_money_follows_the_currency_trap_39(amount: str, currency: str, shown: str) -> None:
+    assert formats_of("en").money(Decimal(amount), currency) == shown
+
+
+def test_an_unknown_language_falls_back_to_english_and_dates_name_the_month() -> None:
+    assert formats_of("xx-YY").date(date(2026, 3, 2)) == "March 2, 2026"
+    assert formats_of("hi-IN").money(Decimal(1234567), "INR") == "₹12,34,567.00"
+
+
+def test_a_file_without_a_head_is_refused() -> None:
+    for text in ("no head", "---\ncode: a\n", "---\ncode: a\nsubject: b\nchannel: email\nevil: 1\n---\nx"):
+        with pytest.raises(BrokenStarter):
+            read_file(text, language="en", file="x")
+
+
+def test_every_group_of_merge_fields_can_be_said() -> None:
+    for group in FIELDS:
+        assert template("{{ " + group + ".size }}" if group in ("items", "totals") else "x").render(MIXED)
