@@ -687,4 +687,16 @@ class Migration(migrations.Migration):
         TenantTable("ImportBatch", parents={"company_id": "identity_company"}),
         TenantTable("ImportRejection", parents={"batch_id": "ledger_importbatch"}),
         TenantTable("ImportUndo", parents={"batch_id": "ledger_importbatch"}),
+        # After a large import the planner must know the new sizes at once; ANALYZE is the owner's right alone.
+        migrations.RunSQL(
+            """
+            CREATE FUNCTION ledger_take_stock() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+            SET search_path = pg_catalog, public AS $$ BEGIN
+                ANALYZE ledger_customer, ledger_party, ledger_contact, ledger_item, ledger_movement;
+            END $$;
+            REVOKE ALL ON FUNCTION ledger_take_stock() FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION ledger_take_stock() TO duecourse_app;
+            """,
+            "DROP FUNCTION ledger_take_stock()",
+        ),
     ]

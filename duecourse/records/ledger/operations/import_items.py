@@ -70,10 +70,12 @@ def _find_repeats(run: ImportRun) -> None:
             min(r.customer) <> max(r.customer) AS is_mixed
         FROM import_rows r WHERE r.bad IS NULL GROUP BY 1, 2, 3 HAVING count(*) > 1
     """)
+    settled = ", r.settled_amount, r.settled_on" if run.kind.name == "ledger" else ""
     run.run(f"""
         CREATE TEMP TABLE import_ordinals ON COMMIT DROP AS
         SELECT r.row_no, p.is_mixed, (row_number() OVER (PARTITION BY p.number, p.kind, p.instalment_no
-            ORDER BY r.issued_on, r.due_on, r.amount, r.row_no) - 1)::int AS ordinal
+            ORDER BY r.issued_on, r.due_on, r.amount, r.description, r.po_number, r.open_amount{settled}, r.row_no) - 1)::int
+            AS ordinal
         FROM import_rows r JOIN import_repeats p
             ON p.number = r.number AND p.kind = {_KIND} AND p.instalment_no = coalesce(r.instalment_no, 0)
         WHERE r.bad IS NULL
