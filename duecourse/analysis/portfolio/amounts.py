@@ -28,34 +28,44 @@ def standing(portfolio: Portfolio) -> ibis.Table:
 
 
 def adjustments(portfolio: Portfolio) -> ibis.Table:
-    """One row per item of which something may not be asked for: `adjusted_id`, `credited_part` and `SET_ASIDE`.
+    """One row per item of which something may not be asked for: `adjusted_id`, `aside_part`, `credited_part`, stops.
 
-    `credited_part` = what credit notes linked to the item take off it, before it is cut to the item's open amount.
+    `aside_part` = promised, disputed and in a plan together; `credited_part` = what linked credit notes take off it.
     """
     import ibis
 
     aside = _set_aside(portfolio)
-    rows = standing(portfolio)
-    notes = rows.filter(rows.open_amount < 0, rows.linked_item_id.notnull())
-    types = {name: ibis.dtype(aside[name].type().copy(nullable=True)) for name in SET_ASIDE}
+    notes = credits_of(portfolio)
+    notes = notes.filter(notes.linked_item_id.notnull())
+    held = [aside[name].fill_null(NOTHING) for name in ("promised_amount", "disputed_amount", "planned_amount")]
     parts = ibis.union(
         aside.select(
-            item_id=aside.item_id.nullif(0),
-            **{name: aside[name].cast(kind) for name, kind in types.items()},
+            item_id=aside.item_id.cast("int64"),
+            aside_part=(held[0] + held[1] + held[2]).cast(_MONEY),
             credited_part=ibis.null(_MONEY),
+            stop_blocked=aside.is_blocked.cast("boolean"),
+            stop_pending=aside.has_pending_step.cast("boolean"),
         ),
         notes.select(
             item_id="linked_item_id",
-            **{name: ibis.null(kind) for name, kind in types.items()},
+            aside_part=ibis.null(_MONEY),
             credited_part=(-notes.open_amount).cast(_MONEY),
+            stop_blocked=ibis.null("boolean"),
+            stop_pending=ibis.null("boolean"),
         ),
     )
-    texts = {name: parts[name].max() for name in ("promised_until", "block_reason")}
-    flags = {name: parts[name].any() for name in ("is_blocked", "has_pending_step")}
-    sums = {name: parts[name].sum() for name in ("promised_amount", "disputed_amount", "planned_amount")}
     return parts.group_by(adjusted_id=parts.item_id).aggregate(
-        credited_part=parts.credited_part.sum(), **sums, **texts, **flags
+        aside_part=parts.aside_part.sum().fill_null(NOTHING),
+        credited_part=parts.credited_part.sum().fill_null(NOTHING),
+        stop_blocked=parts.stop_blocked.any().fill_null(False),
+        stop_pending=parts.stop_pending.any().fill_null(False),
     )
+
+
+def credits_of(portfolio: Portfolio) -> ibis.Table:
+    """The open credits: linked credit notes, unlinked ones, payments on account."""
+    rows = standing(portfolio)
+    return rows.filter(rows.open_amount < 0).select("customer_id", "linked_item_id", "open_amount")
 
 
 def _set_aside(portfolio: Portfolio) -> ibis.Table:
@@ -67,7 +77,7 @@ def _set_aside(portfolio: Portfolio) -> ibis.Table:
 
 
 def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
-    """Add `SET_ASIDE`, `credited_amount` and `collectable_amount` to rows of `standing`.
+    """Add `credited_amount`, `collectable_amount`, `stop_blocked` and `stop_pending` to rows of `standing`.
 
     Collectable is the open amount less what is credited, promised, disputed or in a plan; nothing of a credit, a
     blocked item or one that we collect ourselves.
@@ -75,19 +85,22 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
     import ibis
 
     both = rows.left_join(adjustments_table, rows.item_id == adjustments_table.adjusted_id)
-    amount = {name: both[name].fill_null(NOTHING) for name in SET_ASIDE if name.endswith("_amount")}
-    flag = {name: both[name].fill_null(False) for name in ("is_blocked", "has_pending_step")}
-    credited = ibis.least(both.credited_part, ibis.greatest(both.open_amount, NOTHING))
-    parts = both.credited_part + both.promised_amount + both.disputed_amount + both.planned_amount
     free = ibis.cases(
         ((both.open_amount <= 0) | both.is_pulled, NOTHING),
         (both.adjusted_id.isnull(), both.open_amount),
-        (both.is_blocked, NOTHING),
-        else_=ibis.greatest(both.open_amount - parts, NOTHING),
+        (both.stop_blocked, NOTHING),
+        else_=ibis.greatest(both.open_amount - both.credited_part - both.aside_part, NOTHING),
+    )
+    credited = ibis.cases(
+        (both.adjusted_id.isnull() | (both.open_amount <= 0), NOTHING),
+        else_=ibis.least(both.credited_part, both.open_amount),
     )
     return both.mutate(
-        **amount, **flag, credited_amount=credited.fill_null(NOTHING), collectable_amount=free
-    ).drop("adjusted_id", "credited_part")  # fmt: skip
+        credited_amount=credited,
+        collectable_amount=free,
+        stop_blocked=both.stop_blocked.fill_null(False),
+        stop_pending=both.stop_pending.fill_null(False),
+    ).drop("adjusted_id", "credited_part", "aside_part")
 
 
 def balances(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None = None) -> ibis.Table:

@@ -216,8 +216,9 @@ class Portfolio:
     """The book as of one day: what `as_of.py` hands out and every pure reader takes.
 
     Who reads the whole book for speed takes `items` apart: `standing` = their own rows (every column but those of
-    `SET_ASIDE`), `set_aside` = `item_id` and the columns of `SET_ASIDE`, one row per item of which something is set
-    aside. Without them both are taken from `items`.
+    `SET_ASIDE`), `set_aside` = `item_id` and the columns of `SET_ASIDE`, NULL where not concerned, for the items of which
+    something is set aside: any number of rows an item, which add up, and amounts that need not be cut to what is open.
+    Without them both are taken from `items`.
     """
 
     items: "ibis.Table"

@@ -66,3 +66,29 @@ class ProcedureAssigned:
         if self.until is None:
             return Text(_("Put on the procedure %(slug)s by hand"), {"slug": self.slug})
         return Text(_("Put on the procedure %(slug)s by hand until %(day)s"), {"slug": self.slug, "day": self.until})
+
+
+@event_kind("procedure.released")
+@dataclass(frozen=True)
+class ProcedureReleased:
+    """A person gave the customer back to the rules."""
+
+    reason: str = ""
+
+    def say(self) -> Text:
+        """Tell it."""
+        return Text(_("Back on the procedure of the rules"))
+
+
+@event_kind("procedure.sorted")
+@dataclass(frozen=True)
+class CustomersSorted:
+    """Customers of a company changed procedure because they are in another segment."""
+
+    begun: int
+    ended: int
+
+    def say(self) -> Text:
+        """Tell how many came and went."""
+        words = _("By segment: %(begun)s customers put on a procedure, %(ended)s taken off one")
+        return Text(words, {"begun": self.begun, "ended": self.ended})

@@ -15,11 +15,7 @@ class Procedure(TenantModel):
     is_on = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "slug"], name="procedure_slug_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "slug"], name="procedure_slug_once")]
 
 
 class ProcedureVersion(TenantModel):
@@ -58,11 +54,7 @@ class Segment(TenantModel):
     company_id = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "slug"], name="segment_slug_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "slug"], name="segment_slug_once")]
 
 
 class Assignment(IntervalModel):
@@ -81,11 +73,7 @@ class Assignment(IntervalModel):
                 condition=Q(ended_on__isnull=True),
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["tenant_id", "customer_id"], name="assignment_customer"
-            )
-        ]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="assignment_customer")]
 
 
 class DecisionRun(TenantModel):
@@ -128,9 +116,7 @@ class Decision(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "customer_id", "from_on"], name="decision_day_once"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "customer_id", "from_on"], name="decision_day_once"),
             models.UniqueConstraint(
                 fields=["tenant_id", "customer_id"],
                 name="decision_current_once",
@@ -222,6 +208,4 @@ class ActionLine(TenantModel):
                 condition=~Q(state="released"),
             )
         ]
-        indexes = [
-            models.Index(fields=["tenant_id", "action_id"], name="action_line_action")
-        ]
+        indexes = [models.Index(fields=["tenant_id", "action_id"], name="action_line_action")]

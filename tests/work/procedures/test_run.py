@@ -23,7 +23,7 @@ LONG_AGO = date(2000, 1, 1)
 
 @pytest.fixture
 def company(tenant: UUID) -> Company:
-    communications.install_starters(tenant, at=moment(), actor=ANNA)
+    communications.install_starters(tenant, at=moment())
     for spec in spec_files.starters():
         version = policies.draft(tenant, spec, actor=ANNA, at=moment())
         policies.activate(tenant, version.pk, on=LONG_AGO, actor=ANNA, at=moment())
@@ -68,7 +68,7 @@ def test_a_day_is_planned_once_however_often_it_is_run(tenant: UUID, company: Co
 def test_trying_a_day_out_gives_exactly_the_live_decision_and_leaves_nothing(tenant: UUID, company: Company) -> None:
     customer = on_standard(tenant, company)
     an_invoice(tenant, customer, overdue_days=4)
-    an_invoice(tenant, customer, overdue_days=0)
+    an_invoice(tenant, customer, overdue_days=-20)
     tried = run(tenant, company, dry_run=True)
     assert (PlannedAction.objects.of(tenant).count(), DecisionRun.objects.of(tenant).count()) == (0, 0)
     lived = run(tenant, company)

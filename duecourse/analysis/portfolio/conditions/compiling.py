@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _PRICED = "decimal(28, 8)"
+_WHOLE = "decimal(28, 8)"
 
 
 def compile_condition(
@@ -73,7 +74,9 @@ def _predicate(predicate: Predicate, table: ibis.Table, rates: ibis.Table, unit:
     if predicate.relation is Relation.HOLDS:
         return column.fill_null(False)
     if unit == "money":
-        column = column.cast("decimal(24, 4)") * table["rate"].cast(_PRICED)
+        column = (column.cast("decimal(24, 4)") * table["rate"].cast(_PRICED)).cast(_WHOLE)
+    if unit == "base":
+        column = column.cast(_WHOLE)
     values = [_literal(value, rates, unit) for value in predicate.values]
     return _related(column, predicate.relation, values).fill_null(False) & ~is_empty
 
@@ -87,7 +90,7 @@ def _literal(value: Value, rates: ibis.Table, unit: str) -> Any:
         return ibis.literal(value.content)
     assert isinstance(value.content, Decimal)
     rate = rates.filter(rates.currency == value.currency).rate.max().as_scalar()
-    return ibis.literal(value.content, type="decimal(24, 4)") * rate.cast(_PRICED)
+    return (ibis.literal(value.content, type="decimal(24, 4)") * rate.cast(_PRICED)).cast(_WHOLE)
 
 
 def _related(column: Any, relation: Relation, values: list[Any]) -> Any:

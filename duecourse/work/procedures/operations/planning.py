@@ -45,18 +45,36 @@ class Place:
         }
 
 
-def plan(place: Place, *, customer_ids: Iterable[int] | None = None, opening: bool = False) -> None:
-    """Plan the day for a company or some of its customers; what is planned or done already stays as it is.
+@dataclass(frozen=True)
+class Prepared:
+    """A day ready to be decided."""
+
+    place: Place
+    today: policies.Today
+    book: Portfolio
+
+
+def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening: bool = False) -> Prepared:
+    """Make the run's tables and name the book, for a company or some of its customers.
 
     `opening` decides as the day began (a past day, tried out).
     """
     today = policies.today(place.tenant, place.company_id, place.day)
-    book = _book(place, customer_ids, opening=opening)
     sql.make_run_tables(today)
-    _temporary("run_lines", sql.to_sql(due_lines(book, today.policy, today.run)))
-    lines = sql.named("run_lines", due_lines(book, today.policy, today.run).schema())
-    merged = sql.to_sql(contacts(lines, today.policy.steps, today.run))
-    _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), place.values)
+    additions = policies.additions(place.tenant, place.day, opening=opening)
+    book = as_of.book(
+        place.tenant, place.company_id, place.day, opening=opening, customer_ids=customer_ids, additions=additions
+    )
+    return Prepared(place, today, book)
+
+
+def plan(ready: Prepared) -> None:
+    """Plan what is due; what is planned or done already stays as it is."""
+    today = ready.today
+    due = due_lines(ready.book, today.policy, today.run)
+    _temporary("run_lines", sql.to_sql(due))
+    merged = sql.to_sql(contacts(sql.named("run_lines", due.schema()), today.policy.steps, today.run))
+    _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
 
 
 def release_day(place: Place) -> None:
@@ -65,31 +83,28 @@ def release_day(place: Place) -> None:
     rows.exclude(state="released").update(state="released", settled_on=place.day)
 
 
-def decide_all(place: Place, *, opening: bool = False) -> dict[str, int]:
-    """Store what changed in the decision about each customer, and count the items left out by reason."""
-    today = policies.today(place.tenant, place.company_id, place.day)
-    judged = decide(_book(place, None, opening=opening), today.policy, today.run)
+def judge(ready: Prepared) -> dict[str, int]:
+    """Ask of every open item why it gets nothing, before anything is planned; count the items by reason."""
+    judged = decide(ready.book, ready.today.policy, ready.today.run)
     sums = judged.group_by("customer_id", "reason").aggregate(
         version_id=judged.procedure_version_id.max(), item_count=judged.count()
     )
     _temporary("run_reasons", sql.to_sql(sums))
-    for statement in (statements.FRESH_DECISIONS, statements.CLOSE_DECISIONS, statements.INSERT_DECISIONS):
-        _execute(statement, place.values)
     with connection.cursor() as cursor:
         cursor.execute(statements.COUNT_REASONS)
         return dict(cursor.fetchall())
 
 
-def _book(place: Place, customer_ids: Iterable[int] | None, *, opening: bool) -> Portfolio:
-    additions = policies.additions(place.tenant, place.day, opening=opening)
-    return as_of.book(
-        place.tenant, place.company_id, place.day, opening=opening, customer_ids=customer_ids, additions=additions
-    )
+def store_decisions(place: Place) -> None:
+    """Store what `judge` and `plan` changed in the decision about each customer."""
+    _temporary("run_decisions", statements.FRESH_DECISIONS, place.values)
+    _execute(statements.CLOSE_DECISIONS, place.values)
+    _execute(statements.INSERT_DECISIONS, place.values)
 
 
-def _temporary(name: str, query: str) -> None:
+def _temporary(name: str, query: str, values: dict[str, Any] | None = None) -> None:
     _execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
-    _execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {query}')
+    _execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {query}', values)
     _execute(f'ANALYZE "{name}"')
 
 

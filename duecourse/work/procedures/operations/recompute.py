@@ -23,7 +23,7 @@ def recompute(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> No
         if day is None or not runs.exists():
             continue
         give_up(tenant, members, now=now, day=day, reason="changed")
-        planning.plan(Place(tenant, company_id, day), customer_ids=members)
+        planning.plan(planning.prepare(Place(tenant, company_id, day), customer_ids=members))
 
 
 def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: date, reason: str) -> int:

@@ -72,9 +72,12 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     settle.settle(tenant, company_id)
     _take_back_leftovers(place, now=now)
     assignment.assign_by_rule(tenant, company_id, on=on, now=now)
-    planning.plan(place)
+    ready = planning.prepare(place)
     if is_new:
-        run.excluded = planning.decide_all(place)
+        run.excluded = planning.judge(ready)
+    planning.plan(ready)
+    if is_new:
+        planning.store_decisions(place)
     report = _report(place, excluded=run.excluded)
     if ledger_is_stale(tenant, company_id, on):
         report.warnings.append("ledger_stale")
@@ -96,8 +99,10 @@ def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     place = Place(tenant, company_id, on)
     PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=on).update(state="cancelled")
     planning.release_day(place)
-    planning.plan(place, opening=True)
-    return _report(place, excluded=planning.decide_all(place, opening=True))
+    ready = planning.prepare(place, opening=True)
+    excluded = planning.judge(ready)
+    planning.plan(ready)
+    return _report(place, excluded=excluded)
 
 
 def _begin(tenant: UUID, company_id: int, *, on: date, now: datetime) -> tuple[DecisionRun, bool]:

@@ -39,7 +39,6 @@ DROP_EMPTY = """
 """A contact none of whose lines were free any more."""
 
 FRESH_DECISIONS = """
-    CREATE TEMP TABLE run_decisions ON COMMIT DROP AS
     WITH contact AS (
         SELECT DISTINCT ON (customer_id) customer_id, channel, step_key
         FROM procedures_plannedaction

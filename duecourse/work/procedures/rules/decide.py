@@ -6,12 +6,12 @@ made of one list of reasons, so that a run and its explanation cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio import amounts
-from duecourse.analysis.portfolio.columns import Portfolio
+from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
 from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.guards import early_guards, guards, never_dunned
 from duecourse.work.procedures.rules.ladder import CHOICES, LADDER_SCHEMA, NEVER
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _OF_ITEM = (
-    "tenant_id company_id customer_id item_id number kind currency due_on open_amount promised_amount disputed_amount "
-    "planned_amount is_blocked is_pulled is_undelivered on_cleanup has_pending_step last_step_key severity_reached "
-    "last_step_on stated_deadline_on"
+    "tenant_id company_id customer_id item_id number kind currency due_on open_amount is_pulled is_undelivered "
+    "on_cleanup last_step_key severity_reached last_step_on stated_deadline_on"
 ).split()
 _OF_CUSTOMER = (
     "party_kind is_automatic is_customer_blocked is_insolvent is_legal has_email has_phone has_address last_touch_on "
     "touch_count_7d"
 ).split()
 _OF_LADDER = [name for name in LADDER_SCHEMA if name not in ("procedure_version_id", "reached", "due_from", "due_to")]
+_SUMMED = (
+    "to_collect_base falling_due_base overdue_base open_base oldest_due_on oldest_days overdue_count highest_severity "
+    "utilisation_share"
+).split()
+"""What is only known of a customer when all items are added up."""
 _LINE = (
     "tenant_id company_id customer_id item_id number kind currency due_on open_amount collectable_amount "
     "procedure_version_id step_no step_key severity channel purpose template tone mode deadline_days is_first reason "
@@ -55,22 +59,56 @@ def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     """One row per open debit item: its lowest rung not yet done that is now allowed, or the reason why nothing is."""
     import ibis
 
-    judged = _judged(portfolio, policy, run, near=_approached(portfolio, policy, run))
+    items = portfolio.items.filter(portfolio.items.open_amount > 0)
+    near = _priced(portfolio, _approached(items, portfolio, policy, also=SET_ASIDE))
+    judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
     answers = [(test, reason.value) for reason, test in guards(judged, run)]
     judged = judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string")))
     return judged.select(*_LINE)
 
 
-def due_lines(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
-    """The rows of `decide` that have a step, worked out from as few items as possible."""
+def near_items(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+    """The items that stand before a rung today, judged by nothing but their own row and their customer.
+
+    A run stores them (a few of the whole book) and hands them to `due_lines`: then the engine knows how few they are.
+    """
+    rows = amounts.standing(portfolio)
+    near = _approached(rows.filter(rows.open_amount > 0), portfolio, policy)
+    near = near.filter(near.due_on <= run.horizon_on.as_scalar(), near.step_no_1.notnull())
+    return near.filter(*(~test for _reason, test in early_guards(near, run)))
+
+
+def due_lines(portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table | None = None) -> ibis.Table:
+    """The rows of `decide` that have a step, worked out from `near_items` (given where a run has stored them)."""
     import ibis
 
-    near = _approached(portfolio, policy, run)
-    near = near.filter(near.due_on <= run.horizon_on.as_scalar(), near.step_no_1.notnull())
-    near = near.filter(*(~test for _reason, test in early_guards(near, run)))
-    judged = _judged(portfolio, policy, run, near=near, only=near.select("customer_id").distinct())
+    near = _priced(portfolio, near_items(portfolio, policy, run) if near is None else near)
+    near = near.filter(near.collectable_amount > 0, ~near.stop_blocked, ~near.stop_pending)
+    asks_sums = not policy.needs.isdisjoint(_SUMMED)
+    doubtful = near if asks_sums else _doubtful(near, portfolio, policy, run)
+    judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=doubtful.select("customer_id")))
     judged = judged.filter(*(~test for _reason, test in guards(judged, run)))
     return judged.mutate(reason=ibis.null("string")).select(*_LINE)
+
+
+def _doubtful(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+    """Those items whose customer must be summed up to know whether there is enough to collect.
+
+    Whoever has no credit, no money under way, a rate for everything and an item above the minimum owes enough for sure.
+    """
+    import ibis
+
+    rows = amounts.standing(portfolio)
+    unpriced = rows.filter(~rows.currency.isin(portfolio.rates.filter(portfolio.rates.rate.notnull()).currency))
+    odd = ibis.union(
+        amounts.credits_of(portfolio).select(customer_id=ibis._.customer_id.cast("int64")),
+        portfolio.receipts.select(customer_id=ibis._.customer_id.cast("int64")),
+        unpriced.select(customer_id=ibis._.customer_id.cast("int64")),
+    )
+    highest = policy.steps.aggregate(most=policy.steps.min_amount.max()).most.as_scalar()
+    enough = ibis.greatest(ibis.coalesce(highest, amounts.NOTHING), run.minimum_amount.as_scalar())
+    is_small = (near.collectable_amount * near.rate.cast("decimal(28, 8)") < enough).fill_null(True)
+    return near.filter(is_small | near.customer_id.isin(odd.customer_id))
 
 
 def exclusions(decision: ibis.Table) -> ibis.Table:
@@ -81,34 +119,30 @@ def exclusions(decision: ibis.Table) -> ibis.Table:
     )
 
 
-def _approached(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+def _approached(rows: ibis.Table, portfolio: Portfolio, policy: Policy, *, also: Sequence[str] = ()) -> ibis.Table:
     """Debit items beside their customer and the stretch of the ladder in which they stand (NULL where there is none)."""
     import ibis
 
-    items = portfolio.items.filter(portfolio.items.open_amount > 0)
-    items = amounts.with_credits(items, book=portfolio.items)
-    wanted = [name for name in portfolio.items.columns if name in policy.needs and name not in _OF_ITEM]
-    items = items.mutate(reached=_reached(items))
+    needed = policy.needs.difference(_OF_ITEM, _OF_CUSTOMER, also)
+    wanted = [*also, *(name for name in rows.columns if name in needed)]
+    rows = rows.select(*_OF_ITEM, *wanted, "item_procedure_version_id", reached=_reached(rows))
     customers = portfolio.customers
-    about = [name for name in customers.columns if name in policy.needs and name not in (*_OF_CUSTOMER, *_OF_ITEM)]
+    about = [name for name in customers.columns if name in needed and name not in rows.columns]
     customers = customers.select(
         *_OF_CUSTOMER, *about, account_id="customer_id", customer_version_id="procedure_version_id"
     )
-    both = items.left_join(customers, items.customer_id == customers.account_id)
-    both = both.mutate(version_id=ibis.coalesce(both.item_procedure_version_id, both.customer_version_id))
     rungs = policy.ladder.rename(rung_version_id="procedure_version_id", rung_reached="reached")
+    both = rows.left_join(customers, rows.customer_id == customers.account_id)
     near = both.left_join(
         rungs,
         [
-            both.version_id == rungs.rung_version_id,
+            ibis.coalesce(both.item_procedure_version_id, both.customer_version_id) == rungs.rung_version_id,
             both.reached == rungs.rung_reached,
             both.due_on >= rungs.due_from,
             both.due_on <= rungs.due_to,
         ],
     )
-    return near.select(*_OF_ITEM, *wanted, "credited_amount", *_OF_CUSTOMER, *about, *_OF_LADDER).mutate(
-        collectable_amount=amounts.collectable
-    )
+    return near.select(*_OF_ITEM, *wanted, *_OF_CUSTOMER, *about, *_OF_LADDER)
 
 
 def _reached(items: ibis.Table) -> ir.StringValue:
@@ -122,39 +156,54 @@ def _reached(items: ibis.Table) -> ir.StringValue:
     )
 
 
-def _judged(
-    portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table, only: ibis.Table | None = None
-) -> ibis.Table:
-    """Add what the customer owes altogether, choose the step by its conditions, and add the step."""
-    priced = amounts.in_base(amounts.balances(portfolio, run, of=only), portfolio.rates)
-    sums = amounts.customer_sums(priced).rename(sum_customer_id="customer_id")
-    of_currency = priced.select(
-        "overdue", "soon", "credit_amount", "to_collect", "falling_due", "minor_unit",
-        debtor_id="customer_id", owed_in="currency",
-    )  # fmt: skip
-    table = near.left_join(sums, near.customer_id == sums.sum_customer_id)
-    table = table.left_join(
-        of_currency, [table.customer_id == of_currency.debtor_id, table.currency == of_currency.owed_in]
-    )
-    table = table.mutate(chosen_no=_chosen(table, policy, run, portfolio.rates)).drop("spacing_days")
+def _priced(portfolio: Portfolio, near: ibis.Table) -> ibis.Table:
+    """Add what may be asked for of each item, its currency's rate and its smallest coin."""
+    table = amounts.adjusted(near, amounts.adjustments(portfolio))
+    rates = portfolio.rates.rename(rate_currency="currency")
+    return table.left_join(rates, table.currency == rates.rate_currency).drop("rate_currency")
+
+
+def _judged(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, owed: ibis.Table) -> ibis.Table:
+    """Add what the customer owes altogether, and the step that the conditions choose."""
+    table = near.left_join(owed, [near.customer_id == owed.debtor_id, near.currency == owed.owed_in])
+    if policy.conditions:
+        table = amounts.with_days(table, run)
+    table = table.mutate(chosen_no=_chosen(table, policy, portfolio.rates)).drop("last_step_by")
     steps = policy.steps.drop("position", "offset_days", "condition_no")
     table = table.left_join(steps, table.chosen_no == steps.step_no)
     return table.mutate(is_first=never_dunned(table), mode=_mode(table))
 
 
-def _chosen(table: ibis.Table, policy: Policy, run: ibis.Table, rates: ibis.Table) -> ir.IntegerValue:
+def _owed(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None) -> ibis.Table:
+    """One row per customer and currency, with the customer's sums over all currencies beside it."""
+    import ibis
+
+    priced = amounts.in_base(amounts.balances(portfolio, run, of=of), portfolio.rates)
+    whole = ibis.window(group_by="customer_id")
+    sums = {name: priced[name].sum().over(whole) for name in _SUMMED if name.endswith(("_base", "_count"))}
+    return priced.select(
+        "overdue", "soon", "credit_amount", "to_collect", "falling_due",
+        **sums,
+        oldest_due_on=priced.oldest_due_on.min().over(whole),
+        highest_severity=priced.highest_severity.max().over(whole),
+        lacks_rate=priced.lacks_rate.any().over(whole),
+        debtor_id="customer_id",
+        owed_in="currency",
+    )  # fmt: skip
+
+
+def _chosen(table: ibis.Table, policy: Policy, rates: ibis.Table) -> ir.IntegerValue:
     """The first step of the stretch whose condition holds."""
     import ibis
 
     if not policy.conditions:
         return table.step_no_1
-    seen = amounts.with_days(table, run)
-    tests = {number: test(seen, rates) for number, test in policy.conditions.items()}
+    tests = {number: test(table, rates) for number, test in policy.conditions.items()}
     choices = []
     for n in range(1, CHOICES + 1):
-        asked = seen[f"condition_no_{n}"]
+        asked = table[f"condition_no_{n}"]
         holds = ibis.cases(*((asked == number, test) for number, test in tests.items()), else_=True)
-        choices.append((seen[f"step_no_{n}"].notnull() & holds, seen[f"step_no_{n}"]))
+        choices.append((table[f"step_no_{n}"].notnull() & holds, table[f"step_no_{n}"]))
     return ibis.cases(*choices, else_=ibis.null("int64"))
 
 

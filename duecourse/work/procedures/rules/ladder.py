@@ -25,7 +25,7 @@ LADDER_SCHEMA: Final[Mapping[str, str]] = {
     "due_to": "!date",
     "otherwise": "!string",
     "next_step_no": "int64",
-    "spacing_days": "!int32",
+    "last_step_by": "!date",
     "step_no_1": "int64",
     "step_no_2": "int64",
     "step_no_3": "int64",
@@ -35,7 +35,9 @@ LADDER_SCHEMA: Final[Mapping[str, str]] = {
     "condition_no_3": "!int32",
     "condition_no_4": "!int32",
 }
-"""`step_no_1..4`: the step due, and what follows where its condition does not hold; `otherwise`: why there is none."""
+"""`step_no_1..4`: the step due, and what follows where its condition does not hold; `otherwise`: why there is none;
+`last_step_by`: by which day the step before must have been taken (spacing). Dates are compared, never subtracted: an
+engine does that a million times for nothing."""
 CHOICES: Final = 4
 
 STEP_SCHEMA: Final[Mapping[str, str]] = {
@@ -50,7 +52,7 @@ STEP_SCHEMA: Final[Mapping[str, str]] = {
     "template": "!string",
     "tone": "!string",
     "mode": "!string",
-    "spacing_days": "!int32",
+    "last_step_by": "!date",
     "min_amount": "decimal(19, 4)",
     "deadline_days": "int32",
     "condition_no": "!int32",
@@ -115,7 +117,9 @@ def build_rungs(
         for position, step in enumerate(version.steps):
             number = len(rows) + 1
             condition_no = conditions.setdefault(step.condition, len(conditions) + 1) if step.condition else 0
-            rows.append(_step_row(version, step, number=number, position=position, condition_no=condition_no))
+            rows.append(
+                _step_row(version, step, number=number, position=position, condition_no=condition_no, on_day=on_day)
+            )
             due_from, due_to = _due_dates(step, on_day=on_day, calendar=calendar)
             windows.append(_Window(number, condition_no, step, due_from, due_to))
         horizon = max([horizon, *(window.due_to for window in windows)])
@@ -125,7 +129,7 @@ def build_rungs(
 
 
 def _step_row(
-    version: VersionSteps, step: Step, *, number: int, position: int, condition_no: int
+    version: VersionSteps, step: Step, *, number: int, position: int, condition_no: int, on_day: date
 ) -> Mapping[str, object]:
     return {
         "step_no": number,
@@ -139,7 +143,7 @@ def _step_row(
         "template": step.template,
         "tone": step.tone,
         "mode": step.mode.value,
-        "spacing_days": step.spacing_days,
+        "last_step_by": on_day - timedelta(days=step.spacing_days),
         "min_amount": version.min_amount if step.min_amount is None else step.min_amount,
         "deadline_days": step.deadline_days,
         "condition_no": condition_no,
@@ -210,7 +214,7 @@ def _row(version_id: int, reached: str, windows: Sequence[_Window], *, start: da
         "reached": reached,
         "otherwise": _otherwise(chain, later, is_overdue=start < on_day),
         "next_step_no": later[0].step_no if later else None,
-        "spacing_days": min((window.step.spacing_days for window in chain), default=0),
+        "last_step_by": on_day - timedelta(days=min((window.step.spacing_days for window in chain), default=0)),
         **{f"step_no_{n + 1}": numbers[n] for n in range(CHOICES)},
         **{f"condition_no_{n + 1}": tests[n] for n in range(CHOICES)},
     }
