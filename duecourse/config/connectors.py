@@ -5,3 +5,6 @@ MAILERS: dict[str, str] = {
     "sink": "duecourse.interfaces.connectors.sink.mailer.open_mailer",
 }
 """Connector name -> the function that makes its `Mailer` from the channel's settings."""
+
+DOCTORS: dict[str, str] = {"smtp": "duecourse.interfaces.connectors.smtp.doctor.check_channel"}
+"""Connector name -> the function that tries its wire for `duecourse doctor`."""

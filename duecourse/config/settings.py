@@ -189,6 +189,7 @@ DUECOURSE_CLOCKS = "duecourse.config.schedule.CLOCKS"
 DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
 DUECOURSE_IMPORT_KINDS = "duecourse.config.imports.KINDS"
 DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"
+DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")
 DUECOURSE_OUTBOUND_STOPPED = os.environ.get("DUECOURSE_OUTBOUND", "") == "off"
 EMAIL_BACKEND = os.environ.get("DUECOURSE_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

@@ -25,6 +25,7 @@ from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import zone_of
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.money import CURRENCIES
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy.context import tenant as tenant_set
 
@@ -99,7 +100,7 @@ def create_tenant(
 
 def create_company(tenant_id: UUID, *, code: str, name: str, currency: str, country: str = "", **more: Any) -> Company:
     """Add a selling entity; its zone follows its country unless given."""
-    if len(currency) != 3 or not currency.isalpha():
+    if currency.upper() not in CURRENCIES:
         raise CurrencyWrong(currency=currency)
     zone = more.pop("zone", None) or ZONES.get(country.upper(), "UTC")
     zone_of(zone)
@@ -167,6 +168,15 @@ def close_on(tenant_id: UUID, *, company_id: int, day: date, name: str = "") -> 
     rows = Blackout.objects.of(tenant_id)
     if not rows.filter(company_id=company_id, day=day).exists():
         Blackout.objects.create(tenant_id=tenant_id, company_id=company_id, day=day, name=name)
+
+
+def set_sender(tenant_id: UUID, company_id: int, *, email: str, name: str = "", actor: Actor, at: datetime) -> None:
+    """Say from which address a company writes, and under which name where one is given."""
+    row = Company.objects.of(tenant_id).get(id=company_id)
+    before = {"sender_email": row.sender_email, "sender_name": row.sender_name}
+    after = {"sender_email": email, "sender_name": name or row.sender_name}
+    Company.objects.of(tenant_id).filter(id=company_id).update(**after)
+    audit(tenant_id, "company.sender", actor=actor, at=at, subject=row, before=before, after=after)
 
 
 class OutboundWrong(Refused):

@@ -43,6 +43,12 @@ class NoSuchCompany(Refused):
     says = _("There is no company with the code “%(code)s”; there are: %(codes)s.")
 
 
+class NoSuchMember(Refused):
+    """The address belongs to nobody who works in this tenant."""
+
+    says = _("Nobody with the address “%(email)s” works in this tenant.")
+
+
 @dataclass(frozen=True)
 class CompanyRow:
     """A company as doors and operations need it."""
@@ -120,6 +126,15 @@ def seats_of(user: User) -> list[Seat]:
         )
         for row in memberships
     ]
+
+
+def seat_by_email(tenant_id: UUID, email: str) -> Seat:
+    """Find the seat of a member by address, narrowed to its portfolios where its role demands it."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    seats = [seat for seat in seats_of(user) if seat.tenant_id == tenant_id] if user else []
+    if not seats:
+        raise NoSuchMember(email=email)
+    return with_portfolios(seats[0])
 
 
 def with_portfolios(seat: Seat) -> Seat:

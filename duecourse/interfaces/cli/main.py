@@ -4,40 +4,83 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Final, NoReturn
 
 from duecourse.foundation.kit.errors import Refused
-from duecourse.interfaces.cli import door
-from duecourse.interfaces.cli.commands import daily, imports, outbound, people, service
+from duecourse.interfaces.cli.commands import GROUPS
 
-GROUPS = (people, imports, outbound, daily, service)
+HELP: Final = frozenset({"-h", "--help"})
+REFUSED, INTERRUPTED = 2, 130
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose refusal is one sentence."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line and leave with 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        self.exit(REFUSED, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Build the parser of every command."""
-    top = Parser(prog="duecourse", description="B2B credit and collections: what is owed comes in, in due course.")
-    top.add_argument("--tenant", default=os.environ.get("DUECOURSE_TENANT"), help="the tenant's slug")
+def needs_house(arguments: Sequence[str]) -> bool | None:
+    """Tell whether these words need the database (True), only the code (False, a command's help), or neither (None)."""
+    if not _named(arguments):
+        return None
+    return not HELP & set(arguments)
+
+
+def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser: every command by name, and whole those that the words could mean, for they are slow to load."""
+    top = Parser(
+        prog="duecourse",
+        description="B2B credit and collections: what is owed comes in, in due course.",
+        epilog="Each command tells its options and an example: duecourse run --help",
+    )
+    top.add_argument("--tenant", default=os.environ.get("DUECOURSE_TENANT") or None, help="the tenant's slug")
     top.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    top.add_argument("--version", action="version", version=f"duecourse {version('duecourse')}")
     commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for group in GROUPS:
-        group.register(commands)
+    named = _named(arguments)
+    for group, words in GROUPS.items():
+        if group in named:
+            import_module(f"duecourse.interfaces.cli.commands.{group}").register(commands)
+        else:
+            for name, said in words.items():
+                commands.add_parser(name, help=said)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 2 refused, 1 crashed."""
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        args = parser(given).parse_args(given)
+    except SystemExit as left:
+        return int(left.code or 0)
+    return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from duecourse.interfaces.cli import door  # noqa: PLC0415 - a help text must not wait for Django
+
     try:
         return int(args.command(args))
     except Refused as refusal:
         sys.stderr.write(f"{refusal.text}\n")
-        return 2
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except door.SAYABLE as error:
+        sentence = door.sentence_for(error)
+        if sentence is None:
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        return REFUSED
     finally:
         door.close()
+
+
+def _named(arguments: Sequence[str]) -> frozenset[str]:
+    """Name the groups whose commands stand among the words."""
+    return frozenset(group for group, words in GROUPS.items() if not words.keys().isdisjoint(arguments))

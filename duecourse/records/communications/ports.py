@@ -93,6 +93,10 @@ class Check:
     says: str
 
 
+Doctor = Callable[[MailerSettings, str], list[Check]]
+"""Tries a channel's settings, and asks what the world knows of the sender's address."""
+
+
 class ChannelBroken(Refused):
     """The channel's settings cannot be used."""
 

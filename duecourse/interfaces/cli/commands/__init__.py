@@ -2,21 +2,75 @@
 
 import argparse
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 Run = Callable[[argparse.Namespace], int]
 
+GROUPS: Final[dict[str, dict[str, str]]] = {
+    "people": {
+        "migrate": "bring the database up to date",
+        "tenant": "create a tenant with its first company, or add a company to it",
+        "user": "create a user with a role, or change the role",
+    },
+    "imports": {
+        "import": "take a file into the ledger, once",
+        "mapping": "list, export or keep the mappings of imports",
+    },
+    "outbound": {
+        "outbound": "decide whether anything may leave: off, shadow, allowlist or on",
+        "channel": "say through which server mails leave",
+        "approve": "let what waits for approval go",
+    },
+    "daily": {
+        "run": "decide a business date, and carry out what waits for nobody",
+        "send": "send what is due",
+        "worklist": "list who needs a person, most urgent first",
+        "explain": "say why a customer gets something on a day, or why nothing",
+    },
+    "service": {
+        "serve": "serve the browser interface",
+        "work": "run background jobs",
+        "doctor": "look whether everything is well",
+    },
+}
+"""Module -> command -> what it does; the module is loaded only when one of its commands is named."""
 
-def command(commands: Any, name: str, run: Run, *, words: str, example: str) -> argparse.ArgumentParser:
+_WORDS: Final = {name: said for group in GROUPS.values() for name, said in group.items()}
+
+
+def command(commands: Any, name: str, run: Run | None, *, example: str, more: str = "") -> argparse.ArgumentParser:
     """Add one command with its help, an example, and the options that every command takes."""
+    words = _WORDS[name]
     added: argparse.ArgumentParser = commands.add_parser(
         name,
         help=words,
-        description=words[:1].upper() + words[1:] + ".",
+        description=f"{words[:1].upper()}{words[1:]}.{' ' + more if more else ''}",
         epilog=f"Example: {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    added.add_argument("--tenant", default=argparse.SUPPRESS, help="the tenant's slug")
-    added.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object on standard output")
+    _common(added)
+    if run is not None:
+        added.set_defaults(command=run)
+    return added
+
+
+def verb(verbs: Any, name: str, run: Run, *, words: str, example: str) -> argparse.ArgumentParser:
+    """Add what one command can do of several things."""
+    added: argparse.ArgumentParser = verbs.add_parser(
+        name,
+        help=words,
+        description=f"{words[:1].upper()}{words[1:]}.",
+        epilog=f"Example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _common(added)
     added.set_defaults(command=run)
     return added
+
+
+def _common(added: argparse.ArgumentParser) -> None:
+    """`--tenant` and `--json` may stand before or after the command."""
+    added.add_argument("--tenant", default=argparse.SUPPRESS, help="the tenant's slug")
+    added.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object on standard output"
+    )

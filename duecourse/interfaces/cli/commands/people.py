@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
 
@@ -11,20 +13,27 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity import queries
 from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy import context
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 from duecourse.work.procedures.operations import starters
 
 
+class PasswordWeak(Refused):
+    """A password that is guessed too easily."""
+
+    says = _("This password is too weak: %(why)s")
+
+
 def register(commands: Any) -> None:
     """Offer migrate, tenant and user."""
-    command(commands, "migrate", migrate, words="bring the database up to date", example="duecourse migrate")
+    command(commands, "migrate", migrate, example="duecourse migrate")
     tenant = command(
         commands,
         "tenant",
         create_tenant,
-        words="create a tenant with its first company, or add a company to it",
         example="duecourse tenant create acme --company BE1 --currency EUR --country BE",
     )
     tenant.add_argument("verb", choices=["create"])
@@ -32,13 +41,15 @@ def register(commands: Any) -> None:
     tenant.add_argument("--company", required=True, metavar="CODE", help="code of the selling entity")
     tenant.add_argument("--currency", required=True, metavar="CUR", help="its base currency, such as EUR")
     tenant.add_argument("--country", default="", metavar="CC", help="its country: sets time zone and holidays")
-    tenant.add_argument("--name", default="", help="the tenant's name")
+    tenant.add_argument(
+        "--zone", default="", metavar="ZONE", help="its time zone, such as Europe/Brussels; else its country's"
+    )
+    tenant.add_argument("--name", default="", help="the name that customers read")
     tenant.add_argument("--historic", action="store_true", help="lives in the past: `send --now` is allowed")
     user = command(
         commands,
         "user",
         create_user,
-        words="create a user with a role, or change the role",
         example="duecourse user create ann@acme.example --role collector --password-stdin < password.txt",
     )
     user.add_argument("verb", choices=["create"])
@@ -61,9 +72,7 @@ def create_tenant(args: argparse.Namespace) -> int:
         try:
             tenant_id = queries.tenant_by_slug(args.slug)
         except (queries.NoSuchTenant, queries.NoTenantYet):
-            made = identity.create_tenant(
-                args.slug, name=args.name or args.slug, at=moment, is_historic=args.historic
-            )
+            made = identity.create_tenant(args.slug, name=args.name or args.slug, at=moment, is_historic=args.historic)
             tenant_id = made.id
         with context.tenant(tenant_id):
             company = identity.create_company(
@@ -72,6 +81,7 @@ def create_tenant(args: argparse.Namespace) -> int:
                 name=args.name or args.company,
                 currency=args.currency,
                 country=args.country,
+                zone=args.zone,
             )
             starters.install_starters(tenant_id, at=moment, actor=door.actor())
     data = {"tenant": args.slug, "company": company.code}
@@ -80,8 +90,17 @@ def create_tenant(args: argparse.Namespace) -> int:
 
 def create_user(args: argparse.Namespace) -> int:
     """Make a user a member of the tenant."""
-    password = sys.stdin.readline().rstrip("\n") if args.password_stdin else None
+    password = _password() if args.password_stdin else None
     with door.inside(door.tenant_of(args)) as tenant_id:
         user = identity.create_user(args.email, name=args.name, password=password)
         identity.add_member(tenant_id, user=user, role=args.role, actor=door.actor(), at=now())
     return door.emit(args, {"user": user.email, "role": args.role}, f"{user.email} is a {args.role} now.")
+
+
+def _password() -> str:
+    password = sys.stdin.readline().rstrip("\n")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise PasswordWeak(why=" ".join(error.messages)) from error
+    return password

@@ -1,27 +1,39 @@
 """Run the house: web server, worker, health."""
 
 import argparse
+import socket
 import sys
 from typing import Any
 
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 
 
+class PortUnusable(Refused):
+    """The server cannot listen where it was told to."""
+
+    says = _("Duecourse cannot listen on %(host)s port %(port)s: %(why)s.")
+
+
 def register(commands: Any) -> None:
     """Offer serve, work and doctor."""
-    serve_ = command(commands, "serve", serve, words="serve the browser interface", example="duecourse serve --port 8000")
+    serve_ = command(commands, "serve", serve, example="duecourse serve --port 8000")
     serve_.add_argument("--host", default="127.0.0.1")
     serve_.add_argument("--port", type=int, default=8000)
     serve_.add_argument("--workers", type=int, default=2)
-    work_ = command(commands, "work", work, words="run background jobs", example="duecourse work")
-    work_.add_argument("--queue", action="append", choices=["sys", "mail", "batch"], help="only this queue (repeatable)")
+    work_ = command(commands, "work", work, example="duecourse work")
+    work_.add_argument(
+        "--queue", action="append", choices=["sys", "mail", "batch"], help="only this queue (repeatable)"
+    )
     work_.add_argument("--once", action="store_true", help="stop when nothing waits")
-    command(commands, "doctor", doctor, words="look whether everything is well", example="duecourse doctor --json")
+    command(commands, "doctor", doctor, example="duecourse doctor --json")
 
 
 def serve(args: argparse.Namespace) -> int:
     """Start the web server; it ends with Ctrl-C."""
+    _refuse_a_port_in_use(args.host, args.port)
     from granian import Granian  # noqa: PLC0415 - only the server needs it
     from granian.constants import Interfaces  # noqa: PLC0415
 
@@ -44,6 +56,18 @@ def work(args: argparse.Namespace) -> int:
     sys.stderr.write(f"Working on {', '.join(args.queue or QUEUES)}; Ctrl-C stops.\n")
     run_worker(tuple(args.queue or QUEUES), once=args.once)
     return 0
+
+
+def _refuse_a_port_in_use(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError as error:
+            raise PortUnusable(host=host, port=port, why="there is no such port") from error
+        except OSError as error:
+            raise PortUnusable(host=host, port=port, why=error.strerror or str(error)) from error
 
 
 def doctor(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import dns.exception
 import dns.resolver
 
 from duecourse.interfaces.connectors.smtp.mailer import SmtpMailer
-from duecourse.interfaces.connectors.smtp.settings import read_settings
+from duecourse.interfaces.connectors.smtp.settings import LOOPBACK, read_settings
 from duecourse.records.communications.ports import Check, MailerSettings, NotTaken
 
 AskText = Callable[[str], list[str]]
@@ -14,6 +14,18 @@ AskText = Callable[[str], list[str]]
 
 class NoAnswer(Exception):
     """DNS itself did not answer; nothing can be said."""
+
+
+def check_channel(wired: MailerSettings, sender: str) -> list[Check]:
+    """Check the server and, where mail leaves this machine, the sender."""
+    reached = check_server(wired)
+    if str(wired.settings.get("host", "")) in LOOPBACK:
+        return [reached]
+    selectors = wired.settings.get("dkim_selectors")
+    return [
+        reached,
+        *check_sender(sender, selectors=[str(one) for one in selectors] if isinstance(selectors, list) else []),
+    ]
 
 
 def check_sender(address: str, *, selectors: Sequence[str] = (), ask: AskText | None = None) -> list[Check]:

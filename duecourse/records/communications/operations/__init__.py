@@ -1,6 +1,6 @@
 """The verbs of communications: plan, approve, take back, send, settle, switch off."""
 
-from duecourse.records.communications.operations.channels import ChannelUnknown, set_channel
+from duecourse.records.communications.operations.channels import ChannelUnknown, Wire, check_wire, set_channel, wires
 from duecourse.records.communications.operations.planning import (
     Line,
     Plan,
@@ -13,6 +13,7 @@ from duecourse.records.communications.operations.release import (
     AlreadyGone,
     approve,
     approve_day,
+    approve_waiting,
     cancel,
     cancel_origins,
     hold_anomalies,
@@ -36,10 +37,13 @@ __all__ = [
     "Plan",
     "Planned",
     "SecondPersonNeeded",
+    "Wire",
     "approve",
     "approve_day",
+    "approve_waiting",
     "cancel",
     "cancel_origins",
+    "check_wire",
     "draft_version",
     "hold_anomalies",
     "install_starters",
@@ -53,4 +57,5 @@ __all__ = [
     "set_channel",
     "set_kill_switch",
     "undo",
+    "wires",
 ]

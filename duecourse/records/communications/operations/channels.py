@@ -1,6 +1,7 @@
 """How is a channel set up, and opened for a batch?"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Channel
-from duecourse.records.communications.ports import ChannelBroken, Mailer, MailerSettings, OpenMailer
+from duecourse.records.communications.ports import ChannelBroken, Check, Doctor, Mailer, MailerSettings, OpenMailer
 from duecourse.records.communications.rules.secrets import seal, unseal
 
 EMAIL = "email"
@@ -63,8 +64,36 @@ def set_channel(
     return rows.get()
 
 
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A channel as its doctor needs it."""
+
+    company_id: int | None
+    connector: str
+    wired: MailerSettings
+
+
+def wires(tenant: UUID) -> list[Wire]:
+    """List the channels that are set up, each with its secret opened."""
+    rows = Channel.objects.of(tenant).filter(is_live=True).order_by("kind", "company_id")
+    return [Wire(row.company_id, str(row.settings.get("connector", "")), _wired(row)) for row in rows]
+
+
+def check_wire(wire: Wire, *, sender: str) -> list[Check]:
+    """Let the connector try the wire and what the world knows of the sender; speaks to the network."""
+    doctors: Mapping[str, str] = import_string(settings.DUECOURSE_DOCTORS)
+    if wire.connector not in doctors:
+        return []
+    doctor: Doctor = import_string(doctors[wire.connector])
+    return doctor(wire.wired, sender)
+
+
 def open_mailer(channel: Channel) -> Mailer:
     """Make the mailer of a channel; it connects when it first delivers."""
+    return _opener(str(channel.settings.get("connector", "")))(_wired(channel))
+
+
+def _wired(channel: Channel) -> MailerSettings:
     secret = ""
     if channel.secret:
         secret = unseal(
@@ -74,7 +103,7 @@ def open_mailer(channel: Channel) -> Mailer:
             field="channel.secret",
             row=_row(channel.kind, channel.company_id),
         )
-    return _opener(str(channel.settings.get("connector", "")))(MailerSettings(channel.settings, secret))
+    return MailerSettings(channel.settings, secret)
 
 
 def _opener(connector: str) -> OpenMailer:

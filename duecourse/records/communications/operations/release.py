@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from duecourse.foundation.identity.models import Company, Tenant
@@ -70,13 +70,19 @@ def approve(tenant: UUID, message_ids: Sequence[int], *, actor: Actor, at: datet
     return approved
 
 
-def approve_day(tenant: UUID, *, on: date, actor: Actor, at: datetime) -> int:
+def approve_day(tenant: UUID, *, on: date, actor: Actor, at: datetime, company_id: int | None = None) -> int:
     """Approve everything that waits for the day, and what is merely planned for it, so that no anomaly stops it later."""
-    of_day = Message.objects.of(tenant).filter(planned_on=on)
+    of_day = _of_day(tenant, on, company_id)
     waiting = list(of_day.filter(state=State.WAITING_APPROVAL).values_list("id", flat=True))
     approved = approve(tenant, waiting, actor=actor, at=at)
     of_day.filter(state=State.PLANNED, approved_at__isnull=True).update(approved_by=actor.name, approved_at=at)
     return approved
+
+
+def approve_waiting(tenant: UUID, *, on: date, actor: Actor, at: datetime, company_id: int | None = None) -> int:
+    """Approve what was written for approval; what an unusual day holds back stays held."""
+    rows = _of_day(tenant, on, company_id).filter(state=State.WAITING_APPROVAL).exclude(reason="anomaly")
+    return approve(tenant, list(rows.values_list("id", flat=True)), actor=actor, at=at)
 
 
 def undo(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
@@ -201,6 +207,11 @@ def _anomaly(tenant: UUID, company_id: int, day: date, count: int, limits: Mappi
         factor=float(limits.get("factor", ANOMALY_FACTOR)),
         first_share=float(limits.get("first_share", FIRST_RUN_SHARE)),
     )
+
+
+def _of_day(tenant: UUID, on: date, company_id: int | None) -> QuerySet[Message]:
+    rows = Message.objects.of(tenant).filter(planned_on=on)
+    return rows if company_id is None else rows.filter(company_id=company_id)
 
 
 def _undo_minutes(tenant: UUID, company_id: int) -> int:

@@ -1,12 +1,13 @@
 """Which company's books does a customer stand in, and on which day do they stand?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
 from duecourse.foundation.identity.models import Company
 from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.queries.screens import Account, accounts_by_id
 
 
 def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int, date | None, set[int]]]:
@@ -17,3 +18,11 @@ def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int,
         members[company_id].add(customer_id)
     for company in Company.objects.of(tenant).filter(id__in=list(members)).order_by("id"):
         yield company.pk, company.business_date, members[company.pk]
+
+
+def accounts_numbered(tenant: UUID, number: str, *, company_ids: Collection[int]) -> list[Account]:
+    """Find who bears a number in these companies: at most one in each."""
+    rows = Customer.objects.of(tenant).filter(number=number.strip(), company_id__in=list(company_ids))
+    ids = list(rows.order_by("company_id").values_list("id", flat=True))
+    found = accounts_by_id(tenant, ids)
+    return [found[customer_id] for customer_id in ids]
