@@ -4,7 +4,15 @@ LEDGER = "duecourse.records.ledger.operations.import_kinds"
 
 KINDS: dict[str, str] = {
     "customers": f"{LEDGER}.CUSTOMERS",
+    "contacts": f"{LEDGER}.CONTACTS",
     "items": f"{LEDGER}.ITEMS",
-    "ledger": f"{LEDGER}.LEDGER",
+    "payments": f"{LEDGER}.PAYMENTS",
     "snapshot": f"{LEDGER}.SNAPSHOT",
+    "ledger": f"{LEDGER}.LEDGER",
+    "rates": f"{LEDGER}.RATES",
+    "promises": "duecourse.records.promises.operations.imports.PROMISES",
+    "disputes": "duecourse.records.disputes.operations.imports.DISPUTES",
+    "blocks": f"{LEDGER}.BLOCKS",
+    "notes": f"{LEDGER}.NOTES",
+    "levels": f"{LEDGER}.LEVELS",
 }

@@ -146,7 +146,8 @@ def _judge(run: ImportRun) -> None:
         FROM (
             SELECT r.*, c.id AS customer_id, c.party_id, NULL::text AS currency_code, {_owned(fields)} AS owned,
                 c.owned_fields AS was_owned, c.payer_id AS was_payer_id, coalesce(payer.id, c.payer_id) AS new_payer_id,
-                coalesce(r.party_kind <> p.kind, false) OR coalesce(r.vat_id <> p.vat_id, false) AS party_differs,
+                (coalesce(r.party_kind <> p.kind, false) OR coalesce(r.vat_id <> p.vat_id, false))
+                    AND row_number() OVER (PARTITION BY c.party_id ORDER BY r.number) = 1 AS party_differs,
                 nullif(concat_ws(' ', r.bad, CASE WHEN s.number IS NOT NULL THEN 'number:repeated' END), '') AS worse
                 {kept}{was}
             FROM import_rows r

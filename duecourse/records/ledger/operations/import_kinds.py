@@ -2,7 +2,11 @@
 
 from duecourse.records.ledger.operations import import_items, import_reverse, import_snapshot
 from duecourse.records.ledger.operations.import_customers import CUSTOMERS
+from duecourse.records.ledger.operations.import_payments import PAYMENTS
+from duecourse.records.ledger.operations.import_people import CONTACTS, NOTES
+from duecourse.records.ledger.operations.import_rates import RATES
 from duecourse.records.ledger.operations.import_run import ImportKind
+from duecourse.records.ledger.operations.import_stops import BLOCKS, LEVELS
 from duecourse.records.ledger.rules.targets import KINDS
 
 ITEMS = ImportKind(KINDS["items"], judge=import_items.judge, write=import_items.write, reverse=import_reverse.reverse)
@@ -11,4 +15,4 @@ SNAPSHOT = ImportKind(
     KINDS["snapshot"], judge=import_items.judge, write=import_snapshot.write, reverse=import_reverse.reverse
 )
 
-__all__ = ["CUSTOMERS", "ITEMS", "LEDGER", "SNAPSHOT"]
+__all__ = ["BLOCKS", "CONTACTS", "CUSTOMERS", "ITEMS", "LEDGER", "LEVELS", "NOTES", "PAYMENTS", "RATES", "SNAPSHOT"]

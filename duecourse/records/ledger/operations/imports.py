@@ -22,12 +22,14 @@ from duecourse.records.ledger.models import ImportBatch
 from duecourse.records.ledger.operations import import_report, import_snapshot, projection, staging
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, import_kind
 from duecourse.records.ledger.operations.mappings import kept_mapping
+from duecourse.records.ledger.operations.receipts import retire_booked
 from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.ledger.queries.imports import LOCK_SPACE, RejectedRow, lock_number, rejected_path, rejected_rows
 from duecourse.records.ledger.rules.expressions import literal
 from duecourse.records.ledger.rules.mapping import Mapping, check_against, guess_mapping, read_mapping
 
 MONEY_KINDS: Final = frozenset({"items", "snapshot", "ledger", "payments"})
+ITEM_FILES: Final = frozenset({"items", "snapshot", "ledger"})
 SHOWN: Final = 20
 
 
@@ -142,6 +144,8 @@ def commit(tenant: UUID, batch_id: int, *, actor: Actor, at: datetime, confirmed
     batch.once_key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     found = _look(tenant, batch, write=True, confirmed=confirmed, at=at)
     if batch.state == "committed":
+        if batch.kind == "payments":
+            retire_booked(tenant, batch.company_id, on=batch.as_of, actor=actor, at=at)
         event = ImportCommitted(batch.pk, batch.kind, batch.file_name, found.accepted, found.rejected)
         record(tenant, event, company_id=batch.company_id, actor=actor, at=at, on=batch.as_of)
         audit(tenant, "import.commit", actor=actor, at=at, subject=batch, after=batch.counts | {"file": batch.file_name})
@@ -243,7 +247,7 @@ def _look(
         staging.clear()
         _prepare_stops()
         staging.fill_raw(file)
-        defaults = {"currency": literal(company.base_currency)}
+        defaults = {"currency": literal(company.base_currency)} if kind.fields.name in ITEM_FILES else {}
         staging.fill_rows(mapping=mapping, kind=kind.fields, header=file.header, defaults=defaults)
         kind.judge(run)
         found = import_report.count(run)

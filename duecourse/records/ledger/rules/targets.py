@@ -231,6 +231,7 @@ KINDS: Final[dict[str, Kind]] = {
                 CURRENCY,
                 Field("amount", "amount", aliases=AMOUNT.aliases),
                 NOTE,
+                Field("state", "choice", choices=("open", "kept", "partly_kept", "broken", "withdrawn")),
             ),
         ),
         Kind(
@@ -242,6 +243,8 @@ KINDS: Final[dict[str, Kind]] = {
                 CURRENCY,
                 Field("amount", "amount", aliases=AMOUNT.aliases),
                 NOTE,
+                Field("closed_on", "date", aliases=_words("closed|resolved on|erledigt am|gesloten op")),
+                Field("outcome", length=20, aliases=_words("result|ergebnis|resultaat")),
             ),
         ),
         Kind(
