@@ -19,12 +19,13 @@ class DayFiles:
     companies: dict[str, dict[str, Table]]
 
     def write(self, folder: Path) -> list[Path]:
-        """Write each table as its company's ERP would: one folder a company; return the files."""
+        """Write each table as its company's ERP would, one folder a company, none without rows; return the files."""
         written = []
         for code, named in self.companies.items():
             home = folder / code
             home.mkdir(parents=True, exist_ok=True)
-            written += [write_table(table, company=code, path=home / name) for name, table in named.items()]
+            filled = {name: table for name, table in named.items() if table.rows}
+            written += [write_table(table, company=code, path=home / name) for name, table in filled.items()]
         return written
 
 

@@ -14,8 +14,10 @@ MAPPINGS = Path(__file__).parents[2] / "world" / "mappings"
 def read(folder: Path, *, company: str, kind: str, name: str = "") -> list[dict[str, Any]]:
     """Return a file's rows under our field names: dates as dates, amounts in cents, words of ours."""
     mapping = yaml.safe_load((MAPPINGS / f"{company.lower()}-{kind}.yaml").read_text(encoding="utf-8"))
-    (path,) = (folder / company).glob(f"{name or kind}.*")
-    rows = list(raw_rows(path, **mapping.get("file", {})))
+    paths = list((folder / company).glob(f"{name or kind}.*"))
+    if not paths:
+        return []
+    rows = list(raw_rows(*paths, **mapping.get("file", {})))
     places = {header: index for index, header in enumerate(rows[0])}
     return [
         {field: understood(row[places[column["from"]]], column=column) for field, column in mapping["columns"].items()}

@@ -31,7 +31,7 @@ def test_the_same_seed_gives_the_same_bytes(history: Path, tmp_path: Path) -> No
 def test_another_seed_gives_another_world(history: Path, tmp_path: Path) -> None:
     a_world(seed=8).history().write(tmp_path)
     ours, theirs = fingerprint(tmp_path), fingerprint(history)
-    assert ours.keys() == theirs.keys()
+    assert {"BE/ledger.csv", "NL/payments.csv", "US/ledger.xlsx"} <= ours.keys() & theirs.keys()
     assert ours["BE/ledger.csv"] != theirs["BE/ledger.csv"]
 
 
