@@ -156,5 +156,5 @@ def test_a_payment_dated_ahead_waits_for_its_day(tenant: UUID) -> None:
     assert fresh(item).open_amount == 100
     assert projection.fold(tenant, company.pk, tomorrow) == 1
     paid = fresh(item)
-    assert (paid.open_amount, paid.cleared_on, paid.clearing) == (0, tomorrow, "payment")
+    assert (paid.open_amount, paid.cleared_on, paid.clearing) == (Decimal(0), tomorrow, "payment")
     assert projection.fold(tenant, company.pk, tomorrow) == 0

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.money import MixedCurrencies, Money
+from duecourse.foundation.kit.money import MixedCurrencies, Money, quantize
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.events import ItemMoved
@@ -144,6 +144,7 @@ def _write(
     )
     settle(tenant, item.company_id, [item.pk])
     stop_and_recompute(tenant, item.customer_id)
-    event = ItemMoved(item.pk, item.number, kind, amount, item.currency, booking.effective_on, booking.reason)
+    said = quantize(amount, item.currency)
+    event = ItemMoved(item.pk, item.number, kind, said, item.currency, booking.effective_on, booking.reason)
     record(tenant, event, customer_id=item.customer_id, company_id=item.company_id, actor=actor, at=at, on=on)
     return movement

@@ -9,11 +9,11 @@ from django.db.models import Max
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import calendar_of, tenant_row
 from duecourse.records.ledger.models import ImportBatch
+from duecourse.records.ledger.queries.imports import import_is_running, last_as_of
 
 ITEM_KINDS = ("items", "snapshot", "ledger")
 NEWS_KINDS = (*ITEM_KINDS, "payments")
 BANK_KINDS = ("bank-statement",)
-RUNNING = ("committing", "running")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Freshness:
 
 def heard_on(tenant: UUID, company_id: int) -> date | None:
     """Tell up to which day the source has told us of items or payments."""
-    return _as_of(tenant, company_id, NEWS_KINDS)
+    return last_as_of(tenant, company_id, kinds=NEWS_KINDS)
 
 
 def ledger_is_stale(tenant: UUID, company_id: int, day: date) -> bool:
@@ -47,9 +47,9 @@ def freshness(tenant: UUID, company_id: int, day: date) -> Freshness:
     """Tell what was imported up to when."""
     company = Company.objects.of(tenant).get(id=company_id)
     calendar = calendar_of(tenant, company_id)
-    items, bank = _as_of(tenant, company_id, ITEM_KINDS), _as_of(tenant, company_id, BANK_KINDS)
+    items, bank = last_as_of(tenant, company_id, kinds=ITEM_KINDS), last_as_of(tenant, company_id, kinds=BANK_KINDS)
     batches = ImportBatch.objects.of(tenant).filter(company_id=company_id)
-    is_importing = batches.filter(state__in=RUNNING).exists()
+    is_importing = import_is_running(tenant, company_id)
 
     def is_old(as_of: date | None) -> bool:
         return as_of is None or calendar.between(as_of, day) > company.stale_after_days
@@ -60,15 +60,9 @@ def freshness(tenant: UUID, company_id: int, day: date) -> Freshness:
     return Freshness(
         company_id=company_id,
         items_as_of=items,
-        payments_as_of=_as_of(tenant, company_id, ("payments",)),
+        payments_as_of=last_as_of(tenant, company_id, kinds=("payments",)),
         bank_as_of=bank,
         last_import_at=batches.aggregate(at=Max("committed_at"))["at"],
         is_importing=is_importing,
         is_stale=stale or is_importing,
     )
-
-
-def _as_of(tenant: UUID, company_id: int, kinds: tuple[str, ...]) -> date | None:
-    rows = ImportBatch.objects.of(tenant).filter(company_id=company_id, kind__in=kinds, state="committed")
-    found: date | None = rows.aggregate(day=Max("as_of"))["day"]
-    return found
