@@ -147,6 +147,7 @@ def test_two_drains_at_once_do_not_meet_trap_1_2(house: tuple[UUID, Company]) ->
         name = drains.drain_key(tenant, "email")
         other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
         assert go(tenant).is_busy
+        other.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
     assert go(tenant).sent == 1
 
 

@@ -100,6 +100,9 @@ class SmtpMailer:
         self._said += 1
         if code == 250:
             return Accepted(_answer(code, answer), refused)
+        if not 400 <= code <= 599:  # an answer that says neither yes nor no
+            self._drop()
+            return NotKnown(_answer(code, answer))
         if code == 421:
             self._drop()
         return NotTaken(_answer(code, answer), for_good=code >= 500, connection_lost=code == 421)

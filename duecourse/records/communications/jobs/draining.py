@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from duecourse.foundation.kit.clock import business_date, now, stopwatch
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.tenancy.context import tenant as tenant_set
+from duecourse.foundation.tenancy.context import SETTING, OutsideTransaction
 from duecourse.records.communications.operations import promote, sending
 from duecourse.records.communications.operations.channels import open_mailer
 from duecourse.records.communications.ports import Mailer, NotTaken
@@ -26,7 +26,7 @@ from duecourse.records.communications.rules.pace import Pace
 
 DRAIN = "communications.drain"
 CLAIM_SIZE = 200
-BURST_SIZE = 5
+BURST_SIZE = 20
 SPEAK_WITHIN_SECONDS = 5.0
 DOUBT_SECONDS = 120
 
@@ -257,8 +257,12 @@ def bursts(messages: Sequence[sending.Claimed], *, size: int) -> Iterator[list[s
 
 @contextmanager
 def _short(tenant: UUID) -> Iterator[None]:
-    """A transaction of a few statements that sees the tenant."""
-    with transaction.atomic(), tenant_set(tenant):
+    """A transaction of a few statements that sees the tenant; the setting ends with it, so nothing is put back."""
+    if connection.in_atomic_block:
+        raise OutsideTransaction("a drain speaks to the world and must not be called inside a transaction")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(tenant)])
         yield
 
 

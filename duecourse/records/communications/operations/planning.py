@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
@@ -278,21 +278,19 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
 
 def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
     """Insert the rows that are not there yet, then the addresses of those that this call made."""
-    fixed = {"tenant_id": tenant, "direction": "out", "approved_by": "", "claimed_by": "", "attempts": 0, "merge": "{}"}
-    rows = [_values(draft, now=now) | fixed | {"created_at": now} for draft in drafts]
+    rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
         row["item_ids"] = json.dumps(row["item_ids"])
-    with connection.cursor() as cursor:
+    with bare_cursor() as cursor:
         cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])
-        cursor.executemany(
-            INSERT_RECIPIENT,
-            [
-                (tenant, ids[draft.plan.origin].message_id, to.kind, to.address, to.name)
-                for draft in drafts
-                for to in _recipients(tenant, ids[draft.plan.origin].message_id, draft)
-            ],
-        )
+        addresses = [
+            (tenant, row.message_id, row.kind, row.address, row.name)
+            for draft in drafts
+            for row in _recipients(tenant, ids[draft.plan.origin].message_id, draft)
+        ]
+        if addresses:
+            cursor.executemany(INSERT_RECIPIENT, addresses)
 
 
 def _recipients(tenant: UUID, message_id: int, draft: _Draft) -> list[Recipient]:

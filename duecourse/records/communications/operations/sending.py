@@ -14,6 +14,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.communications import events
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.statements import ANSWER, CLAIM, ENTER, IN_DOUBT, POSTPONE, SETTLE
 from duecourse.records.communications.ports import (
     Accepted,
@@ -81,7 +82,7 @@ class Settlement:
 
 def claim(tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int) -> list[Claimed]:
     """Take due messages by compare-and-set; the caller commits before it goes on."""
-    with connection.cursor() as cursor:
+    with bare_cursor(binary=True) as cursor:
         cursor.execute(CLAIM, {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit})
         rows = [_claimed(row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda message: message.id)
@@ -185,7 +186,7 @@ def give_back_unspoken(tenant: UUID, messages: Sequence[Claimed], *, worker: str
 
 def in_doubt(tenant: UUID, *, channel: str, company_id: int, before: datetime, limit: int) -> list[Claimed]:
     """List the messages that have stood in `data` since before that moment."""
-    with connection.cursor() as cursor:
+    with bare_cursor(binary=True) as cursor:
         values: dict[str, Any] = {"t": tenant, "c": channel, "company": company_id, "before": before, "n": limit}
         cursor.execute(IN_DOUBT, values)
         return [_claimed(row) for row in cursor.fetchall()]

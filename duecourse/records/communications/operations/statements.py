@@ -134,20 +134,20 @@ FROM unnest(%(ids)s::bigint[], %(to)s::text[], %(states)s::text[], %(answers)s::
 WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.address AND r.state = 'data'
 """
 MESSAGE_COLUMNS = (
-    "tenant_id company_id customer_id contact_id direction origin purpose channel procedure severity "
-    "template_code template_version_id language planned_on address sender subject merge item_ids raw "
-    "message_id state reason detail stop_version due_at undo_until expires_at approved_by claimed_by "
-    "settled_at attempts created_at"
+    "tenant_id company_id customer_id contact_id origin purpose procedure severity template_code "
+    "template_version_id language planned_on address sender subject item_ids raw message_id state reason "
+    "detail stop_version due_at undo_until expires_at settled_at created_at "
 ).split()
 INSERT_MESSAGE = """
 INSERT INTO communications_message (
-    tenant_id, company_id, customer_id, contact_id, direction, origin, purpose, channel, procedure,
-    severity, template_code, template_version_id, language, planned_on, address, sender, subject, merge,
-    item_ids, raw, message_id, state, reason, detail, stop_version, due_at, undo_until, expires_at,
-    approved_by, claimed_by, settled_at, attempts, created_at
+    tenant_id, company_id, customer_id, contact_id, origin, purpose, procedure, severity, template_code,
+    template_version_id, language, planned_on, address, sender, subject, item_ids, raw, message_id,
+    state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
+    direction, channel, merge, approved_by, claimed_by, attempts
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-    %s, %s, %s, %s, %s, %s, %s, %s
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %b, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s,
+    'out', 'email', '{}', '', '', 0
 ) ON CONFLICT DO NOTHING
 """
 INSERT_RECIPIENT = """

@@ -1,18 +1,20 @@
 """Who reads the message, where does it come from, and which items does it speak of? A batch in five queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.rules.fields import ItemFacts
+from duecourse.records.communications.rules.mime import is_address
 from duecourse.records.ledger.models import Contact, Customer, Item
 
 FIRST_ROLES = ("ap", "billing", "finance")
@@ -144,10 +146,10 @@ class Book:
 
 def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: set[int], on: date) -> Book:
     """Load a batch: accounts, companies, items, contacts that are valid on the day, company holidays."""
-    accounts = Customer.objects.of(tenant).filter(id__in=customers).values_list("id", *_ACCOUNT)
+    accounts = _by_ids(Customer, tenant, customers).values_list("id", *_ACCOUNT)
     by_id = {row[0]: Account(*row) for row in accounts}
     desks = Company.objects.of(tenant).filter(id__in=companies).values_list("id", *_DESK)
-    rows = Item.objects.of(tenant).filter(id__in=items).values_list(*_ITEM)
+    rows = _by_ids(Item, tenant, items).values_list(*_ITEM)
     return Book(
         customers=by_id,
         desks={row[0]: Desk(*row) for row in desks},
@@ -160,7 +162,7 @@ def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: 
 def contacts_of(tenant: UUID, accounts: Sequence[Account], *, on: date) -> dict[int, list[Reader]]:
     """List the valid contacts with an address per customer, those to write to first in front (trap 64)."""
     parties = {account.party_id for account in accounts}
-    rows = Contact.objects.of(tenant).filter(party_id__in=parties, gone_reason="", valid_from__lte=on)
+    rows = _by_ids(Contact, tenant, parties, column="party_id").filter(gone_reason="", valid_from__lte=on)
     rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exclude(email="")
     by_party: dict[int, list[tuple[object, ...]]] = defaultdict(list)
     for row in rows.values_list(*_CONTACT):
@@ -187,7 +189,17 @@ def _reader(row: tuple[object, ...]) -> Reader:
 
 def _address(email: str) -> str:
     """The form in which addresses are counted; what is none at all is refused when the letter is written."""
-    return normalise_email(email) if is_email(email) else email.strip().lower()
+    plain = email.strip().lower()
+    if is_address(plain):
+        return plain
+    return normalise_email(email) if is_email(email) else plain
+
+
+def _by_ids(model: Any, tenant: UUID, ids: Iterable[int], *, column: str = "id") -> QuerySet[Any]:
+    """Ask for many rows with one array instead of a mark per id, which costs Django more than the rows themselves."""
+    table = model._meta.db_table
+    rows: QuerySet[Any] = model.objects.of(tenant)
+    return rows.extra(where=[f'"{table}"."{column}" = ANY(%s)'], params=[sorted(ids)])  # noqa: S610
 
 
 def _closed(tenant: UUID, companies: set[int]) -> dict[int, frozenset[date]]:

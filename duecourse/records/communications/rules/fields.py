@@ -1,15 +1,17 @@
 """Which values may a template speak of, and what do they look like to this reader?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from functools import lru_cache
+from typing import Final, Generic, TypeVar
 
 from duecourse.records.communications.rules.formats import Formats
 
 Value = str | int | bool
 Context = dict[str, object]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,9 @@ def context_of(facts: Facts, formats: Formats) -> Context:
     late = [item for item in facts.items if item.days_late > 0 and item.open_amount > 0]
     context: Context = {
         "customer": _part(facts.customer),
-        "entity": _part(facts.entity),
+        "entity": _kept_part(facts.entity),
         "links": _part(facts.links),
-        "items": _Items(facts.items, formats),
+        "items": _Lazy(facts.items, lambda item: _item(item, formats)),
         "count": sum(item.open_amount > 0 for item in facts.items),
         "new_count": sum(item.is_new for item in facts.items),
         "oldest_days_late": max((item.days_late for item in late), default=0),
@@ -187,7 +189,7 @@ def context_of(facts: Facts, formats: Formats) -> Context:
     if facts.contact:
         context["contact"] = _part(facts.contact)
     if facts.sender:
-        context["sender"] = _part(facts.sender)
+        context["sender"] = _kept_part(facts.sender)
     if facts.deadline_on:
         context["deadline_date"] = formats.date(facts.deadline_on)
     context["proc"] = _step(facts, formats)
@@ -198,10 +200,10 @@ def context_of(facts: Facts, formats: Formats) -> Context:
     )
     if facts.to_collect:
         context["to_collect"] = amounts(facts.to_collect, formats)
-    context["totals"] = [_total(currency, facts, formats) for currency in currencies_of(facts)]
+    context["totals"] = _Lazy(currencies_of(facts), lambda currency: _total(currency, facts, formats))
     for name, values in facts.extra.items():
         context[name] = {key: _shown(value, formats) for key, value in values.items() if value not in (None, "")}
-    return {name: value for name, value in context.items() if value not in ("", {}, [])}
+    return {name: value for name, value in context.items() if value or isinstance(value, int)}
 
 
 def currencies_of(facts: Facts) -> list[str]:
@@ -214,20 +216,19 @@ def amounts(by_currency: Mapping[str, Decimal], formats: Formats) -> str:
     return " + ".join(formats.money(by_currency[currency], currency) for currency in sorted(by_currency))
 
 
-class _Items(Sequence[Context]):
-    """The items as a template sees them, made only when a template looks."""
+class _Lazy(Sequence[Context], Generic[T]):
+    """Rows as a template sees them, made only when a template looks."""
 
-    def __init__(self, items: Sequence[ItemFacts], formats: Formats) -> None:
-        self._items, self._formats, self._made = items, formats, None
-
-    _made: list[Context] | None
+    def __init__(self, rows: Sequence[T], make: Callable[[T], Context]) -> None:
+        self._rows, self._make = rows, make
+        self._made: list[Context] | None = None
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._rows)
 
     def __getitem__(self, index: int) -> Context:  # type: ignore[override]
         if self._made is None:
-            self._made = [_item(item, self._formats) for item in self._items]
+            self._made = [self._make(row) for row in self._rows]
         return self._made[index]
 
 
@@ -281,6 +282,12 @@ def _part(part: object) -> Context:
     names: tuple[str, ...] = part.__slots__  # type: ignore[attr-defined]
     values = {name: getattr(part, name) for name in names}
     return {name: plain(value) if isinstance(value, str) else value for name, value in values.items() if value != ""}
+
+
+@lru_cache(maxsize=256)
+def _kept_part(part: EntityFacts | SenderFacts) -> Mapping[str, object]:
+    """The same for a whole batch; nobody writes into it, a template cannot."""
+    return _part(part)
 
 
 def _some(**values: str) -> Context:

@@ -45,12 +45,12 @@ class Verdict(StrEnum):
 
 
 VERDICTS: Final[dict[Guard, Verdict]] = {
-    Guard.EXPIRED: Verdict.SUPPRESS,
     Guard.INSTALLATION: Verdict.HOLD,
+    Guard.EXPIRED: Verdict.SUPPRESS,
     Guard.TENANT: Verdict.HOLD,
     Guard.CHANNEL: Verdict.HOLD,
-    Guard.PROCEDURE: Verdict.HOLD,
     Guard.OUTBOUND: Verdict.HOLD,
+    Guard.PROCEDURE: Verdict.HOLD,
     Guard.IMPORT: Verdict.HOLD,
     Guard.STOP_VERSION: Verdict.RETURN,
     Guard.STALE: Verdict.HOLD,

@@ -1,6 +1,7 @@
 """How does a rendered text become a mail a person likes to read, as plain text and as HTML?"""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -25,6 +26,9 @@ from duecourse.records.communications.rules.formats import Formats
 _COLOUR: Final = re.compile(r"^#[0-9a-fA-F]{6}$")
 _LINK: Final = re.compile(r"https://[^\s<>\"']+|http://(?:localhost|127\.0\.0\.1)[^\s<>\"']*")
 _INK: Final = "#0f766e"
+_CLASS: Final = re.compile(r' class="[a-z]+"')
+_GAP: Final = re.compile(r"\n\s*\n")
+_BLANK: Final = re.compile(r"\n{3,}")
 _BLOCK: Final = re.compile(f"\\n*([{TABLES}{ANSWERS}{BANK}])\\n*")
 
 _STYLE: Final = """
@@ -36,8 +40,12 @@ body { margin: 0; padding: 0; background: #f4f5f6; }
 .foot { padding: 16px 32px 24px; border-top: 1px solid #e4e7eb; font: 400 12px/18px Arial, sans-serif; color: #52606d; }
 """
 _P: Final = "margin:0 0 16px"
-_TD: Final = "padding:6px 8px 6px 0;border-bottom:1px solid #e4e7eb;font:400 14px/20px Arial,sans-serif;text-align:"
-_TH: Final = "padding:6px 8px 6px 0;border-bottom:2px solid #cbd2d9;font:600 12px/16px Arial,sans-serif;text-align:"
+_TABLE: Final = (
+    '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" '
+    'style="margin:0 0 16px;font:400 14px/20px Arial,sans-serif">\n'
+)
+_TD: Final = "padding:6px 8px 6px 0;border-bottom:1px solid #e4e7eb;text-align:"
+_TH: Final = "padding:6px 8px 6px 0;border-bottom:2px solid #cbd2d9;font-weight:600;text-align:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +69,33 @@ class Words:
     more: str = "and %d more"
 
 
-def text_twin(body: str, *, facts: Facts, formats: Formats, words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The items of one currency, written out once for both twins."""
+
+    currency: str
+    rows: list[tuple[str, str, str, str, str]]
+    label: str
+    total: str
+
+
+def text_twin(body: str, *, facts: Facts, tables: Sequence[Table], words: Words) -> str:
     """Put the blocks into the rendered text as plain text; it reads as well as the HTML."""
     blocks = {
-        TABLES: lambda: _text_tables(facts, formats, words),
+        TABLES: lambda: _text_tables(tables, words),
         ANSWERS: lambda: _text_answers(facts.links, words),
         BANK: lambda: "\n".join(_bank_lines(facts.entity, words)),
     }
     text = _BLOCK.sub(lambda found: "\n\n" + blocks[found[1]]() + "\n\n", body).strip("\n")
     foot = "\n".join(_foot_lines(facts))
-    return re.sub(r"\n{3,}", "\n\n", text) + ("\n\n-- \n" + foot if foot else "") + "\n"
+    return _BLANK.sub("\n\n", text) + ("\n\n-- \n" + foot if foot else "") + "\n"
 
 
-def html_twin(body: str, *, facts: Facts, formats: Formats, words: Words, language: str, subject: str) -> str:
+def html_twin(
+    body: str, *, facts: Facts, tables: Sequence[Table], formats: Formats, words: Words, language: str, subject: str
+) -> str:
     """Put the rendered text into the company's one-column frame; every letter of it is escaped here and only here."""
-    parts = [_html_piece(piece, facts, formats, words) for piece in _BLOCK.split(body.strip("\n"))]
+    parts = [_html_piece(piece, facts, tables, words) for piece in _BLOCK.split(body.strip("\n"))]
     head, middle, end = _frame(_colour(facts.entity.colour))
     direction = "rtl" if formats.locale.text_direction == "rtl" else "ltr"
     head = head.replace("LANGUAGE", escape(language)).replace("DIRECTION", direction)
@@ -90,29 +110,33 @@ def html_twin(body: str, *, facts: Facts, formats: Formats, words: Words, langua
     )
 
 
-def _html_piece(piece: str, facts: Facts, formats: Formats, words: Words) -> str:
+def _html_piece(piece: str, facts: Facts, tables: Sequence[Table], words: Words) -> str:
     match piece:
         case "":
             return ""
         case _ if piece == TABLES:
-            return _html_tables(facts, formats, words)
+            return _html_tables(tables, words)
         case _ if piece == ANSWERS:
             return _html_answers(facts, words)
         case _ if piece == BANK:
-            return f'<p style="{_P}">' + "<br>".join(escape(line) for line in _bank_lines(facts.entity, words)) + "</p>"
+            return (
+                f'<p style="{_P}">' + "<br>".join(escape(line) for line in _bank_lines(facts.entity, words)) + "</p>\n"
+            )
         case _:
-            return "".join(_paragraph(each) for each in re.split(r"\n\s*\n", piece) if each.strip())
+            safe = escape(piece, quote=False)
+            linked = _LINK.sub(_anchor, safe) if "://" in safe else safe
+            return "\n".join(_paragraph(each) for each in _GAP.split(linked) if each.strip())
 
 
 def _paragraph(text: str) -> str:
-    lines = [_LINK.sub(_anchor, escape(line.strip(), quote=False)) for line in text.strip().split("\n")]
+    lines = [line.strip() for line in text.strip().split("\n")]
     if all(line.startswith("- ") for line in lines):
         return (
             '<ul style="margin:0 0 16px;padding:0 0 0 20px">'
             + "".join(f"<li>{line[2:]}</li>" for line in lines)
             + "</ul>"
         )
-    return f'<p style="{_P}">' + "<br>".join(lines) + "</p>"
+    return f'<p style="{_P}">' + "<br>\n".join(lines) + "</p>\n"
 
 
 def _anchor(found: re.Match[str]) -> str:
@@ -133,6 +157,14 @@ def _rows(items: list[ItemFacts], formats: Formats, words: Words) -> list[tuple[
     ]
 
 
+def tables_of(facts: Facts, formats: Formats, words: Words) -> list[Table]:
+    """Write out the items, a table a currency."""
+    return [
+        Table(currency, _rows(items, formats, words), *_sum(currency, items, facts, formats, words))
+        for currency, items in _grouped(facts)
+    ]
+
+
 def _grouped(facts: Facts) -> list[tuple[str, list[ItemFacts]]]:
     groups = ((currency, [i for i in facts.items if i.currency == currency]) for currency in currencies_of(facts))
     return [(currency, items) for currency, items in groups if items]
@@ -144,47 +176,46 @@ def _sum(currency: str, items: list[ItemFacts], facts: Facts, formats: Formats, 
     return words.total, formats.money(sum((i.open_amount for i in items), Decimal(0)), currency)
 
 
-def _text_tables(facts: Facts, formats: Formats, words: Words) -> str:
-    tables = []
-    for currency, items in _grouped(facts):
-        head = (words.invoice, words.issued, words.due, f"{words.open} ({currency})", words.days_late)
-        rows = [head, *_rows(items, formats, words)]
-        wide = [max(len(row[column]) for row in rows) for column in range(5)]
-        lines = [
-            f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:<{wide[2]}}  {d:>{wide[3]}}  {e:>{wide[4]}}".rstrip()
-            for a, b, c, d, e in rows
-        ]
-        label, total = _sum(currency, items, facts, formats, words)
-        lines.insert(1, "-" * (sum(wide) + 8))
-        tables.append("\n".join([*lines, f"{label}: {total}"]))
-    return "\n\n".join(tables)
+def _text_tables(tables: Sequence[Table], words: Words) -> str:
+    return "\n\n".join(_text_table(table, words) for table in tables)
 
 
-def _html_tables(facts: Facts, formats: Formats, words: Words) -> str:
-    return "".join(_html_table(currency, items, facts, formats, words) for currency, items in _grouped(facts))
+def _text_table(table: Table, words: Words) -> str:
+    head = (words.invoice, words.issued, words.due, f"{words.open} ({table.currency})", words.days_late)
+    rows = [head, *table.rows]
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:<{wide[2]}}  {d:>{wide[3]}}  {e:>{wide[4]}}".rstrip()
+        for a, b, c, d, e in rows
+    ]
+    lines.insert(1, "-" * (sum(wide) + 8))
+    return "\n".join([*lines, f"{table.label}: {table.total}"])
 
 
-def _html_table(currency: str, items: list[ItemFacts], facts: Facts, formats: Formats, words: Words) -> str:
-    out = ['<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr>']
+def _html_tables(tables: Sequence[Table], words: Words) -> str:
+    return "".join(_html_table(table, words) for table in tables)
+
+
+def _html_table(table: Table, words: Words) -> str:
+    out = [f"{_TABLE}<tr>"]
     for title, side in (
         (words.invoice, "left"),
         (words.issued, "left"),
         (words.due, "left"),
-        (f"{words.open} ({currency})", "right"),
+        (f"{words.open} ({table.currency})", "right"),
         (words.days_late, "right"),
     ):
         out.append(f'<th style="{_TH}{side}">{escape(title)}</th>')
-    out.append("</tr>")
+    out.append("</tr>\n")
     left, right = f'<td style="{_TD}left">', f'<td style="{_TD}right">'
-    for number, issued, due, amount, late in _rows(items, formats, words):
+    for number, issued, due, amount, late in table.rows:
         out.append(
             f"<tr>{left}{escape(number)}</td>{left}{issued}</td>{left}{due}</td>"
-            f"{right}{amount}</td>{right}{late}</td></tr>"
+            f"{right}{amount}</td>{right}{late}</td></tr>\n"
         )
-    label, total = _sum(currency, items, facts, formats, words)
     out.append(
-        f'<tr><td colspan="3" style="{_TH}left">{escape(label)}</td>'
-        f'<td colspan="2" style="{_TH}right">{escape(total)}</td></tr></table>'
+        f'<tr><td colspan="3" style="{_TH}left">{escape(table.label)}</td>'
+        f'<td colspan="2" style="{_TH}right">{escape(table.total)}</td></tr></table>\n'
     )
     return "".join(out)
 
@@ -206,12 +237,12 @@ def _html_answers(facts: Facts, words: Words) -> str:
         out.append(
             f'<p style="{_P}"><a href="{escape(links.pay)}" style="display:inline-block;padding:10px 20px;'
             f'border-radius:6px;background:{colour};color:#ffffff;text-decoration:none;font-weight:600">'
-            f"{escape(words.pay)}</a></p>"
+            f"{escape(words.pay)}</a></p>\n"
         )
     ways = ((words.will_pay, links.will_pay), (words.plan, links.plan), (words.wrong, links.wrong))
     anchors = [f'<a href="{escape(link)}" style="color:{colour}">{escape(word)}</a>' for word, link in ways if link]
     if anchors:
-        out.append(f'<p style="{_P}">' + " &nbsp;·&nbsp; ".join(anchors) + "</p>")
+        out.append(f'<p style="{_P}">' + "\n&nbsp;·&nbsp; ".join(anchors) + "</p>\n")
     return "".join(out)
 
 
@@ -252,7 +283,7 @@ def _frame(colour: str) -> tuple[str, str, str]:
 <tr><td class="brand">BRAND</td></tr><tr><td class="body">{TABLES}</td></tr>
 <tr><td class="foot">{ANSWERS}</td></tr></table></td></tr></table></body></html>
 """
-    inlined = css_inline.inline(page)
+    inlined = _CLASS.sub("", css_inline.inline(page))
     head, rest = inlined.split(TABLES)
     middle, end = rest.split(ANSWERS)
     return head, middle, end

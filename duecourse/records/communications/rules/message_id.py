@@ -1,7 +1,6 @@
 """What is the name of this message in the world, and is a name really one of ours?"""
 
 import base64
-import hashlib
 import hmac
 import re
 from typing import Final
@@ -36,7 +35,7 @@ def _signature(key: bytes, opaque: str) -> str:
 
 
 def _mac(key: bytes, use: bytes, text: str) -> bytes:
-    return hmac.new(key, b"duecourse message id|" + use + b"|" + text.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, b"duecourse message id|" + use + b"|" + text.encode(), "sha256")
 
 
 def _letters(digest: bytes) -> str:

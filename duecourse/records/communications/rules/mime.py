@@ -20,6 +20,8 @@ _ADDRESS: Final = re.compile(
     re.ASCII,
 )
 _MESSAGE_ID: Final = re.compile(r"^<[^<>\s]{1,320}>$", re.ASCII)
+_LONGEST: Final = 900
+_TOUCHED: Final = (b"\n.", b"\nFrom ", b"\x00")
 _LINE: Final = 76
 _WORD: Final = 45  # bytes of text in one encoded word: 75 letters with its frame
 
@@ -64,7 +66,7 @@ class Letter:
 
 def build(letter: Letter) -> bytes:
     """Write the mail by RFC 5322: CRLF lines, plain text and its HTML twin, nothing left to chance."""
-    text, html = letter.text.encode(), letter.html.encode()
+    text, html = letter.text.encode(), letter.html.encode("ascii", "xmlcharrefreplace")
     boundary = "=_dc_" + hashlib.sha256(letter.message_id.encode() + b"\0" + text + html).hexdigest()[:24]
     return b"\r\n".join(
         [
@@ -170,13 +172,21 @@ def _part(boundary: str, content_type: str, body: bytes) -> list[bytes]:
     return [
         b"--" + boundary.encode(),
         b"Content-Type: " + content_type.encode() + b"; charset=utf-8",
-        b"Content-Transfer-Encoding: quoted-printable",
-        b"",
-        _quoted(body),
+        *_encoded(body),
     ]
 
 
-def _quoted(body: bytes) -> bytes:
-    """Quoted-printable with CRLF lines of at most 76 letters."""
+def _encoded(body: bytes) -> list[bytes]:
+    """As it is where every relay leaves it alone, else quoted-printable."""
     lines = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return binascii.b2a_qp(lines, quotetabs=False, istext=True).replace(b"\n", b"\r\n")
+    if _is_safe(lines):
+        return [b"Content-Transfer-Encoding: 7bit", b"", lines.replace(b"\n", b"\r\n")]
+    quoted = binascii.b2a_qp(lines, quotetabs=False, istext=True)
+    return [b"Content-Transfer-Encoding: quoted-printable", b"", quoted.replace(b"\n", b"\r\n")]
+
+
+def _is_safe(body: bytes) -> bool:
+    """Tell whether no relay would change the body: short ASCII lines, none beginning with a dot or `From `."""
+    if not body.isascii() or any(mark in body for mark in _TOUCHED) or body.startswith((b".", b"From ")):
+        return False
+    return max(map(len, body.split(b"\n"))) <= _LONGEST

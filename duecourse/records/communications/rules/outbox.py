@@ -46,8 +46,8 @@ MOVES: Final[dict[State, frozenset[State]]] = {
 `unknown -> *` is a person's word. `suppressed | failed -> planned` is a person asking again.
 """
 
-SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED})
-UNDOABLE: Final = frozenset({State.PLANNED, State.DUE, State.CLAIMED})
+SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW})
+UNDOABLE: Final = frozenset({State.WAITING_APPROVAL, State.PLANNED, State.DUE, State.CLAIMED})
 SPOKEN: Final = frozenset({State.DATA, State.SENT, State.UNKNOWN})
 """The states in which the world may have heard the message."""
 

@@ -11,9 +11,9 @@ from liquid.undefined import FalsyStrictUndefined
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.records.communications.rules.fields import FIELDS, Context, Facts, context_of
+from duecourse.records.communications.rules.fields import FIELDS, TABLES, Context, Facts, context_of
 from duecourse.records.communications.rules.formats import formats_of
-from duecourse.records.communications.rules.layout import Words, html_twin, text_twin
+from duecourse.records.communications.rules.layout import Words, html_twin, tables_of, text_twin
 from duecourse.records.communications.rules.mime import one_line
 
 _TAGS: Final = frozenset(
@@ -110,12 +110,14 @@ class Compiled:
         if not subject or len(subject) > _LONGEST_SUBJECT:
             raise TemplateRefused(problem="the subject is empty or longer than 200 letters")
         body = _said(self.body, context).replace("\r\n", "\n")
+        tables = tables_of(facts, formats, self.words) if TABLES in body else []
         return Rendered(
             subject=subject,
-            text=text_twin(body, facts=facts, formats=formats, words=self.words),
+            text=text_twin(body, facts=facts, tables=tables, words=self.words),
             html=html_twin(
                 body,
                 facts=facts,
+                tables=tables,
                 formats=formats,
                 words=self.words,
                 language=self.source.language,

@@ -52,7 +52,7 @@ def test_starters_are_polite_plain_and_complete_in_both_languages() -> None:
         text = (each.source.subject + each.source.body).lower()
         assert "!" not in re.sub(r"{%.*?%}", "", text), each.code
         assert not any(word in text for word in ("debtor", "schuldner", "b2b")), each.code
-        assert not re.search(r"\d+\s?(%|€|eur)", text), "legal figures come from country packs"
+        assert not re.search(r"\d+\s?(%|€|eur)", re.sub("{%.*?%}", "", text)), "legal figures come from country packs"
     assert starter("friendly", "fr").language == "en"
     assert {"friendly", "firm", "final", "formal"} <= english
 
@@ -65,7 +65,7 @@ def test_amounts_of_several_currencies_have_a_table_each_and_are_never_added() -
     rendered = template("{{ to_collect }}\n\n{{ tables }}").render(MIXED)
     assert [rendered.text.count(f"Open ({code})") for code in ("EUR", "JPY", "USD")] == [1, 1, 1]
     assert rendered.html.count("<th") == 15
-    assert "1.190,50 € + 1.211 JP¥ + 1.210,50 US$" in rendered.text
+    assert "1.190,50 € + 1.211 JP¥ + 1.210,50 US$" in rendered.text.replace("\xa0", " ")
     assert "\N{MINUS SIGN}20,00" in rendered.text
 
 
@@ -76,9 +76,9 @@ def test_a_missing_field_blocks_sending() -> None:
     ):
         with pytest.raises(MissingField):
             template(body).render(facts)
-    with pytest.raises(MissingField, match="legal.jurisdiction_text"):
+    with pytest.raises(MissingField, match=r"legal\.jurisdiction_text"):
         template("x", required=("legal.jurisdiction_text",)).render(ONE)
-    with pytest.raises(MissingField, match="contact.name"):
+    with pytest.raises(MissingField, match=r"contact\.name"):
         template("x", required=("contact.name",)).render(replace(ONE, contact=ContactFacts("a@b.example")))
     with pytest.raises(MissingField, match="items"):
         template("x", required=("items",)).render(replace(ONE, items=()))
