@@ -8,6 +8,7 @@ from re import finditer
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import ibis
 import pyarrow
 
@@ -59,9 +60,14 @@ def pick(rows: Iterable[Mapping[str, Any]], *names: str) -> Rows:
 
 def memory(rows: Iterable[Mapping[str, Any]], of: Sequence[Column]) -> ibis.Table:
     """Make an in-memory table with exactly these columns."""
+    return ibis.memtable(arrow(rows, of)).cast(columns.schema_of(of))
+
+
+def arrow(rows: Iterable[Mapping[str, Any]], of: Sequence[Column]) -> pyarrow.Table:
+    """Make an Arrow table with exactly these columns."""
     schema = columns.schema_of(of)
     plain = [{name: str(value) if isinstance(value, UUID) else value for name, value in row.items()} for row in rows]
-    return ibis.memtable(pyarrow.Table.from_pylist(plain, schema=schema.to_pyarrow())).cast(schema)
+    return pyarrow.Table.from_pylist(plain, schema=schema.to_pyarrow())
 
 
 def _plain(column: Column) -> object:
@@ -131,37 +137,53 @@ def customer_id(name: str) -> int:
     return CAST.get(name) or key_of(name)
 
 
-def a_book(
+Data = dict[str, tuple[Rows, Sequence[Column]]]
+
+
+def book_data(
     items: Sequence[Mapping[str, Any]],
     customers: Sequence[Mapping[str, Any]] = (),
     receipts: Sequence[Mapping[str, Any]] = (),
     rates: Mapping[str, str | None] | None = None,
     on: date = TODAY,
-) -> Portfolio:
-    """A portfolio of such items and customers; customers that are only named by items are plain ones."""
+) -> Data:
+    """The rows of a portfolio of such items and customers; customers that are only named by items are plain ones."""
     named = {row.get("customer", "Tardy"): dict(row) for row in items} | {
         row["customer"]: dict(row) for row in customers
     }
     told = {row["customer"] for row in customers}
-    known = [a_customer(**(row if name in told else {"customer": name})) for name, row in named.items()]
     coins = {"JPY": Decimal(1), "KWD": Decimal("0.001")}
-    priced = {"EUR": "1", "USD": "0.9", "JPY": "0.006", "KWD": "3", **(rates or {})}
-    return Portfolio(
-        items=memory([an_item(on=on, **row) for row in items], columns.ITEM),
-        customers=memory(known, columns.CUSTOMER),
-        receipts=memory([{**row, "customer_id": customer_id(row["customer"])} for row in receipts], columns.RECEIPT),
-        rates=memory(
+    priced = {"EUR": "1", "USD": "0.9", "JPY": "0.006", "KWD": "3", "CHF": None, **(rates or {})}
+    return {
+        "items": ([an_item(on=on, **row) for row in items], columns.ITEM),
+        "customers": (
+            [a_customer(**(row if name in told else {"customer": name})) for name, row in named.items()],
+            columns.CUSTOMER,
+        ),
+        "receipts": ([{**row, "customer_id": customer_id(row["customer"])} for row in receipts], columns.RECEIPT),
+        "rates": (
             [
                 {"currency": code, "rate": rate and Decimal(rate), "minor_unit": coins.get(code, Decimal("0.01"))}
                 for code, rate in priced.items()
             ],
             columns.RATE,
         ),
-    )
+    }
 
 
-def a_run(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) -> ibis.Table:
-    """The run of a day, with two quiet days, two touches a week and no minimum."""
+def a_book(items: Sequence[Mapping[str, Any]], **given: Any) -> Portfolio:
+    """A portfolio in memory, of `book_data`."""
+    return Portfolio(**{name: memory(*table) for name, table in book_data(items, **given).items()})
+
+
+def named_book() -> Portfolio:
+    """A portfolio of tables that are only named, so that its SQL can be made once and run on many books."""
+    lists = {"items": columns.ITEM, "customers": columns.CUSTOMER, "receipts": columns.RECEIPT, "rates": columns.RATE}
+    return Portfolio(**{name: ibis.table(columns.schema_of(of), name=name) for name, of in lists.items()})
+
+
+def run_data(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) -> tuple[Rows, Sequence[Column]]:
+    """The row of a run, with two quiet days, two touches a week and no minimum."""
     row = {
         "tenant_id": TENANT,
         "company_id": 1,
@@ -172,7 +194,21 @@ def a_run(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) -> 
         "touches_per_week": 2,
         "minimum_amount": Decimal(0),
     }
-    return memory([row | given], columns.RUN)
+    return [row | given], columns.RUN
+
+
+def a_run(**given: Any) -> ibis.Table:
+    """The run of a day in memory, of `run_data`."""
+    return memory(*run_data(**given))
+
+
+def read_sql(statement: str, tables: Mapping[str, pyarrow.Table]) -> Rows:
+    """Run SQL in a fresh DuckDB over named Arrow tables."""
+    connection = duckdb.connect()
+    for name, table in tables.items():
+        connection.register(name, table)
+    rows: Rows = connection.execute(statement).to_arrow_table().to_pylist()
+    return rows
 
 
 def read(expression: ibis.Table) -> Rows:

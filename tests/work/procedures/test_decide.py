@@ -3,15 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+import ibis
+import pyarrow
 import pytest
 
+from duecourse.analysis.portfolio.columns import RUN, schema_of
 from duecourse.foundation.kit.calendar import Calendar
+from duecourse.work.procedures.rules.conditions import compile_item
 from duecourse.work.procedures.rules.decide import Policy, decide, due_lines
-from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs, rung_tables
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, VersionSteps, build_rungs
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity, Step
-from tests.build import TODAY, Rows, a_book, a_run, pick, read, table
+from tests.build import TODAY, Rows, arrow, book_data, named_book, pick, read_sql, run_data, table
 
 EVERY_DAY = Calendar(None, weekend=frozenset())
 WORKING_DAYS = Calendar(None)
@@ -30,6 +35,22 @@ FRIENDLY_AT_3_FIRM_AT_10 = (FRIENDLY, FIRM)
 STANDARD = (COURTESY, FRIENDLY, FIRM, FINAL)
 
 
+@lru_cache
+def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, str]:
+    """The SQL of `decide` and of `due_lines`: the same for every book."""
+    compiled = {number: compile_item(text) for number, text in conditions}
+    policy = Policy(
+        ibis.table(dict(LADDER_SCHEMA), name="ladder"),
+        ibis.table(dict(STEP_SCHEMA), name="steps"),
+        {number: found.test for number, found in compiled.items()},
+        frozenset[str]().union(*(found.needs for found in compiled.values())),
+    )
+    book, run = named_book(), ibis.table(schema_of(RUN), name="run")
+    made = decide(book, policy, run), due_lines(book, policy, run)
+    every, lines = (str(ibis.to_sql(expression, dialect="duckdb")) for expression in made)
+    return every, lines
+
+
 def judge(
     items: Sequence[Mapping[str, Any]],
     steps: Sequence[Step] = FRIENDLY_AT_3_FIRM_AT_10,
@@ -44,12 +65,12 @@ def judge(
     """Decide for a small book, and see that the short way to the lines finds exactly the same ones."""
     versions = [VersionSteps(number, tuple(ladder)) for number, ladder in enumerate([steps, *others], start=1)]
     rungs = build_rungs(versions, catalogue=catalogue or {}, on_day=on, calendar=calendar)
-    ladder, step_table = rung_tables(rungs)
-    policy = Policy(ladder, step_table, {})
-    today = a_run(on=on, horizon_on=rungs.horizon_on, **(run or {}))
-    portfolio = a_book(items, on=on, **book)
-    every = read(decide(portfolio, policy, today))
-    lines = read(due_lines(portfolio, policy, today))
+    tables = {name: arrow(*data) for name, data in book_data(items, on=on, **book).items()}
+    tables["run"] = arrow(*run_data(on=on, horizon_on=rungs.horizon_on, **(run or {})))
+    tables["ladder"] = pyarrow.Table.from_pylist([*rungs.ladder], schema=ibis.schema(LADDER_SCHEMA).to_pyarrow())
+    tables["steps"] = pyarrow.Table.from_pylist([*rungs.steps], schema=ibis.schema(STEP_SCHEMA).to_pyarrow())
+    every_sql, lines_sql = statements(tuple(sorted(rungs.conditions.items())))
+    every, lines = read_sql(every_sql, tables), read_sql(lines_sql, tables)
     names = ("item", "step", "mode", "due_on", "collectable_amount")
     every = [
         {**row, "item": row["number"], "step": row["step_key"] if row["reason"] is None else None} for row in every
@@ -327,3 +348,32 @@ def test_the_next_step_is_known_while_an_item_waits() -> None:
     (line,) = judge([{"item": "T1", "days_past_due": 5, "last_step_key": "friendly", "severity_reached": 1}])
     assert (line["reason"], line["next_step_no"]) == ("later", 2)
     assert Mode.AUTO == "auto"
+
+
+CALL_THE_LARGE = a_step("call", 5, Severity.FRIENDLY, Channel.CALL, condition="amount to collect >= 250 EUR")
+MAIL_THE_REST = a_step("mail", 6, Severity.FRIENDLY)
+
+
+@pytest.mark.parametrize(
+    ("days", "amount", "what"), [(5, 300, "call"), (5, 200, "condition"), (6, 200, "mail"), (6, 300, "call")]
+)
+def test_a_step_whose_condition_does_not_hold_gives_way_to_the_next(days: int, amount: int, what: str) -> None:
+    assert only(days_past_due=days, open_amount=Decimal(amount), steps=(CALL_THE_LARGE, MAIL_THE_REST)) == what
+
+
+def test_a_condition_may_speak_of_item_and_customer() -> None:
+    condition = 'days past due >= 10 and open amount > 50 EUR and segment is "SME" and oldest days past due < 30'
+    steps = (a_step("friendly", 3, Severity.FRIENDLY, condition=condition),)
+    assert only(days_past_due=10, steps=steps) == "friendly"
+    assert only(days_past_due=9, steps=steps) == "condition"
+    assert only(days_past_due=10, steps=steps, customers=[{"customer": "Tardy", "segment": "Key"}]) == "condition"
+    assert reason_of(judge([{"item": "T1"}, {"item": "T2", "days_past_due": 30}], steps)) == "condition"
+
+
+def test_a_rate_missing_for_one_item_leaves_out_the_whole_customer() -> None:
+    lines = judge([{"item": "T1"}, {"item": "T2", "currency": "CHF", "days_past_due": -20}])
+    assert reason_of(lines, "T1") == "no_rate"
+
+
+def test_a_friendly_step_on_the_due_day_asks_for_what_falls_due() -> None:
+    assert only(days_past_due=0, steps=(a_step("returned", 0, Severity.FRIENDLY),)) == "returned"

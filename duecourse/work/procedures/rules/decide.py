@@ -98,8 +98,10 @@ def _doubtful(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.
     """
     import ibis
 
-    rows = amounts.standing(portfolio)
-    unpriced = rows.filter(~rows.currency.isin(portfolio.rates.filter(portfolio.rates.rate.notnull()).currency))
+    # Joined, not filtered: where every currency has its rate, the engine sees the empty side and never reads the book.
+    rows, rates = amounts.standing(portfolio), portfolio.rates
+    without = rates.filter(rates.rate.isnull()).select(lost_currency="currency")
+    unpriced = rows.join(without, rows.currency == without.lost_currency)
     odd = ibis.union(
         amounts.credits_of(portfolio).select(customer_id=ibis._.customer_id.cast("int64")),
         portfolio.receipts.select(customer_id=ibis._.customer_id.cast("int64")),
