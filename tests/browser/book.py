@@ -22,14 +22,13 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.context import tenant
-from duecourse.records.communications.operations import templates
 from duecourse.records.ledger.operations import imports
-from duecourse.work.procedures.operations import policies, run
-from duecourse.work.procedures.rules import spec_files
+from duecourse.work.procedures.operations import daily
+from duecourse.work.procedures.operations.starters import install_starters
 from world.__main__ import main as make_world
 
 START, DAYS, LAST = date(2025, 7, 1), 243, date(2026, 2, 28)
-FIRST_RUN = date(2026, 3, 2)
+MORNING = datetime(2026, 3, 2, 7, tzinfo=UTC)
 COMPANIES = (("BE", "Vlas & Linnen NV", "EUR", "BE"), ("NL", "Zeewind Handel B.V.", "EUR", "NL"))
 FILES = ("rates", "customers", "contacts", "ledger", "promises", "disputes", "blocks", "notes", "levels")
 MAPPINGS = Path(__file__).parents[2] / "world" / "mappings"
@@ -73,21 +72,19 @@ def fill(*, email: str, password: str) -> UUID:
             companies = [_company(tenant_id, *line) for line in COMPANIES]
             user = identity.create_user(email, name="Ada Manager", password=password)
             identity.add_member(tenant_id, user=user, role="collections_manager", actor=SYSTEM, at=clock.now())
-            templates.install_starters(tenant_id, at=clock.now())
             for company in companies:
                 _load(tenant_id, company, Path(folder) / company.code)
     with transaction.atomic(), tenant(tenant_id):
-        for spec in spec_files.starters():
-            version = policies.draft(tenant_id, spec, actor=SYSTEM, at=clock.now())
-            policies.activate(tenant_id, version.pk, on=LAST, actor=SYSTEM, at=clock.now())
+        install_starters(tenant_id, actor=SYSTEM, at=clock.now(), on=LAST)
     for company in companies:
         with transaction.atomic(), tenant(tenant_id):
-            run.run_day(tenant_id, company.pk, on=FIRST_RUN, now=datetime(2026, 3, 2, 7, tzinfo=UTC))
+            daily.run_today(tenant_id, company.pk, now=MORNING)
     return tenant_id
 
 
 def _company(tenant_id: UUID, code: str, name: str, currency: str, country: str) -> Company:
-    return identity.create_company(tenant_id, code=code, name=name, currency=currency, country=country)
+    sender = {"sender_name": name, "sender_email": f"accounts@{code.lower()}.example", "iban": "BE68539007547034"}
+    return identity.create_company(tenant_id, code=code, name=name, currency=currency, country=country, **sender)
 
 
 def _load(tenant_id: UUID, company: Company, folder: Path) -> None:

@@ -38,10 +38,13 @@ PATHS = {
     "procedures": "/procedures/",
     "sink": "/sink/",
     "design": "/design/",
+    "overdue": "/customers/?owing=overdue",
+    "held-back": "/outbox/?tab=suppressed",
+    "leaving": "/outbox/?tab=due",
     "nothing": "/nothing-here/",
 }
 FOLLOW = {
-    "customer": ("/worklist/", "[data-list] [data-open]"),
+    "customer": ("/customers/?owing=overdue", "[data-list] tr:nth-child(3) [data-open]"),
     "message": ("/outbox/", "a[data-open][href^='/outbox/']"),
     "import": ("/imports/", "[data-list] [data-open]"),
     "procedure": ("/procedures/", "[data-list] [data-open]"),

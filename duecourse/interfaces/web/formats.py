@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, ngettext
 from markupsafe import Markup, escape
@@ -74,10 +74,11 @@ def weekday(value: date) -> str:
 
 
 def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """Write a moment as the clock of `zone` shows it."""
+    """Write a moment as the clock of `zone` shows it: the day, hours and minutes."""
     if value is None:
         return DASH
-    return format_datetime(value.astimezone(ZoneInfo(zone)), "medium", locale=reading_locale())
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {format_time(local, 'short', locale=reading_locale())}"
 
 
 def hour(value: datetime, zone: str = "UTC") -> str:

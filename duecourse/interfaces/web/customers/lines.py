@@ -45,7 +45,7 @@ def item_row(item: ItemLine, decision: ItemDecision | None, *, on: date) -> Item
         open=Money(item.open_amount, item.currency),
         state=state,
         state_words=state_words,
-        why=Why(decision.words, decision.rule) if decision and decision.words else None,
+        why=Why(decision.words, decision.rule) if decision and decision.reason != "not_overdue" else None,
         last_step=_last_step(item),
     )
 

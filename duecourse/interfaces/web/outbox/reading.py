@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.outbox.shown import MessagePage, Outbox, Row
 from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
+from duecourse.interfaces.web.procedures.reading import severity_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
@@ -77,7 +78,11 @@ def page(request: HttpRequest, visit: Visit) -> Outbox:
     counts = outbox.outbox_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
     by_tab = {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
     tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else next((name for name in ("approval", "due", "sent") if by_tab[name]), "approval")
+    tab = (
+        tab
+        if tab in TABS
+        else next((name for name in ("approval", "due", "sent", "suppressed") if by_tab[name]), "approval")
+    )
     number = asked_page(request)
     found = outbox.outbox_rows(
         visit.tenant_id,
@@ -159,9 +164,8 @@ def _row(row: OutboxRow, visit: Visit) -> Row:
         customer_href=_customer(row),
         company_code=codes.get(row.company_id, ""),
         what=row.subject or row.template_code,
-        severity=row.severity,
+        tone=_tone(row),
         address=row.address,
-        amounts=(),
         when=formats.moment(when, visit.zone),
         state=_LOOKS.get(row.state, row.state),
         state_words=state_words(row.state),
@@ -171,6 +175,12 @@ def _row(row: OutboxRow, visit: Visit) -> Row:
         may_cancel=row.state in {"waiting_approval", "planned", "due"},
         view_href=reverse("message", args=[row.id]),
     )
+
+
+def _tone(row: OutboxRow) -> str:
+    """Say how hard the message is and from which procedure it comes."""
+    told = severity_words(row.severity).capitalize() if row.severity is not None else ""
+    return " · ".join(part for part in (told, row.procedure.replace("-", " ")) if part)
 
 
 def _customer(row: OutboxRow) -> str:

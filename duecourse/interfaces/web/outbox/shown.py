@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web.pages import Choice, Page
 
 
@@ -18,9 +17,8 @@ class Row:
     customer_href: str
     company_code: str
     what: str
-    severity: int | None
+    tone: str
     address: str
-    amounts: tuple[Money, ...]
     when: str
     state: str
     state_words: str

@@ -26,7 +26,10 @@
     const chips = row ? [...row.querySelectorAll("details[data-explain]")] : [];
     if (chips.length) chips.forEach((chip, at) => { chip.open = at === 0 && !chip.open; });
   };
-  const act = (row, name) => row?.querySelector(`[data-act="${name}"]`)?.click();
+  const act = (row, name) => {
+    const wanted = `[data-act="${name}"]`;
+    (row?.querySelector(wanted) ?? document.querySelector(`#inspector ${wanted}`))?.click();
+  };
 
   const show = (row) => {
     const panel = document.getElementById("inspector");
@@ -68,5 +71,5 @@
     document.querySelectorAll(`input[name="${CSS.escape(all.dataset.checkAll)}"]`).forEach((box) => { box.checked = all.checked; });
   });
 
-  mark(rows()[0], { scroll: false });
+  if (!document.querySelector('[data-list="quiet"]')) mark(rows()[0], { scroll: false });
 })();
