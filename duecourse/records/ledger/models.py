@@ -321,6 +321,7 @@ class DunningLevel(TenantModel):
                 name="dunning_level_once",
             )
         ]
+        indexes = [models.Index(fields=["tenant_id", "on_day"], name="dunning_level_day")]
 
 
 class PortfolioAssignment(IntervalModel):

@@ -193,6 +193,7 @@ class Migration(migrations.Migration):
                 ("batch_id", models.BigIntegerField(null=True)),
             ],
             options={
+                "indexes": [models.Index(fields=["tenant_id", "on_day"], name="dunning_level_day")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "item_id", "on_day", "step_key", "source"),
