@@ -7,6 +7,7 @@ currency, through the rate of the row (`rate`) or of the amount's currency; with
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _PRICED = "decimal(28, 8)"
+_COMPARED: Mapping[Relation, Callable[[Any, Any], Any]] = {
+    Relation.AT_LEAST: operator.ge,
+    Relation.AT_MOST: operator.le,
+    Relation.ABOVE: operator.gt,
+    Relation.BELOW: operator.lt,
+    Relation.IS: operator.eq,
+    Relation.IS_NOT: operator.ne,
+}
 _WHOLE = "decimal(28, 8)"
 
 
@@ -94,22 +103,10 @@ def _literal(value: Value, rates: ibis.Table, unit: str) -> Any:
 
 
 def _related(column: Any, relation: Relation, values: list[Any]) -> Any:
-    match relation:
-        case Relation.AT_LEAST:
-            return column >= values[0]
-        case Relation.AT_MOST:
-            return column <= values[0]
-        case Relation.ABOVE:
-            return column > values[0]
-        case Relation.BELOW:
-            return column < values[0]
-        case Relation.IS_NOT:
-            return column != values[0]
-        case Relation.BETWEEN:
-            return (column >= values[0]) & (column <= values[1])
-        case Relation.CONTAINS:
-            return column.lower().contains(values[0].lower())
-        case Relation.IS | Relation.ONE_OF:
-            return column.isin(values) if len(values) > 1 else column == values[0]
-        case _:
-            return column.notin(values) if len(values) > 1 else column != values[0]
+    if relation in _COMPARED:
+        return _COMPARED[relation](column, values[0])
+    if relation is Relation.BETWEEN:
+        return (column >= values[0]) & (column <= values[1])
+    if relation is Relation.CONTAINS:
+        return column.lower().contains(values[0].lower())
+    return column.isin(values) if relation is Relation.ONE_OF else column.notin(values)
