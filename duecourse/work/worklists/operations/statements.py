@@ -1,0 +1,76 @@
+"""The statements that build a day's worklist, all of a kind in one place."""
+
+PUT_OFF = """
+    CREATE TEMP TABLE worklist_put_off ON COMMIT DROP AS
+    SELECT customer_id, resubmit_on, reason, needs
+    FROM (
+        SELECT DISTINCT ON (customer_id) customer_id, snoozed_until AS resubmit_on, snooze_reason AS reason, needs, state
+        FROM worklists_worklistrow
+        WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND on_day <= %(day)s AND snoozed_until IS NOT NULL
+          AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s))
+        ORDER BY customer_id, on_day DESC
+    ) last
+    WHERE state <> 'done'
+"""
+"""Customers that somebody put off and has not ticked off since, with the day on which they come back."""
+
+NEEDS = """
+    CREATE TEMP TABLE worklist_needs ON COMMIT DROP AS
+    WITH found AS (
+        SELECT p.customer_id, jsonb_array_elements_text(p.needs::jsonb) AS need FROM ({people}) p
+        UNION
+        SELECT customer_id, CASE WHEN kind = 'call' THEN 'call_due' ELSE 'task_due' END
+        FROM worklists_task
+        WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND state = 'open' AND due_on <= %(day)s
+          AND customer_id IS NOT NULL AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s))
+        UNION
+        SELECT w.customer_id, w.need FROM ({waiting}) w
+    )
+    SELECT customer_id, jsonb_agg(need ORDER BY array_position(%(order)s::text[], need)) AS needs
+    FROM found f
+    WHERE f.need <> 'no_next_step' OR NOT EXISTS (
+        SELECT FROM worklists_task t
+        WHERE t.tenant_id = %(tenant)s AND t.customer_id = f.customer_id AND t.state = 'open')
+    GROUP BY customer_id
+"""
+"""Who needs a person and for what; an open task, also one of a later day, is a next step."""
+
+UPSERT = """
+    INSERT INTO worklists_worklistrow AS w (
+        tenant_id, company_id, customer_id, on_day, portfolio_id, strategy_id, points, percent, band, hits, needs,
+        currency, to_collect, oldest_due_on, state, snoozed_until, snooze_reason, done_by)
+    SELECT %(tenant)s, %(company)s, r.customer_id, %(day)s, r.portfolio_id, %(strategy)s, r.points, r.percent, r.band,
+           r.hits::jsonb, n.needs, %(currency)s, coalesce(r.to_collect_base, 0), r.oldest_due_on,
+           CASE WHEN s.resubmit_on > %(day)s AND NOT {woken} THEN 'snoozed' ELSE 'open' END,
+           CASE WHEN {woken} THEN least(s.resubmit_on, %(day)s) ELSE s.resubmit_on END, coalesce(s.reason, ''), ''
+    FROM ({ranked}) r
+    JOIN worklist_needs n ON n.customer_id = r.customer_id
+    LEFT JOIN worklist_put_off s ON s.customer_id = r.customer_id
+    ON CONFLICT (tenant_id, customer_id, on_day) DO UPDATE SET
+        portfolio_id = excluded.portfolio_id, strategy_id = excluded.strategy_id, points = excluded.points,
+        percent = excluded.percent, band = excluded.band, hits = excluded.hits, needs = excluded.needs,
+        currency = excluded.currency, to_collect = excluded.to_collect, oldest_due_on = excluded.oldest_due_on
+"""
+"""The rows of the day; what a person did with a row (its state) is never overwritten."""
+
+WOKEN = "coalesce(n.needs ? 'broken_promise' AND NOT s.needs ? 'broken_promise', false)"
+"""A promise that was broken since wakes a customer that was put off."""
+
+DROP = """
+    DELETE FROM worklists_worklistrow w
+    WHERE w.tenant_id = %(tenant)s AND w.company_id = %(company)s AND w.on_day = %(day)s AND w.state = 'open'
+      AND (%(customers)s::bigint[] IS NULL OR w.customer_id = ANY(%(customers)s))
+      AND NOT EXISTS (SELECT FROM worklist_needs n WHERE n.customer_id = w.customer_id)
+"""
+"""Rows of customers who need nobody any more."""
+
+RANKS = """
+    SELECT floor(amount_rank_share * 100)::int, min(to_collect_base)::text
+    FROM worklist_facts WHERE amount_rank_share IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
+"""From which amount on a customer is among the largest so many per cent."""
+
+COUNT = """
+    SELECT count(*) FROM worklists_worklistrow
+    WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND on_day = %(day)s
+"""
