@@ -4,7 +4,7 @@ from uuid import UUID
 
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job
-from duecourse.work.procedures.operations import daily, recompute, settle
+from duecourse.work.procedures.operations import daily, listing, recompute, settle
 
 
 @job("procedures.tick")
@@ -24,12 +24,14 @@ def recompute_customer(*, tenant: UUID, customer: int | None, event: int | None 
     """Decide one customer again at once."""
     if customer is not None:
         recompute.recompute(tenant, [customer], now=now())
+        listing.refresh(tenant, [customer], now=now())
 
 
 @job("procedures.recompute_customers", queue="batch")
 def recompute_customers(*, tenant: UUID, customers: list[int]) -> None:
     """Decide a set of customers again after an import."""
     recompute.recompute(tenant, customers, now=now())
+    listing.refresh(tenant, customers, now=now())
 
 
 @job("procedures.settle")

@@ -8,9 +8,7 @@ from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.clock import business_date
 from duecourse.foundation.queue.jobs import later
 from duecourse.work.procedures.models import DecisionRun
-from duecourse.work.procedures.operations import run, settle
-from duecourse.work.procedures.queries import policies
-from duecourse.work.worklists import operations as worklists
+from duecourse.work.procedures.operations import listing, run, settle
 
 BEGINS = time(1, 0)
 
@@ -39,6 +37,5 @@ def run_today(tenant: UUID, company_id: int, *, now: datetime) -> run.RunReport:
     """Decide today's business date of a company and make its worklist."""
     day = business_date(identity.company_settings(tenant, company_id).zone, now)
     report = run.run_day(tenant, company_id, on=day, now=now)
-    additions = policies.additions(tenant, day)
-    worklists.build_worklist(tenant, company_id, day=day, now=now, additions=additions)
+    listing.build(tenant, company_id, day=day, now=now)
     return report
