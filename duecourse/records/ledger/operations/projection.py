@@ -119,7 +119,7 @@ def settle_where(tenant: UUID, company_id: int, touched: str) -> int:
     company = _lock_company(tenant, company_id, alone=False)
     if company.business_date is None:
         return 0
-    values = {"tenant": tenant, "company": company_id, "day": company.business_date}
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": company.business_date}
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT id FROM ledger_item WHERE tenant_id = %(tenant)s AND id IN ({touched})"  # noqa: S608
