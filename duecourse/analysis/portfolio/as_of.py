@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from duecourse.analysis.portfolio import book_customers, book_items, columns
 from duecourse.analysis.portfolio.columns import Column, Portfolio
+from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.analysis.portfolio.moment import Moment
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import PortfolioMember
@@ -59,19 +60,38 @@ def book(
     business date the stored projection is read, on other days the movements are folded. `opening`: as the day began,
     without what we ourselves did on it.
     """
-    company = identity.company_settings(tenant, company_id)
-    moment = Moment(
-        tenant=tenant,
-        company_id=company_id,
-        on=on,
-        is_live=on == company.business_date and not restated,
-        restated=restated,
-        opening=opening,
-        customer_ids=None if customer_ids is None else tuple(sorted(set(customer_ids))),
+    shape = shape_of(
+        tenant, company_id, on, restated=restated, opening=opening, is_narrowed=customer_ids is not None
     )
-    rates = book_customers.rates(moment, ledger.rates_table(), base_currency=company.base_currency)
+    wanted = None if customer_ids is None else tuple(sorted(set(customer_ids)))
+    moment = replace(shape.moment, tenant=tenant, company_id=company_id, on=on, customer_ids=wanted)
+    return _book(moment, shape, additions)
+
+
+def shape_of(
+    tenant: UUID,
+    company_id: int,
+    on: date,
+    *,
+    restated: bool = False,
+    opening: bool = False,
+    is_narrowed: bool = False,
+) -> Shape:
+    """Tell the shape of a question, for `book_of` and `compiled`."""
+    company = identity.company_settings(tenant, company_id)
+    is_live = on == company.business_date and not restated and not opening
+    return Shape(is_live, restated, opening, is_narrowed, company.base_currency, company.zone)
+
+
+def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED) -> Portfolio:
+    """Give the book of a shape with stand-ins for tenant, company, day and customers; see `compiled`."""
+    return _book(shape.moment, shape, additions)
+
+
+def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
+    rates = book_customers.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
     sources = _item_sources(additions)
-    customers = book_customers.customers(moment, _customer_sources(additions), rates=rates, zone=company.zone)
+    customers = book_customers.customers(moment, _customer_sources(additions), rates=rates, zone=shape.zone)
     receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
     return Portfolio(
         items=_exactly(book_items.open_items(moment, sources), columns.ITEM),

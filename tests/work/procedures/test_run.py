@@ -109,7 +109,11 @@ def test_a_step_is_done_when_its_message_has_left_and_the_next_one_waits_for_its
     Message.objects.of(tenant).update(state="sent", settled_at=moment())
     settle.settle(tenant, company.pk)
     reached = book.fresh(item)
-    assert (reached.severity_reached, reached.last_step_on, lines(tenant)) == (1, TODAY, [(item.pk, "friendly", "done")])
+    assert (reached.severity_reached, reached.last_step_on, lines(tenant)) == (
+        1,
+        TODAY,
+        [(item.pk, "friendly", "done")],
+    )
     assert run(tenant, company, TODAY + timedelta(days=1)).planned == 0
 
 
@@ -158,4 +162,3 @@ def test_only_changes_of_a_decision_are_stored(tenant: UUID, company: Company) -
         (TODAY, TODAY + timedelta(days=1), "none", ["later"]),
         (TODAY + timedelta(days=2), None, "email", []),
     ]
-

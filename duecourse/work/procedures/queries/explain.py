@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from duecourse.analysis.portfolio import as_of
+from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.foundation.kit.words import Text, _
 from duecourse.work.procedures.models import Decision
 from duecourse.work.procedures.queries import plans, policies, sql
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.decide import decide
+
+if TYPE_CHECKING:
+    import ibis
 
 STEP_STATES = {
     "planned": _("%(step)s is planned."),
@@ -56,10 +60,10 @@ class Answer:
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
     """Answer for every open item of a customer why it gets a step or none, as the decision of that day saw it."""
     today = policies.today(tenant, company_id, on)
-    additions = policies.additions(tenant, on, opening=True)
-    book = as_of.book(tenant, company_id, on, opening=True, customer_ids=[customer_id], additions=additions)
-    expression = decide(book, today.policy, today.run)
-    rows = sql.rows_of(sql.with_run_tables(today, sql.to_sql(expression)))
+    shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True)
+    text = sql.compiled(("explain", shape, today.key), lambda: _decision(shape, today))
+    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on, customer_ids=[customer_id])
+    rows = sql.rows_of(sql.with_run_tables(today, text))
     happened = {line.item_id: line for line in plans.lines_of(tenant, customer_id=customer_id, on=on) if line.state in STEP_STATES}
     names = {row["step_no"]: row["step_key"] for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
@@ -82,6 +86,11 @@ def decision_on(tenant: UUID, customer_id: int, on: date) -> Decision | None:
     rows = Decision.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
     found = rows.order_by("-from_on").first()
     return found if found and (found.to_on is None or found.to_on >= on) else None
+
+
+def _decision(shape: Shape, today: policies.Today) -> ibis.Table:
+    book = as_of.book_of(shape, additions=policies.stand_in_additions(opening=True))
+    return decide(book, today.policy, today.run)
 
 
 def _item(row: dict[str, Any], line: plans.ContactLine | None, names: dict[int, str]) -> ItemAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from duecourse.analysis.portfolio import compiled
 from duecourse.analysis.portfolio.as_of import Additions
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.foundation.identity import queries as identity
@@ -50,6 +51,11 @@ class Today:
     run: ibis.Table
     run_row: Mapping[str, Any]
 
+    @property
+    def key(self) -> Hashable:
+        """All that changes the expressions made of it."""
+        return tuple(sorted(self.rungs.conditions.items()))
+
 
 def versions_in_force(tenant: UUID, on: date) -> list[Version]:
     """List the versions in force on a day; a procedure that is switched off is there and says so."""
@@ -85,6 +91,11 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         "minimum_amount": company.minimum_amount,
     }
     return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row)
+
+
+def stand_in_additions(*, opening: bool = False) -> Additions:
+    """The additions for an expression that is compiled once and filled later."""
+    return additions(compiled.TENANT, compiled.DAY, opening=opening)
 
 
 def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:

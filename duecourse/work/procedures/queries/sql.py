@@ -10,20 +10,16 @@ from django.db import connection
 from psycopg import sql
 
 from duecourse.analysis.portfolio.columns import RUN
+from duecourse.analysis.portfolio.compiled import compiled, filled, to_sql
 from duecourse.work.procedures.queries.policies import LADDER, RUN_ROW, STEPS, Today
 from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA
 
 if TYPE_CHECKING:
     import ibis
 
+__all__ = ["compiled", "escaped", "filled", "make_run_tables", "named", "rows_of", "to_sql", "with_run_tables"]
+
 _TYPES = {"int64": "bigint", "int32": "integer", "int16": "smallint", "string": "text", "date": "date", "uuid": "uuid"}
-
-
-def to_sql(expression: ibis.Table) -> str:
-    """Compile an expression for PostgreSQL."""
-    import ibis
-
-    return str(ibis.to_sql(expression, dialect="postgres"))
 
 
 def named(name: str, schema: ibis.Schema) -> ibis.Table:
