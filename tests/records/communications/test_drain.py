@@ -28,6 +28,7 @@ from duecourse.records.communications.ports import (
     Outcome,
 )
 from duecourse.records.ledger.models import Block, Contact, ImportBatch
+from duecourse.records.ledger.queries.imports import LOCK_SPACE, lock_number
 from tests.conftest import make_tenant
 from tests.records.communications.book import (
     ADA,
@@ -267,8 +268,7 @@ def test_a_stale_ledger_and_a_running_import_hold_it(house: tuple[UUID, Company]
     from tests import database
 
     with psycopg.connect(database.current().app) as importing:
-        lock = f"import:{tenant}:{company.pk}"
-        importing.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+        importing.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, lock_number(tenant, company.pk)])
         assert go(tenant, NOON + timedelta(minutes=2)).held == 1
         assert message(tenant, key).reason == "import_running"
     assert go(tenant, NOON + timedelta(minutes=4)).sent == 1

@@ -29,6 +29,7 @@ from duecourse.records.communications.ports import (
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.outbox import State, may_move
 from duecourse.records.communications.rules.pace import retry_after
+from duecourse.records.ledger.queries.imports import LOCK_SPACE, lock_number
 
 MOST_ATTEMPTS = 5
 _EVENTS: dict[State, type[events.AboutMessage]] = {
@@ -124,7 +125,8 @@ def enter_data(
             "stopped": is_stopped,
             "retry_at": retry_at or now + timedelta(minutes=1),
             "week_ago": now - timedelta(days=7),
-            "lock": f"import:{tenant}:{messages[0].company_id}",
+            "space": LOCK_SPACE,
+            "number": lock_number(tenant, messages[0].company_id),
         }
         cursor.execute(ENTER, values)
         verdicts = {row[0]: (State(row[1]), str(row[2])) for row in cursor.fetchall()}

@@ -18,7 +18,7 @@ WITH customers AS MATERIALIZED (
 ), stops AS MATERIALIZED (
     SELECT scope, value FROM communications_killswitch WHERE tenant_id = %(t)s AND is_on
 ), import AS MATERIALIZED (
-    SELECT NOT pg_try_advisory_xact_lock_shared(hashtextextended(%(lock)s, 0)) AS is_running
+    SELECT NOT pg_try_advisory_xact_lock_shared(%(space)s, %(number)s) AS is_running
 ), home AS (
     SELECT outbound, outbound_allowlist FROM identity_tenant WHERE id = %(t)s
 ), verdicts AS MATERIALIZED (

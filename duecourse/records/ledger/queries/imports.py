@@ -106,7 +106,7 @@ def import_is_running(tenant: UUID, company_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
-            " AND objsubid = 2 AND granted AND pid <> pg_backend_pid()"
+            " AND objsubid = 2 AND granted AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid()"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
             [LOCK_SPACE, lock_number(tenant, company_id) & 0xFFFFFFFF],
         )
