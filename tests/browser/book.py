@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from tempfile import TemporaryDirectory
 from uuid import UUID
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server
 
 import yaml
 from django.core.wsgi import get_wsgi_application
@@ -25,6 +24,7 @@ from duecourse.foundation.tenancy.context import tenant
 from duecourse.records.ledger.operations import imports
 from duecourse.work.procedures.operations import daily
 from duecourse.work.procedures.operations.starters import install_starters
+from tests.browser.server import Quiet, Server
 from world.__main__ import main as make_world
 
 START, DAYS, LAST = date(2025, 7, 1), 243, date(2026, 2, 28)
@@ -32,15 +32,6 @@ MORNING = datetime(2026, 3, 2, 7, tzinfo=UTC)
 COMPANIES = (("BE", "Vlas & Linnen NV", "EUR", "BE"), ("NL", "Zeewind Handel B.V.", "EUR", "NL"))
 FILES = ("rates", "customers", "contacts", "ledger", "promises", "disputes", "blocks", "notes", "levels")
 MAPPINGS = Path(__file__).parents[2] / "world" / "mappings"
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
 
 
 @contextmanager
@@ -51,7 +42,7 @@ def served(*, email: str, password: str) -> Iterator[str]:
     from tests import database
 
     fill(email=email, password=password)
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Server, handler_class=_Quiet)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
