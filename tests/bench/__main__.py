@@ -7,12 +7,13 @@ from pathlib import Path
 
 def main() -> int:
     """Run the named benchmark with the rest of the arguments."""
-    known = sorted(file.stem.replace("_", "-") for file in Path(__file__).parent.glob("[a-z]*.py"))
+    files = {file.stem.strip("_").replace("_", "-"): file.stem for file in Path(__file__).parent.glob("[a-z]*.py")}
+    known = sorted(files)
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in known:
         sys.stderr.write(f"There is no benchmark {name or '(none named)'}: try {', '.join(known) or 'later'}.\n")
         return 2
-    module = importlib.import_module("tests.bench." + name.replace("-", "_"))
+    module = importlib.import_module("tests.bench." + files[name])
     return int(module.main(sys.argv[2:]) or 0)
 
 

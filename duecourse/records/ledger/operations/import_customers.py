@@ -4,7 +4,7 @@ from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun
+from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, take_stock
 from duecourse.records.ledger.rules.targets import KINDS
 
 FIELDS: Final[dict[str, str]] = {
@@ -32,7 +32,11 @@ def create_missing(run: ImportRun, *, number: str = "customer", name: str = "cus
     if not run.rows("SELECT 1 FROM import_newcomers LIMIT 1"):
         run.run("DROP TABLE pg_temp.import_newcomers")
         return
-    for statement in (_PARTIES, _PARENTS, _CUSTOMERS, _PAYERS, _CONTACTS):
+    run.run("ANALYZE import_newcomers")
+    run.run(_PARTIES)
+    made = run.run(_CUSTOMERS)
+    take_stock(run, grown=made)
+    for statement in (_PARENTS, _PAYERS, _CONTACTS):
         run.run(statement)
     run.run("DROP TABLE pg_temp.import_newcomers")
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from duecourse.records.ledger.operations import projection
 from duecourse.records.ledger.operations.import_customers import create_missing
-from duecourse.records.ledger.operations.import_run import ImportRun, stops_from
+from duecourse.records.ledger.operations.import_run import ImportRun, stops_from, take_stock
 from duecourse.records.ledger.rules.targets import PULLED
 
 # Fields that a file may change on an item it knows; an empty cell changes nothing.
@@ -43,9 +43,10 @@ def judge(run: ImportRun) -> None:
 
 def write(run: ImportRun) -> None:
     """Insert the new items with their settlements, change the known ones, and bring the projection up."""
-    run.run(_INSERT.format(open_now=_open_now(run), is_pulled=", ".join(f"'{method}'" for method in PULLED)))
+    made = run.run(_INSERT.format(open_now=_open_now(run), is_pulled=", ".join(f"'{method}'" for method in PULLED)))
     run.run(_SETTLEMENTS.format(open_now=_open_now(run)))
     stops_from(run, _NEW_CREDITS)
+    take_stock(run, grown=made)
     _change(run)
     if run.has("linked_number"):
         run.run(_LINKS)

@@ -292,7 +292,6 @@ def _run_of(
 def _finish(run: ImportRun, batch: ImportBatch, company: Company, *, at: datetime | None) -> None:
     """Let the books stand where they did or, the first time, on the file's day; stop and find the customers touched."""
     batch.committed_at = at
-    _take_stock(run)
     if company.business_date is None and batch.kind in MONEY_KINDS:
         if batch.counts.get("day_given") or not _lives_in_the_past(run.tenant):
             _open_books(run)
@@ -300,16 +299,6 @@ def _finish(run: ImportRun, batch: ImportBatch, company: Company, *, at: datetim
     made = [row[0] for row in run.rows(_TO_FIND)]
     if made:
         refresh_search(run.tenant, made)
-
-
-def _take_stock(run: ImportRun) -> None:
-    """Let the planner know when the tables have grown by a tenth: the next question would be planned for empty ones."""
-    [(grown, known)] = run.rows(
-        "SELECT (SELECT count(*) FROM import_work WHERE bad IS NULL AND action = 'new'),"
-        " (SELECT max(reltuples) FROM pg_class WHERE oid IN ('ledger_item'::regclass, 'ledger_customer'::regclass))"
-    )
-    if grown > 500 and grown * 10 > known:
-        run.run("SELECT ledger_take_stock()")
 
 
 def _open_books(run: ImportRun) -> None:
