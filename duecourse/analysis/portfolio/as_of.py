@@ -13,6 +13,7 @@ from duecourse.analysis.portfolio.columns import Column, Portfolio
 from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.analysis.portfolio.moment import Moment
 from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.models import Portfolio as PortfolioTable
 from duecourse.foundation.identity.models import PortfolioMember
 from duecourse.foundation.tenancy.tables import table_of
 from duecourse.records.communications.queries import tables as communications
@@ -60,9 +61,7 @@ def book(
     business date the stored projection is read, on other days the movements are folded. `opening`: as the day began,
     without what we ourselves did on it.
     """
-    shape = shape_of(
-        tenant, company_id, on, restated=restated, opening=opening, is_narrowed=customer_ids is not None
-    )
+    shape = shape_of(tenant, company_id, on, restated=restated, opening=opening, is_narrowed=customer_ids is not None)
     wanted = None if customer_ids is None else tuple(sorted(set(customer_ids)))
     moment = replace(shape.moment, tenant=tenant, company_id=company_id, on=on, customer_ids=wanted)
     return _book(moment, shape, additions)
@@ -126,6 +125,8 @@ def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
         contacts=ledger.contacts_table(),
         blocks=ledger.blocks_table(),
         assignments=ledger.portfolio_assignments_table(),
+        portfolios=table_of(PortfolioTable),
+        tenants=_tenants_table(),
         members=table_of(PortfolioMember),
         items=ledger.items_table(),
         movements=ledger.movements_table(),
@@ -138,6 +139,12 @@ def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
         procedures=additions.procedures,
         resubmissions=additions.resubmissions,
     )
+
+
+def _tenants_table() -> ibis.Table:
+    import ibis
+
+    return ibis.table({"id": "uuid", "settings": "json"}, name="identity_tenant")
 
 
 def _exactly(table: ibis.Table, wanted: tuple[Column, ...]) -> ibis.Table:

@@ -45,6 +45,8 @@ class CustomerSources:
     contacts: ibis.Table
     blocks: ibis.Table
     assignments: ibis.Table
+    portfolios: ibis.Table
+    tenants: ibis.Table
     members: ibis.Table
     items: ibis.Table
     movements: ibis.Table
@@ -89,6 +91,7 @@ def _own(rows: ibis.Table) -> dict[str, ir.Value]:
     return own | {
         "country": rows.country.nullif("").coalesce(rows.party_country),
         "party_kind": rows.party_kind.fill_null("unknown"),
+        "is_automatic": rows.is_automatic & rows.is_live,
     }
 
 
@@ -281,7 +284,10 @@ def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
 
 
 def _with_portfolio(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:
-    """The portfolio of the day (where its history is kept) and the collector who works on it now."""
+    """The portfolio of the day (where its history is kept), the collector who works on it now, and whether it is live.
+
+    During a pilot a customer without a portfolio is not live.
+    """
     portfolio_id = rows.portfolio_id
     if not moment.is_live:
         held = moment.holding(sources.assignments)
@@ -290,7 +296,13 @@ def _with_portfolio(rows: ibis.Table, moment: Moment, sources: CustomerSources) 
         portfolio_id = rows.assigned.coalesce(rows.portfolio_id)
     members = moment.mine(sources.members)
     first = members.group_by(worked_id=members.portfolio_id).aggregate(worker=members.user_id.cast("string").min())
-    return rows.left_join(first, portfolio_id == first.worked_id)
+    ours = moment.mine(sources.portfolios.drop("company_id"))
+    ours = ours.left_join(first, ours.id == first.worked_id)
+    ours = ours.select("worker", portfolio_is_live="is_live", live_portfolio_id="id")
+    rows = rows.left_join(ours, portfolio_id == ours.live_portfolio_id)
+    house = moment.mine(sources.tenants.rename(tenant_id="id"))
+    is_pilot = _has_key()(house.settings, "pilot_portfolios").name("is_pilot").as_scalar()
+    return rows.mutate(is_live=rows.portfolio_is_live.fill_null(~is_pilot))
 
 
 def _given(sources: CustomerSources) -> list[ibis.Table]:
@@ -344,3 +356,13 @@ def _timezone() -> Any:
     def timezone(zone, at): ...  # type: ignore[no-untyped-def]
 
     return ibis.udf.scalar.builtin(timezone, signature=((dt.string, dt.Timestamp("UTC")), dt.timestamp))
+
+
+@lru_cache(maxsize=1)
+def _has_key() -> Any:
+    import ibis
+    import ibis.expr.datatypes as dt
+
+    def jsonb_exists(data, key): ...  # type: ignore[no-untyped-def]
+
+    return ibis.udf.scalar.builtin(jsonb_exists, signature=((dt.json, dt.string), dt.boolean))

@@ -23,6 +23,12 @@ def put_on_cleanup(tenant: UUID, company_id: int, *, older_than_days: int, on: d
     return rows.update(on_cleanup=True)
 
 
+def cleanup_of(tenant: UUID, customer_id: int) -> list[int]:
+    """Name the items of a customer that wait on the clean-up list."""
+    rows = Item.objects.of(tenant).filter(customer_id=customer_id, on_cleanup=True).exclude(open_amount=0)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def release_from_cleanup(tenant: UUID, item_ids: Iterable[int], *, on: date, actor: Actor, at: datetime) -> int:
     """Let items of the clean-up list be dunned as any other, from their first step on."""
     rows = Item.objects.of(tenant).filter(id__in=sorted(set(item_ids)), on_cleanup=True)

@@ -288,7 +288,7 @@ def erp_levels(tenant: UUID, customer_ids: Collection[int]) -> dict[int, ErpLeve
     items = dict(Item.objects.of(tenant).filter(customer_id__in=list(customer_ids)).values_list("id", "customer_id"))
     rows = DunningLevel.objects.of(tenant).filter(item_id__in=list(items), revoked_on__isnull=True)
     found: dict[int, ErpLevel] = {}
-    for item_id, severity, on_day in rows.exclude(source="duecourse").values_list("item_id", "severity", "on_day"):
+    for item_id, severity, on_day in rows.filter(source="erp").values_list("item_id", "severity", "on_day"):
         kept = found.get(items[item_id])
         if kept is None or (on_day, severity) > (kept.on_day, kept.severity):
             found[items[item_id]] = ErpLevel(severity, on_day)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from duecourse.work.procedures.models import (
+    ActionLine,
     Assignment,
     Decision,
     DecisionRun,
@@ -208,7 +209,8 @@ def shadow_contacts(
     tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
 ) -> tuple[tuple[ShadowContact, ...], int]:
     """List the contacts of the shadow, newest first, and count them."""
-    rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), state="shadow")
+    pretended = ActionLine.objects.of(tenant).filter(state="shadow").values("action_id")
+    rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), id__in=pretended)
     shown = rows.order_by("-planned_on", "-severity", "id").values_list(
         "customer_id", "planned_on", "channel", "severity"
     )

@@ -1,0 +1,86 @@
+"""Whom would everybody forget? Overdue customers without a planned contact, an open task, or a good reason to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from duecourse.analysis.portfolio import as_of
+from duecourse.analysis.portfolio.compiled import Shape
+from duecourse.foundation.kit.words import Text
+from duecourse.records.ledger.queries import screens as ledger
+from duecourse.work.procedures.models import PlannedAction
+from duecourse.work.procedures.queries import policies, sql
+from duecourse.work.procedures.rules import reasons
+from duecourse.work.procedures.rules.decide import decide
+from duecourse.work.procedures.rules.reasons import NEEDS_A_PERSON, Reason
+from duecourse.work.worklists.queries.tasks import customers_with_tasks
+
+if TYPE_CHECKING:
+    import ibis
+
+NO_GOOD_REASON = frozenset({*NEEDS_A_PERSON, Reason.CONDITION, Reason.CONSUMER_LIMIT})
+"""Reasons for which nothing will ever happen by itself."""
+WAITING = ("planned", "approval", "approved")
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """An overdue customer for whom nothing is going to happen: how many items, since when, and why nothing is."""
+
+    customer_id: int
+    item_count: int
+    oldest_due_on: date
+    reasons: tuple[str, ...]
+
+    @property
+    def says(self) -> tuple[Text, ...]:
+        """The reasons in words."""
+        return tuple(reasons.say(reason) for reason in self.reasons)
+
+
+def without_next_step(
+    tenant: UUID, company_id: int, *, on: date, portfolio_ids: Collection[int] | None = None
+) -> list[Forgotten]:
+    """List a company's forgotten customers as of now, oldest debt first; the target is none. Reads only."""
+    today = policies.today(tenant, company_id, on)
+    shape = as_of.shape_of(tenant, company_id, on, opening=False, is_narrowed=False)
+    text = sql.compiled(("nextsteps", shape, today.key), lambda: _stranded(shape, today))
+    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on)
+    rows = sql.rows_of(sql.with_run_tables(today, text))
+    found = [
+        Forgotten(row["customer_id"], row["item_count"], row["oldest_due_on"], tuple(row["reasons"].split(",")))
+        for row in rows
+    ]
+    kept = _uncared(tenant, {one.customer_id for one in found}, portfolio_ids)
+    return sorted(
+        (one for one in found if one.customer_id in kept), key=lambda one: (one.oldest_due_on, one.customer_id)
+    )
+
+
+def _stranded(shape: Shape, today: policies.Today) -> ibis.Table:
+    book = as_of.book_of(shape, additions=policies.stand_in_additions(opening=False))
+    judged = decide(book, today.policy, today.run)
+    stuck = judged.filter(
+        judged.reason.isin(sorted(reason.value for reason in NO_GOOD_REASON)),
+        judged.due_on < today.run.on_day.as_scalar(),
+    )
+    by_reason = stuck.group_by("customer_id", "reason").aggregate(count=stuck.count(), oldest=stuck.due_on.min())
+    return by_reason.group_by("customer_id").aggregate(
+        item_count=by_reason["count"].sum(),
+        oldest_due_on=by_reason.oldest.min(),
+        reasons=by_reason.reason.group_concat(sep=",", order_by=by_reason.reason),
+    )
+
+
+def _uncared(tenant: UUID, customer_ids: set[int], portfolio_ids: Collection[int] | None) -> set[int]:
+    planned = PlannedAction.objects.of(tenant).filter(customer_id__in=customer_ids, state__in=WAITING)
+    left = (
+        customer_ids - set(planned.values_list("customer_id", flat=True)) - customers_with_tasks(tenant, customer_ids)
+    )
+    if portfolio_ids is None:
+        return left
+    return left & set(ledger.account_ids_in(tenant, portfolio_ids).values_list("id", flat=True))
