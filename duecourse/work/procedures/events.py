@@ -1,15 +1,30 @@
 """What can happen to a plan?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar, Self
 
 from duecourse.foundation.kit.words import Text, _
 from duecourse.foundation.timeline.events import event_kind
 
 
+class Fact:
+    """An event of a plan; unless it says otherwise it names no person."""
+
+    kind: ClassVar[str]
+
+    def say(self) -> Text:
+        """Tell what happened in one line."""
+        raise NotImplementedError
+
+    def shred(self) -> Self:
+        """Return the same event without anything that names a person."""
+        return self
+
+
 @event_kind("run.finished")
 @dataclass(frozen=True)
-class RunFinished:
+class RunFinished(Fact):
     """A company's day was decided."""
 
     run: int
@@ -25,7 +40,7 @@ class RunFinished:
 
 @event_kind("action.suppressed")
 @dataclass(frozen=True)
-class ActionSuppressed:
+class ActionSuppressed(Fact):
     """A planned contact was given up before it left."""
 
     action: int
@@ -39,7 +54,7 @@ class ActionSuppressed:
 
 @event_kind("procedure.activated")
 @dataclass(frozen=True)
-class ProcedureActivated:
+class ProcedureActivated(Fact):
     """A version of a procedure came into force."""
 
     slug: str
@@ -54,7 +69,7 @@ class ProcedureActivated:
 
 @event_kind("procedure.assigned")
 @dataclass(frozen=True)
-class ProcedureAssigned:
+class ProcedureAssigned(Fact):
     """A person put the customer on a procedure."""
 
     slug: str
@@ -67,10 +82,14 @@ class ProcedureAssigned:
             return Text(_("Put on the procedure %(slug)s by hand"), {"slug": self.slug})
         return Text(_("Put on the procedure %(slug)s by hand until %(day)s"), {"slug": self.slug, "day": self.until})
 
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, reason="")
+
 
 @event_kind("procedure.released")
 @dataclass(frozen=True)
-class ProcedureReleased:
+class ProcedureReleased(Fact):
     """A person gave the customer back to the rules."""
 
     reason: str = ""
@@ -79,10 +98,14 @@ class ProcedureReleased:
         """Tell it."""
         return Text(_("Back on the procedure of the rules"))
 
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, reason="")
+
 
 @event_kind("procedure.sorted")
 @dataclass(frozen=True)
-class CustomersSorted:
+class CustomersSorted(Fact):
     """Customers of a company changed procedure because they are in another segment."""
 
     begun: int

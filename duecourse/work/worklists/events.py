@@ -1,15 +1,30 @@
 """What can happen to a person's work?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar, Self
 
 from duecourse.foundation.kit.words import Text, _
 from duecourse.foundation.timeline.events import event_kind
 
 
+class Fact:
+    """An event of work; unless it says otherwise it names no person."""
+
+    kind: ClassVar[str]
+
+    def say(self) -> Text:
+        """Tell it in one line."""
+        raise NotImplementedError
+
+    def shred(self) -> Self:
+        """There is nothing to shred."""
+        return self
+
+
 @event_kind("task.done")
 @dataclass(frozen=True)
-class TaskDone:
+class TaskDone(Fact):
     """A person did what a task asked."""
 
     task: int
@@ -25,7 +40,7 @@ class TaskDone:
 
 @event_kind("task.cancelled")
 @dataclass(frozen=True)
-class TaskCancelled:
+class TaskCancelled(Fact):
     """A task was given up before anybody did it."""
 
     task: int
@@ -37,10 +52,14 @@ class TaskCancelled:
         """Tell the task and why."""
         return Text(_("Task given up: %(title)s (%(reason)s)"), {"title": self.title, "reason": self.reason})
 
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, reason="")
+
 
 @event_kind("task.reopened")
 @dataclass(frozen=True)
-class TaskReopened:
+class TaskReopened(Fact):
     """A task that was done is to be done again."""
 
     task: int
@@ -54,7 +73,7 @@ class TaskReopened:
 
 @event_kind("worklist.snoozed")
 @dataclass(frozen=True)
-class RowSnoozed:
+class RowSnoozed(Fact):
     """A person put the customer off until a day."""
 
     until: date
@@ -64,10 +83,14 @@ class RowSnoozed:
         """Tell until when and why."""
         return Text(_("Put off until %(day)s: %(reason)s"), {"day": self.until, "reason": self.reason})
 
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, reason="")
+
 
 @event_kind("worklist.done")
 @dataclass(frozen=True)
-class RowDone:
+class RowDone(Fact):
     """A person ticked the customer off for the day."""
 
     day: date
@@ -79,7 +102,7 @@ class RowDone:
 
 @event_kind("worklist.reopened")
 @dataclass(frozen=True)
-class RowReopened:
+class RowReopened(Fact):
     """A customer that was put off or ticked off is on the worklist again."""
 
     day: date
@@ -91,7 +114,7 @@ class RowReopened:
 
 @event_kind("strategy.activated")
 @dataclass(frozen=True)
-class StrategyActivated:
+class StrategyActivated(Fact):
     """A version of a strategy ranks the customers from now on."""
 
     slug: str

@@ -1,6 +1,7 @@
 """Can a book be taken over carefully: clean-up, pilot, shadow, checklist, and nobody forgotten?"""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ from duecourse.work.procedures.queries.nextsteps import without_next_step
 from duecourse.work.worklists import operations as worklists
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, fresh, moment
 
-BY = {"actor": ANNA, "at": moment()}
+BY: dict[str, Any] = {"actor": ANNA, "at": moment()}
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from duecourse.work.worklists.models import Strategy, Task, WorklistDay, Worklis
 from duecourse.work.worklists.rules import strategies
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays
 
-BY = {"actor": ANNA, "at": moment()}
+BY: dict[str, Any] = {"actor": ANNA, "at": moment()}
 
 
 def day_after(days: int) -> date:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -67,7 +68,7 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
         _segments(tenant, company_id),
         run_of(tenant, company_id, on, base_currency=identity.company_settings(tenant, company_id).base_currency),
     )
-    values = {"tenant": tenant, "on": on}
+    values: dict[str, Any] = {"tenant": tenant, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
         cursor.execute(f'CREATE TEMP TABLE "{TARGET}" ON COMMIT DROP AS {sql.to_sql(expression)}')
@@ -161,17 +162,17 @@ def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
     return rows.update(ended_on=on, ended_known_on=on)
 
 
-_END = f"""
+_END = """
     UPDATE procedures_assignment a
     SET ended_on = %(on)s, ended_known_on = %(on)s
-    FROM "{TARGET}" t
+    FROM run_segments t
     WHERE a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
       AND (a.procedure_id, a.reason) IS DISTINCT FROM (t.procedure_id, coalesce(t.segment_slug, ''))
 """
-_BEGIN = f"""
+_BEGIN = """
     INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
     SELECT %(tenant)s, t.customer_id, t.procedure_id, 'rule', t.segment_slug, %(on)s, %(on)s
-    FROM "{TARGET}" t
+    FROM run_segments t
     LEFT JOIN procedures_assignment a
       ON a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
     WHERE t.procedure_id IS NOT NULL AND a.id IS NULL

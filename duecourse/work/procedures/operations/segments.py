@@ -1,6 +1,7 @@
 """Say which customers belong together, and which procedure they are on."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from duecourse.analysis.portfolio import conditions
@@ -36,7 +37,7 @@ def save_segment(
     Segments are tried by position; the next assignment by rule follows the change.
     """
     tree = conditions.read(condition, words=CUSTOMER_WORDS) if condition.strip() else None
-    values = {
+    values: dict[str, Any] = {
         "name": name,
         "condition": None if tree is None else conditions.to_json(tree),
         "position": position,
