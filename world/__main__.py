@@ -19,6 +19,8 @@ def main(argv: list[str] | None = None) -> int:
     args = arguments().parse_args(argv)
     args.out.mkdir(parents=True, exist_ok=True)
     world = resume(args) if args.resume else begin(args)
+    if args.listen:
+        listen(world, out=args.listen)
     if args.save:
         world.save(args.save)
     return 0
@@ -39,6 +41,12 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mails", type=Path, metavar="DIR", help="with --resume: mails (.eml, maildir) the customers read first"
     )
+    parser.add_argument(
+        "--listen",
+        type=Path,
+        metavar="DIR",
+        help="live a day into DIR for each line on standard input: a folder of mails to read first, or nothing",
+    )
     return parser
 
 
@@ -57,12 +65,29 @@ def resume(args: argparse.Namespace) -> World:
     world = World.load(args.resume)
     if args.mails:
         sys.stderr.write(f"{world.receive(read_maildir(args.mails))} reminders read\n")
-    for _ in range(args.days):
-        files = world.advance(world.day + DAY)
-        home = args.out / files.day.isoformat()
-        files.write(home)
-        write_mails(world.replies(files.day), folder=home / "mails")
+    for _ in range(0 if args.listen else args.days):
+        live_a_day(world, out=args.out)
     return world
+
+
+def listen(world: World, *, out: Path) -> None:
+    """Say on which day the world stands, then live a day for each line that comes in and answer each with the day."""
+    sys.stdout.write(f"{world.day}\n")
+    sys.stdout.flush()
+    for line in iter(sys.stdin.readline, ""):
+        if line.strip():
+            world.receive(read_maildir(Path(line.strip())))
+        sys.stdout.write(f"{live_a_day(world, out=out)}\n")
+        sys.stdout.flush()
+
+
+def live_a_day(world: World, *, out: Path) -> date:
+    """Live the next day and write what the ERPs and the customers send at its end."""
+    files = world.advance(world.day + DAY)
+    home = out / files.day.isoformat()
+    files.write(home)
+    write_mails(world.replies(files.day), folder=home / "mails")
+    return files.day
 
 
 def write_mails(mails: list[EmailMessage], *, folder: Path) -> None:

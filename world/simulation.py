@@ -97,8 +97,10 @@ class World:
         }  # fmt: skip
 
     def save(self, path: Path) -> None:
-        """Put the world away in a JSON file."""
-        path.write_text(json.dumps(self.state(), separators=(",", ":")), encoding="utf-8")
+        """Put the world away in a JSON file, whole or not at all."""
+        building = path.with_name(f"{path.name}.new")
+        building.write_text(json.dumps(self.state(), separators=(",", ":")), encoding="utf-8")
+        building.replace(path)
 
     @classmethod
     def from_state(cls, saved: dict[str, Any]) -> "World":
