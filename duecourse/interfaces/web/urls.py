@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
     path("outbox/approve/", outbox.approve_some, name="approve-some"),
+    path("outbox/steps/<int:action_id>/approve/", outbox.approve_step, name="approve-step"),
     path("outbox/stop/", outbox.kill_switch, name="kill-switch"),
     path("outbox/<int:message_id>/", outbox.message, name="message"),
     path("outbox/<int:message_id>/html/", outbox.message_html, name="message-html"),

@@ -131,7 +131,7 @@ def test_the_queries_of_a_list_do_not_grow_with_its_rows(manager: Client, compan
 def test_approving_lets_messages_go_and_taking_back_stops_one(manager: Client, tenant: UUID, company: Company) -> None:
     customer = a_customer(company, "Tardy")
     one, two = (a_message(customer, name, state="waiting_approval") for name in ("one", "two"))
-    assert "2 messages" in text_of(manager, "/outbox/")
+    assert "Approve all 2" in text_of(manager, "/outbox/")
     manager.post("/outbox/approve-day/")
     assert set(Message.objects.of(tenant).values_list("state", flat=True)) == {"planned"}
     manager.post(f"/outbox/{one.pk}/cancel/")

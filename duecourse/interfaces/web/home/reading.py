@@ -81,12 +81,13 @@ def _worklist(visit: Visit) -> Iterator[Work]:
 def _outbox(visit: Visit) -> Iterator[Work]:
     scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
     counts = outbox.outbox_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
-    waiting, unknown = counts.get("waiting_approval", 0), counts.get("unknown", 0)
+    waiting = counts.get("waiting_approval", 0) + len(outbox_reading.waiting_actions(visit))
+    unknown = counts.get("unknown", 0)
     leaving = sum(counts.get(state, 0) for state in ("planned", "due", "claimed", "data"))
     yield Work(
         waiting,
-        ngettext("message waits for approval", "messages wait for approval", waiting),
-        ngettext("%(num)s more leaves by itself.", "%(num)s more leave by themselves.", leaving)
+        ngettext("contact waits for approval", "contacts wait for approval", waiting),
+        ngettext("%(num)s message leaves by itself.", "%(num)s messages leave by themselves.", leaving)
         % {"num": formats.number(leaving)},
         _("Read and approve"),
         reverse("outbox", query={"tab": "approval"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -10,14 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.outbox.shown import MessagePage, Outbox, Row
+from duecourse.interfaces.web.outbox.shown import MessagePage, Outbox, Row, StepRow
 from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
-from duecourse.interfaces.web.procedures.reading import severity_words
+from duecourse.interfaces.web.procedures.reading import channel_words, severity_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
+from duecourse.records.ledger.queries import screens as ledger
+from duecourse.work.procedures.queries import screens as procedures
+from duecourse.work.procedures.queries.screens import WaitingAction
 
 SIZE = 50
 TABS: dict[str, tuple[str, ...]] = {
@@ -77,6 +82,9 @@ def page(request: HttpRequest, visit: Visit) -> Outbox:
     scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
     counts = outbox.outbox_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
     by_tab = {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
+    messages_waiting = by_tab["approval"]
+    steps = waiting_steps(visit)
+    by_tab["approval"] += len(steps)
     tab = request.GET.get("tab", "")
     tab = (
         tab
@@ -102,13 +110,46 @@ def page(request: HttpRequest, visit: Visit) -> Outbox:
         tabs=_tabs(request, tab, by_tab),
         tab=tab,
         tab_words=tab_words()[tab],
+        steps=steps if tab == "approval" else (),
         rows=tuple(_row(one, visit) for one in found),
-        page=page_of(request, number=number, size=SIZE, total_count=by_tab[tab], shown_count=len(found)),
-        approve_words=ngettext("Approve %(num)s message", "Approve all %(num)s messages", by_tab["approval"])
+        page=page_of(
+            request,
+            number=number,
+            size=SIZE,
+            total_count=messages_waiting if tab == "approval" else by_tab[tab],
+            shown_count=len(found),
+        ),
+        approve_words=ngettext("Approve %(num)s", "Approve all %(num)s", by_tab["approval"])
         % {"num": formats.number(by_tab["approval"])},
         approve_consequence=_consequence(by_tab["approval"], visit),
         may_release=visit.may("outbox.release") or visit.may("outbox.approve"),
         may_switch=visit.may("outbound.switch"),
+    )
+
+
+def waiting_actions(visit: Visit) -> tuple[WaitingAction, ...]:
+    """Ask which planned steps wait for approval, within the scope."""
+    mine = visit.scope.portfolio_ids
+    bound = None if mine is None else ledger.account_ids_in(visit.tenant_id, mine)
+    return procedures.waiting_actions(visit.tenant_id, company_ids=visit.company_ids, customer_ids=bound)
+
+
+def waiting_steps(visit: Visit) -> tuple[StepRow, ...]:
+    """Read the steps that wait for a person's word, within the scope."""
+    found = waiting_actions(visit)
+    named = ledger.accounts_by_id(visit.tenant_id, {one.customer_id for one in found})
+    codes = {one.id: one.code for one in visit.companies}
+    return tuple(
+        StepRow(
+            id=one.id,
+            customer_name=named[one.customer_id].name,
+            customer_href=reverse("customer", args=[named[one.customer_id].token]),
+            company_code=codes.get(one.company_id, ""),
+            what=f"{channel_words(one.channel)}, {severity_words(one.severity)}",
+            amounts=tuple(Money(Decimal(amount), code) for code, amount in one.amounts.items()),
+            planned_on=one.planned_on,
+        )
+        for one in found
     )
 
 
@@ -157,7 +198,7 @@ def bodies(raw: bytes) -> tuple[str, str]:
 def _row(row: OutboxRow, visit: Visit) -> Row:
     codes = {one.id: one.code for one in visit.companies}
     waits = row.state == "planned" and row.undo_until is not None
-    when = row.settled_at or (row.undo_until if waits and row.undo_until else row.due_at)
+    when = row.settled_at or (max(row.undo_until, row.due_at) if waits and row.undo_until else row.due_at)
     return Row(
         id=row.id,
         customer_name=row.customer_name or row.address,
@@ -188,7 +229,7 @@ def _customer(row: OutboxRow) -> str:
 
 
 def _consequence(count: int, visit: Visit) -> str:
-    sentence = ngettext("Approves %(num)s message.", "Approves %(num)s messages.", count) % {
+    sentence = ngettext("Approves %(num)s contact.", "Approves %(num)s contacts.", count) % {
         "num": formats.number(count)
     }
     if visit.outbound == "on" and not visit.is_simulated:

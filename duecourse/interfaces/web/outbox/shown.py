@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web.pages import Choice, Page
 
 
@@ -30,6 +31,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class StepRow:
+    """A planned step that is carried out once a person has approved it."""
+
+    id: int
+    customer_name: str
+    customer_href: str
+    company_code: str
+    what: str
+    amounts: tuple[Money, ...]
+    planned_on: date
+
+
+@dataclass(frozen=True)
 class Outbox:
     """One page of one tab of the outbox."""
 
@@ -41,6 +55,7 @@ class Outbox:
     tabs: tuple[Choice, ...]
     tab: str
     tab_words: str
+    steps: tuple[StepRow, ...]
     rows: tuple[Row, ...]
     page: Page
     approve_words: str

@@ -15,6 +15,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail
+from duecourse.work.procedures.operations import execute
 
 
 @policy("outbox.see")
@@ -65,7 +66,15 @@ def approve_day(request: StaffRequest) -> HttpResponse:
     waiting = outbox.waiting_message_ids(
         visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids, up_to=visit.day
     )
-    return _approve(request, waiting)
+    steps = _carry_out(request, [step.id for step in reading.waiting_steps(visit)])
+    return _approve(request, waiting, besides=steps)
+
+
+@policy("outbox.release")
+@require_POST
+def approve_step(request: StaffRequest, action_id: int) -> HttpResponse:
+    """Let one planned step be carried out now."""
+    return _approve(request, [], besides=_carry_out(request, [action_id]))
 
 
 @policy("outbox.release")
@@ -99,13 +108,26 @@ def _detail(request: StaffRequest, message_id: int) -> MessageDetail:
     return found
 
 
-def _approve(request: StaffRequest, ids: list[int]) -> HttpResponse:
+def _carry_out(request: StaffRequest, action_ids: list[int]) -> int:
+    """Approve steps that this person may see and carry them out; a message among them still has its undo time."""
+    visit = request.visit
+    seen = [step for step in reading.waiting_actions(visit) if step.id in set(action_ids)]
+    for company_id, day in sorted({(step.company_id, step.planned_on) for step in seen}):
+        ids = [step.id for step in seen if (step.company_id, step.planned_on) == (company_id, day)]
+        execute.approve(visit.tenant_id, company_id, day=day, action_ids=ids)
+        execute.execute_day(visit.tenant_id, company_id, day=day, now=request.now)
+    return len(seen)
+
+
+def _approve(request: StaffRequest, ids: list[int], *, besides: int = 0) -> HttpResponse:
     visit = request.visit
     seen = outbox.visible_message_ids(
         visit.tenant_id, ids, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
     )
     count = release.approve(visit.tenant_id, seen, actor=visit.actor, at=request.now)
-    said = ngettext("%(num)s message approved.", "%(num)s messages approved.", count) % {"num": formats.number(count)}
-    undo = doors.address("cancel-one", seen[0]) if count == 1 and len(seen) == 1 else ""
+    said = ngettext("%(num)s approved.", "%(num)s approved.", count + besides) % {
+        "num": formats.number(count + besides)
+    }
+    undo = doors.address("cancel-one", seen[0]) if count == 1 and not besides else ""
     look.flash(request, said, undo_href=undo)
     return doors.back(request, "outbox")

@@ -217,6 +217,31 @@ def shadow_contacts(
     return tuple(ShadowContact(*values) for values in shown[offset : offset + limit]), rows.count()
 
 
+@dataclass(frozen=True)
+class WaitingAction:
+    """A contact that a person must approve before it is carried out."""
+
+    id: int
+    company_id: int
+    customer_id: int
+    planned_on: date
+    channel: str
+    step_key: str
+    severity: int
+    amounts: dict[str, str]
+
+
+def waiting_actions(
+    tenant: UUID, *, company_ids: Collection[int], customer_ids: Any = None, limit: int = 200
+) -> tuple[WaitingAction, ...]:
+    """List what waits for approval, the firmest first; `customer_ids` = a list or subquery that bounds the scope."""
+    rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), state="approval")
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=customer_ids)
+    names = tuple(WaitingAction.__dataclass_fields__)
+    return tuple(WaitingAction(*values) for values in rows.order_by("-severity", "id").values_list(*names)[:limit])
+
+
 def idle_customers(
     tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
 ) -> tuple[tuple[IdleCustomer, ...], int]:
