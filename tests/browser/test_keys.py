@@ -11,6 +11,7 @@ from wsgiref.simple_server import make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections, transaction
+from playwright.sync_api import Page, sync_playwright
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.kit import clock
@@ -21,7 +22,6 @@ from tests.browser.server import Quiet, Server
 from tests.conftest import make_tenant
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.real_commits,
@@ -54,10 +54,10 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[playwright.Page]:
+def page(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A signed-in browser that remembers every complaint of its console."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with playwright.sync_playwright() as engine:
+    with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         opened = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=address)
         complaints: list[str] = []
@@ -73,7 +73,7 @@ def page(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[playwright.P
     assert complaints == []
 
 
-def test_a_list_is_walked_and_a_row_opened_by_keys(page: playwright.Page) -> None:
+def test_a_list_is_walked_and_a_row_opened_by_keys(page: Page) -> None:
     page.goto("/worklist/")
     marked = page.locator("tr.is-current .main-line")
     first = marked.inner_text()
@@ -88,7 +88,7 @@ def test_a_list_is_walked_and_a_row_opened_by_keys(page: playwright.Page) -> Non
     assert page.locator("h1").inner_text() == second
 
 
-def test_the_marked_row_stands_at_the_side_and_is_done_by_a_key_and_undone(page: playwright.Page) -> None:
+def test_the_marked_row_stands_at_the_side_and_is_done_by_a_key_and_undone(page: Page) -> None:
     page.goto("/worklist/")
     page.wait_for_selector("#inspector h2")
     page.keyboard.press("e")
@@ -98,7 +98,7 @@ def test_the_marked_row_stands_at_the_side_and_is_done_by_a_key_and_undone(page:
     page.wait_for_selector("[data-row] >> nth=2")
 
 
-def test_the_palette_filters_places_and_finds_customers(page: playwright.Page) -> None:
+def test_the_palette_filters_places_and_finds_customers(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("outb")
     assert page.locator("#palette-places li:visible").count() == 1
@@ -106,7 +106,7 @@ def test_the_palette_filters_places_and_finds_customers(page: playwright.Page) -
     page.wait_for_url("**/outbox/**")
 
 
-def test_a_reason_explains_itself_and_the_keys_are_told(page: playwright.Page) -> None:
+def test_a_reason_explains_itself_and_the_keys_are_told(page: Page) -> None:
     page.goto("/worklist/")
     page.keyboard.press("i")
     assert page.locator(".explain:visible").count() == 1
@@ -116,7 +116,7 @@ def test_a_reason_explains_itself_and_the_keys_are_told(page: playwright.Page) -
     assert page.locator("#keys").is_visible()
 
 
-def test_the_look_is_chosen_without_a_load_and_stays(page: playwright.Page) -> None:
+def test_the_look_is_chosen_without_a_load_and_stays(page: Page) -> None:
     page.click("summary[aria-label='You and your settings']")
     page.click("[data-theme-set=dark]")
     assert page.locator("html").get_attribute("data-theme") == "dark"
@@ -125,7 +125,7 @@ def test_the_look_is_chosen_without_a_load_and_stays(page: playwright.Page) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/worklist/", "/customers/", "/outbox/", "/imports/", "/design/"])
-def test_no_page_is_wider_than_a_phone(page: playwright.Page, path: str) -> None:
+def test_no_page_is_wider_than_a_phone(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

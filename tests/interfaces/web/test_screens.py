@@ -16,6 +16,7 @@ from duecourse.foundation.tenancy.context import tenant as inside
 from duecourse.records.communications.models import KillSwitch, Message
 from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.search import refresh_search
+from duecourse.work.procedures.models import PlannedAction
 from tests.conftest import make_tenant
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
 from tests.interfaces.web.conftest import SignIn
@@ -182,3 +183,24 @@ def test_a_customers_page_tells_what_is_owed_and_why_nothing_happens(manager: Cl
     assert "1,200.00" in page and "ap@silent.example" in page
     assert "The customer has no procedure." in page
     assert "Nothing now, and here is why" in page
+
+
+def test_a_planned_step_waits_in_the_outbox_and_is_carried_out_on_a_word(
+    manager: Client, tenant: UUID, company: Company
+) -> None:
+    action = PlannedAction.objects.create(
+        tenant_id=tenant,
+        company_id=company.pk,
+        customer_id=a_customer(company, "Silent").pk,
+        planned_on=date(2026, 3, 2),
+        channel="hold",
+        step_key="hold",
+        severity=4,
+        mode="approve",
+        state="approval",
+        amounts={"EUR": "1200.00"},
+    )
+    page = text_of(manager, "/outbox/")
+    assert "Order hold, formal" in page and "1,200.00" in page
+    manager.post(f"/outbox/steps/{action.pk}/approve/")
+    assert PlannedAction.objects.of(tenant).get().state not in ("approval", "planned")
