@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import RUN, Portfolio
+from duecourse.analysis.portfolio.compiled import COMPANY, DAY, TENANT, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,16 +27,16 @@ def facts_for(portfolio: Portfolio, run: ibis.Table, *, needs: Collection[str]) 
     return amounts.with_days(portfolio.customers, run)
 
 
-def run_of(tenant: UUID, company_id: int, on: date, *, base_currency: str, horizon_days: int = 0) -> ibis.Table:
-    """The one row that says which day it is: neither quiet days nor a minimum."""
+def run_of(shape: Shape) -> ibis.Table:
+    """The one row that says which day it is, with stand-ins: neither quiet days nor a minimum."""
     import ibis
 
     row: Mapping[str, object] = {
-        "tenant_id": str(tenant),
-        "company_id": company_id,
-        "on_day": on,
-        "horizon_on": on + timedelta(days=horizon_days),
-        "base_currency": base_currency,
+        "tenant_id": str(TENANT),
+        "company_id": COMPANY,
+        "on_day": DAY,
+        "horizon_on": DAY,
+        "base_currency": shape.base_currency,
         "quiet_days": 0,
         "touches_per_week": 0,
         "minimum_amount": Decimal(0),

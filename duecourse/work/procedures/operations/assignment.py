@@ -1,15 +1,17 @@
 """Put customers on procedures: by rule for all of them at once, by hand for one until a day."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
 from duecourse.analysis.portfolio import as_of, conditions
+from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.analysis.portfolio.facts import run_of
-from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.errors import Refused
@@ -21,6 +23,9 @@ from duecourse.work.procedures.models import Assignment, Segment
 from duecourse.work.procedures.operations.segments import procedure_id_of
 from duecourse.work.procedures.queries import sql
 from duecourse.work.procedures.rules.segments import SegmentRule, segmented
+
+if TYPE_CHECKING:
+    import ibis
 
 TARGET = "run_segments"
 
@@ -63,15 +68,14 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
     Only changes are written: the row that holds no more ends on `on`, a new one begins. What was decided by hand stays
     beside it and goes first.
     """
-    expression = segmented(
-        as_of.book(tenant, company_id, on),
-        _segments(tenant, company_id),
-        run_of(tenant, company_id, on, base_currency=identity.company_settings(tenant, company_id).base_currency),
-    )
+    shape = as_of.shape_of(tenant, company_id, on)
+    segments = _segments(tenant, company_id)
+    text = sql.compiled(("segments", shape, tuple(segments)), lambda: _segmented(shape, segments))
+    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on)
     values: dict[str, Any] = {"tenant": tenant, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
-        cursor.execute(f'CREATE TEMP TABLE "{TARGET}" ON COMMIT DROP AS {sql.to_sql(expression)}')
+        cursor.execute(f'CREATE TEMP TABLE "{TARGET}" ON COMMIT DROP AS {text}')
         cursor.execute(_END, values)
         ended = cursor.rowcount
         cursor.execute(_BEGIN, values)
@@ -155,6 +159,10 @@ def _segments(tenant: UUID, company_id: int) -> list[SegmentRule]:
         for row in rows
         if row.company_id in (None, company_id)
     ]
+
+
+def _segmented(shape: Shape, segments: list[SegmentRule]) -> ibis.Table:
+    return segmented(as_of.book_of(shape), segments, run_of(shape))
 
 
 def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from django.db import connection
 
 from duecourse.analysis.portfolio import amounts, as_of
 from duecourse.analysis.portfolio.as_of import NOTHING_ADDED, Additions
+from duecourse.analysis.portfolio.compiled import Shape, compiled, filled
 from duecourse.analysis.portfolio.facts import run_of
-from duecourse.foundation.identity import queries as identity
 from duecourse.work.worklists.models import WorklistDay
 from duecourse.work.worklists.operations import statements
 from duecourse.work.worklists.operations.strategies import strategy_in_force
@@ -24,7 +25,6 @@ from duecourse.work.worklists.rules.priority import known_columns, rank
 if TYPE_CHECKING:
     import ibis
 
-    from duecourse.analysis.portfolio.columns import Portfolio
     from duecourse.work.worklists.rules.strategies import StrategySpec
 
 NOBODY_WAITS = "SELECT 0::bigint AS customer_id, ''::text AS need WHERE false"
@@ -35,7 +35,8 @@ _TEMPORARY = ("worklist_put_off", "worklist_facts", "worklist_needs")
 class Handed:
     """What only procedures know: the additions to the book, the judged items (`decide`), and who waits for a person.
 
-    `decision` is an expression over tables that exist in this transaction; `waiting` a query of (customer_id, need).
+    `decision` names a table of this transaction (customer_id, reason, mode, purpose, due_on), `additions` have
+    stand-ins (see `compiled`), `waiting` is a query of (customer_id, need).
     """
 
     decision: ibis.Table
@@ -44,12 +45,23 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class _Measure:
-    """By what a book is ranked: the strategy, and what the whole book showed of it."""
+class _Ready:
+    """A day whose customers stand in `worklist_facts`, and by what they are ranked."""
 
-    strategy_id: int
-    strategy: StrategySpec
-    known: frozenset[str]
+    values: dict[str, Any]
+    shape: Shape
+    facts: ibis.Table
+    handed: Handed
+
+    def text(self, kind: Hashable, make: Callable[[], ibis.Table]) -> str:
+        """Compile an expression, or find it compiled, and fill it."""
+        return filled(
+            compiled(("worklists", kind, self.shape), make),
+            tenant=self.values["tenant"],
+            company_id=self.values["company"],
+            on=self.values["day"],
+            customer_ids=self.values["customers"],
+        )
 
 
 def build_worklist(tenant: UUID, company_id: int, *, day: date, now: datetime, handed: Handed) -> int:
@@ -57,21 +69,19 @@ def build_worklist(tenant: UUID, company_id: int, *, day: date, now: datetime, h
 
     Built again, the day's rows follow the facts, but what a person did with them stays.
     """
-    book, run = _book(tenant, company_id, day, handed, None)
-    facts = _keep("worklist_facts", amounts.customer_facts(book, run))
+    ready = _prepare(tenant, company_id, day, handed)
     strategy_id, spec = strategy_in_force(tenant, at=now)
-    row = _rows(_sql(known_columns(facts, spec)))[0]
-    measure = _Measure(strategy_id, spec, frozenset(name for name, is_known in row.items() if is_known))
-    _write(tenant, company_id, day, handed, measure, book=book, run=run, facts=facts, customers=None)
-    values = _values(tenant, company_id, day, None)
-    count = int(_rows(statements.COUNT, values)[0]["count"])
+    row = _rows(ready.text(("known", strategy_id), lambda: known_columns(ready.facts, spec)))[0]
+    known = frozenset(name for name, is_known in row.items() if is_known)
+    _write(ready, strategy_id, spec, known)
+    count = int(_rows(statements.COUNT, ready.values)[0]["count"])
     WorklistDay.objects.of(tenant).filter(company_id=company_id, on_day=day).delete()
     WorklistDay.objects.create(
         tenant_id=tenant,
         company_id=company_id,
         on_day=day,
         strategy_id=strategy_id,
-        known=sorted(measure.known),
+        known=sorted(known),
         amount_ranks=[list(row.values()) for row in _rows(statements.RANKS)],
         row_count=count,
         built_at=now,
@@ -87,87 +97,64 @@ def refresh_customers(
     customers = sorted(set(customer_ids))
     if built is None or not customers:
         return
-    book, run = _book(tenant, company_id, day, handed, customers)
-    facts = _ranked_as_built(amounts.customer_facts(book, run), built.amount_ranks)
-    facts = _keep("worklist_facts", facts)
+    ready = _prepare(tenant, company_id, day, handed, customers)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.PLACE, {"ranks": json.dumps(built.amount_ranks)})
     strategy_id, spec = strategy_in_force(tenant, at=now)
-    measure = _Measure(strategy_id, spec, frozenset(built.known))
-    _write(tenant, company_id, day, handed, measure, book=book, run=run, facts=facts, customers=customers)
+    _write(ready, strategy_id, spec, frozenset(built.known))
 
 
-def _book(
-    tenant: UUID, company_id: int, day: date, handed: Handed, customers: list[int] | None
-) -> tuple[Portfolio, ibis.Table]:
+def _prepare(tenant: UUID, company_id: int, day: date, handed: Handed, customers: list[int] | None = None) -> _Ready:
+    """Store the facts of the customers for this transaction, with statistics."""
     import ibis
 
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": day, "customers": customers}
+    shape = as_of.shape_of(tenant, company_id, day, is_narrowed=customers is not None)
+    ready = _Ready(values, shape, ibis.table(_facts_schema(shape), name="worklist_facts"), handed)
+    text = ready.text("facts", lambda: _facts(shape, handed.additions))
     with connection.cursor() as cursor:
         for name in _TEMPORARY:
             cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
-        cursor.execute(statements.PUT_OFF, _values(tenant, company_id, day, customers))
+        cursor.execute(statements.PUT_OFF, values)
+        cursor.execute(f"CREATE TEMP TABLE worklist_facts ON COMMIT DROP AS {text}")
+        cursor.execute("ANALYZE worklist_facts")
+    return ready
+
+
+def _facts(shape: Shape, additions: Additions) -> ibis.Table:
+    import ibis
+
     put_off = ibis.table({"customer_id": "int64", "resubmit_on": "date"}, name="worklist_put_off")
-    additions = replace(handed.additions, resubmissions=put_off)
-    book = as_of.book(tenant, company_id, day, customer_ids=customers, additions=additions)
-    currency = identity.company_settings(tenant, company_id).base_currency
-    return book, run_of(tenant, company_id, day, base_currency=currency)
+    book = as_of.book_of(shape, additions=replace(additions, resubmissions=put_off))
+    return amounts.customer_facts(book, run_of(shape))
 
 
-def _write(
-    tenant: UUID,
-    company_id: int,
-    day: date,
-    handed: Handed,
-    measure: _Measure,
-    *,
-    book: Portfolio,
-    run: ibis.Table,
-    facts: ibis.Table,
-    customers: list[int] | None,
-) -> None:
-    import ibis
+@lru_cache(maxsize=16)
+def _facts_schema(shape: Shape) -> ibis.Schema:
+    return _facts(shape, NOTHING_ADDED).schema()
 
-    people = needs_of_people(handed.decision, facts, run)
-    values = _values(tenant, company_id, day, customers) | {
+
+def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset[str]) -> None:
+    values = ready.values | {
         "order": [need.value for need in Need],
-        "strategy": measure.strategy_id,
-        "currency": identity.company_settings(tenant, company_id).base_currency,
+        "strategy": strategy_id,
+        "currency": ready.shape.base_currency,
     }
-    needed = ibis.table({"customer_id": "int64"}, name="worklist_needs")
-    ranked = rank(
-        facts.semi_join(needed, "customer_id"), measure.strategy, rates=book.rates, known=measure.known
-    )  # fmt: skip
+    people = ready.text("people", lambda: needs_of_people(ready.handed.decision, ready.facts, run_of(ready.shape)))
+    ranked = ready.text(("ranked", strategy_id, known), lambda: _ranked(ready, spec, known))
+    needs = statements.NEEDS.format(people=_escaped(people), waiting=_escaped(ready.handed.waiting))
     with connection.cursor() as cursor:
-        waiting = _escaped(handed.waiting)
-        cursor.execute(statements.NEEDS.format(people=_escaped(_sql(people)), waiting=waiting), values)
+        cursor.execute(needs, values)
         cursor.execute(statements.DROP, values)
-        cursor.execute(statements.UPSERT.format(ranked=_escaped(_sql(ranked)), woken=statements.WOKEN), values)
+        cursor.execute(statements.UPSERT.format(ranked=_escaped(ranked), woken=statements.WOKEN), values)
 
 
-def _ranked_as_built(facts: ibis.Table, ranks: list[list[Any]]) -> ibis.Table:
-    """Place an amount among those of the whole book, as they were when the list was built."""
+def _ranked(ready: _Ready, spec: StrategySpec, known: frozenset[str]) -> ibis.Table:
     import ibis
 
-    share = "decimal(9, 6)"
-    steps = [
-        (facts.to_collect_base >= Decimal(amount), ibis.literal(Decimal(percent).scaleb(-2), type=share))
-        for percent, amount in reversed(ranks)
-    ]
-    nothing = ibis.null(share)
-    placed = ibis.cases((facts.to_collect_base <= 0, nothing), *steps, else_=ibis.literal(Decimal(0), type=share))
-    return facts.mutate(amount_rank_share=placed)
-
-
-def _keep(name: str, expression: ibis.Table) -> ibis.Table:
-    """Store an expression for this transaction, with statistics."""
-    import ibis
-
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {_sql(expression)}')
-        cursor.execute(f'ANALYZE "{name}"')
-    return ibis.table(expression.schema(), name=name)
-
-
-def _values(tenant: UUID, company_id: int, day: date, customers: list[int] | None) -> dict[str, Any]:
-    return {"tenant": tenant, "company": company_id, "day": day, "customers": customers}
+    needed = ibis.table({"customer_id": "int64"}, name="worklist_needs")
+    rates = as_of.book_of(ready.shape).rates
+    return rank(ready.facts.semi_join(needed, "customer_id"), spec, rates=rates, known=known)
 
 
 def _rows(text: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -175,12 +162,6 @@ def _rows(text: str, values: dict[str, Any] | None = None) -> list[dict[str, Any
         cursor.execute(text, values)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _sql(expression: ibis.Table) -> str:
-    import ibis
-
-    return str(ibis.to_sql(expression, dialect="postgres"))
 
 
 def _escaped(text: str) -> str:

@@ -74,3 +74,10 @@ COUNT = """
     SELECT count(*) FROM worklists_worklistrow
     WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND on_day = %(day)s
 """
+
+PLACE = """
+    UPDATE worklist_facts f SET amount_rank_share = CASE WHEN f.to_collect_base > 0 THEN coalesce((
+        SELECT max((step ->> 0)::int) * 0.01
+        FROM jsonb_array_elements(%(ranks)s::jsonb) step WHERE (step ->> 1)::numeric <= f.to_collect_base), 0) END
+"""
+"""Place amounts among those of the whole book, as they were when the list was built."""

@@ -9,4 +9,4 @@ from duecourse.work.worklists.models import Task
 def customers_with_tasks(tenant: UUID, customer_ids: Iterable[int]) -> set[int]:
     """Keep those customers for whom a task is open, due now or later."""
     rows = Task.objects.of(tenant).filter(customer_id__in=list(customer_ids), state="open")
-    return set(rows.values_list("customer_id", flat=True))
+    return {found for found in rows.values_list("customer_id", flat=True) if found is not None}
