@@ -76,12 +76,12 @@ def _measure(admin: str, book: Path) -> dict[str, Any]:
 
 
 def _import(tenant: UUID, company_id: int, kind: str, book: Path, day: date = DAY) -> dict[str, Any]:
-    from django.db import connection, transaction  # noqa: PLC0415 - Django is set up by now
+    from django.db import connection, transaction
 
-    from duecourse.foundation.kit.actor import SYSTEM  # noqa: PLC0415
-    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
-    from duecourse.foundation.tenancy import context  # noqa: PLC0415
-    from duecourse.records.ledger.operations import imports  # noqa: PLC0415
+    from duecourse.foundation.kit.actor import SYSTEM
+    from duecourse.foundation.kit.clock import now
+    from duecourse.foundation.tenancy import context
+    from duecourse.records.ledger.operations import imports
 
     def work() -> imports.Preview:
         with transaction.atomic(), context.tenant(tenant):
@@ -95,14 +95,17 @@ def _import(tenant: UUID, company_id: int, kind: str, book: Path, day: date = DA
 
 def _copy(admin: str, path: Path) -> dict[str, Any]:
     """Copy the imported rows out, and bare into a table of the same shape."""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     with psycopg.connect(admin) as connection:
         connection.execute(RIVAL)
-        with connection.cursor() as cursor, path.open("wb") as file:
-            with cursor.copy("COPY ledger_item TO STDOUT (FORMAT csv)") as copy:
-                for block in copy:
-                    file.write(block)
+        with (
+            connection.cursor() as cursor,
+            path.open("wb") as file,
+            cursor.copy("COPY ledger_item TO STDOUT (FORMAT csv)") as copy,
+        ):
+            for block in copy:
+                file.write(block)
         connection.commit()
 
         def work() -> int:

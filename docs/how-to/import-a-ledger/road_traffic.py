@@ -4,7 +4,8 @@
 
 writes OUT/ledger.csv (a `ledger` import: the fine is an invoice, the postage and the penalty are fees of their own) and
 OUT/payments.csv (a `payments` import). Each case is one consumer. Money goes to the oldest open part of its case first;
-what exceeds the case stands on the consumer's account. Cases dismissed (`dismissal` other than NIL) are kept as they are.
+what exceeds the case stands on the consumer's account. Cases dismissed (`dismissal` other than NIL) are kept as they are;
+the few that never owed anything make no customer, and what was paid on them (`unowed`) is rejected for that reason.
 """
 
 import csv
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 TERM = timedelta(days=60)
@@ -74,29 +75,43 @@ def read_case(name: str, events: Iterator[dict[str, str]]) -> Case:
     return case
 
 
-def convert(source: Path, out: Path) -> dict[str, int | Decimal]:
-    """Write both files and tell counts and sums."""
+def convert(source: Path, out: Path, *, most: int | None = None) -> dict[str, int | Decimal]:
+    """Write both files, of the first `most` cases or all, and tell counts and sums."""
     out.mkdir(parents=True, exist_ok=True)
-    told: dict[str, int | Decimal] = {"cases": 0, "items": 0, "owed": NOTHING, "payments": 0, "paid": NOTHING}
+    told: dict[str, int | Decimal] = {
+        "cases": 0,
+        "customers": 0,
+        "items": 0,
+        "owed": NOTHING,
+        "payments": 0,
+        "paid": NOTHING,
+    }
     with (
         gzip.open(source, "rt", encoding="utf-8", newline="") as file,
         (out / "ledger.csv").open("w", encoding="utf-8", newline="") as items,
         (out / "payments.csv").open("w", encoding="utf-8", newline="") as payments,
     ):
         item_rows, payment_rows = csv.writer(items), csv.writer(payments)
-        item_rows.writerow(["customer", "customer_name", "party_kind", "number", "kind", "issued_on", "due_on", "currency", "amount"])
+        item_rows.writerow(
+            ["customer", "customer_name", "party_kind", "number", "kind", "issued_on", "due_on", "currency", "amount"]
+        )
         payment_rows.writerow(["customer", "number", "item_kind", "value_on", "currency", "amount", "reference"])
-        for name, events in groupby(csv.DictReader(file), key=lambda event: event["case"]):
+        for name, events in islice(groupby(csv.DictReader(file), key=lambda event: event["case"]), most):
             case = read_case(name, events)
             told["cases"] += 1
+            told["customers"] += bool(case.parts)
             for part in case.parts:
-                item_rows.writerow([name, f"Driver {name}", "consumer", part.number, part.kind, part.on, part.on + TERM, "EUR", part.amount])
+                whose = (name, f"Driver {name}", "consumer")
+                item_rows.writerow([*whose, part.number, part.kind, part.on, part.on + TERM, "EUR", part.amount])
                 told["items"] += 1
                 told["owed"] += part.amount
             for position, (number, kind, on, amount) in enumerate(case.payments):
                 payment_rows.writerow([name, number, kind, on, "EUR", amount, f"{name}/{position}"])
-                told["payments"] += 1
-                told["paid"] += amount
+                if case.parts:
+                    told["payments"] += 1
+                    told["paid"] += amount
+                else:
+                    told["unowed"] += 1
     return told
 
 

@@ -43,7 +43,7 @@ def take_in(company: Company, tmp_path: Path) -> TakeIn:
     def take(kind: str, text: str | bytes, **more: Any) -> imports.Preview:
         path = tmp_path / more.pop("file", f"{kind}.csv")
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        given = {"actor": ACTOR, "at": AT, "as_of": DAY} | more
+        given: dict[str, Any] = {"actor": ACTOR, "at": AT, "as_of": DAY} | more
         return imports.import_file(company.tenant_id, company=company.pk, kind=kind, path=path, **given)
 
     return take
@@ -70,15 +70,15 @@ def test_items_come_in_with_terms_credit_notes_and_part_payments(book: Company) 
     assert items["I2"].due_on == date(2026, 3, 4), "trap 46: issue date plus the customer's terms"
     assert items["I3"].kind == "credit_note"
     assert open_amounts(book) == {"I1": 100, "I2": Decimal("200.50"), "I3": -40}
-    assert [(row.kind, row.amount) for row in Movement.objects.of(book.tenant_id)] == [("unknown", -50)]
+    assert [(row.kind, row.amount) for row in Movement.objects.of(book.tenant_id)] == [("unknown", Decimal(-50))]
 
 
 def test_a_preview_changes_nothing_but_counts_everything(book: Company, tmp_path: Path) -> None:
     path = tmp_path / "more.csv"
-    path.write_text(HEADER + "C1,I1,2026-02-01,2026-04-03,EUR,100,100\nC1,I7,2026-02-01,,EUR,5,5\nC9,I8,2026-02-01,,EUR,5,5\n")
-    seen = imports.preview(
-        book.tenant_id, company=book.pk, kind="items", path=path, actor=ACTOR, at=AT, as_of=DAY
+    path.write_text(
+        HEADER + "C1,I1,2026-02-01,2026-04-03,EUR,100,100\nC1,I7,2026-02-01,,EUR,5,5\nC9,I8,2026-02-01,,EUR,5,5\n"
     )
+    seen = imports.preview(book.tenant_id, company=book.pk, kind="items", path=path, actor=ACTOR, at=AT, as_of=DAY)
     assert (seen.rows, seen.new, seen.changed, seen.rejected, seen.state) == (3, 1, 1, 1, "previewed")
     assert seen.totals == {"EUR": Decimal(105)}
     assert [(row.row, row.column, row.value) for row in seen.rejections] == [(4, "customer", "C9")]
@@ -115,7 +115,9 @@ def test_two_equal_real_payments_are_two_and_overlapping_files_book_once(book: C
 
 
 def test_rows_in_another_order_come_to_the_same_end(book: Company, take_in: TakeIn) -> None:
-    head, *lines = (HEADER + "C1,D,2026-02-01,2026-03-01,EUR,10,10\nC1,D,2026-02-01,2026-03-01,EUR,20,15\n").splitlines()
+    head, *lines = (
+        HEADER + "C1,D,2026-02-01,2026-03-01,EUR,10,10\nC1,D,2026-02-01,2026-03-01,EUR,20,15\n"
+    ).splitlines()
     assert take_in("items", "\n".join([head, *lines])).new == 2
     shuffled = take_in("items", "\n".join([head, *reversed(lines)]))
     assert (shuffled.new, shuffled.changed, shuffled.unchanged) == (0, 0, 2)
@@ -193,14 +195,14 @@ def test_a_snapshot_clears_what_vanished_and_reopens_what_returns(book: Company,
     assert (gone.state, gone.vanished) == ("committed", 1)
     cleared = Movement.objects.of(book.tenant_id).get(key=f"gone:{gone.batch}")
     assert (cleared.kind, cleared.amount, cleared.seen_after, cleared.effective_on) == (
-        "unknown", -100, day, day + timedelta(days=1),
+        "unknown", Decimal(-100), day, day + timedelta(days=1),
     )  # fmt: skip
     back = take_in("snapshot", whole, as_of=day + timedelta(days=2))
     assert (back.changed, back.vanished, back.already) == (1, 0, False)
     item = Item.objects.of(book.tenant_id).get(number="N7")
     last = Movement.objects.of(book.tenant_id).filter(item_id=item.pk).order_by("-id").first()
     assert last is not None
-    assert (last.kind, last.amount) == ("reopened", 100)
+    assert (last.kind, last.amount) == ("reopened", Decimal(100))
 
 
 def test_a_snapshot_that_loses_too_much_waits_for_a_person(book: Company, take_in: TakeIn) -> None:
@@ -216,7 +218,7 @@ def test_a_snapshot_that_loses_too_much_waits_for_a_person(book: Company, take_i
 
 
 def test_a_total_off_the_control_total_waits(book: Company, take_in: TakeIn) -> None:
-    waits = take_in("snapshot", ITEMS, control={"EUR": Decimal("999")})
+    waits = take_in("snapshot", ITEMS, control={"EUR": Decimal(999)})
     assert waits.state == "waiting"
     assert take_in("snapshot", ITEMS, control={"EUR": Decimal("260.50")}).state == "committed"
 
@@ -276,11 +278,18 @@ def test_a_history_was_known_on_its_own_days(company: Company, take_in: TakeIn) 
         "C7,Late Ltd,H1,2025-01-10,2025-02-09,100,60,2025-03-01,ap@late.example\n"
         "C7,Late Ltd,H2,2025-01-11,2025-02-10,100,100,2025-03-02,ap@late.example\n"
     )
-    mapping = {"columns": {name: name for name in text.splitlines()[0].split(",") if name != "name"} | {"customer_name": "name"}}
+    mapping = {
+        "columns": {name: name for name in text.splitlines()[0].split(",") if name != "name"}
+        | {"customer_name": "name"}
+    }
     done = take_in("ledger", text, mapping=mapping)
-    assert (done.new, done.totals, done.open_totals) == (2, {"EUR": 200}, {"EUR": 40})
+    assert (done.new, done.totals, done.open_totals) == (2, {"EUR": Decimal(200)}, {"EUR": Decimal(40)})
     assert open_amounts(company) == {"H1": 40, "H2": 0}
     item = Item.objects.of(company.tenant_id).get(number="H2")
-    assert (item.known_on, item.cleared_on, item.clearing) == (date(2025, 1, 10) + timedelta(1), date(2025, 3, 2), "payment")
+    assert (item.known_on, item.cleared_on, item.clearing) == (
+        date(2025, 1, 10) + timedelta(1),
+        date(2025, 3, 2),
+        "payment",
+    )
     movement = Movement.objects.of(company.tenant_id).get(item_id=item.pk)
     assert movement.known_on == movement.effective_on == date(2025, 3, 2)

@@ -65,7 +65,9 @@ def _reverse(run: ImportRun) -> None:
             ended_known_on = coalesce(ended_known_on, greatest(%(as_of)s, known_on))
         WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
     """)
-    stops_from(run, "SELECT DISTINCT customer_id FROM disputes_dispute WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s")
+    stops_from(
+        run, "SELECT DISTINCT customer_id FROM disputes_dispute WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"
+    )
 
 
 DISPUTES = ImportKind(KINDS["disputes"], judge=_judge, write=_write, reverse=_reverse)

@@ -1,5 +1,6 @@
 """Whose account is it? Customers, their parties and first contacts, from files; what is ours stays ours."""
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
 from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
@@ -186,8 +187,12 @@ def _write(run: ImportRun) -> None:
 
 
 def _remember(run: ImportRun, fields: list[str]) -> None:
-    before = ", ".join([f"'{field}', c.{field}" for field in fields] + ["'payer_id', c.payer_id", "'owned_fields', c.owned_fields"])
-    after = ", ".join([f"'{field}', w.new_{field}" for field in fields] + ["'payer_id', w.new_payer_id", "'owned_fields', w.owned"])
+    before = ", ".join(
+        [f"'{field}', c.{field}" for field in fields] + ["'payer_id', c.payer_id", "'owned_fields', c.owned_fields"]
+    )
+    after = ", ".join(
+        [f"'{field}', w.new_{field}" for field in fields] + ["'payer_id', w.new_payer_id", "'owned_fields', w.owned"]
+    )
     run.run(f"""
         INSERT INTO ledger_importundo (tenant_id, batch_id, model, row_id, before)
         SELECT %(tenant)s, %(batch)s, 'customer', c.id,

@@ -74,9 +74,7 @@ _NEW: Final = "FROM import_work WHERE bad IS NULL AND action = 'new'"
 def _judge(run: ImportRun) -> None:
     """Find each payment's item and tell the ones that are booked already."""
     find_items(run, kind="item_kind")
-    found = _FOUND.format(
-        currency=run.currency, reasons=reasons(needs_item=False, has_currency=True), join=JOIN
-    )
+    found = _FOUND.format(currency=run.currency, reasons=reasons(needs_item=False, has_currency=True), join=JOIN)
     known = "coalesce(k.booked_on, k.value_on)" if run.history else "%(as_of)s::date"
     run.run(_JUDGE.format(keyed=_KEYED.format(found=found), known=known))
     run.run("ANALYZE import_work (bad, action, item_id)")

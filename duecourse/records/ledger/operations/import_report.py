@@ -1,5 +1,6 @@
 """What does a file hold, and which of its rows cannot be taken? Counts, sums, reasons, and a file to mend."""
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,7 +61,10 @@ def count(run: ImportRun) -> Found:
 
 def store_rejections(run: ImportRun, batch_id: int, *, mapping: Mapping, header: Sequence[str]) -> None:
     """Write the rejected rows down: the first ones as rows of ours, all of them as a file with their reasons."""
-    run.run("DELETE FROM ledger_importrejection WHERE tenant_id = %(tenant)s AND batch_id = %(the_batch)s", the_batch=batch_id)
+    run.run(
+        "DELETE FROM ledger_importrejection WHERE tenant_id = %(tenant)s AND batch_id = %(the_batch)s",
+        the_batch=batch_id,
+    )
     column, value = shown_sql(mapping, header=header, code="split_part(r.reason, ':', 1)", raw="w")
     _insert = f"""
         INSERT INTO ledger_importrejection (tenant_id, batch_id, row_no, "column", value, reason)

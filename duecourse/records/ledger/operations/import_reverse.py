@@ -1,5 +1,6 @@
 """How is an import of items or payments taken back? By opposite movements; what was known stays readable."""
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
 from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
@@ -64,7 +65,9 @@ def reverse(run: ImportRun) -> None:
     restore(run, table="ledger_item", model="item", columns=CHANGEABLE | {"is_pulled": "boolean"})
     run.run(_OPPOSITES)
     run.run(_TAKEN_OFF)
-    stops_from(run, f"SELECT DISTINCT i.customer_id FROM ledger_item i WHERE i.tenant_id = %(tenant)s AND i.id IN ({_TOUCHED})")
+    stops_from(
+        run, f"SELECT DISTINCT i.customer_id FROM ledger_item i WHERE i.tenant_id = %(tenant)s AND i.id IN ({_TOUCHED})"
+    )
     run.run(_MAKE_ROOM)
     projection.settle_batch(run.tenant, run.company, run.batch or 0)
     remove_made(run, strict=False)

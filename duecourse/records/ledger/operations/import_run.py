@@ -14,7 +14,6 @@ from duecourse.foundation.kit.words import _
 from duecourse.records.ledger.operations import staging
 from duecourse.records.ledger.rules.targets import KINDS, Kind
 
-
 LARGE: Final = 500
 
 

@@ -1,5 +1,6 @@
 """What must not be dunned, and what the ERP dunned before: blocks and levels from files."""
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
 from typing import Final
 
 from duecourse.records.ledger.operations.import_find import CUSTOMER, JOIN, find_items, reasons
@@ -52,7 +53,9 @@ def _reverse_blocks(run: ImportRun) -> None:
             ended_known_on = coalesce(ended_known_on, greatest(%(as_of)s, from_on))
         WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
     """)
-    stops_from(run, "SELECT DISTINCT customer_id FROM ledger_block WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s")
+    stops_from(
+        run, "SELECT DISTINCT customer_id FROM ledger_block WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"
+    )
 
 
 def _judge_levels(run: ImportRun) -> None:

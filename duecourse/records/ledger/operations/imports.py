@@ -148,7 +148,9 @@ def commit(tenant: UUID, batch_id: int, *, actor: Actor, at: datetime, confirmed
             retire_booked(tenant, batch.company_id, on=batch.as_of, actor=actor, at=at)
         event = ImportCommitted(batch.pk, batch.kind, batch.file_name, found.accepted, found.rejected)
         record(tenant, event, company_id=batch.company_id, actor=actor, at=at, on=batch.as_of)
-        audit(tenant, "import.commit", actor=actor, at=at, subject=batch, after=batch.counts | {"file": batch.file_name})
+        audit(
+            tenant, "import.commit", actor=actor, at=at, subject=batch, after=batch.counts | {"file": batch.file_name}
+        )
     return found
 
 
@@ -292,9 +294,9 @@ def _run_of(
 def _finish(run: ImportRun, batch: ImportBatch, company: Company, *, at: datetime | None) -> None:
     """Let the books stand where they did or, the first time, on the file's day; stop and find the customers touched."""
     batch.committed_at = at
-    if company.business_date is None and batch.kind in MONEY_KINDS:
-        if batch.counts.get("day_given") or not _lives_in_the_past(run.tenant):
-            _open_books(run)
+    is_first = company.business_date is None and batch.kind in MONEY_KINDS
+    if is_first and (batch.counts.get("day_given") or not _lives_in_the_past(run.tenant)):
+        _open_books(run)
     _stop(run)
     made = [row[0] for row in run.rows(_TO_FIND)]
     if made:
@@ -333,7 +335,10 @@ def _prepare_stops() -> None:
 
 def _lock(tenant: UUID, company_id: int) -> None:
     """Let one file of a company in at a time, and hold its books still meanwhile."""
-    staging.run("SELECT pg_advisory_xact_lock(%(space)s, %(number)s)", {"space": LOCK_SPACE, "number": lock_number(tenant, company_id)})
+    staging.run(
+        "SELECT pg_advisory_xact_lock(%(space)s, %(number)s)",
+        {"space": LOCK_SPACE, "number": lock_number(tenant, company_id)},
+    )
     staging.run(
         "SELECT id FROM identity_company WHERE tenant_id = %(tenant)s AND id = %(company)s FOR NO KEY UPDATE",
         {"tenant": tenant, "company": company_id},
@@ -372,7 +377,10 @@ def _shown(tenant: UUID, batch: ImportBatch) -> Preview:
     return Preview(
         batch=batch.pk,
         state=batch.state,
-        **{name: counts.get(name, 0) for name in ("rows", "accepted", "rejected", "new", "changed", "unchanged", "vanished")},
+        **{
+            name: counts.get(name, 0)
+            for name in ("rows", "accepted", "rejected", "new", "changed", "unchanged", "vanished")
+        },
         totals={code: Decimal(amount) for code, amount in batch.totals.get("amount", {}).items()},
         open_totals={code: Decimal(amount) for code, amount in batch.totals.get("open", {}).items()},
         rejections=rejected_rows(tenant, batch.pk, limit=SHOWN),

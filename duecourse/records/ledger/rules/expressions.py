@@ -4,14 +4,15 @@ Nothing of a file or a mapping reaches the statement but as a quoted literal; fi
 The sub-selects are fenced with OFFSET 0, so that PostgreSQL works out each text and each value once.
 """
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapped
-from collections.abc import Sequence
 from typing import Final
 
 from duecourse.foundation.kit.money import CURRENCIES
 from duecourse.foundation.kit.values import NO, YES, DateFormat, DecimalStyle
 from duecourse.records.ledger.rules.mapping import PLACEHOLDER, Mapping, Source, column_index, columns_of
-from duecourse.records.ledger.rules.targets import Field, Kind
+from duecourse.records.ledger.rules.targets import Field, FieldType, Kind
 
 TYPES: Final[dict[str, str]] = {
     "text": "text",
@@ -123,28 +124,19 @@ class _Compiler:
     def value(self, field: Field) -> str:
         """Write the typed value of a field over its text t_…: NULL where it cannot be read."""
         source, text = self.mapping.columns[field.name], f"t_{field.name}"
-        match field.type:
-            case "text":
-                return f"left({text}, {field.length})"
-            case "key":
-                return f"CASE WHEN length({text}) <= {field.length} THEN {text} END"
-            case "amount":
-                return _amount(source, text)
-            case "decimal":
-                return _decimal(source, text)
-            case "date":
-                return self._date(field.name, source, text)
-            case "integer":
-                return _integer(text)
-            case "currency":
-                known = ", ".join(literal(code) for code in sorted(CURRENCIES))
-                return f"CASE WHEN upper({text}) IN ({known}) THEN upper({text}) END"
-            case "flag":
-                return _flag(text)
-            case "choice":
-                return _choice(field, text)
-            case "email":
-                return f"CASE WHEN length({text}) <= {field.length} AND {text} ~ {literal(_EMAIL)} THEN lower({text}) END"
+        writers: dict[FieldType, Callable[[], str]] = {
+            "text": lambda: f"left({text}, {field.length})",
+            "key": lambda: f"CASE WHEN length({text}) <= {field.length} THEN {text} END",
+            "amount": lambda: _amount(source, text),
+            "decimal": lambda: _decimal(source, text),
+            "date": lambda: self._date(field.name, source, text),
+            "integer": lambda: _integer(text),
+            "currency": lambda: _currency(text),
+            "flag": lambda: _flag(text),
+            "choice": lambda: _choice(field, text),
+            "email": lambda: _email(field, text),
+        }
+        return writers[field.type]()
 
     def check(self, field: Field) -> str:
         """Write the reason against a field's text, or ''."""
@@ -155,7 +147,9 @@ class _Compiler:
         if source.plus_days_from:
             day = f"d_{field.name}"
             cases.append(f"WHEN {day} IS NOT NULL AND {_integer(day)} IS NULL THEN {literal(field.name + ':days')}")
-            cases.append(f"WHEN {text} IS NOT NULL AND {day} IS NOT NULL AND {value} IS NULL THEN {literal(field.name + ':date')}")
+            cases.append(
+                f"WHEN {text} IS NOT NULL AND {day} IS NOT NULL AND {value} IS NULL THEN {literal(field.name + ':date')}"
+            )
         elif field.type != "text":
             cases.append(f"WHEN {text} IS NOT NULL AND {value} IS NULL THEN {literal(f'{field.name}:{field.type}')}")
         if source.negative == "reject":
@@ -236,20 +230,31 @@ def _decimal(source: Source, text: str) -> str:
 def _any_date(source: Source, text: str) -> str:
     formats = source.dates or ("%Y-%m-%d",)
     found = []
-    for format in formats:
-        if format == "%Y-%m-%d":
+    for pattern in formats:
+        if pattern == "%Y-%m-%d":
             found.append(f"CASE WHEN {text} ~ {literal(_ISO_DAY)} THEN left({text}, 10)::date END")
         else:
-            found.append(_sane(DateFormat.of(format).sql(text)))
+            found.append(_sane(DateFormat.of(pattern).sql(text)))
     return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
 
 
 def _sane(date_sql: str) -> str:
-    return f"(SELECT day FROM (SELECT {date_sql} AS day OFFSET 0) AS read WHERE day BETWEEN '1900-01-01' AND '2099-12-31')"
+    return (
+        f"(SELECT day FROM (SELECT {date_sql} AS day OFFSET 0) AS read WHERE day BETWEEN '1900-01-01' AND '2099-12-31')"
+    )
 
 
 def _integer(text: str) -> str:
     return f"CASE WHEN {text} ~ '^[+-]?[0-9]{{1,6}}([.,]0*)?$' THEN rtrim(split_part(replace({text}, ',', '.'), '.', 1))::int END"
+
+
+def _currency(text: str) -> str:
+    known = ", ".join(literal(code) for code in sorted(CURRENCIES))
+    return f"CASE WHEN upper({text}) IN ({known}) THEN upper({text}) END"
+
+
+def _email(field: Field, text: str) -> str:
+    return f"CASE WHEN length({text}) <= {field.length} AND {text} ~ {literal(_EMAIL)} THEN lower({text}) END"
 
 
 def _flag(text: str) -> str:

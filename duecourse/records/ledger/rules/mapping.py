@@ -1,8 +1,8 @@
 """How do the columns of a foreign file become our fields? The mapping language, read and checked."""
 
 import re
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapped
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
@@ -92,7 +92,7 @@ def read_mapping(spec: Any, *, kind: Kind) -> Mapping:
         raise BadMapping(place="mapping", why=_("it must be a list of names and values."))
     unknown = set(spec) - {"name", "kind", "file", "columns"}
     if unknown:
-        raise BadMapping(place=sorted(map(str, unknown))[0], why=_("nobody knows this word here."))
+        raise BadMapping(place=min(map(str, unknown)), why=_("nobody knows this word here."))
     stated = spec.get("kind") or kind.name
     if stated != kind.name and {stated, kind.name} - {"items", "snapshot", "ledger"}:
         raise BadMapping(place="kind", why=f"it is for “{stated}”, not for “{kind.name}”.")
@@ -168,30 +168,42 @@ def _source(name: str, value: Any, kind: Kind) -> Source:
     for key in value:
         if key not in _SOURCE_KEYS:
             raise BadMapping(place=f"columns.{name}.{key}", why=f"known are {', '.join(sorted(_SOURCE_KEYS))}.")
-    source = Source(**{_KEYS.get(key, key): _value(name, key, part) for key, part in value.items() if part is not None})
+    given: dict[str, Any] = {str(key): part for key, part in value.items() if part is not None}
+    source = Source(**{_KEYS.get(key, key): _value(name, key, part) for key, part in given.items()})
     _check_source(name, source, target)
     return source
 
 
 def _value(name: str, key: str, part: Any) -> Any:
     place = f"columns.{name}.{key}"
-    if key in ("strip", "upper", "slug"):
-        if not isinstance(part, bool):
-            raise BadMapping(place=place, why=_("say true or false."))
-        return part
-    if key == "plus_days":
-        if not isinstance(part, int) or isinstance(part, bool):
-            raise BadMapping(place=place, why=_("give a whole number of days."))
-        return part
+    if key in _CHECKED:
+        fits, why = _CHECKED[key]
+        if not fits(part):
+            raise BadMapping(place=place, why=why)
     if key == "map":
-        if not isinstance(part, dict):
-            raise BadMapping(place=place, why=_("give pairs of their word and ours."))
         return {_text(old): _text(new) for old, new in part.items()}
     if key in ("date", "fingerprint"):
         return tuple(_text(one) for one in (part if isinstance(part, list) else [part]))
     if isinstance(part, list | dict):
         raise BadMapping(place=place, why=_("give one value."))
-    return _text(part)
+    return part if key in _CHECKED else _text(part)
+
+
+def _is_flag(part: Any) -> bool:
+    return isinstance(part, bool)
+
+
+def _is_days(part: Any) -> bool:
+    return isinstance(part, int) and not isinstance(part, bool)
+
+
+_CHECKED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "strip": (_is_flag, _("say true or false.")),
+    "upper": (_is_flag, _("say true or false.")),
+    "slug": (_is_flag, _("say true or false.")),
+    "plus_days": (_is_days, _("give a whole number of days.")),
+    "map": (lambda part: isinstance(part, dict), _("give pairs of their word and ours.")),
+}
 
 
 def _text(part: Any) -> str:
@@ -211,11 +223,15 @@ def _check_source(name: str, source: Source, target: Field) -> None:
         raise BadMapping(place=place, why=_("days can only be added to a date."))
     if source.negative not in NEGATIVE:
         raise BadMapping(place=f"{place}.negative", why=f"known are {', '.join(NEGATIVE)}.")
+    _check_formats(source, place)
+
+
+def _check_formats(source: Source, place: str) -> None:
     for mention in _MENTIONS.findall(source.template or ""):
         if not PLACEHOLDER.fullmatch("{" + mention + "}"):
             raise BadMapping(place=f"{place}.template", why=f"“{{{mention}}}” is no placeholder.")
-    for format in source.dates:
-        DateFormat.of(format)
+    for pattern in source.dates:
+        DateFormat.of(pattern)
     if source.decimal is not None:
         DecimalStyle.of(source.decimal)
 

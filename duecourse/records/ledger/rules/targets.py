@@ -78,7 +78,9 @@ DUE: Final = Field(
         "vervaldag|echeance|date d'echeance|date echeance|nettofaelligkeit"
     ),
 )  # fmt: skip
-CURRENCY: Final = Field("currency", "currency", length=3, aliases=_words("cur|currency code|waehrung|wahrung|valuta|munt|devise|waers"))
+CURRENCY: Final = Field(
+    "currency", "currency", length=3, aliases=_words("cur|currency code|waehrung|wahrung|valuta|munt|devise|waers")
+)
 AMOUNT: Final = Field(
     "amount", "amount", required=True,
     aliases=_words(
@@ -86,14 +88,18 @@ AMOUNT: Final = Field(
         "bedrag|factuurbedrag|totaal|montant|montant ttc|total ttc|ttc|dmbtr|wrbtr|line total"
     ),
 )  # fmt: skip
-NOTE: Final = Field("note", aliases=_words("remark|comment|text|bemerkung|notiz|opmerking|remarque|commentaire"), length=2000)
+NOTE: Final = Field(
+    "note", aliases=_words("remark|comment|text|bemerkung|notiz|opmerking|remarque|commentaire"), length=2000
+)
 _ITEM_REF: Final = (
     Field("customer", "key", length=60, aliases=CUSTOMER.aliases),
     NUMBER,
     KIND,
     INSTALMENT,
 )
-_EMAIL: Final = Field("email", "email", length=254, aliases=_words("e-mail|mail|email address|emailid|e-mail address|courriel"))
+_EMAIL: Final = Field(
+    "email", "email", length=254, aliases=_words("e-mail|mail|email address|emailid|e-mail address|courriel")
+)
 _PHONE: Final = Field("phone", length=40, aliases=_words("telephone|tel|telefon|telefoon|mobile"))
 _LANGUAGE: Final = Field("language", length=10, aliases=_words("lang|sprache|taal|langue"))
 _CUSTOMER_FIELDS: Final = (

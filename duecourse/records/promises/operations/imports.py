@@ -1,5 +1,6 @@
 """Take over the promises that were made before: one per customer, day given and day promised, with its items."""
 
+# ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
 from typing import Final
 
 from duecourse.foundation.identity.queries import calendar_of
@@ -69,7 +70,9 @@ def _reverse(run: ImportRun) -> None:
             ended_known_on = coalesce(ended_known_on, greatest(%(as_of)s, known_on))
         WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
     """)
-    stops_from(run, "SELECT DISTINCT customer_id FROM promises_promise WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s")
+    stops_from(
+        run, "SELECT DISTINCT customer_id FROM promises_promise WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"
+    )
 
 
 PROMISES = ImportKind(KINDS["promises"], judge=_judge, write=_write, reverse=_reverse)
