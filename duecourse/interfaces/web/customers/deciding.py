@@ -83,6 +83,12 @@ def _next(answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnsw
         when = formats.day(contact.planned_on)
         waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
         return Next(_("%(road)s, on %(day)s") % {"road": road, "day": when}, waits, False, ())
+    planned = [item for item in answer.items if item.state == "planned"]
+    if planned:
+        title = _("%(step)s, in the outbox") % {"step": _step(planned[0].step).capitalize()}
+        count = ngettext("It speaks of %(num)s item", "It speaks of %(num)s items", len(planned))
+        checked = _("and is checked again in the instant before it leaves.")
+        return Next(title, f"{count % {'num': formats.number(len(planned))}} {checked}", False, ())
     due = [item for item in answer.items if item.state == "due"]
     if due:
         title = _("%(step)s, with the next run") % {"step": _step(due[0].step).capitalize()}
