@@ -85,6 +85,7 @@ def convert(source: Path, out: Path, *, most: int | None = None) -> dict[str, in
         "owed": NOTHING,
         "payments": 0,
         "paid": NOTHING,
+        "unowed": 0,
     }
     with (
         gzip.open(source, "rt", encoding="utf-8", newline="") as file,
