@@ -58,11 +58,19 @@ def a_task(company: Company, customer: Customer, *, kind: str = "call", due_on: 
 
 def breaks_a_promise(tenant: UUID, customer: Customer, *, on: date) -> None:
     """Let a promise of the customer have been judged broken on a day."""
-    days: dict[str, Any] = {"from_on": on - timedelta(days=9), "known_on": on - timedelta(days=9)}
+    made_on = on - timedelta(days=9)
     Promise.objects.create(
-        tenant_id=tenant, company_id=customer.company_id, customer_id=customer.pk, key=f"P{customer.pk}", state="broken", judged_on=on, due_on=on - timedelta(days=3),
-        made_on=on - timedelta(days=9), **days,
-    )  # fmt: skip
+        tenant_id=tenant,
+        company_id=customer.company_id,
+        customer_id=customer.pk,
+        key=f"P{customer.pk}",
+        state="broken",
+        judged_on=on,
+        due_on=on - timedelta(days=3),
+        made_on=made_on,
+        from_on=made_on,
+        known_on=made_on,
+    )
 
 
 def test_rows_stand_only_where_a_person_is_needed(tenant: UUID, company: Company) -> None:
