@@ -13,7 +13,7 @@ from duecourse.foundation.identity.models import AuditEntry, Company
 from duecourse.foundation.identity.operations import create_company
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.tabular import write_xlsx
+from duecourse.foundation.kit.tabular import Cell, write_xlsx
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.ledger.models import Customer, Item, Movement
 from duecourse.records.ledger.operations import imports
@@ -298,7 +298,10 @@ def test_a_history_was_known_on_its_own_days(company: Company, take_in: TakeIn) 
 
 def test_a_workbook_is_read_like_a_file_of_text(book: Company, tmp_path: Path) -> None:
     path = tmp_path / "items.xlsx"
-    rows = [["C1", "X1", date(2026, 2, 1), "EUR", Decimal("12.34")], ["C2", "X2", date(2026, 2, 2), "EUR", Decimal(-5)]]
+    rows: list[list[Cell]] = [
+        ["C1", "X1", date(2026, 2, 1), "EUR", Decimal("12.34")],
+        ["C2", "X2", date(2026, 2, 2), "EUR", Decimal(-5)],
+    ]
     write_xlsx(path, {"Open": (["customer", "number", "issued_on", "currency", "amount"], rows)})
     done = imports.import_file(book.tenant_id, company=book.pk, kind="items", path=path, actor=ACTOR, at=AT, as_of=DAY)
     assert (done.new, done.totals) == (2, {"EUR": Decimal("7.34")})
