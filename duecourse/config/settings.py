@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 
+if DEMO:
+    INSTALLED_APPS.append("duecourse.config.demo")
+
 MIDDLEWARE = [
     "duecourse.interfaces.web.middleware.NamedRequest",
     "django.middleware.security.SecurityMiddleware",
@@ -190,6 +193,7 @@ DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
 DUECOURSE_IMPORT_KINDS = "duecourse.config.imports.KINDS"
 DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"
 DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
+DUECOURSE_KEEPS_COMPILED = not DEBUG
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")
 DUECOURSE_OUTBOUND_STOPPED = os.environ.get("DUECOURSE_OUTBOUND", "") == "off"
 EMAIL_BACKEND = os.environ.get("DUECOURSE_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

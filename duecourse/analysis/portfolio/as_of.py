@@ -84,7 +84,7 @@ def shape_of(
 
 def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED) -> Portfolio:
     """Give the book of a shape with stand-ins for tenant, company, day and customers; see `compiled`."""
-    return _book(shape.moment, shape, additions)
+    return _book(shape.moment, shape.stand_in, additions)
 
 
 def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:

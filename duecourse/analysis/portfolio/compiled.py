@@ -1,17 +1,26 @@
 """How is a long expression compiled once and used for every tenant, company, day and customer?
 
 An expression over the book is written for stand-ins; its SQL is kept by the shape of the question, and the real values
-take the stand-ins' places in the text. They are ids and dates, so nothing needs quoting.
+take the stand-ins' places in the text. They are ids, dates, a currency and a zone, so nothing needs quoting. The texts are
+kept in the home as well, for compiling takes seconds: a command or a fresh worker finds what another process compiled.
 """
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.conf import settings
 
 from duecourse.analysis.portfolio.moment import Moment
 
@@ -22,20 +31,29 @@ TENANT = UUID("d0e5c0de-0000-4000-8000-5ca1ab1e0001")
 COMPANY = 918273645546372
 CUSTOMER = 918273645546373
 DAY = date(1812, 6, 24)
+CURRENCY = "XQX"
+ZONE = "Duecourse/Anywhere"
 KEPT = 200
+SOURCES = Path(__file__).resolve().parents[2]
 _texts: dict[Hashable, str] = {}
+_making = Lock()
 
 
 @dataclass(frozen=True)
 class Shape:
-    """All that changes the expression of a book, besides the values that are filled in."""
+    """All that changes the expression of a book; its currency and zone are filled in and change nothing."""
 
     is_live: bool
     restated: bool
     opening: bool
     is_narrowed: bool
-    base_currency: str
-    zone: str
+    base_currency: str = field(compare=False)
+    zone: str = field(compare=False)
+
+    @property
+    def stand_in(self) -> Shape:
+        """The same shape of no company in particular."""
+        return replace(self, base_currency=CURRENCY, zone=ZONE)
 
     @property
     def moment(self) -> Moment:
@@ -52,12 +70,13 @@ class Shape:
 
 
 def compiled(key: Hashable, make: Callable[[], ibis.Table]) -> str:
-    """Answer the SQL of a stand-in expression; `key` names everything it was made of."""
-    if key not in _texts:
-        while len(_texts) >= KEPT:
-            _texts.pop(next(iter(_texts)))
-        _texts[key] = to_sql(make())
-    return _texts[key]
+    """Answer the SQL of a stand-in expression; `key` names everything it was made of, and its `repr` is always the same."""
+    with _making:
+        if key not in _texts:
+            while len(_texts) >= KEPT:
+                _texts.pop(next(iter(_texts)))
+            _texts[key] = _kept(key) or _keep(key, to_sql(make()))
+        return _texts[key]
 
 
 def to_sql(expression: ibis.Table) -> str:
@@ -68,12 +87,14 @@ def to_sql(expression: ibis.Table) -> str:
 
 
 def filled(
-    text: str, *, tenant: UUID, company_id: int, on: date, customer_ids: Iterable[int] | None = None
+    text: str, *, shape: Shape, tenant: UUID, company_id: int, on: date, customer_ids: Iterable[int] | None = None
 ) -> str:
     """Put the real values into a compiled text; no customers means that none match."""
     for stand_in, value in (
         (str(TENANT), str(tenant)),
         (_made(DAY), _made(on)),
+        (f"'{CURRENCY}'", _quoted(shape.base_currency)),
+        (f"'{ZONE}'", _quoted(shape.zone)),
         (str(COMPANY), str(int(company_id))),
         (str(CUSTOMER), ", ".join(str(int(each)) for each in sorted(set(customer_ids or ()))) or "NULL"),
     ):
@@ -84,3 +105,46 @@ def filled(
 @lru_cache(maxsize=64)
 def _made(day: date) -> str:
     return f"MAKE_DATE({day.year}, {day.month}, {day.day})"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _kept(key: Hashable) -> str | None:
+    """Find what a process of the same code compiled."""
+    if not settings.DUECOURSE_KEEPS_COMPILED:
+        return None
+    try:
+        return _place(key).read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def _keep(key: Hashable, text: str) -> str:
+    """Keep a text for other processes where the home can be written; what older code compiled goes."""
+    if not settings.DUECOURSE_KEEPS_COMPILED:
+        return text
+    place = _place(key)
+    with suppress(OSError):
+        if not place.parent.exists():
+            shutil.rmtree(place.parent.parent, ignore_errors=True)
+            place.parent.mkdir(parents=True, mode=0o700)
+        with NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as building:
+            building.write(text)
+        Path(building.name).replace(place)
+    return text
+
+
+def _place(key: Hashable) -> Path:
+    name = hashlib.sha256(repr(key).encode()).hexdigest()
+    return Path(settings.HOME) / "compiled" / _code() / f"{name}.sql"
+
+
+@cache
+def _code() -> str:
+    """Name the state of our own code, and of the compiler."""
+    import ibis
+
+    files = sorted((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in SOURCES.rglob("*.py"))
+    return hashlib.sha256(repr((ibis.__version__, files)).encode()).hexdigest()[:16]

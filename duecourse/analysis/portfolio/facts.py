@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import RUN, Portfolio
-from duecourse.analysis.portfolio.compiled import COMPANY, DAY, TENANT, Shape
+from duecourse.analysis.portfolio.compiled import COMPANY, CURRENCY, DAY, TENANT, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,7 +36,7 @@ def run_of(shape: Shape) -> ibis.Table:
         "company_id": COMPANY,
         "on_day": DAY,
         "horizon_on": DAY,
-        "base_currency": shape.base_currency,
+        "base_currency": CURRENCY,
         "quiet_days": 0,
         "touches_per_week": 0,
         "minimum_amount": Decimal(0),

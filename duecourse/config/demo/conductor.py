@@ -24,7 +24,6 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 if TYPE_CHECKING:
-    from duecourse.config.demo.living import Stage
     from duecourse.config.demo.outside import Outside
     from duecourse.interfaces.connectors.sink.server import Sink
 
@@ -154,7 +153,9 @@ def _close_connections() -> None:
 
 def _start_children(home: Path, *, port: int, reloads: bool, cleanly: ExitStack) -> tuple[Child, ...]:
     children = (
-        Child("web server", "duecourse", "serve", "--port", str(port), "--workers", "1", log=_log(home, "web", reloads)),
+        Child(
+            "web server", "duecourse", "serve", "--port", str(port), "--workers", "1", log=_log(home, "web", reloads)
+        ),
         Child("worker", "duecourse", "work", log=_log(home, "worker", reloads)),
     )
     for child in children:

@@ -151,6 +151,10 @@ def _new_mails(stage: Stage, progress: Progress) -> tuple[Path | None, int]:
 
 def _live(stage: Stage, company: CompanyRow, *, day: date, progress: Progress, is_approved: bool) -> None:
     assert progress.taken_on is not None
+    with inside(stage.tenant):
+        stands_on = identity.company_settings(stage.tenant, company.id).business_date
+    if stands_on is not None and stands_on >= day:  # a day that was cut short after this company had lived it
+        return
     evening = progress.taken_on
     while evening < day - DAY:
         evening += DAY

@@ -60,7 +60,11 @@ COMPANIES: Final[dict[str, dict[str, Any]]] = {
         "colour": "#27408b",
     },
 }
-PORTFOLIOS: Final = {"BE": ("Scaldis home", "Scaldis abroad"), "NL": ("Waterland home", "Waterland abroad"), "US": ("Hudson",)}
+PORTFOLIOS: Final = {
+    "BE": ("Scaldis home", "Scaldis abroad"),
+    "NL": ("Waterland home", "Waterland abroad"),
+    "US": ("Hudson",),
+}
 """Company -> its portfolios: customers of its own country, then all others."""
 STAFF: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("collector", "Anke Claes", "collector", ("Scaldis home", "Scaldis abroad")),

@@ -70,8 +70,8 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
     """
     shape = as_of.shape_of(tenant, company_id, on)
     segments = _segments(tenant, company_id)
-    text = sql.compiled(("segments", shape, tuple(segments)), lambda: _segmented(shape, segments))
-    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on)
+    text = sql.compiled(("segments", shape.stand_in, tuple(segments)), lambda: _segmented(shape, segments))
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
     values: dict[str, Any] = {"tenant": tenant, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')

@@ -47,8 +47,8 @@ def _handed(tenant: UUID, company_id: int, day: date, customer_ids: Iterable[int
 
     today = policies.today(tenant, company_id, day)
     shape = as_of.shape_of(tenant, company_id, day, is_narrowed=customer_ids is not None)
-    text = sql.compiled(("worklist", shape, today.key), lambda: _judged(shape, today))
-    text = sql.filled(text, tenant=tenant, company_id=company_id, on=day, customer_ids=customer_ids)
+    text = sql.compiled(("worklist", shape.stand_in, today.key), lambda: _judged(shape, today))
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=day, customer_ids=customer_ids)
     sql.make_run_tables(today)
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{JUDGED}"')

@@ -61,12 +61,17 @@ class Prepared:
         """Compile, or find compiled, an expression over the day's book."""
         additions = policies.stand_in_additions(opening=self.shape.opening)
         text = sql.compiled(
-            (kind, self.shape, self.today.key),
+            (kind, self.shape.stand_in, self.today.key),
             lambda: make(as_of.book_of(self.shape, additions=additions), self.today),
         )
         place = self.place
         return sql.filled(
-            text, tenant=place.tenant, company_id=place.company_id, on=place.day, customer_ids=self.customer_ids
+            text,
+            shape=self.shape,
+            tenant=place.tenant,
+            company_id=place.company_id,
+            on=place.day,
+            customer_ids=self.customer_ids,
         )
 
 

@@ -61,11 +61,12 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     """Answer for every open item of a customer why it gets a step or none, as the decision of that day saw it."""
     today = policies.today(tenant, company_id, on)
     shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True)
-    text = sql.compiled(("explain", shape, today.key), lambda: _decision(shape, today))
-    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on, customer_ids=[customer_id])
+    text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=[customer_id])
     rows = sql.rows_of(sql.with_run_tables(today, text))
-    happened = {line.item_id: line for line in plans.lines_of(tenant, customer_id=customer_id, on=on) if line.state in STEP_STATES}
-    names = {row["step_no"]: row["step_key"] for row in today.rungs.steps}
+    lines = plans.lines_of(tenant, customer_id=customer_id, on=on)
+    happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
+    names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
     contact = _contact_of(tenant, customer_id, on)
     version = next((today.versions[row["procedure_version_id"]] for row in rows if row["procedure_version_id"]), None)

@@ -48,8 +48,8 @@ def without_next_step(
     """List a company's forgotten customers as of now, oldest debt first; the target is none. Reads only."""
     today = policies.today(tenant, company_id, on)
     shape = as_of.shape_of(tenant, company_id, on, opening=False, is_narrowed=False)
-    text = sql.compiled(("nextsteps", shape, today.key), lambda: _stranded(shape, today))
-    text = sql.filled(text, tenant=tenant, company_id=company_id, on=on)
+    text = sql.compiled(("nextsteps", shape.stand_in, today.key), lambda: _stranded(shape, today))
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
     rows = sql.rows_of(sql.with_run_tables(today, text))
     found = [
         Forgotten(row["customer_id"], row["item_count"], row["oldest_due_on"], tuple(row["reasons"].split(",")))

@@ -56,7 +56,8 @@ class _Ready:
     def text(self, kind: Hashable, make: Callable[[], ibis.Table]) -> str:
         """Compile an expression, or find it compiled, and fill it."""
         return filled(
-            compiled(("worklists", kind, self.shape), make),
+            compiled(("worklists", kind, self.shape.stand_in), make),
+            shape=self.shape,
             tenant=self.values["tenant"],
             company_id=self.values["company"],
             on=self.values["day"],
@@ -71,7 +72,7 @@ def build_worklist(tenant: UUID, company_id: int, *, day: date, now: datetime, h
     """
     ready = _prepare(tenant, company_id, day, handed)
     strategy_id, spec = strategy_in_force(tenant, at=now)
-    row = _rows(ready.text(("known", strategy_id), lambda: known_columns(ready.facts, spec)))[0]
+    row = _rows(ready.text(("known", spec), lambda: known_columns(ready.facts, spec)))[0]
     known = frozenset(name for name, is_known in row.items() if is_known)
     _write(ready, strategy_id, spec, known)
     count = int(_rows(statements.COUNT, ready.values)[0]["count"])
@@ -141,7 +142,7 @@ def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset
         "currency": ready.shape.base_currency,
     }
     people = ready.text("people", lambda: needs_of_people(ready.handed.decision, ready.facts, run_of(ready.shape)))
-    ranked = ready.text(("ranked", strategy_id, known), lambda: _ranked(ready, spec, known))
+    ranked = ready.text(("ranked", spec, tuple(sorted(known))), lambda: _ranked(ready, spec, known))
     needs = statements.NEEDS.format(people=_escaped(people), waiting=_escaped(ready.handed.waiting))
     with connection.cursor() as cursor:
         cursor.execute(needs, values)
