@@ -164,9 +164,9 @@ class Row:
 def told_once(past: Past) -> Counter[tuple[str, str]]:
     """Every step of every item was told at most once, by a mail that arrived at most once."""
     with door.inside(tenant_by_slug(past.slug)) as tenant:
-        done = (
-            ActionLine.objects.of(tenant).filter(state="done", anchor_kind="item").values_list("anchor_id", "step_key")
-        )
+        lines = ActionLine.objects.of(tenant).filter(state="done", anchor_kind="item")
+        done = list(lines.values_list("anchor_id", "step_key"))
+        mailed = list(lines.filter(channel="email").values_list("anchor_id", flat=True))
         numbers = dict(Item.objects.of(tenant).values_list("id", "number"))
         steps = Counter((numbers[item], step) for item, step in done)
         sent = list(Message.objects.of(tenant).filter(state="sent").values_list("message_id", "item_ids"))

@@ -13,7 +13,7 @@ from duecourse.interfaces.cli import main as cli
 LEDGER = """customer,customer_name,number,issued_on,due_on,currency,amount,settled_amount,settled_on,email
 P,Punctual BV,P-1,2026-01-05,2026-02-04,EUR,100.00,100.00,2026-02-03,ap@punctual.example
 T,Tardy NV,T-1,2026-01-10,2026-02-09,EUR,250.00,,,ap@tardy.example
-T,Tardy NV,T-2,2026-02-04,2026-03-06,EUR,80.50,,,ap@tardy.example
+T,Tardy NV,T-2,2026-02-14,2026-04-15,EUR,80.50,,,ap@tardy.example
 S,Silent BV,S-1,2026-01-12,2026-02-11,EUR,1200.00,,,
 """
 DAY = "2026-03-02"

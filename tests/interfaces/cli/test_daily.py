@@ -68,15 +68,15 @@ def test_the_worklist_names_who_needs_a_person_and_why(say: Say, sold: str) -> N
     assert {"band", "percent"} <= silent.keys()
 
 
-def test_explain_answers_for_every_open_item(say: Say, sold: str) -> None:
-    say("--tenant", sold, "run", "--on", DAY)
-    tardy = say("--tenant", sold, "explain", "--customer", "T", "--on", DAY).data
+def test_explain_answers_for_every_open_item(say: Say, open_house: str) -> None:
+    say("--tenant", open_house, "run", "--on", DAY)
+    tardy = say("--tenant", open_house, "explain", "--customer", "T", "--on", DAY).data
     assert (tardy["company"], tardy["customer"], tardy["on"]) == ("BE1", "T", DAY)
     assert (tardy["decision"]["action"], bool(tardy["decision"]["step"])) == ("email", True)
     by_number = {item["number"]: item for item in tardy["items"]}
     assert by_number["T-1"]["state"] == "planned"
     assert (by_number["T-2"]["state"], by_number["T-2"]["reason"]) == ("none", "not_overdue")
-    silent = say("--tenant", sold, "explain", "--customer", "S", "--on", DAY).data
+    silent = say("--tenant", open_house, "explain", "--customer", "S", "--on", DAY).data
     assert silent["decision"]["action"] == "none"
     assert silent["items"][0]["reason"] == "no_contact"
 
