@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import SMTP, default
@@ -227,7 +228,8 @@ def add_bounce(mail: EmailMessage, *, letter: Letter) -> None:
         ]
     )
     quoted["Content-Type"] = "text/rfc822-headers"
-    quoted.set_payload(f"Message-ID: {letter.answers}\r\nSubject: {letter.subject}\r\n")
+    subject = Header(letter.subject, "utf-8").encode() if not letter.subject.isascii() else letter.subject
+    quoted.set_payload(f"Message-ID: {letter.answers}\r\nSubject: {subject}\r\n")
     mail.attach(status)
     mail.attach(quoted)
     mail.replace_header("Content-Type", 'multipart/report; report-type=delivery-status; boundary="=_simulated"')

@@ -1,7 +1,8 @@
 """Who is who, and what may they see?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
+from typing import Final
 from uuid import UUID
 
 from django.db import connections
@@ -11,6 +12,9 @@ from duecourse.foundation.identity.rules import Scope, Seat, sees_only_portfolio
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
+
+SIMULATED_HOUR: Final = 15
+"""In UTC: the send windows of Europe and of America's east are both open."""
 
 
 class NotAllowed(Refused):
@@ -87,6 +91,19 @@ def companies(tenant_id: UUID, *, scope: Scope | None = None) -> list[CompanyRow
     if scope and scope.company_ids is not None:
         rows = rows.filter(id__in=scope.company_ids)
     return [_company(row) for row in rows.order_by("code")]
+
+
+def moment_of(tenant_id: UUID, now: datetime) -> datetime:
+    """Tell at which moment a tenant lives: now; a simulated one in the afternoon of its own business date."""
+    if not tenant_row(tenant_id).is_simulated:
+        return now
+    days = [row.business_date for row in companies(tenant_id) if row.business_date]
+    return simulated_moment(max(days), now) if days else now
+
+
+def simulated_moment(day: date, now: datetime) -> datetime:
+    """Tell the moment of a simulated business date: an hour at which nobody sleeps, in the minute that it is."""
+    return datetime.combine(day, time(SIMULATED_HOUR, now.minute, now.second, now.microsecond), tzinfo=UTC)
 
 
 def company_by_code(tenant_id: UUID, code: str | None) -> CompanyRow:

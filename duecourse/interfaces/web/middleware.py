@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from duecourse.foundation.identity.queries import simulated_moment
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.web import errors
@@ -66,6 +67,8 @@ class OneTransaction:
             return self.get_response(request)
         with visiting(request) as visit:
             request.visit = visit  # type: ignore[attr-defined]
+            if visit and visit.is_simulated and visit.day:
+                request.now = simulated_moment(visit.day, request.now)  # type: ignore[attr-defined]
             with translation.override(visit.language if visit else translation.get_language()):
                 response = self.get_response(request)
                 response.headers.setdefault("Cache-Control", "no-store")

@@ -1,9 +1,14 @@
 """What of communications runs by itself? The minute's tick, and one drain per channel."""
 
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
+from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, later, speaking_job
+from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
 from duecourse.records.communications.queries.outbox import has_work
@@ -12,7 +17,7 @@ from duecourse.records.communications.queries.outbox import has_work
 @job("communications.tick", queue="sys")
 def tick(*, tenant: UUID) -> None:
     """Make due what is due, and order a drain where something waits or hangs in doubt."""
-    moment = now()
+    moment = moment_of(tenant, now())
     operations.promote(tenant, now=moment)
     if has_work(tenant, now=moment):
         later(DRAIN, tenant=tenant, key=drain_key(tenant, "email"), channel="email")
@@ -21,4 +26,10 @@ def tick(*, tenant: UUID) -> None:
 @speaking_job(DRAIN, queue="mail")
 def drain_channel(*, tenant: UUID, channel: str) -> None:
     """Send what is due on one channel of one tenant."""
-    drain(tenant, channel=channel)
+    drain(tenant, channel=channel, clock=lambda: _moment_of(tenant))
+
+
+def _moment_of(tenant: UUID) -> datetime:
+    """Ask which moment it is for a tenant, in a transaction of its own where none is open."""
+    with transaction.atomic(), context.tenant(tenant):
+        return moment_of(tenant, now())

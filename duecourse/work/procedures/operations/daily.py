@@ -19,11 +19,13 @@ def start_due_runs(tenant: UUID, *, now: datetime) -> int:
     A tenant that lives in the past or in a simulation is run by hand.
     """
     row = identity.tenant_row(tenant)
+    companies = identity.companies(tenant)
+    for company in companies:
+        settle.settle(tenant, company.id)
     if row.is_historic or row.is_simulated:
         return 0
     started = 0
-    for company in identity.companies(tenant):
-        settle.settle(tenant, company.id)
+    for company in companies:
         day = business_date(company.zone, now)
         if now.astimezone(ZoneInfo(company.zone)).time() < BEGINS:
             continue
