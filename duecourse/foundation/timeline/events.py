@@ -1,8 +1,9 @@
 """How does an event look, and how is it found again by its kind?"""
 
-from dataclasses import asdict, fields
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from duecourse.foundation.kit.words import Text, _
@@ -41,7 +42,12 @@ def event_kind(kind: str) -> Any:
 
 def as_data(event: Any) -> dict[str, Any]:
     """Give the event's fields as JSON values: money and dates as text."""
-    return {name: _plain(value) for name, value in asdict(event).items()}
+    return {name: _plain(getattr(event, name)) for name in _names_of(type(event))}
+
+
+@cache
+def _names_of(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
 def say(kind: str, data: dict[str, Any]) -> Text:
@@ -66,10 +72,14 @@ def known_kinds() -> dict[str, type[Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return as_data(value)
     if isinstance(value, Decimal | date | datetime):
         return str(value)
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+    return str(value)

@@ -1,5 +1,6 @@
 """Write down what happened, and read it again."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from duecourse.foundation.kit.actor import Actor
@@ -54,26 +56,36 @@ def record_many(
     on: date | None = None,
 ) -> None:
     """Append events of (customer, event) in one insert; reactions are deferred once per event."""
-    rows = [
-        Event(
-            tenant_id=tenant_id,
-            company_id=company_id,
-            customer_id=customer_id,
-            kind=event.kind,
-            at=at,
-            on_day=on or at.date(),
-            actor_kind=actor.kind,
-            actor_user_id=actor.user_id,
-            actor_name=actor.name,
-            data=as_data(event),
-        )
-        for customer_id, event in events
-    ]
-    Event.objects.bulk_create(rows)
+    rows = [(customer_id, event.kind, as_data(event)) for customer_id, event in events]
+    if not rows:
+        return
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "company": company_id,
+        "at": at,
+        "day": on or at.date(),
+        "actor": actor.kind,
+        "user": actor.user_id,
+        "name": actor.name,
+        "rows": json.dumps(rows),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, values)
+        ids = sorted(row[0] for row in cursor.fetchall())
     reactions: dict[str, tuple[str, ...]] = import_string(settings.DUECOURSE_REACTIONS)
-    for row in rows:
-        for name in reactions.get(row.kind, ()):
-            later(name, tenant=tenant_id, event=row.pk, customer=row.customer_id)
+    for event_id, (customer_id, kind, _data) in zip(ids, rows, strict=True):
+        for name in reactions.get(kind, ()):
+            later(name, tenant=tenant_id, event=event_id, customer=customer_id)
+
+
+_APPEND = """
+INSERT INTO timeline_event
+    (tenant_id, company_id, customer_id, kind, at, on_day, actor_kind, actor_user_id, actor_name, data)
+SELECT %(tenant)s, %(company)s, (row ->> 0)::bigint, row ->> 1, %(at)s, %(day)s, %(actor)s, %(user)s, %(name)s, row -> 2
+FROM jsonb_array_elements(%(rows)s::jsonb) WITH ORDINALITY AS given (row, place) ORDER BY place
+RETURNING id
+"""
+"""Numbers are given in the order of the rows, so that an event and its number are found together again."""
 
 
 def timeline_of(

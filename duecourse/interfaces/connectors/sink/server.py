@@ -25,6 +25,13 @@ class _Keeper:
     def __init__(self, box: SinkBox) -> None:
         self.box = box
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer PIPELINING, as mail servers do: aiosmtpd reads line by line and never drops what came early."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep one mail."""
         content = envelope.original_content or b""

@@ -1,5 +1,6 @@
 """How is a mail handed to an SMTP server, and what exactly is known afterwards?"""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -20,6 +21,8 @@ from duecourse.records.communications.ports import (
 
 _GONE: Final = (smtplib.SMTPServerDisconnected, OSError)
 _END: Final = b".\r\n"
+_ON_THE_WIRE: Final = re.compile(r"[\x21-\x3b=\x3f-\x7e]+\Z")
+"""Printable ASCII without blanks and angle brackets: what can stand between the brackets of MAIL and RCPT."""
 
 
 class _Broken(Exception):
@@ -44,12 +47,14 @@ class SmtpMailer:
         server = self._server
         if problem is not None or server is None:
             return problem or NotTaken("no connection", for_good=False, connection_lost=True, never_connected=True)
+        if not all(map(_ON_THE_WIRE.match, (sender, *recipients))):
+            return NotTaken("an address cannot be said in SMTP", for_good=True)
         try:
-            refused = _envelope(server, sender, recipients)
+            envelope = _in_one_go if server.has_extn("pipelining") else _step_by_step
+            refused, is_open = envelope(server, sender, recipients)
             if len(refused) == len(recipients):
-                server.rset()
+                self._leave(server, is_open=is_open)
                 return _all_refused(refused)
-            _begin_data(server)
         except _Broken as broken:
             self._drop()
             return NotTaken(broken.answer, for_good=broken.for_good, connection_lost=not broken.for_good)
@@ -149,6 +154,13 @@ class SmtpMailer:
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, ChannelBroken) as error:
             raise _Broken(f"sign-in: {_text(error)}") from error
 
+    def _leave(self, server: smtplib.SMTP, *, is_open: bool) -> None:
+        """Give up a mail that nobody took; a server that waits for its body all the same must not see a dot."""
+        if is_open:
+            self._drop()
+        else:
+            server.rset()
+
     def _drop(self) -> None:
         server, self._server = self._server, None
         if server is not None:
@@ -160,27 +172,54 @@ def open_mailer(wired: MailerSettings) -> SmtpMailer:
     return SmtpMailer(read_settings(wired.settings), wired.secret)
 
 
-def _envelope(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> dict[str, str]:
-    """Name sender and recipients, and give back the refused ones with the server's answer."""
-    code, answer = server.mail(sender)
+def _step_by_step(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[dict[str, str], bool]:
+    """Name sender and recipients and begin the body, waiting for each answer.
+
+    Gives the refused recipients with the server's answers, and whether the server waits for the body.
+    """
+    code, answer = _asked(server, f"MAIL FROM:<{sender}>")
     if code != 250:
-        if code == 421:
-            raise _Broken(_answer(code, answer))
-        server.rset()
-        return dict.fromkeys(recipients, _answer(code, answer))
+        return dict.fromkeys(recipients, _answer(code, answer)), False
     refused = {}
     for recipient in recipients:
-        code, answer = server.rcpt(recipient)
-        if code == 421:
-            raise _Broken(_answer(code, answer))
+        code, answer = _asked(server, f"RCPT TO:<{recipient}>")
         if code not in (250, 251):
             refused[recipient] = _answer(code, answer)
-    return refused
+    if len(refused) < len(recipients):
+        server.putcmd("DATA")
+        _expect_go(server, *server.getreply())
+    return refused, len(refused) < len(recipients)
 
 
-def _begin_data(server: smtplib.SMTP) -> None:
-    server.putcmd("data")
+def _in_one_go(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[dict[str, str], bool]:
+    """Say the same in one packet to a server that offers PIPELINING (RFC 2920), then read all answers."""
+    server.send("".join([f"MAIL FROM:<{sender}>\r\n", *(f"RCPT TO:<{to}>\r\n" for to in recipients), "DATA\r\n"]))
+    code, answer = _read(server)
+    unwanted = "" if code == 250 else _answer(code, answer)
+    refused = {}
+    for recipient in recipients:
+        code, answer = _read(server)
+        if unwanted or code not in (250, 251):
+            refused[recipient] = unwanted or _answer(code, answer)
+    code, answer = _read(server)
+    if len(refused) < len(recipients):
+        _expect_go(server, code, answer)
+    return refused, code == 354
+
+
+def _asked(server: smtplib.SMTP, line: str) -> tuple[int, bytes]:
+    server.putcmd(line)
+    return _read(server)
+
+
+def _read(server: smtplib.SMTP) -> tuple[int, bytes]:
     code, answer = server.getreply()
+    if code == 421:
+        raise _Broken(_answer(code, answer))
+    return code, answer
+
+
+def _expect_go(server: smtplib.SMTP, code: int, answer: bytes) -> None:
     if code != 354:
         if code != 421:
             server.rset()

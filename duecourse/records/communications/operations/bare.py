@@ -7,10 +7,19 @@ import psycopg
 from django.db import connection
 
 
+PREPARE_AFTER = 2
+"""A statement said more often than this in a session is read and planned once by the server, not each time."""
+
+
 @contextmanager
 def bare_cursor(*, binary: bool = False) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
     """Give a cursor that binds on the server: a mail travels as bytes, not as hexadecimal inside a statement."""
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
-        yield cursor
+    wire: psycopg.Connection[tuple[object, ...]] = connection.connection
+    usual, wire.prepare_threshold = wire.prepare_threshold, PREPARE_AFTER
+    try:
+        with psycopg.Cursor(wire) as cursor:
+            cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
+            yield cursor
+    finally:
+        wire.prepare_threshold = usual

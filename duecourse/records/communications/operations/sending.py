@@ -110,14 +110,15 @@ def enter_data(
 
     The tenant's row is locked shared first, so that a kill switch or another outbound mode is either seen or waits.
     """
-    with connection.cursor() as cursor:
+    with bare_cursor() as cursor:
         cursor.execute("SELECT 1 FROM identity_tenant WHERE id = %s FOR SHARE", [tenant])
         values: dict[str, Any] = {
             "t": tenant,
             "ids": [message.id for message in messages],
             "customers": sorted({message.customer_id for message in messages if message.customer_id}),
-            "of": [message.id for message in messages for _address in message.recipients],
-            "to": [address for message in messages for address in message.recipients],
+            "addresses": json.dumps(
+                [{"message_id": message.id, "address": to} for message in messages for to in message.recipients]
+            ),
             "w": worker,
             "now": now,
             "today": today,
@@ -159,15 +160,21 @@ def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) ->
 
     `NotKnown` stays in `data`: the reconciler asks the record of sent mail before anybody else does anything.
     """
-    rows, addresses, happenings = [], [], []
+    rows: list[dict[str, object]] = []
+    addresses: list[dict[str, object]] = []
+    happenings: list[tuple[int | None, events.AboutMessage]] = []
     counts: dict[str, int] = {}
     for each in settlements:
         state, reason, detail, due_at, states = _settled(each, now=now)
         counts[state.value] = counts.get(state.value, 0) + 1
-        addresses += [(each.message.id, address, how, answer[:250]) for address, (how, answer) in states.items()]
+        addresses += [
+            {"message_id": each.message.id, "address": address, "state": how, "answer": _kept(answer[:250])}
+            for address, (how, answer) in states.items()
+        ]
         if state is State.DATA:
             continue
-        rows.append((each.message.id, state.value, reason, detail[:500], due_at))
+        row = {"id": each.message.id, "state": state.value, "reason": reason, "detail": _kept(detail[:500])}
+        rows.append(row | {"due_at": due_at.isoformat() if due_at else None})
         if state in _EVENT_OF_OUTCOME:
             happenings.append((each.message.customer_id, _event(state, each.message, reason)))
     _write_settlements(tenant, rows, addresses, now=now)
@@ -271,26 +278,16 @@ def _note_verdicts(
     record_many(tenant, happenings, actor=SYSTEM, at=now)
 
 
+def _kept(answer: str) -> str:
+    """What a server said, without the one sign that a database cannot keep."""
+    return answer.replace("\0", "")
+
+
 def _write_settlements(
-    tenant: UUID,
-    rows: Sequence[tuple[int, str, str, str, datetime | None]],
-    addresses: Sequence[tuple[int, str, str, str]],
-    *,
-    now: datetime,
+    tenant: UUID, rows: Sequence[Mapping[str, object]], addresses: Sequence[Mapping[str, object]], *, now: datetime
 ) -> None:
-    with connection.cursor() as cursor:
+    with bare_cursor() as cursor:
         if rows:
-            ids, states, reasons, details, due = (list(column) for column in zip(*rows, strict=True))
-            values: dict[str, Any] = {
-                "t": tenant,
-                "now": now,
-                "ids": ids,
-                "states": states,
-                "why": reasons,
-                "detail": details,
-                "due": due,
-            }
-            cursor.execute(SETTLE, values)
+            cursor.execute(SETTLE, {"t": tenant, "now": now, "rows": json.dumps(rows)})
         if addresses:
-            ids, texts, states, answers = (list(column) for column in zip(*addresses, strict=True))
-            cursor.execute(ANSWER, {"t": tenant, "ids": ids, "to": texts, "states": states, "answers": answers})
+            cursor.execute(ANSWER, {"t": tenant, "rows": json.dumps(addresses)})

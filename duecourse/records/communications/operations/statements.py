@@ -14,7 +14,7 @@ WITH customers AS MATERIALIZED (
         FOR NO KEY UPDATE) m
     WHERE (SELECT count(*) FROM customers) >= 0
 ), addresses AS (
-    SELECT * FROM unnest(%(of)s::bigint[], %(to)s::text[]) AS a (message_id, address)
+    SELECT * FROM jsonb_to_recordset(%(addresses)s::jsonb) AS a (message_id bigint, address text)
 ), stops AS MATERIALIZED (
     SELECT scope, value FROM communications_killswitch WHERE tenant_id = %(t)s AND is_on
 ), import AS MATERIALIZED (
@@ -122,15 +122,13 @@ UPDATE communications_message m
 SET state = s.state, reason = s.reason, detail = s.detail, due_at = coalesce(s.due_at, m.due_at),
     settled_at = CASE WHEN s.state = 'due' THEN NULL ELSE %(now)s END,
     attempts = m.attempts - (s.reason = 'server_away')::int
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(why)s::text[], %(detail)s::text[], %(due)s::timestamptz[])
-    AS s(id, state, reason, detail, due_at)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS s(id bigint, state text, reason text, detail text, due_at timestamptz)
 WHERE m.tenant_id = %(t)s AND m.id = s.id AND m.state = 'data'
 """
 ANSWER = """
 UPDATE communications_recipient r SET state = s.state, answer = s.answer,
     spoken_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE r.spoken_at END
-FROM unnest(%(ids)s::bigint[], %(to)s::text[], %(states)s::text[], %(answers)s::text[])
-    AS s(message_id, address, state, answer)
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS s(message_id bigint, address text, state text, answer text)
 WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.address AND r.state = 'data'
 """
 MESSAGE_COLUMNS = (
