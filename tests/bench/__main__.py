@@ -7,7 +7,9 @@ from pathlib import Path
 
 def main() -> int:
     """Run the named benchmark with the rest of the arguments."""
-    files = {file.stem.strip("_").replace("_", "-"): file.stem for file in Path(__file__).parent.glob("[a-z]*.py")}
+    here = Path(__file__).parent
+    found = [*here.glob("[a-z]*.py"), *(package.parent for package in here.glob("[a-z]*/__init__.py"))]
+    files = {file.stem.strip("_").replace("_", "-"): file.stem for file in found}
     known = sorted(files)
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in known:

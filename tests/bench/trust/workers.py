@@ -1,0 +1,130 @@
+"""What do the children of the proofs do? The same calls as the jobs of the house make."""
+
+import os
+import random
+import sys
+import time
+from contextlib import nullcontext
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import Error, connection, connections, transaction
+
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.money import Money
+from duecourse.foundation.tenancy import context
+from duecourse.records.communications import operations as communications
+from duecourse.records.communications.jobs.draining import drain
+from duecourse.records.disputes.operations import disputes
+from duecourse.records.ledger.operations import blocks, movements
+from duecourse.records.promises.operations import promises
+from duecourse.work.procedures.operations import daily, recompute, settle
+
+
+def drain_for_ever(name: str, tenant: UUID, by: timedelta) -> None:
+    """Empty the outbox again and again, as the queue's worker does; a lost database is waited for."""
+    os.environ["PGAPPNAME"] = name
+    while True:
+        try:
+            drain(tenant, clock=lambda: now() + by)
+        except Error as error:
+            _note(error)
+        connections.close_all()
+        time.sleep(0.05)
+
+
+def run_a_day(tenant: UUID, company_id: int, by: timedelta) -> None:
+    """Decide and carry out the company's business date, as the job `procedures.daily_run` does."""
+    with transaction.atomic(), context.tenant(tenant):
+        daily.run_today(tenant, company_id, now=now() + by)
+
+
+def settle_the_outbox(tenant: UUID, company_id: int) -> None:
+    """Write down what became of the messages."""
+    with transaction.atomic(), context.tenant(tenant):
+        settle.settle(tenant, company_id)
+
+
+def stop_customers(tenant: UUID, part: int, parts: int, trials: int, by: timedelta, seed: int) -> None:
+    """Stop this part's customers, each when the outbox has come close to it; now and then throw a kill switch."""
+    chance = random.Random(seed)
+    left = _asked(
+        "SELECT customer_id, id FROM ledger_item WHERE tenant_id = %s AND customer_id %% %s = %s ORDER BY 1",
+        tenant,
+        tenant,
+        parts,
+        part,
+    )
+    done, idle = 0, 0
+    while left and done < trials and idle < 500:
+        ((frontier,),) = _asked("SELECT coalesce(max(customer_id), 0) FROM trust.entered", tenant)
+        near = [row for row in left if frontier - 20 <= row[0] <= (frontier or left[0][0]) + 60]
+        if not near:
+            idle += 1
+            time.sleep(0.01)
+            continue
+        idle = 0
+        chosen = chance.choice(near)
+        left.remove(chosen)
+        _stop(tenant, *chosen, kind=KINDS[done % len(KINDS)], by=by)
+        done += 1
+        if done % 40 == 0:
+            _switch(tenant, number=part * 100_000 + done, by=by, lasts=chance.uniform(0, 0.05))
+
+
+def recompute_for_ever(tenant: UUID, by: timedelta) -> None:
+    """Decide stopped customers again, several at a time, as the queue's jobs do."""
+    while True:
+        with transaction.atomic(), context.tenant(tenant):
+            found = _asked("SELECT customer_id FROM trust.stopped WHERE NOT is_redecided LIMIT 8")
+            customers = [row[0] for row in found]
+            recompute.recompute(tenant, customers, now=now() + by)
+            _execute("UPDATE trust.stopped SET is_redecided = true WHERE customer_id = ANY(%s)", customers)
+        time.sleep(0.02)
+
+
+KINDS = ("payment", "dispute", "promise", "block")
+
+
+def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timedelta) -> None:
+    at = now() + by
+    day, who = at.date(), {"on": at.date(), "actor": SYSTEM, "at": at}
+    with transaction.atomic(), context.tenant(tenant):
+        if kind == "payment":
+            movements.book_payment(tenant, movements.Booking(item_id, Money(Decimal(101), "EUR"), day), **who)
+        elif kind == "dispute":
+            claims = [disputes.Claim(item_id)]
+            disputes.open_dispute(tenant, disputes.NewDispute(customer_id, claims, "PRICE"), **who)
+        elif kind == "promise":
+            words = [promises.Word(item_id)]
+            promises.make_promise(tenant, promises.NewPromise(customer_id, words, day + timedelta(days=5)), **who)
+        else:
+            blocks.block(tenant, blocks.NewBlock(customer_id, "LEGAL"), **who)
+        _execute("INSERT INTO trust.stopped VALUES (%s, %s, pg_current_xact_id()::xid)", customer_id, kind)
+
+
+def _switch(tenant: UUID, *, number: int, by: timedelta, lasts: float) -> None:
+    for is_on in (True, False):
+        with transaction.atomic(), context.tenant(tenant):
+            communications.set_kill_switch(tenant, scope="tenant", is_on=is_on, actor=SYSTEM, at=now() + by)
+            _execute("INSERT INTO trust.switched VALUES (%s, %s, pg_current_xact_id()::xid)", number, is_on)
+        time.sleep(lasts if is_on else 0)
+
+
+def _asked(statement: str, tenant: UUID | None = None, *values: object) -> list[tuple[Any, ...]]:
+    """Ask inside the caller's transaction, or in one of its own where a tenant is named."""
+    with transaction.atomic(), context.tenant(tenant) if tenant else nullcontext(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _execute(statement: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _note(error: Exception) -> None:
+    sys.stderr.write(f"  (worker: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''})\n")
