@@ -1,16 +1,17 @@
 """What time is it, and which business day?"""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from time import monotonic
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
+_SLEEPLESS: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 _stood: ContextVar[datetime | None] = ContextVar("duecourse_stood_clock", default=None)
 
 
@@ -51,8 +52,11 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def stopwatch() -> float:
-    """Tell the seconds of a clock that never jumps nor stands still, to measure how long something takes."""
-    return monotonic()
+    """Tell the seconds of a clock that never jumps nor stands still, to measure how long something takes.
+
+    A monotonic clock sleeps with the machine; whoever spoke before it slept must know how long ago that was.
+    """
+    return time.monotonic() if _SLEEPLESS is None else time.clock_gettime(_SLEEPLESS)
 
 
 def business_date(zone: str, now: datetime) -> date:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ MAIL = b"Message-ID: <a@b.example>\r\nSubject: =?utf-8?B?w7xi?=\r\n\r\n.dot\r\nl
 
 
 @contextmanager
-def server(script: Callable[[socket.socket], None]) -> Iterator[SmtpMailer]:
+def server(script: Callable[[socket.socket], None], **options: float) -> Iterator[SmtpMailer]:
     """A server that follows a script for one connection, and a mailer that speaks to it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -41,12 +42,34 @@ def server(script: Callable[[socket.socket], None]) -> Iterator[SmtpMailer]:
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        mailer = SmtpMailer(read_settings({"host": "127.0.0.1", "port": port, "timeout": 2}), "")
+        mailer = SmtpMailer(read_settings({"host": "127.0.0.1", "port": port, "timeout": 2, **options}), "")
         try:
             yield mailer
         finally:
             mailer.close()
             thread.join(3)
+
+
+def test_a_server_that_dawdles_never_gets_the_last_dot() -> None:
+    """Else a mail that was looked up meanwhile, not found and said again, would arrive twice."""
+    got = []
+
+    def serve(talk: socket.socket) -> None:
+        talk.sendall(b"220 hi\r\n")
+        lines = talk.makefile("rb")
+        for line in lines:
+            got.append(line)
+            verb = line[:4].lower()
+            if verb in (b"ehlo", b"mail", b"rcpt"):
+                talk.sendall(b"250 ok\r\n")
+            elif verb == b"data":
+                time.sleep(0.3)
+                talk.sendall(b"354 go\r\n")
+
+    with server(serve, doubt_seconds=0.4) as mailer:
+        said = mailer.deliver(MAIL, sender="a@x.example", recipients=["b@y.example"])
+    assert isinstance(said, NotTaken) and not said.connection_lost and not said.for_good
+    assert b"last\r\n" in got and b".\r\n" not in got
 
 
 def dialogue(**answers: bytes | None) -> Callable[[socket.socket], None]:

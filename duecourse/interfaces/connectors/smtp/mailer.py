@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from duecourse.foundation.kit.clock import stopwatch
 from duecourse.interfaces.connectors.smtp.settings import SmtpSettings, oauth2_token, read_settings
 from duecourse.records.communications.ports import (
     Accepted,
@@ -42,7 +43,8 @@ class SmtpMailer:
         self._said = 0
 
     def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
-        """Hand over exactly these bytes to these addresses."""
+        """Hand over exactly these bytes to these addresses, soon or not at all."""
+        began = stopwatch()
         problem = self.try_connection()
         server = self._server
         if problem is not None or server is None:
@@ -61,7 +63,7 @@ class SmtpMailer:
         except (*_GONE, smtplib.SMTPException) as error:
             self._drop()
             return NotTaken(_text(error), for_good=False, connection_lost=True)
-        return self._say(server, content, refused)
+        return self._say(server, content, refused, began=began)
 
     def try_connection(self) -> NotTaken | None:
         """Connect and sign in where that is not done yet, or tell why it cannot be."""
@@ -88,14 +90,21 @@ class SmtpMailer:
             except (*_GONE, smtplib.SMTPException):
                 server.close()
 
-    def _say(self, server: smtplib.SMTP, content: bytes, refused: Mapping[str, str]) -> Outcome:
-        """Write the body but its last dot, then the dot: only from then on the server may have the mail."""
+    def _say(self, server: smtplib.SMTP, content: bytes, refused: Mapping[str, str], *, began: float) -> Outcome:
+        """Write the body but its last dot, then the dot: only from then on the server may have the mail.
+
+        A process that slept, or a server that dawdled, must not write the dot any more: somebody else may have looked
+        the mail up meanwhile, not found it, and said it himself.
+        """
         body = _stuffed(content)
         try:
             server.send(body)
         except _GONE as error:
             self._drop()
             return NotTaken(_text(error), for_good=False, connection_lost=True)
+        if stopwatch() - began > self._settings.say_within:
+            self._drop()
+            return NotTaken("taken back before the last dot: it took too long", for_good=False)
         try:
             server.send(_END)
             code, answer = server.getreply()

@@ -28,6 +28,12 @@ class SmtpSettings(BaseModel):
     helo: str = ""
     allow_plain: bool = False
     mails_per_connection: int = Field(default=100, ge=1)
+    doubt_seconds: float = Field(default=120, ge=0)
+
+    @property
+    def say_within(self) -> float:
+        """Give the seconds within which a mail must be said to its last dot: well before it is doubted and looked up."""
+        return self.doubt_seconds / 2 or float("inf")
 
     @model_validator(mode="after")
     def _no_open_wire(self) -> "SmtpSettings":

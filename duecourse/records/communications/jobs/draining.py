@@ -78,6 +78,16 @@ class _Line:
     unsettled: list[sending.Settlement] = field(default_factory=list)
     is_down: bool = False
 
+    @property
+    def doubt_seconds(self) -> int:
+        """Tell after how many seconds in `data` a message is looked up."""
+        return _number(self.desk, "doubt_seconds", DOUBT_SECONDS)
+
+    @property
+    def speak_within(self) -> float:
+        """Tell for how many seconds after entering `data` a message may still be begun: long before it is doubted."""
+        return min(SPEAK_WITHIN_SECONDS, self.doubt_seconds / 4 or SPEAK_WITHIN_SECONDS)
+
     def may_go_on(self) -> bool:
         """Tell whether the server is still there."""
         return not self.is_down
@@ -170,7 +180,7 @@ def _speak(line: _Line, burst: Sequence[sending.Claimed]) -> None:
     for message in allowed:
         if message.id not in entered:
             continue
-        if line.is_down or stopwatch() - started > SPEAK_WITHIN_SECONDS:
+        if line.is_down or stopwatch() - started > line.speak_within:
             unspoken.append(message)
             continue
         outcome = line.mailer.deliver(message.raw, sender=message.sender, recipients=message.recipients)
@@ -225,7 +235,7 @@ def _write_settled(line: _Line, moment: datetime) -> None:
 def _reconcile(line: _Line) -> None:
     """Look up in the record of sent mail what a dead drain, or a broken connection, left in `data`."""
     moment = line.clock()
-    wait = timedelta(seconds=_number(line.desk, "doubt_seconds", DOUBT_SECONDS))
+    wait = timedelta(seconds=line.doubt_seconds)
     with _short(line.tenant):
         doubts = sending.in_doubt(
             line.tenant,
