@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(given: argparse.Namespace, home: Path) -> int:
     from duecourse.config.demo import conductor  # noqa: PLC0415 - settings read the home, which is known only now
 
-    return conductor.serve(home, port=given.port, reset=given.reset, reloads=given.reload)
+    return conductor.serve(home, port=given.port, reset=given.reset, reloads=given.reload, customers=given.customers)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", help="where its data stand; else DUECOURSE_HOME, else ~/.local/share/duecourse-demo")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start over")
+    parser.add_argument("--customers", type=int, default=600, help="how many customers a new demo has")
     parser.add_argument("--reload", action="store_true", help="restart worker and web server on every change")
     return parser
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
@@ -14,17 +14,18 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from duecourse.config import embedded
+from duecourse.config.demo import calendar
 from duecourse.config.demo import home as demo_home
 from duecourse.config.demo.children import Child, newest_change
 from duecourse.config.demo.home import Progress
+from duecourse.config.demo.outside import Outside
 from duecourse.config.demo.progress import say, seconds_since_start, step
 from duecourse.config.start import open_house
-from duecourse.foundation.kit.clock import stopwatch
+from duecourse.foundation.kit.clock import now, stopwatch
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 if TYPE_CHECKING:
-    from duecourse.config.demo.outside import Outside
     from duecourse.interfaces.connectors.sink.server import Sink
 
 HOST = "127.0.0.1"
@@ -39,13 +40,19 @@ class PortInUse(Refused):
     says = _("Port %(port)s is in use: choose another one with --port.")
 
 
+class NoSuchPort(Refused):
+    """Not a number of a port."""
+
+    says = _("%(port)s is not a port: give a number from 1 to 65535.")
+
+
 class ChildEnded(Refused):
     """The worker or the web server has ended by itself."""
 
     says = _("The %(name)s has ended: %(why)s (see %(log)s).")
 
 
-def serve(home: Path, *, port: int, reset: bool, reloads: bool) -> int:
+def serve(home: Path, *, port: int, reset: bool, reloads: bool, customers: int) -> int:
     """Bring the demo up, say where it is, wait for Ctrl-C, and take everything down again."""
     _refuse_a_port_in_use(port)
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SYSTEM_URL"):
@@ -58,20 +65,20 @@ def serve(home: Path, *, port: int, reset: bool, reloads: bool) -> int:
     with ExitStack() as cleanly:
         cleanly.enter_context(_alone(home))
         progress = demo_home.prepare(home, reset=reset)
+        (home / "static").mkdir(exist_ok=True)
         cleanly.callback(_stop_database, home)
-        _bring_up(home, progress, cleanly=cleanly)
+        _bring_up(home, progress, customers=customers, cleanly=cleanly)
         children = _start_children(home, port=port, reloads=reloads, cleanly=cleanly)
         _wait_for_first_answer(port, children[0])
         _say_where(home, port)
-        _wait(children, reloads=reloads)
+        with suppress(KeyboardInterrupt):
+            _wait(children, reloads=reloads)
     return 0
 
 
-def _bring_up(home: Path, progress: Progress, *, cleanly: ExitStack) -> None:
-    from duecourse.config.demo.outside import Outside  # noqa: PLC0415 - only where a demo is made
-
+def _bring_up(home: Path, progress: Progress, *, customers: int, cleanly: ExitStack) -> None:
     with ExitStack() as making:
-        outside = None if progress.is_made else _begin_outside(home, making)
+        outside = None if progress.is_made else _begin_outside(home, customers, making)
         with step("database"):
             embedded.ensure_started(home, options=FAST)
             open_house()
@@ -81,21 +88,18 @@ def _bring_up(home: Path, progress: Progress, *, cleanly: ExitStack) -> None:
         if outside is None:
             _reopen_way_out(sink)
         else:
-            assert isinstance(outside, Outside)
             _make(home, outside, sink)
     _close_connections()
 
 
-def _begin_outside(home: Path, making: ExitStack) -> "Outside":
-    from duecourse.config.demo import calendar, outside  # noqa: PLC0415 - Django is not set up yet
+def _begin_outside(home: Path, customers: int, making: ExitStack) -> Outside:
+    begun = Outside.begin(home / "world", until=calendar.history_end(), customers=customers)
+    return making.enter_context(begun)
 
-    return making.enter_context(outside.Outside.begin(home / "world", until=calendar.history_end()))
 
-
-def _make(home: Path, outside: "Outside", sink: "Sink") -> None:
+def _make(home: Path, outside: Outside, sink: "Sink") -> None:
     """Make the company, load its history, live its last days."""
-    from duecourse.config.demo import calendar, living, people  # noqa: PLC0415 - Django must stand first
-    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
+    from duecourse.config.demo import living, people  # noqa: PLC0415 - Django must stand first
 
     until = calendar.history_end()
     days = calendar.lived_days(until)
@@ -137,7 +141,6 @@ def _reopen_way_out(sink: "Sink") -> None:
     """Tell the company where the sink of this start listens."""
     from duecourse.config.demo import people  # noqa: PLC0415 - Django must stand first
     from duecourse.foundation.identity.queries import tenant_by_slug  # noqa: PLC0415
-    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
 
     people.open_the_way_out(tenant_by_slug(people.SLUG), port=sink.port, folder=str(sink.box.folder), at=now())
 
@@ -181,7 +184,7 @@ def _answers(port: int) -> bool:
     """Ask for the first page; any answer will do."""
     try:
         with socket.create_connection((HOST, port), timeout=10) as wire:
-            wire.sendall(b"GET /account/login/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            wire.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
             return wire.recv(12).startswith(b"HTTP/")
     except OSError:
         return False
@@ -256,5 +259,7 @@ def _refuse_a_port_in_use(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except (OSError, OverflowError) as error:
+        except OverflowError as error:
+            raise NoSuchPort(port=port) from error
+        except OSError as error:
             raise PortInUse(port=port) from error

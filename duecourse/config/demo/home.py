@@ -3,11 +3,12 @@
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from duecourse.config import embedded
+from duecourse.config.tuning import MEBIBYTE
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
@@ -58,7 +59,7 @@ def prepare(home: Path, *, reset: bool) -> Progress:
         write(home, progress)
     except OSError as error:
         raise embedded.HomeNotWritable(home=home, why=error.strerror) from error
-    free = shutil.disk_usage(home).free // embedded.MEBIBYTE
+    free = shutil.disk_usage(home).free // MEBIBYTE
     if not progress.is_made and free < SPACE_NEEDED_MB:
         raise embedded.NoDiskSpace(free=free, place=home, needed=SPACE_NEEDED_MB)
     return progress
@@ -72,8 +73,8 @@ def read(home: Path) -> Progress:
         return Progress()
     except OSError as error:
         raise embedded.HomeNotWritable(home=home, why=error.strerror) from error
-    days = {name: date.fromisoformat(kept[name]) for name in ("lived_on", "taken_on") if kept[name]}
-    return replace(Progress(is_made=kept["is_made"], read_count=kept["read_count"]), **days)
+    lived_on, taken_on = (date.fromisoformat(kept[name]) if kept[name] else None for name in ("lived_on", "taken_on"))
+    return Progress(is_made=kept["is_made"], lived_on=lived_on, taken_on=taken_on, read_count=kept["read_count"])
 
 
 def write(home: Path, progress: Progress) -> Progress:

@@ -160,12 +160,17 @@ def _live(stage: Stage, company: CompanyRow, *, day: date, progress: Progress, i
         evening += DAY
         folder = stage.world / "days" / evening.isoformat() / company.code
         with standing_at(datetime.combine(evening + DAY, FILES_COME, tzinfo=zone_of(company.zone))):
-            for kind in DAILY:
+            for kind in _handed_over(folder):
                 rows = _take_in(stage, company, folder, kind=kind, as_of=evening)
                 if kind == "customers" and rows:
                     _hand_out(stage, company, on=evening)
     with standing_at(datetime.combine(day, WORK_BEGINS, tzinfo=zone_of(company.zone))):
         _decide(stage, company, day=day, is_approved=is_approved)
+
+
+def _handed_over(folder: Path) -> tuple[str, ...]:
+    """Choose what of an evening's files is taken in: its news, and where no item is new all that is open, to know it."""
+    return DAILY if any(folder.glob("items.*")) else (*DAILY, "snapshot")
 
 
 def _decide(stage: Stage, company: CompanyRow, *, day: date, is_approved: bool) -> None:
@@ -182,7 +187,7 @@ def _decide(stage: Stage, company: CompanyRow, *, day: date, is_approved: bool) 
 
 def _take_in(stage: Stage, company: CompanyRow, folder: Path, *, kind: str, as_of: date) -> int:
     """Take a company's file of a kind in, where there is one; tell its rows."""
-    path = next(folder.glob(f"{kind}.*"), None)
+    path = next(folder.glob(f"{kind}[.-]*"), None)
     if path is None:
         return 0
     mapping = ROOT / "world" / "mappings" / f"{company.code.lower()}-{kind}.yaml"

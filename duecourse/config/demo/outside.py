@@ -39,10 +39,11 @@ class Outside:
         )
 
     @classmethod
-    def begin(cls, folder: Path, *, until: date) -> Self:
+    def begin(cls, folder: Path, *, until: date, customers: int) -> Self:
         """Make a world whose two years end on `until`; its history is there when it first answers."""
         first = date.fromordinal(until.toordinal() - DAYS + 1)
-        return cls(folder, "--seed", SEED, "--start", first.isoformat(), "--days", str(DAYS))
+        size = ("--days", str(DAYS), "--customers", str(customers))
+        return cls(folder, "--seed", SEED, "--start", first.isoformat(), *size)
 
     @classmethod
     def resume(cls, folder: Path) -> Self:
