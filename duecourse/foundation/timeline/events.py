@@ -42,11 +42,11 @@ def event_kind(kind: str) -> Any:
 
 def as_data(event: Any) -> dict[str, Any]:
     """Give the event's fields as JSON values: money and dates as text."""
-    return {name: _plain(getattr(event, name)) for name in _names_of(type(event))}
+    return {name: _plain(getattr(event, name)) for name in _names_of(event.__class__)}
 
 
 @cache
-def _names_of(cls: type[Any]) -> tuple[str, ...]:
+def _names_of(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
 
 

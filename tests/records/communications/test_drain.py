@@ -274,6 +274,33 @@ def test_a_stale_ledger_and_a_running_import_hold_it(house: tuple[UUID, Company]
     assert go(tenant, NOON + timedelta(minutes=4)).sent == 1
 
 
+def test_a_bank_feed_that_fell_silent_holds_it_too(house: tuple[UUID, Company]) -> None:
+    tenant, company = house
+    ((_who, key),) = plan(tenant, company)
+
+    def heard(kind: str, *, days_ago: int) -> ImportBatch:
+        return ImportBatch.objects.create(
+            tenant_id=tenant,
+            company_id=company.pk,
+            kind=kind,
+            as_of=TODAY - timedelta(days=days_ago),
+            state="committed",
+            file_name="x",
+            sha256="0",
+            once_key=f"{days_ago}",
+            size=1,
+            mapping={},
+            created_at=NOON,
+        )
+
+    run(tenant, lambda: (heard("items", days_ago=0), Company.objects.of(tenant).update(bank_feed=True)))
+    assert (go(tenant).held, message(tenant, key).reason) == (1, "ledger_stale")
+    run(tenant, lambda: heard("bank-statement", days_ago=2))
+    assert go(tenant, NOON + timedelta(minutes=2)).held == 1
+    run(tenant, lambda: heard("bank-statement", days_ago=1))
+    assert go(tenant, NOON + timedelta(minutes=4)).sent == 1
+
+
 def test_an_old_message_dies_of_age_instead_of_bursting_out_trap_9(house: tuple[UUID, Company]) -> None:
     tenant, company = house
     ((_who, key),) = plan(tenant, company)

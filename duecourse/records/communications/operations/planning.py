@@ -122,7 +122,8 @@ def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) 
     rows = Message.objects.of(tenant).filter(id=message_id, state=State.PLANNED)
     rows.update(**_values(draft, now=now))
     Recipient.objects.of(tenant).filter(message_id=message_id).delete()
-    Recipient.objects.bulk_create(_recipients(tenant, message_id, draft))
+    with bare_cursor() as cursor:
+        cursor.executemany(INSERT_RECIPIENT, [(tenant, message_id, *address) for address in _addresses(draft)])
     return _existing(tenant, [plan.origin])[plan.origin]
 
 
@@ -285,26 +286,19 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
         cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])
         addresses = [
-            (tenant, row.message_id, row.kind, row.address, row.name)
-            for draft in drafts
-            for row in _recipients(tenant, ids[draft.plan.origin].message_id, draft)
+            (tenant, ids[draft.plan.origin].message_id, *address) for draft in drafts for address in _addresses(draft)
         ]
         if addresses:
             cursor.executemany(INSERT_RECIPIENT, addresses)
 
 
-def _recipients(tenant: UUID, message_id: int, draft: _Draft) -> list[Recipient]:
+def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:
+    """Kind, address and name of everyone the message goes to."""
     reader = draft.reader
     if reader is None or draft.raw is None:
         return []
-    row = {"tenant_id": tenant, "message_id": message_id}
-    return [
-        Recipient(**row, kind="to", address=reader.address, name=reader.name),
-        *(
-            Recipient(**row, kind="cc", address=to.address, name=to.name)
-            for to in reader.copies_for(draft.plan.cc_roles)
-        ),
-    ]
+    copies = reader.copies_for(draft.plan.cc_roles)
+    return [("to", reader.address, reader.name), *(("cc", copy.address, copy.name) for copy in copies)]
 
 
 def _existing(tenant: UUID, origins: Sequence[str]) -> dict[str, Planned]:

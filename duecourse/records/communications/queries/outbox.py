@@ -1,6 +1,6 @@
 """What waits to be sent, from where, and may it be sent now? What a drain and the floors above ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -14,8 +14,7 @@ from duecourse.foundation.kit.clock import business_date
 from duecourse.records.communications.models import Channel, Message
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import ImportBatch
-
-_ITEM_KINDS = ("items", "snapshot", "ledger", "payments")
+from duecourse.records.ledger.queries.freshness import BANK_KINDS, NEWS_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class SendingDesk:
     outbound: str
     is_historic: bool
     items_as_of: date | None
+    has_bank_feed: bool
+    bank_as_of: date | None
     channel: Channel | None
 
 
@@ -77,8 +78,7 @@ def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
         return []
     home = Tenant.objects.get(id=tenant)
     channels = {row.company_id: row for row in Channel.objects.of(tenant).filter(kind=channel, is_live=True)}
-    ages = ImportBatch.objects.of(tenant).filter(state="committed", kind__in=_ITEM_KINDS, company_id__in=busy)
-    as_of = dict(ages.values("company_id").annotate(day=Max("as_of")).values_list("company_id", "day"))
+    items, bank = _heard(tenant, busy, kinds=NEWS_KINDS), _heard(tenant, busy, kinds=BANK_KINDS)
     closed: dict[int, set[date]] = {}
     for company_id, day in Blackout.objects.of(tenant).filter(company_id__in=busy).values_list("company_id", "day"):
         closed.setdefault(company_id, set()).add(day)
@@ -94,7 +94,9 @@ def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
             closed=frozenset(closed.get(row.pk, ())),
             outbound=home.outbound,
             is_historic=home.is_historic,
-            items_as_of=as_of.get(row.pk),
+            items_as_of=items.get(row.pk),
+            has_bank_feed=row.bank_feed,
+            bank_as_of=bank.get(row.pk),
             channel=channels.get(row.pk) or channels.get(None),
         )
         for row in Company.objects.of(tenant).filter(id__in=busy).order_by("id")
@@ -102,14 +104,28 @@ def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
 
 
 def is_stale(desk: SendingDesk, *, at: datetime) -> bool:
-    """Tell whether the company's items are older than it allows; a history being replayed is never stale.
+    """Tell whether the company's items, or its bank where one is connected, are older than it allows.
+
+    A history being replayed is never stale.
 
     A company that never imported items keeps its ledger by hand and has nothing to grow stale.
     """
-    if desk.is_historic or desk.items_as_of is None:
+    if desk.is_historic:
         return False
-    calendar = Calendar.of(desk.country or None, closed=desk.closed)
-    return calendar.add(desk.items_as_of, max(desk.stale_after_days, 0)) < business_date(desk.zone, at)
+    calendar, today = Calendar.of(desk.country or None, closed=desk.closed), business_date(desk.zone, at)
+
+    def is_old(as_of: date) -> bool:
+        return calendar.add(as_of, max(desk.stale_after_days, 0)) < today
+
+    if desk.has_bank_feed and (desk.bank_as_of is None or is_old(desk.bank_as_of)):
+        return True
+    return desk.items_as_of is not None and is_old(desk.items_as_of)
+
+
+def _heard(tenant: UUID, company_ids: Collection[int], *, kinds: Sequence[str]) -> dict[int, date]:
+    """Tell up to which day the sources of these companies have told us of such things."""
+    rows = ImportBatch.objects.of(tenant).filter(state="committed", kind__in=kinds, company_id__in=company_ids)
+    return dict(rows.values("company_id").annotate(day=Max("as_of")).values_list("company_id", "day"))
 
 
 def openings(tenant: UUID, message_ids: Sequence[int], *, desk: SendingDesk, at: datetime) -> dict[int, datetime]:

@@ -112,7 +112,9 @@ class Book:
         """Find whom to write to: the named contact, else the first of the first role that has one."""
         all_of = self.contacts.get(customer_id, [])
         chosen = [one for one in all_of if contact_id is None or one.contact_id == contact_id]
-        return replace(chosen[0], others=tuple(all_of)) if chosen else None
+        if not chosen:
+            return None
+        return replace(chosen[0], others=tuple(all_of)) if len(all_of) > 1 else chosen[0]
 
     def item(self, item_id: int, *, is_new: bool, on: date) -> ItemFacts:
         """Tell an item as the mail shows it."""

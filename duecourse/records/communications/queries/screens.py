@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -136,7 +137,7 @@ def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collect
     return rows.filter(customer_id__in=mine)
 
 
-def _shown(tenant: UUID, rows: Sequence[dict[str, object]]) -> tuple[OutboxRow, ...]:
+def _shown(tenant: UUID, rows: Sequence[dict[str, Any]]) -> tuple[OutboxRow, ...]:
     ids = {row["customer_id"] for row in rows}
     found = Customer.objects.of(tenant).filter(id__in=ids).values_list("id", "token", "name", "number")
     by_id = {row[0]: row[1:] for row in found}
@@ -144,5 +145,5 @@ def _shown(tenant: UUID, rows: Sequence[dict[str, object]]) -> tuple[OutboxRow, 
     for row in rows:
         values = dict(row)
         token, name, number = by_id.get(values.pop("customer_id"), ("", "", ""))
-        shown.append(OutboxRow(customer_token=token, customer_name=name, customer_number=number, **values))  # type: ignore[arg-type]
+        shown.append(OutboxRow(customer_token=token, customer_name=name, customer_number=number, **values))
     return tuple(shown)

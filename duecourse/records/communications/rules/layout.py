@@ -1,11 +1,11 @@
 """How does a rendered text become a mail a person likes to read, as plain text and as HTML?"""
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
 from typing import Final
 
 import css_inline
@@ -26,6 +26,7 @@ from duecourse.records.communications.rules.formats import Formats
 _COLOUR: Final = re.compile(r"^#[0-9a-fA-F]{6}$")
 _LINK: Final = re.compile(r"https://[^\s<>\"']+|http://(?:localhost|127\.0\.0\.1)[^\s<>\"']*")
 _INK: Final = "#0f766e"
+_SPECIAL: Final = re.compile("[&<>\"']")
 _CLASS: Final = re.compile(r' class="[a-z]+"')
 _GAP: Final = re.compile(r"\n\s*\n")
 _BLANK: Final = re.compile(r"\n{3,}")
@@ -46,6 +47,11 @@ _TABLE: Final = (
 )
 _TD: Final = "padding:6px 8px 6px 0;border-bottom:1px solid #e4e7eb;text-align:"
 _TH: Final = "padding:6px 8px 6px 0;border-bottom:2px solid #cbd2d9;font-weight:600;text-align:"
+
+
+def escape(text: str) -> str:
+    """Make text safe between tags and in quoted attributes; most values have nothing to escape."""
+    return html.escape(text) if _SPECIAL.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ def _html_piece(piece: str, facts: Facts, tables: Sequence[Table], words: Words)
                 f'<p style="{_P}">' + "<br>".join(escape(line) for line in _bank_lines(facts.entity, words)) + "</p>\n"
             )
         case _:
-            safe = escape(piece, quote=False)
+            safe = html.escape(piece, quote=False)
             linked = _LINK.sub(_anchor, safe) if "://" in safe else safe
             return "\n".join(_paragraph(each) for each in _GAP.split(linked) if each.strip())
 
@@ -197,16 +203,7 @@ def _html_tables(tables: Sequence[Table], words: Words) -> str:
 
 
 def _html_table(table: Table, words: Words) -> str:
-    out = [f"{_TABLE}<tr>"]
-    for title, side in (
-        (words.invoice, "left"),
-        (words.issued, "left"),
-        (words.due, "left"),
-        (f"{words.open} ({table.currency})", "right"),
-        (words.days_late, "right"),
-    ):
-        out.append(f'<th style="{_TH}{side}">{escape(title)}</th>')
-    out.append("</tr>\n")
+    out = [_html_head(table.currency, words)]
     left, right = f'<td style="{_TD}left">', f'<td style="{_TD}right">'
     for number, issued, due, amount, late in table.rows:
         out.append(
@@ -218,6 +215,14 @@ def _html_table(table: Table, words: Words) -> str:
         f'<td colspan="2" style="{_TH}right">{escape(table.total)}</td></tr></table>\n'
     )
     return "".join(out)
+
+
+@lru_cache(maxsize=256)
+def _html_head(currency: str, words: Words) -> str:
+    titles = ((words.invoice, "left"), (words.issued, "left"), (words.due, "left"))
+    figures = ((f"{words.open} ({currency})", "right"), (words.days_late, "right"))
+    cells = [f'<th style="{_TH}{side}">{escape(title)}</th>' for title, side in (*titles, *figures)]
+    return f"{_TABLE}<tr>" + "".join(cells) + "</tr>\n"
 
 
 def _text_answers(links: AnswerLinks, words: Words) -> str:

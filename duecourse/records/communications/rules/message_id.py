@@ -1,13 +1,12 @@
 """What is the name of this message in the world, and is a name really one of ours?"""
 
-import base64
 import hmac
 import re
 from typing import Final
 from uuid import UUID
 
 _MARK: Final = "dc1"
-_SHAPE: Final = re.compile(r"^<?dc1\.([a-z2-7]{26})\.([a-z2-7]{26})@([A-Za-z0-9.-]{1,253})>?$")
+_SHAPE: Final = re.compile(r"^<?dc1\.([0-9a-f]{32})\.([0-9a-f]{32})@([A-Za-z0-9.-]{1,253})>?$")
 
 
 def make_message_id(key: bytes, *, tenant_id: UUID, dedupe_key: str, domain: str) -> str:
@@ -39,5 +38,5 @@ def _mac(key: bytes, use: bytes, text: str) -> bytes:
 
 
 def _letters(digest: bytes) -> str:
-    """128 bits as 26 letters and digits."""
-    return base64.b32encode(digest[:16]).decode("ascii").rstrip("=").lower()
+    """128 bits as 32 letters and digits."""
+    return digest[:16].hex()

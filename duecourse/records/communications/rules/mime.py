@@ -1,6 +1,5 @@
 """Which exact bytes go over the wire? The same letter gives the same bytes, always."""
 
-import base64
 import binascii
 import hashlib
 import re
@@ -153,15 +152,15 @@ def _words(text: str, *, first: int, force: bool = False) -> list[str]:
     """Cut a header's text into pieces of a line each: as it is when short ASCII, else encoded words (RFC 2047)."""
     if not force and text.isascii() and len(text) + first <= _LINE and "=?" not in text:
         return [text]
-    pieces: list[bytes] = []
-    piece = b""
-    for letter in text:
-        raw = letter.encode()
-        if len(piece) + len(raw) > (_WORD - first if not pieces else _WORD):
-            pieces.append(piece)
-            piece = b""
-        piece += raw
-    return [f"=?utf-8?B?{base64.b64encode(each).decode('ascii')}?=" for each in (*pieces, piece)]
+    raw, pieces, start, room = text.encode(), [], 0, _WORD - first
+    while len(raw) - start > room:
+        end = start + room
+        while raw[end] & 0xC0 == 0x80:  # within a letter
+            end -= 1
+        pieces.append(raw[start:end])
+        start, room = end, _WORD
+    pieces.append(raw[start:])
+    return [f"=?utf-8?B?{binascii.b2a_base64(each, newline=False).decode('ascii')}?=" for each in pieces]
 
 
 def _folded(header: str, pieces: Sequence[str]) -> str:
