@@ -68,6 +68,8 @@ def demo(command, rest):
         refuse_a_port_in_use(port)
     prepare(for_people_who_build=command == "dev")
     given = rest if option(rest, "--port") else [*rest, "--port", port]
+    if option(rest, "--home"):
+        given = [*given, "--home", os.path.abspath(os.path.expanduser(option(rest, "--home")))]
     return become("-m", "duecourse.config.demo", *(["--reload"] if command == "dev" else []), *given)
 
 
