@@ -1,3 +1,7 @@
 """What follows from what happened? Event kind -> jobs, deferred by name in the transaction of the event."""
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "ledger.imported": ("procedures.recompute_stopped",),
+    "ledger.import_reversed": ("procedures.recompute_stopped",),
+    "message.returned": ("procedures.recompute_customer",),
+}

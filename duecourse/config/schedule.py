@@ -5,6 +5,6 @@ from duecourse.foundation.queue.clocks import Clock
 CLOCKS: tuple[Clock, ...] = (
     Clock("communications.tick"),
     Clock("procedures.tick"),
-    Clock("promises.tick", every_minutes=15),
+    Clock("promises.judge_due", every_minutes=15),
     Clock("identity.seal_audit", every_minutes=10),
 )

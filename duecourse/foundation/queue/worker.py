@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -17,7 +18,8 @@ def run_worker(queues: Sequence[str] = tuple(QUEUES), *, once: bool = False) -> 
 
 
 async def _run(queues: Sequence[str], *, once: bool) -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector
+    worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
         workers = [
             asyncio.create_task(

@@ -4,13 +4,15 @@ from uuid import UUID
 
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job
-from duecourse.work.procedures.operations import daily, listing, recompute, settle
+from duecourse.work.procedures.operations import daily, recompute
 
 
 @job("procedures.tick")
 def tick(*, tenant: UUID) -> None:
     """Start the runs whose day has begun, and settle what the outbox has finished."""
-    daily.start_due_runs(tenant, now=now())
+    moment = now()
+    daily.start_due_runs(tenant, now=moment)
+    recompute.stopped(tenant, now=moment)
 
 
 @job("procedures.daily_run", queue="batch")
@@ -24,17 +26,9 @@ def recompute_customer(*, tenant: UUID, customer: int | None, event: int | None 
     """Decide one customer again at once."""
     if customer is not None:
         recompute.recompute(tenant, [customer], now=now())
-        listing.refresh(tenant, [customer], now=now())
 
 
-@job("procedures.recompute_customers", queue="batch")
-def recompute_customers(*, tenant: UUID, customers: list[int]) -> None:
-    """Decide a set of customers again after an import."""
-    recompute.recompute(tenant, customers, now=now())
-    listing.refresh(tenant, customers, now=now())
-
-
-@job("procedures.settle")
-def settle_messages(*, tenant: UUID, company: int) -> None:
-    """Write down what became of the messages."""
-    settle.settle(tenant, company)
+@job("procedures.recompute_stopped", queue="batch")
+def recompute_stopped(*, tenant: UUID, event: int | None = None, customer: int | None = None) -> None:
+    """Decide again whoever an import stopped."""
+    recompute.stopped(tenant, now=now())

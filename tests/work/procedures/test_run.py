@@ -10,7 +10,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.models import Message
 from duecourse.records.ledger.models import Customer
-from duecourse.work.procedures.models import ActionLine, Assignment, Decision, DecisionRun, PlannedAction
+from duecourse.work.procedures.models import ActionLine, Assignment, Decision, DecisionRun, PlannedAction, Procedure
 from duecourse.work.procedures.operations import policies, recompute, settle
 from duecourse.work.procedures.operations.run import RunInThePast, RunReport, run_day
 from duecourse.work.procedures.queries.explain import explain
@@ -32,7 +32,7 @@ def company(tenant: UUID) -> Company:
 
 def on_standard(tenant: UUID, company: Company, **more: Any) -> Customer:
     customer = a_customer(tenant, company, **more)
-    procedure = policies.Procedure.objects.of(tenant).get(slug="standard")
+    procedure = Procedure.objects.of(tenant).get(slug="standard")
     Assignment.objects.create(
         tenant_id=tenant,
         customer_id=customer.pk,

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from duecourse.records.communications import operations as communications
 from duecourse.records.ledger.operations import stops
 from duecourse.records.ledger.queries import accounts as ledger
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
-from duecourse.work.procedures.operations import planning, settle
+from duecourse.work.procedures.operations import listing, planning, settle, statements
 from duecourse.work.procedures.operations.planning import Place
+from duecourse.work.procedures.rules.keys import origin_of
+from duecourse.work.worklists import operations as worklists
 
 OPEN = ("planned", "approval", "approved")
 
@@ -19,11 +24,24 @@ def recompute(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> No
     wanted = set(customer_ids)
     stops.lock(tenant, wanted)
     for company_id, day, members in ledger.by_company(tenant, wanted):
-        runs = DecisionRun.objects.of(tenant).filter(company_id=company_id, business_date=day)
-        if day is None or not runs.exists():
+        if day is None or not was_run(tenant, company_id, day):
             continue
         give_up(tenant, members, now=now, day=day, reason="changed")
         planning.plan(planning.prepare(Place(tenant, company_id, day), customer_ids=members))
+        worklists.take_back_tasks(tenant, _tasks_without_cause(tenant, members), at=now, reason="not_needed")
+    listing.refresh(tenant, wanted, now=now)
+
+
+def was_run(tenant: UUID, company_id: int, day: date) -> bool:
+    """Tell whether that business date was decided."""
+    return DecisionRun.objects.of(tenant).filter(company_id=company_id, business_date=day).exists()
+
+
+def stopped(tenant: UUID, *, now: datetime) -> int:
+    """Decide those customers again whose waiting contacts were stopped by something (an import); tell how many."""
+    found = _ids(statements.STOPPED, {"tenant": tenant})
+    recompute(tenant, found, now=now)
+    return len(found)
 
 
 def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: date, reason: str) -> int:
@@ -36,3 +54,19 @@ def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: da
     settle.give_up_lines(tenant, gone, on=day)
     PlannedAction.objects.of(tenant).filter(id__in=gone).update(state="cancelled", reason=reason)
     return len(gone)
+
+
+def _tasks_without_cause(tenant: UUID, customer_ids: Iterable[int]) -> list[str]:
+    """Name the open tasks of steps whose items are all settled by now."""
+    rows = _rows(statements.CAUSELESS, {"tenant": tenant, "customers": list(customer_ids)})
+    return [origin_of(action_id, generation) for action_id, generation in rows]
+
+
+def _ids(statement: str, values: dict[str, Any]) -> list[int]:
+    return [row[0] for row in _rows(statement, values)]
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

@@ -82,3 +82,25 @@ INSERT_DECISIONS = """
 """
 
 COUNT_REASONS = "SELECT reason, sum(item_count)::bigint FROM run_reasons WHERE reason IS NOT NULL GROUP BY reason"
+
+STOPPED = """
+    SELECT DISTINCT a.customer_id
+    FROM procedures_plannedaction a
+    JOIN ledger_customer c ON c.tenant_id = a.tenant_id AND c.id = a.customer_id AND c.stop_version <> a.stop_version
+    WHERE a.tenant_id = %(tenant)s
+      AND (a.state IN ('planned', 'approval', 'approved') OR a.state = 'executed' AND EXISTS (
+            SELECT FROM procedures_actionline l
+            WHERE l.tenant_id = a.tenant_id AND l.action_id = a.id AND l.state = 'planned'))
+"""
+"""Customers with a contact that has not left and at whom something happened since it was planned."""
+
+CAUSELESS = """
+    SELECT a.id, a.generation
+    FROM procedures_plannedaction a
+    WHERE a.tenant_id = %(tenant)s AND a.customer_id = ANY(%(customers)s) AND a.state = 'executed'
+      AND NOT EXISTS (
+        SELECT FROM procedures_actionline l
+        JOIN ledger_item i ON i.tenant_id = l.tenant_id AND i.id = l.anchor_id AND i.open_amount > 0
+        WHERE l.tenant_id = a.tenant_id AND l.action_id = a.id AND l.anchor_kind = 'item')
+"""
+"""Contacts that were carried out and whose items are all settled now."""
