@@ -4,9 +4,14 @@ import os
 from collections.abc import Callable
 
 if os.environ.get("DATABASE_URL"):
+    import logging
+
     import django
 
     django.setup()
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    import ibis.backends.postgres  # noqa: F401 - the slowest import of a run
+
     import tests.bench.trust.workers  # noqa: F401 - so that children need not import it
 
 

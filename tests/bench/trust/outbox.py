@@ -100,7 +100,7 @@ def _send_under_fire(house: House, book: Book, by: timedelta, chance: random.Ran
     try:
         while storm.waits():
             storm.strike()
-            time.sleep(chance.uniform(0.05, 0.5))
+            time.sleep(chance.uniform(0.1, 0.8))
     finally:
         storm.over()
     return storm.faults

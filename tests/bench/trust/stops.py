@@ -31,7 +31,7 @@ def prove(house: House, wanted: Wanted) -> Bar:
     connections.close_all()
     book = a_book(house, "t3", customers=wanted.trials + wanted.trials // 2)
     deadlocks = _deadlocks(house)
-    with TemporaryDirectory() as folder, rude_sink(Path(folder), after=0, before=0, delay=0.004) as port:
+    with TemporaryDirectory() as folder, rude_sink(Path(folder), after=0, before=0, delay=0.02) as port:
         wire(book, "sink", folder=folder, port=port, burst=10)
         by = shift()
         planner = start(run_a_day, book.tenant, book.company_id, by)
@@ -53,7 +53,8 @@ def _let_them_race(house: House, book: Book, by: timedelta, wanted: Wanted) -> N
     others = [start(recompute_for_ever, book.tenant, by), start(drain_for_ever, "drain-t3", book.tenant, by)]
     for stopper in stoppers:
         stopper.join()
-    time.sleep(0.5)
+    while house.rows("SELECT FROM trust.stopped WHERE NOT is_redecided LIMIT 1"):
+        time.sleep(0.1)
     for other in others:
         end(other)
 

@@ -7,6 +7,7 @@ import time
 from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.jobs.draining import drain
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.operations import blocks, movements
+from duecourse.records.ledger.operations import blocks, imports, movements
 from duecourse.records.promises.operations import promises
 from duecourse.work.procedures.operations import daily, recompute, settle
+from tests.bench.trust.house import MORNING
 
 
 def drain_for_ever(name: str, tenant: UUID, by: timedelta) -> None:
@@ -59,9 +61,9 @@ def stop_customers(tenant: UUID, part: int, parts: int, trials: int, by: timedel
         part,
     )
     done, idle = 0, 0
-    while left and done < trials and idle < 500:
+    while left and done < trials and idle < 2000:
         ((frontier,),) = _asked("SELECT coalesce(max(customer_id), 0) FROM trust.entered", tenant)
-        near = [row for row in left if frontier - 20 <= row[0] <= (frontier or left[0][0]) + 60]
+        near = [row for row in left if frontier and frontier - 10 <= row[0] <= frontier + 30]
         if not near:
             idle += 1
             time.sleep(0.01)
@@ -71,7 +73,7 @@ def stop_customers(tenant: UUID, part: int, parts: int, trials: int, by: timedel
         left.remove(chosen)
         _stop(tenant, *chosen, kind=KINDS[done % len(KINDS)], by=by)
         done += 1
-        if done % 40 == 0:
+        if done % 15 == 0:
             _switch(tenant, number=part * 100_000 + done, by=by, lasts=chance.uniform(0, 0.05))
 
 
@@ -84,6 +86,14 @@ def recompute_for_ever(tenant: UUID, by: timedelta) -> None:
             recompute.recompute(tenant, customers, now=now() + by)
             _execute("UPDATE trust.stopped SET is_redecided = true WHERE customer_id = ANY(%s)", customers)
         time.sleep(0.02)
+
+
+def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
+    """Take a file in, as the door of imports does."""
+    with transaction.atomic(), context.tenant(tenant):
+        imports.import_file(
+            tenant, company=company_id, kind=kind, path=Path(path), actor=SYSTEM, at=MORNING, as_of=MORNING.date()
+        )
 
 
 KINDS = ("payment", "dispute", "promise", "block")
