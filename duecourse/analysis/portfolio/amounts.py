@@ -15,6 +15,7 @@ _MONEY = "decimal(19, 4)"
 _WHOLE = "decimal(24, 4)"
 _RATE = "decimal(28, 8)"
 NOTHING = Decimal(0)
+_PARTS = ("promised_part", "disputed_part", "planned_part", "credited_part")
 
 
 def day_of(run: ibis.Table) -> ir.DateScalar:
@@ -28,7 +29,7 @@ def standing(portfolio: Portfolio) -> ibis.Table:
 
 
 def adjustments(portfolio: Portfolio) -> ibis.Table:
-    """One row per item of which something may not be asked for: `adjusted_id`, `aside_part`, `credited_part`, stops.
+    """One row per item of which something may not be asked for: `adjusted_id`, the parts by cause, and the stops.
 
     `aside_part` = promised, disputed and in a plan together; `credited_part` = what linked credit notes take off it.
     """
@@ -37,29 +38,29 @@ def adjustments(portfolio: Portfolio) -> ibis.Table:
     aside = _set_aside(portfolio)
     notes = credits_of(portfolio)
     notes = notes.filter(notes.linked_item_id.notnull())
-    held = [aside[name].fill_null(NOTHING) for name in ("promised_amount", "disputed_amount", "planned_amount")]
     parts = ibis.union(
         aside.select(
             item_id=aside.item_id.cast("int64"),
-            aside_part=(held[0] + held[1] + held[2]).cast(_MONEY),
+            promised_part=aside.promised_amount.cast(_MONEY),
+            disputed_part=aside.disputed_amount.cast(_MONEY),
+            planned_part=aside.planned_amount.cast(_MONEY),
             credited_part=ibis.null(_MONEY),
             stop_blocked=aside.is_blocked.cast("boolean"),
             stop_pending=aside.has_pending_step.cast("boolean"),
         ),
         notes.select(
             item_id="linked_item_id",
-            aside_part=ibis.null(_MONEY),
+            promised_part=ibis.null(_MONEY),
+            disputed_part=ibis.null(_MONEY),
+            planned_part=ibis.null(_MONEY),
             credited_part=(-notes.open_amount).cast(_MONEY),
             stop_blocked=ibis.null("boolean"),
             stop_pending=ibis.null("boolean"),
         ),
     )
-    return parts.group_by(adjusted_id=parts.item_id).aggregate(
-        aside_part=parts.aside_part.sum().fill_null(NOTHING),
-        credited_part=parts.credited_part.sum().fill_null(NOTHING),
-        stop_blocked=parts.stop_blocked.any().fill_null(False),
-        stop_pending=parts.stop_pending.any().fill_null(False),
-    )
+    sums = {name: parts[name].sum().fill_null(NOTHING) for name in _PARTS}
+    stops = {name: parts[name].any().fill_null(False) for name in ("stop_blocked", "stop_pending")}
+    return parts.group_by(adjusted_id=parts.item_id).aggregate(**sums, **stops)
 
 
 def credits_of(portfolio: Portfolio) -> ibis.Table:
@@ -77,7 +78,7 @@ def _set_aside(portfolio: Portfolio) -> ibis.Table:
 
 
 def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
-    """Add `credited_amount`, `collectable_amount`, `stop_blocked` and `stop_pending` to rows of `standing`.
+    """Add `credited_amount`, `collectable_amount`, and what holds an item, to rows of `standing`.
 
     Collectable is the open amount less what is credited, promised, disputed or in a plan; nothing of a credit, a
     blocked item or one that we collect ourselves.
@@ -85,11 +86,12 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
     import ibis
 
     both = rows.left_join(adjustments_table, rows.item_id == adjustments_table.adjusted_id)
+    aside = both.promised_part + both.disputed_part + both.planned_part
     free = ibis.cases(
         ((both.open_amount <= 0) | both.is_pulled, NOTHING),
         (both.adjusted_id.isnull(), both.open_amount),
         (both.stop_blocked, NOTHING),
-        else_=ibis.greatest(both.open_amount - both.credited_part - both.aside_part, NOTHING),
+        else_=ibis.greatest(both.open_amount - both.credited_part - aside, NOTHING),
     )
     credited = ibis.cases(
         (both.adjusted_id.isnull() | (both.open_amount <= 0), NOTHING),
@@ -100,7 +102,10 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
         collectable_amount=free,
         stop_blocked=both.stop_blocked.fill_null(False),
         stop_pending=both.stop_pending.fill_null(False),
-    ).drop("adjusted_id", "credited_part", "aside_part")
+        has_promise=(both.promised_part > 0).fill_null(False),
+        has_dispute=(both.disputed_part > 0).fill_null(False),
+        has_plan=(both.planned_part > 0).fill_null(False),
+    ).drop("adjusted_id", *_PARTS)
 
 
 def balances(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None = None) -> ibis.Table:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from duecourse.analysis.portfolio import book_customers, book_items, columns
 from duecourse.analysis.portfolio.columns import Column, Portfolio
-from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.analysis.portfolio.moment import Moment
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import Portfolio as PortfolioTable
 from duecourse.foundation.identity.models import PortfolioMember

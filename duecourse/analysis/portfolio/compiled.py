@@ -11,7 +11,6 @@ import hashlib
 import shutil
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,51 +21,15 @@ from uuid import UUID
 
 from django.conf import settings
 
-from duecourse.analysis.portfolio.moment import Moment
+from duecourse.analysis.portfolio.shape import COMPANY, CURRENCY, CUSTOMER, DAY, TENANT, ZONE, Shape
 
 if TYPE_CHECKING:
     import ibis
 
-TENANT = UUID("d0e5c0de-0000-4000-8000-5ca1ab1e0001")
-COMPANY = 918273645546372
-CUSTOMER = 918273645546373
-DAY = date(1812, 6, 24)
-CURRENCY = "XQX"
-ZONE = "Duecourse/Anywhere"
 KEPT = 200
 SOURCES = Path(__file__).resolve().parents[2]
 _texts: dict[Hashable, str] = {}
 _making = Lock()
-
-
-@dataclass(frozen=True)
-class Shape:
-    """All that changes the expression of a book; its currency and zone are filled in and change nothing."""
-
-    is_live: bool
-    restated: bool
-    opening: bool
-    is_narrowed: bool
-    base_currency: str = field(compare=False)
-    zone: str = field(compare=False)
-
-    @property
-    def stand_in(self) -> Shape:
-        """The same shape of no company in particular."""
-        return replace(self, base_currency=CURRENCY, zone=ZONE)
-
-    @property
-    def moment(self) -> Moment:
-        """The stand-in moment of this shape."""
-        return Moment(
-            tenant=TENANT,
-            company_id=COMPANY,
-            on=DAY,
-            is_live=self.is_live,
-            restated=self.restated,
-            opening=self.opening,
-            customer_ids=(CUSTOMER,) if self.is_narrowed else None,
-        )
 
 
 def compiled(key: Hashable, make: Callable[[], ibis.Table]) -> str:

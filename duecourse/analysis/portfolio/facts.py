@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import RUN, Portfolio
-from duecourse.analysis.portfolio.compiled import COMPANY, CURRENCY, DAY, TENANT, Shape
+from duecourse.analysis.portfolio.shape import COMPANY, CURRENCY, DAY, TENANT, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.analysis.portfolio import as_of, conditions
-from duecourse.analysis.portfolio.compiled import Shape
 from duecourse.analysis.portfolio.facts import run_of
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.errors import Refused

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql as psycopg_sql
 
 from duecourse.analysis.portfolio import as_of
-from duecourse.analysis.portfolio.compiled import Shape
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.records.ledger.queries import accounts
 from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules.decide import decide

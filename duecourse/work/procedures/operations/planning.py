@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,18 +13,27 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.analysis.portfolio import as_of
-from duecourse.analysis.portfolio.compiled import Shape
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.operations import statements
 from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules.contacts import contacts
-from duecourse.work.procedures.rules.decide import decide, due_lines
+from duecourse.work.procedures.rules.decide import LOOKED_SCHEMA, first_look, near_items, not_yet, second_look
+from duecourse.work.procedures.rules.reasons import BITS, SILENT, Reason
 
 if TYPE_CHECKING:
     import ibis
 
     from duecourse.analysis.portfolio.columns import Portfolio
 
+REASONS_SCHEMA = {"customer_id": "int64", "bits": "int64", "version_id": "int64", "item_count": "int64"}
+FOR_A_BATCH = {
+    "work_mem": "256MB",
+    "join_collapse_limit": "12",
+    "enable_mergejoin": "off",
+    "enable_nestloop": "off",
+    "enable_indexscan": "off",
+}
 DECIDE_VERSION = "1"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
 
@@ -88,11 +99,14 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
     return Prepared(place, today, shape, None if customer_ids is None else tuple(customer_ids))
 
 
-def plan(ready: Prepared) -> None:
-    """Plan what is due; what is planned or done already stays as it is."""
-    _temporary("run_lines", ready.text("due", _due))
-    merged = ready.text("contacts", _contacts)
-    _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
+def plan(ready: Prepared, *, is_judged: bool = False) -> None:
+    """Plan what is due; what is planned or done already stays as it is. After `judge` the items stand ready."""
+    with _planned_as_a_batch(ready):
+        if not is_judged:
+            _temporary("run_near", ready.text("near", _near))
+            _temporary("run_second", ready.text("second", _second))
+        merged = ready.text("contacts", _contacts)
+        _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
 
 
 def release_day(place: Place) -> None:
@@ -103,33 +117,70 @@ def release_day(place: Place) -> None:
 
 def judge(ready: Prepared) -> dict[str, int]:
     """Ask of every open item why it gets nothing, before anything is planned; count the items by reason."""
-    _temporary("run_reasons", ready.text("reasons", _reasons))
-    with connection.cursor() as cursor:
-        cursor.execute(statements.COUNT_REASONS)
-        return dict(cursor.fetchall())
+    with _planned_as_a_batch(ready):
+        _empty("run_near", LOOKED_SCHEMA)
+        _empty("run_reasons", REASONS_SCHEMA)
+        _temporary("run_bits", _bits())
+        looked = sql.escaped(ready.text("looked", _looked))
+        _execute(statements.LOOK.format(looked=looked), ready.place.values)
+        _execute('ANALYZE "run_near"')
+        _temporary("run_second", ready.text("second", _second))
+        _execute(statements.SECOND_REASONS)
+        counts = Counter(dict(_rows(statements.COUNT_REASONS)))
+        ((later,),) = _rows(ready.text("not yet", _not_yet))
+    counts[Reason.NOT_OVERDUE.value] += later
+    return {reason: count for reason, count in counts.items() if count}
 
 
 def store_decisions(place: Place) -> None:
     """Store what `judge` and `plan` changed in the decision about each customer."""
-    _temporary("run_decisions", statements.FRESH_DECISIONS, place.values)
+    values = place.values | {"silent": sum(BITS[reason] for reason in SILENT)}
+    _temporary("run_decisions", statements.FRESH_DECISIONS, values)
     _execute(statements.CLOSE_DECISIONS, place.values)
     _execute(statements.INSERT_DECISIONS, place.values)
 
 
-def _due(book: Portfolio, today: policies.Today) -> ibis.Table:
-    return due_lines(book, today.policy, today.run)
+def _looked(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return first_look(book, today.policy, today.run)
 
 
-def _reasons(book: Portfolio, today: policies.Today) -> ibis.Table:
-    judged = decide(book, today.policy, today.run)
-    return judged.group_by("customer_id", "reason").aggregate(
-        version_id=judged.procedure_version_id.max(), item_count=judged.count()
-    )
+def _near(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return near_items(book, today.policy, today.run)
+
+
+def _second(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return second_look(book, today.policy, today.run, near=sql.named("run_near", LOOKED_SCHEMA))
+
+
+def _not_yet(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return not_yet(book, today.run)
 
 
 def _contacts(book: Portfolio, today: policies.Today) -> ibis.Table:
-    lines = sql.named("run_lines", _due(book, today).schema())
+    lines = sql.named("run_lines", _second(book, today).schema())
     return contacts(lines, today.policy.steps, today.run)
+
+
+def _bits() -> str:
+    rows = ", ".join(f"('{reason.value}', {bit}::bigint)" for reason, bit in BITS.items())
+    return f"SELECT * FROM (VALUES {rows}) AS b(reason, bit)"  # noqa: S608 - made of our own names
+
+
+@contextmanager
+def _planned_as_a_batch(ready: Prepared) -> Iterator[None]:
+    """Let the database plan for a whole book: memory to hash in, and no row-by-row look-ups that it misjudges."""
+    if ready.customer_ids is not None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("".join(f"SET LOCAL {name} = '{value}';" for name, value in FOR_A_BATCH.items()))
+        yield
+        cursor.execute("".join(f"SET LOCAL {name} TO DEFAULT;" for name in FOR_A_BATCH))
+
+
+def _empty(name: str, schema: Mapping[str, str]) -> None:
+    _execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
+    _execute(f'CREATE TEMP TABLE "{name}" ({sql.columns_of(schema)}) ON COMMIT DROP')
 
 
 def _temporary(name: str, query: str, values: dict[str, Any] | None = None) -> None:
@@ -142,3 +193,9 @@ def _execute(statement: str, values: dict[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
+
+
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())

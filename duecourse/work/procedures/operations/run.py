@@ -58,7 +58,9 @@ def run_day(tenant: UUID, company_id: int, *, on: date, now: datetime, dry_run: 
             raise RunInThePast(last=last, asked=on)
         return _run(tenant, company_id, on=on, now=now)
     with transaction.atomic():
-        report = _try_out(tenant, company_id, on=on, now=now) if is_past else plan_day(tenant, company_id, on=on, now=now)
+        report = (
+            _try_out(tenant, company_id, on=on, now=now) if is_past else plan_day(tenant, company_id, on=on, now=now)
+        )
         transaction.set_rollback(True)
     return report
 
@@ -75,7 +77,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     ready = planning.prepare(place)
     if is_new:
         run.excluded = planning.judge(ready)
-    planning.plan(ready)
+    planning.plan(ready, is_judged=is_new)
     if is_new:
         planning.store_decisions(place)
     report = _report(place, excluded=run.excluded)
@@ -101,7 +103,7 @@ def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     planning.release_day(place)
     ready = planning.prepare(place, opening=True)
     excluded = planning.judge(ready)
-    planning.plan(ready)
+    planning.plan(ready, is_judged=True)
     return _report(place, excluded=excluded)
 
 

@@ -1,7 +1,8 @@
 """The statements by which a day is planned and its decisions are stored, all of a kind in one place."""
 
 INSERT_CONTACTS = """
-    WITH contact AS ({contacts}),
+    WITH run_lines AS (SELECT * FROM run_second WHERE reason IS NULL),
+    contact AS ({contacts}),
     planned AS (
         INSERT INTO procedures_plannedaction AS a (
             tenant_id, company_id, customer_id, planned_on, purpose, run_id, version_id, channel, step_key, severity,
@@ -38,6 +39,32 @@ DROP_EMPTY = """
 """
 """A contact none of whose lines were free any more."""
 
+LOOK = """
+    WITH looked AS MATERIALIZED ({looked}),
+    near AS (INSERT INTO run_near SELECT * FROM looked WHERE reason_bit IS NULL)
+    INSERT INTO run_reasons
+    SELECT customer_id, CASE WHEN GROUPING(reason_bit) = 0 THEN reason_bit ELSE bit_or(reason_bit) END,
+           max(procedure_version_id), count(*)
+    FROM looked WHERE reason_bit IS NOT NULL
+    GROUP BY GROUPING SETS ((customer_id), (reason_bit))
+"""
+"""One pass over the book: who stands before a rung is kept, of the rest each customer's reasons and each reason's items."""
+
+SECOND_REASONS = """
+    INSERT INTO run_reasons
+    SELECT s.customer_id, coalesce(bit_or(b.bit), 0), max(s.procedure_version_id), 0
+    FROM run_second s LEFT JOIN run_bits b ON b.reason = s.reason
+    GROUP BY s.customer_id
+    UNION ALL
+    SELECT NULL, b.bit, NULL, count(*) FROM run_second s JOIN run_bits b ON b.reason = s.reason GROUP BY b.bit
+"""
+
+COUNT_REASONS = """
+    SELECT b.reason, sum(r.item_count)::bigint
+    FROM run_reasons r JOIN run_bits b ON b.bit = r.bits
+    WHERE r.customer_id IS NULL GROUP BY b.reason
+"""
+
 FRESH_DECISIONS = """
     WITH contact AS (
         SELECT DISTINCT ON (customer_id) customer_id, channel, step_key
@@ -46,25 +73,37 @@ FRESH_DECISIONS = """
           AND state NOT IN ('cancelled', 'suppressed')
         ORDER BY customer_id, severity DESC, id
     ),
+    judged AS (
+        SELECT customer_id, max(version_id) AS version_id, bit_or(bits) & ~%(silent)s::bigint AS bits
+        FROM run_reasons WHERE customer_id IS NOT NULL GROUP BY customer_id
+    ),
+    words AS (
+        SELECT m.bits, coalesce(jsonb_agg(b.reason ORDER BY b.reason) FILTER (WHERE b.bit IS NOT NULL), '[]') AS reasons
+        FROM (SELECT DISTINCT bits FROM judged) m LEFT JOIN run_bits b ON m.bits & b.bit <> 0
+        GROUP BY m.bits
+    ),
     fresh AS (
-        SELECT r.customer_id, max(r.version_id) AS version_id,
-               coalesce(jsonb_agg(r.reason ORDER BY r.reason)
-                        FILTER (WHERE r.reason NOT IN ('not_overdue', 'pending')), '[]') AS reasons
-        FROM run_reasons r GROUP BY r.customer_id
+        SELECT j.customer_id, j.version_id, w.reasons, coalesce(c.channel, 'none') AS action,
+               coalesce(c.step_key, '') AS step_key
+        FROM judged j JOIN words w USING (bits) LEFT JOIN contact c USING (customer_id)
+        WHERE c.customer_id IS NOT NULL OR j.bits <> 0
+    ),
+    stored AS (
+        SELECT id, customer_id, from_on, action, step_key, reasons, version_id FROM procedures_decision
+        WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND to_on IS NULL AND from_on <= %(day)s
     )
-    SELECT f.customer_id, f.version_id, f.reasons, coalesce(c.channel, 'none') AS action,
-           coalesce(c.step_key, '') AS step_key
-    FROM fresh f LEFT JOIN contact c USING (customer_id)
-    WHERE c.customer_id IS NOT NULL OR f.reasons <> '[]'
+    SELECT f.customer_id, f.version_id, f.reasons, f.action, f.step_key, s.id AS stored_id, s.from_on AS stored_from
+    FROM fresh f FULL JOIN stored s USING (customer_id)
+    WHERE s.id IS NULL OR f.customer_id IS NULL
+       OR (f.action, f.step_key, f.reasons) <> (s.action, s.step_key, s.reasons)
+       OR f.version_id IS DISTINCT FROM s.version_id
 """
+"""The decisions that are others than those stored: `customer_id` is NULL where there is none any more."""
 
 CLOSE_DECISIONS = """
     UPDATE procedures_decision d SET to_on = %(day)s::date - 1
-    WHERE d.tenant_id = %(tenant)s AND d.company_id = %(company)s AND d.to_on IS NULL AND d.from_on < %(day)s
-      AND NOT EXISTS (
-        SELECT FROM run_decisions r
-        WHERE r.customer_id = d.customer_id AND r.action = d.action AND r.step_key = d.step_key
-          AND r.reasons = d.reasons AND r.version_id IS NOT DISTINCT FROM d.version_id)
+    FROM run_decisions r
+    WHERE d.tenant_id = %(tenant)s AND d.id = r.stored_id AND r.stored_from < %(day)s
 """
 
 INSERT_DECISIONS = """
@@ -72,16 +111,11 @@ INSERT_DECISIONS = """
         tenant_id, company_id, customer_id, from_on, action, step_key, reasons, version_id, decide_version, run_id, context)
     SELECT %(tenant)s, %(company)s, r.customer_id, %(day)s, r.action, r.step_key, r.reasons, r.version_id,
            %(decide_version)s, %(run)s, '{}'
-    FROM run_decisions r
-    WHERE NOT EXISTS (
-        SELECT FROM procedures_decision o
-        WHERE o.tenant_id = %(tenant)s AND o.customer_id = r.customer_id AND o.to_on IS NULL AND o.from_on < %(day)s)
+    FROM run_decisions r WHERE r.customer_id IS NOT NULL
     ON CONFLICT (tenant_id, customer_id, from_on) DO UPDATE SET
         action = excluded.action, step_key = excluded.step_key, reasons = excluded.reasons,
         version_id = excluded.version_id, run_id = excluded.run_id
 """
-
-COUNT_REASONS = "SELECT reason, sum(item_count)::bigint FROM run_reasons WHERE reason IS NOT NULL GROUP BY reason"
 
 STOPPED = """
     SELECT DISTINCT a.customer_id

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from duecourse.analysis.portfolio import as_of
-from duecourse.analysis.portfolio.compiled import Shape
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text, _
 from duecourse.work.procedures.models import Decision
 from duecourse.work.procedures.queries import plans, policies, sql

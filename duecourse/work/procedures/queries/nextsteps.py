@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from duecourse.analysis.portfolio import as_of
-from duecourse.analysis.portfolio.compiled import Shape
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.procedures.models import PlannedAction

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from duecourse.analysis.portfolio import compiled
+from duecourse.analysis.portfolio import shape
 from duecourse.analysis.portfolio.as_of import Additions
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.foundation.identity import queries as identity
@@ -95,7 +95,7 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
 
 def stand_in_additions(*, opening: bool = False) -> Additions:
     """The additions for an expression that is compiled once and filled later."""
-    return additions(compiled.TENANT, compiled.DAY, opening=opening)
+    return additions(shape.TENANT, shape.DAY, opening=opening)
 
 
 def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:

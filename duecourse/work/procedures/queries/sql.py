@@ -17,7 +17,17 @@ from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA
 if TYPE_CHECKING:
     import ibis
 
-__all__ = ["compiled", "escaped", "filled", "make_run_tables", "named", "rows_of", "to_sql", "with_run_tables"]
+__all__ = [
+    "columns_of",
+    "compiled",
+    "escaped",
+    "filled",
+    "make_run_tables",
+    "named",
+    "rows_of",
+    "to_sql",
+    "with_run_tables",
+]
 
 _TYPES = {"int64": "bigint", "int32": "integer", "int16": "smallint", "string": "text", "date": "date", "uuid": "uuid"}
 
@@ -27,6 +37,11 @@ def named(name: str, schema: ibis.Schema) -> ibis.Table:
     import ibis
 
     return ibis.table(schema, name=name)
+
+
+def columns_of(schema: Mapping[str, str]) -> str:
+    """Write a schema as the columns of a table."""
+    return ", ".join(f'"{name}" {_type(kind)}' for name, kind in schema.items())
 
 
 def escaped(text: str) -> str:
@@ -66,8 +81,7 @@ def _tables(today: Today) -> Iterable[tuple[str, Mapping[str, str], list[Mapping
 def _values(schema: Mapping[str, str], rows: list[Mapping[str, Any]]) -> str:
     """Write rows as a query; they travel as one JSON literal."""
     data = sql.Literal(json.dumps([dict(row) for row in rows], default=str)).as_string(None)
-    columns = ", ".join(f'"{name}" {_type(kind)}' for name, kind in schema.items())
-    return f"SELECT * FROM jsonb_to_recordset({data}::jsonb) AS r({columns})"
+    return f"SELECT * FROM jsonb_to_recordset({data}::jsonb) AS r({columns_of(schema)})"  # noqa: S608 - quoted above
 
 
 def _type(kind: str) -> str:

@@ -1,20 +1,22 @@
 """What shall be done today? Pure: Ibis expressions in, Ibis expressions out.
 
-`decide` judges every open debit item; `due_lines` is the same judgement kept to the items that get a step. Both are
-made of one list of reasons, so that a run and its explanation cannot differ.
+`decide` judges every open debit item in one expression. A run asks the same in two looks: `first_look` at every item due,
+`second_look` at the few that stand before a rung. Both are made of one list of reasons, so that a run and its explanation
+cannot differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
 from duecourse.work.procedures.rules.conditions import Test
-from duecourse.work.procedures.rules.guards import early_guards, guards, never_dunned
+from duecourse.work.procedures.rules.guards import first_guards, guards, never_dunned, second_guards
 from duecourse.work.procedures.rules.ladder import CHOICES, LADDER_SCHEMA, NEVER
+from duecourse.work.procedures.rules.reasons import BITS
 from duecourse.work.procedures.rules.steps import Mode, Purpose, Severity
 
 if TYPE_CHECKING:
@@ -25,21 +27,34 @@ _OF_ITEM = (
     "tenant_id company_id customer_id item_id number kind currency due_on open_amount is_pulled is_undelivered "
     "on_cleanup last_step_key severity_reached last_step_on stated_deadline_on"
 ).split()
-_OF_CUSTOMER = (
-    "party_kind is_automatic is_customer_blocked is_insolvent is_legal has_email has_phone has_address last_touch_on "
-    "touch_count_7d"
-).split()
+_OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal".split()
+_OF_CONTACT = "party_kind is_automatic has_email has_phone has_address last_touch_on touch_count_7d".split()
 _OF_LADDER = [name for name in LADDER_SCHEMA if name not in ("procedure_version_id", "reached", "due_from", "due_to")]
+_RUNGS = [name for name in _OF_LADDER if name.startswith(("step_no_", "condition_no_"))]
 _SUMMED = (
     "to_collect_base falling_due_base overdue_base open_base oldest_due_on oldest_days overdue_count highest_severity "
     "utilisation_share"
 ).split()
 """What is only known of a customer when all items are added up."""
 _LINE = (
-    "tenant_id company_id customer_id item_id number kind currency due_on open_amount collectable_amount "
-    "procedure_version_id step_no step_key severity channel purpose template tone mode deadline_days is_first reason "
-    "next_step_no"
+    "tenant_id company_id customer_id item_id currency due_on open_amount collectable_amount procedure_version_id "
+    "step_no step_key severity channel purpose template tone mode deadline_days is_first reason"
 ).split()
+LOOKED_SCHEMA: Final[Mapping[str, str]] = {
+    "tenant_id": "uuid",
+    "company_id": "int64",
+    "customer_id": "int64",
+    "item_id": "int64",
+    "currency": "string",
+    "due_on": "date",
+    "open_amount": "decimal(19, 4)",
+    "collectable_amount": "decimal(19, 4)",
+    "procedure_version_id": "int64",
+    "is_first": "boolean",
+    **{name: LADDER_SCHEMA[name].removeprefix("!") for name in _RUNGS},
+    "reason_bit": "int64",
+}
+"""What `first_look` says of an item."""
 
 
 @dataclass(frozen=True)
@@ -60,35 +75,80 @@ def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     import ibis
 
     items = portfolio.items.filter(portfolio.items.open_amount > 0)
-    near = _priced(portfolio, _approached(items, portfolio, policy, also=SET_ASIDE))
-    judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
+    looked = _looked(items, portfolio, policy)
+    judged = _judged(looked, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
     answers = [(test, reason.value) for reason, test in guards(judged, run)]
     judged = judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string")))
-    return judged.select(*_LINE)
+    return judged.select(*_LINE, "number", "kind", "next_step_no")
+
+
+def first_look(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+    """One row per open debit item that is due by the horizon: its first answer (a bit, see `reasons.BITS`) or none.
+
+    Whatever falls due later is not overdue and needs no look. The answers are those that need neither sums nor a step;
+    an item without one stands before a rung, and `second_look` judges it. A run stores this: then the engine knows how
+    few are left.
+    """
+    import ibis
+
+    looked = _due_soon(portfolio, policy, run)
+    answers = [(test, ibis.literal(BITS[reason], type="int64")) for reason, test in first_guards(looked, run)]
+    return _as_looked(looked, ibis.cases(*answers, else_=ibis.null("int64")))
 
 
 def near_items(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
-    """The items that stand before a rung today, judged by nothing but their own row and their customer.
+    """The rows of `first_look` that stand before a rung: asked as a filter, for who needs no reasons."""
+    import ibis
 
-    A run stores them (a few of the whole book) and hands them to `due_lines`: then the engine knows how few they are.
-    """
+    near = _due_soon(portfolio, policy, run)
+    near = near.filter(near.step_no_1.notnull(), *(~test for _reason, test in first_guards(near, run)))
+    return _as_looked(near, ibis.null("int64"))
+
+
+def not_yet(portfolio: Portfolio, run: ibis.Table) -> ibis.Table:
+    """Count the items at which `first_look` does not look: `item_count`, all of them not overdue."""
     rows = amounts.standing(portfolio)
-    near = _approached(rows.filter(rows.open_amount > 0), portfolio, policy)
-    near = near.filter(near.due_on <= run.horizon_on.as_scalar(), near.step_no_1.notnull())
-    return near.filter(*(~test for _reason, test in early_guards(near, run)))
+    rows = rows.filter(rows.open_amount > 0, rows.due_on > run.horizon_on.as_scalar())
+    return rows.aggregate(item_count=rows.count())
+
+
+def second_look(portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table) -> ibis.Table:
+    """Judge the items that stand before a rung (of `first_look`): the rows of `decide` for them."""
+    import ibis
+
+    near = near.filter(near.reason_bit.isnull()).drop("reason_bit")
+    if policy.conditions:
+        near = _with_facts(near, portfolio, policy)
+    rates = portfolio.rates.rename(rate_currency="currency")
+    near = near.left_join(rates, near.currency == rates.rate_currency).drop("rate_currency")
+    asks_sums = not policy.needs.isdisjoint(_SUMMED)
+    doubtful = near if asks_sums else _doubtful(near, portfolio, policy, run)
+    judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=doubtful.select("customer_id")))
+    answers = [(test, reason.value) for reason, test in second_guards(judged, run)]
+    return judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string"))).select(*_LINE)
 
 
 def due_lines(portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table | None = None) -> ibis.Table:
     """The rows of `decide` that have a step, worked out from `near_items` (given where a run has stored them)."""
-    import ibis
+    judged = second_look(portfolio, policy, run, near=near_items(portfolio, policy, run) if near is None else near)
+    return judged.filter(judged.reason.isnull())
 
-    near = _priced(portfolio, near_items(portfolio, policy, run) if near is None else near)
-    near = near.filter(near.collectable_amount > 0, ~near.stop_blocked, ~near.stop_pending)
-    asks_sums = not policy.needs.isdisjoint(_SUMMED)
-    doubtful = near if asks_sums else _doubtful(near, portfolio, policy, run)
-    judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=doubtful.select("customer_id")))
-    judged = judged.filter(*(~test for _reason, test in guards(judged, run)))
-    return judged.mutate(reason=ibis.null("string")).select(*_LINE)
+
+def _as_looked(table: ibis.Table, reason_bit: ir.Value) -> ibis.Table:
+    return table.select(*(name for name in LOOKED_SCHEMA if name != "reason_bit"), reason_bit=reason_bit)
+
+
+def _due_soon(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+    rows = amounts.standing(portfolio)
+    rows = rows.filter(rows.open_amount > 0, rows.due_on <= run.horizon_on.as_scalar())
+    return _looked(rows, portfolio, policy)
+
+
+def _with_facts(near: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Table:
+    """Add everything that a condition may ask of an item's own row."""
+    rows = portfolio.items if policy.needs.intersection(SET_ASIDE) else amounts.standing(portfolio)
+    facts = rows.drop(*(name for name in rows.columns if name in near.columns and name != "item_id"))
+    return near.join(facts.rename(fact_id="item_id"), near.item_id == facts.item_id).drop("fact_id")
 
 
 def _doubtful(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
@@ -121,21 +181,20 @@ def exclusions(decision: ibis.Table) -> ibis.Table:
     )
 
 
-def _approached(rows: ibis.Table, portfolio: Portfolio, policy: Policy, *, also: Sequence[str] = ()) -> ibis.Table:
-    """Debit items beside their customer and the stretch of the ladder in which they stand (NULL where there is none)."""
+def _looked(rows: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Table:
+    """Debit items beside their customer, the stretch of the ladder in which they stand, and what may be asked for.
+
+    The ladder's columns are NULL where there is no stretch: no procedure.
+    """
     import ibis
 
-    needed = policy.needs.difference(_OF_ITEM, _OF_CUSTOMER, also)
-    wanted = [*also, *(name for name in rows.columns if name in needed)]
-    rows = rows.select(*_OF_ITEM, *wanted, "item_procedure_version_id", reached=_reached(rows))
-    customers = portfolio.customers
-    about = [name for name in customers.columns if name in needed and name not in rows.columns]
-    customers = customers.select(
-        *_OF_CUSTOMER, *about, account_id="customer_id", customer_version_id="procedure_version_id"
+    customers = portfolio.customers.select(
+        *_OF_CUSTOMER, account_id="customer_id", customer_version_id="procedure_version_id"
     )
     rungs = policy.ladder.rename(rung_version_id="procedure_version_id", rung_reached="reached")
+    rows = rows.mutate(reached=_reached(rows))
     both = rows.left_join(customers, rows.customer_id == customers.account_id)
-    near = both.left_join(
+    both = both.left_join(
         rungs,
         [
             ibis.coalesce(both.item_procedure_version_id, both.customer_version_id) == rungs.rung_version_id,
@@ -143,8 +202,12 @@ def _approached(rows: ibis.Table, portfolio: Portfolio, policy: Policy, *, also:
             both.due_on >= rungs.due_from,
             both.due_on <= rungs.due_to,
         ],
-    )
-    return near.select(*_OF_ITEM, *wanted, *_OF_CUSTOMER, *about, *_OF_LADDER)
+    ).rename(procedure_version_id="rung_version_id")
+    both = both.drop("reached", "account_id", "customer_version_id", "rung_reached", "due_from", "due_to")
+    looked = amounts.adjusted(both, amounts.adjustments(portfolio))
+    rates = portfolio.rates.rename(rate_currency="currency")
+    looked = looked.left_join(rates, looked.currency == rates.rate_currency).drop("rate_currency")
+    return looked.mutate(is_first=never_dunned(looked))
 
 
 def _reached(items: ibis.Table) -> ir.StringValue:
@@ -158,22 +221,21 @@ def _reached(items: ibis.Table) -> ir.StringValue:
     )
 
 
-def _priced(portfolio: Portfolio, near: ibis.Table) -> ibis.Table:
-    """Add what may be asked for of each item, its currency's rate and its smallest coin."""
-    table = amounts.adjusted(near, amounts.adjustments(portfolio))
-    rates = portfolio.rates.rename(rate_currency="currency")
-    return table.left_join(rates, table.currency == rates.rate_currency).drop("rate_currency")
-
-
-def _judged(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, owed: ibis.Table) -> ibis.Table:
-    """Add what the customer owes altogether, and the step that the conditions choose."""
-    table = near.left_join(owed, [near.customer_id == owed.debtor_id, near.currency == owed.owed_in])
+def _judged(
+    looked: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, owed: ibis.Table
+) -> ibis.Table:
+    """Add the customer, what it owes altogether, and the step that the conditions choose."""
+    customers = portfolio.customers
+    wanted = [name for name in customers.columns if name not in looked.columns] if policy.conditions else _OF_CONTACT
+    customers = customers.select(*wanted, judged_customer="customer_id")
+    table = looked.left_join(customers, looked.customer_id == customers.judged_customer)
+    table = table.left_join(owed, [table.customer_id == owed.debtor_id, table.currency == owed.owed_in])
     if policy.conditions:
         table = amounts.with_days(table, run)
-    table = table.mutate(chosen_no=_chosen(table, policy, portfolio.rates)).drop("last_step_by")
-    steps = policy.steps.drop("position", "offset_days", "condition_no")
+    table = table.mutate(chosen_no=_chosen(table, policy, portfolio.rates))
+    steps = policy.steps.drop("procedure_version_id", "position", "offset_days", "last_step_by", "condition_no")
     table = table.left_join(steps, table.chosen_no == steps.step_no)
-    return table.mutate(is_first=never_dunned(table), mode=_mode(table))
+    return table.mutate(mode=_mode(table))
 
 
 def _owed(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None) -> ibis.Table:
@@ -213,6 +275,6 @@ def _mode(table: ibis.Table) -> ir.StringValue:
     """The step's mode; an item that was never dunned does not open with more than a friendly word by itself."""
     import ibis
 
-    too_harsh = never_dunned(table) & (table.severity > int(Severity.FRIENDLY))
+    too_harsh = table.is_first & (table.severity > int(Severity.FRIENDLY))
     is_message = table.purpose == Purpose.DUNNING.value
     return ibis.cases((too_harsh & is_message & (table.mode == Mode.AUTO.value), Mode.APPROVE.value), else_=table.mode)

@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 
 def guards(table: ibis.Table, run: ibis.Table) -> Answers:
     """Yield every reason with its test, never NULL, for items with their customer, sums and chosen step."""
-    no_step = table.chosen_no.isnull()
-    yield Reason.NOT_OVERDUE, no_step & (table.due_on >= day_of(run)) & (table.otherwise != "condition").fill_null(True)
+    yield from first_guards(table, run)
+    yield from second_guards(table, run)
+
+
+def first_guards(table: ibis.Table, run: ibis.Table) -> Answers:
+    """Yield the tests that need neither sums nor a step: most items are left out by them.
+
+    Where conditions leave none of the steps that are due, the ladder says so (`otherwise` = condition); so whether a step
+    is due at all is known before any condition is asked.
+    """
+    no_step = table.step_no_1.isnull()
+    yield Reason.NOT_OVERDUE, no_step & (table.due_on >= day_of(run))
     yield from _own_stops(table)
     yield from _stops_by_others(table)
     yield Reason.RESIDUAL, (table.collectable_amount <= 0) | (table.collectable_amount < smallest_coin(table))
@@ -29,16 +39,14 @@ def guards(table: ibis.Table, run: ibis.Table) -> Answers:
     yield Reason.DONE, no_step & _is(table.otherwise, "done")
     yield Reason.LATER, no_step & _is(table.otherwise, "later")
     yield from _pace(table, run)
-    yield Reason.CONDITION, no_step
+
+
+def second_guards(table: ibis.Table, run: ibis.Table) -> Answers:
+    """Yield the tests of items that stand before a rung: is there a step for them, enough to collect, an address?"""
+    yield Reason.CONDITION, table.chosen_no.isnull()
     yield from _limits(table)
     yield from _money(table, run)
     yield from _contact(table, run)
-
-
-def early_guards(table: ibis.Table, run: ibis.Table) -> Answers:
-    """Yield the tests that need only an item's own row and its customer: most items are left out by them."""
-    yield from _own_stops(table)
-    yield from _pace(table, run)
 
 
 def never_dunned(table: ibis.Table) -> ir.BooleanValue:
@@ -66,12 +74,10 @@ def _own_stops(table: ibis.Table) -> Answers:
 
 def _stops_by_others(table: ibis.Table) -> Answers:
     yield Reason.BLOCKED, table.stop_blocked
-    if "promised_amount" not in table.columns:
-        return
     nothing_left = table.collectable_amount <= 0
-    yield Reason.PLAN, nothing_left & (table.planned_amount > 0)
-    yield Reason.PROMISED, nothing_left & (table.promised_amount > 0)
-    yield Reason.DISPUTED, nothing_left & (table.disputed_amount > 0)
+    yield Reason.PLAN, nothing_left & table.has_plan
+    yield Reason.PROMISED, nothing_left & table.has_promise
+    yield Reason.DISPUTED, nothing_left & table.has_dispute
     yield Reason.CREDITED, nothing_left & (table.credited_amount > 0)
 
 

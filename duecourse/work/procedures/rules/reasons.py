@@ -70,6 +70,11 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.QUIET_DAYS: _("The customer was contacted too recently."),
 }
 
+BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enumerate(Reason)}
+"""Each reason as a bit: the reasons of a customer are one number, quickly joined and compared."""
+SILENT: Final = frozenset({Reason.NOT_OVERDUE, Reason.PENDING})
+"""Reasons that say nothing about a customer: no decision is stored for them."""
+
 NEEDS_A_PERSON: Final = frozenset({Reason.MANUAL, Reason.NO_CONTACT, Reason.NO_PROCEDURE, Reason.DONE, Reason.NO_RATE})
 """Reasons that do not go away by waiting."""
 

@@ -14,8 +14,9 @@ from django.db import connection
 
 from duecourse.analysis.portfolio import amounts, as_of
 from duecourse.analysis.portfolio.as_of import NOTHING_ADDED, Additions
-from duecourse.analysis.portfolio.compiled import Shape, compiled, filled
+from duecourse.analysis.portfolio.compiled import compiled, filled
 from duecourse.analysis.portfolio.facts import run_of
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.work.worklists.models import WorklistDay
 from duecourse.work.worklists.operations import statements
 from duecourse.work.worklists.operations.strategies import strategy_in_force
