@@ -13,8 +13,9 @@ import pytest
 from duecourse.analysis.portfolio.columns import RUN, schema_of
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.work.procedures.rules.conditions import compile_item
-from duecourse.work.procedures.rules.decide import Policy, decide, due_lines
+from duecourse.work.procedures.rules.decide import Policy, decide, due_lines, first_look, second_look
 from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, VersionSteps, build_rungs
+from duecourse.work.procedures.rules.reasons import BITS
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity, Step
 from tests.build import TODAY, Rows, arrow, book_data, named_book, pick, read_sql, run_data, table
 
@@ -36,8 +37,8 @@ STANDARD = (COURTESY, FRIENDLY, FIRM, FINAL)
 
 
 @lru_cache
-def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, str]:
-    """The SQL of `decide` and of `due_lines`: the same for every book."""
+def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+    """The SQL of `decide`, and of the two looks that a run takes: the same for every book."""
     compiled = {number: compile_item(text) for number, text in conditions}
     policy = Policy(
         ibis.table(dict(LADDER_SCHEMA), name="ladder"),
@@ -46,9 +47,9 @@ def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, str]:
         frozenset[str]().union(*(found.needs for found in compiled.values())),
     )
     book, run = named_book(), ibis.table(schema_of(RUN), name="run")
-    made = decide(book, policy, run), due_lines(book, policy, run)
-    every, lines = (str(ibis.to_sql(expression, dialect="duckdb")) for expression in made)
-    return every, lines
+    first = first_look(book, policy, run)
+    made = decide(book, policy, run), first, second_look(book, policy, run, near=first), due_lines(book, policy, run)
+    return tuple(str(ibis.to_sql(expression, dialect="duckdb")) for expression in made)
 
 
 def judge(
@@ -62,22 +63,36 @@ def judge(
     run: Mapping[str, Any] | None = None,
     **book: Any,
 ) -> Rows:
-    """Decide for a small book, and see that the short way to the lines finds exactly the same ones."""
+    """Decide for a small book, and see that the run's two looks find exactly the same."""
     versions = [VersionSteps(number, tuple(ladder)) for number, ladder in enumerate([steps, *others], start=1)]
     rungs = build_rungs(versions, catalogue=catalogue or {}, on_day=on, calendar=calendar)
     tables = {name: arrow(*data) for name, data in book_data(items, on=on, **book).items()}
     tables["run"] = arrow(*run_data(on=on, horizon_on=rungs.horizon_on, **(run or {})))
     tables["ladder"] = pyarrow.Table.from_pylist([*rungs.ladder], schema=ibis.schema(LADDER_SCHEMA).to_pyarrow())
     tables["steps"] = pyarrow.Table.from_pylist([*rungs.steps], schema=ibis.schema(STEP_SCHEMA).to_pyarrow())
-    every_sql, lines_sql = statements(tuple(sorted(rungs.conditions.items())))
-    every, lines = read_sql(every_sql, tables), read_sql(lines_sql, tables)
-    names = ("item", "step", "mode", "due_on", "collectable_amount")
-    every = [
-        {**row, "item": row["number"], "step": row["step_key"] if row["reason"] is None else None} for row in every
+    made = [read_sql(statement, tables) for statement in statements(tuple(sorted(rungs.conditions.items())))]
+    every, first, second, lines = ({row["item_id"]: row for row in rows} for rows in made)
+    assert {item: row["reason"] for item, row in every.items() if row["due_on"] > rungs.horizon_on} == dict.fromkeys(
+        every.keys() - first.keys(), "not_overdue"
+    )
+    for item, row in first.items():
+        assert every[item]["reason"] == (names_of(row["reason_bit"]) if row["reason_bit"] else second[item]["reason"])
+    same = ("customer_id", "step_key", "mode", "due_on", "collectable_amount", "is_first", "deadline_days")
+    due = {item: row for item, row in every.items() if row["reason"] is None}
+    for judged in (lines, {item: row for item, row in second.items() if row["reason"] is None}):
+        assert {item: pick([row], *same) for item, row in judged.items()} == {
+            item: pick([row], *same) for item, row in due.items()
+        }
+    return [
+        {**row, "item": row["number"], "step": row["step_key"] if row["reason"] is None else None}
+        for row in every.values()
     ]
-    lines = [{**row, "item": row["number"], "step": row["step_key"]} for row in lines]
-    assert pick(lines, *names) == pick([row for row in every if row["reason"] is None], *names)
-    return every
+
+
+def names_of(bit: int) -> str:
+    """The reason of a bit."""
+    (name,) = (reason.value for reason, its in BITS.items() if its == bit)
+    return name
 
 
 def reason_of(rows: Rows, item: str = "T1") -> str:
