@@ -43,7 +43,10 @@ def reminders(world: World, *, serial: int = 0) -> Iterator[bytes]:
         if overdue and address:
             mail = EmailMessage()
             mail["From"], mail["To"] = "reminders@seller.example", address
-            mail["Subject"], mail["Message-ID"] = "Payment reminder", f"<{serial}.{account.id}@seller.example>"
+            mail["Subject"], mail["Message-ID"] = (
+                "Payment reminder – please read",
+                f"<{serial}.{account.id}@seller.example>",
+            )
             mail.set_content("These are open:\n" + "\n".join(f"{i.number}  {i.open / 100:.2f}" for i in overdue))
             yield mail.as_bytes()
 

@@ -70,3 +70,13 @@ def test_one_tenant_never_sees_another(tenant: UUID) -> None:
         assert cursor.fetchone() == (0,)
         assert queries.companies(other) == []
     assert len(queries.companies(tenant)) == 1
+
+
+def test_a_simulated_tenant_lives_in_the_afternoon_of_its_own_day_and_any_other_lives_now(tenant: UUID) -> None:
+    given = {"name": "Seller", "currency": "EUR", "country": "BE"}
+    operations.create_company(tenant, code="BE1", business_date=NOON.date() + timedelta(days=4), **given)
+    moment = NOON.replace(minute=7)
+    assert queries.moment_of(tenant, moment) == moment
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE identity_tenant SET is_simulated = true")
+    assert queries.moment_of(tenant, moment) == datetime(2026, 3, 6, queries.SIMULATED_HOUR, 7, tzinfo=UTC)
