@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.manager import JobManager
 
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import later
@@ -36,8 +38,13 @@ def tick(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="queue.sweep", queue="sys", queueing_lock="queue.sweep", pass_context=False)
-async def sweep(timestamp: int) -> None:
+@app.task(name="queue.sweep", queue="sys", queueing_lock="queue.sweep", pass_context=True)
+async def sweep(job_context: JobContext, timestamp: int) -> None:
+    """Look once a minute for jobs whose worker died."""
+    await put_back(job_context.app.job_manager)
+
+
+async def put_back(manager: JobManager) -> None:
     """Put jobs whose worker died back into the queue; every job is safe to run again by its own keys."""
-    for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await app.job_manager.retry_job(stalled, retry_at=now())
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.retry_job(stalled, retry_at=now())

@@ -38,4 +38,6 @@ async def _run(queues: Sequence[str], *, once: bool) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, lambda: [worker.cancel() for worker in workers])
-        await asyncio.gather(*workers, return_exceptions=True)
+        for end in await asyncio.gather(*workers, return_exceptions=True):
+            if isinstance(end, Exception):
+                raise end
