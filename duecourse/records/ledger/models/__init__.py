@@ -1,0 +1,35 @@
+"""What is owed, by whom, and how do we know?"""
+
+from duecourse.records.ledger.models.facts import Block, Document, Note
+from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
+from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
+from duecourse.records.ledger.models.parties import (
+    Contact,
+    Customer,
+    CustomerStanding,
+    Party,
+    PortfolioAssignment,
+    SearchToken,
+)
+
+__all__ = [
+    "Block",
+    "Contact",
+    "Customer",
+    "CustomerStanding",
+    "Document",
+    "DunningLevel",
+    "FxRate",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRejection",
+    "ImportUndo",
+    "Item",
+    "ItemOutlook",
+    "Movement",
+    "Note",
+    "Party",
+    "PortfolioAssignment",
+    "Receipt",
+    "SearchToken",
+]

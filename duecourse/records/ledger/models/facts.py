@@ -1,0 +1,51 @@
+"""What else is known about a customer or an item: stops, words, papers."""
+
+from django.db import models
+
+from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
+
+
+class Block(IntervalModel):
+    """A stop on a customer (no item) or on one item, with its reason and last day."""
+
+    customer_id = models.BigIntegerField()
+    item_id = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=30)
+    note = models.TextField(blank=True, default="")
+    key = models.CharField(max_length=100)
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="block_once")]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="block_customer")]
+
+
+class Note(TenantModel):
+    """Words about a customer; they stay when items close."""
+
+    customer_id = models.BigIntegerField()
+    item_id = models.BigIntegerField(null=True)
+    on_day = models.DateField()
+    author = models.CharField(max_length=150, blank=True, default="")
+    text = models.TextField()
+    key = models.CharField(max_length=64)
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "customer_id", "key"], name="note_once")]
+
+
+class Document(TenantModel):
+    """A stored file, by its hash."""
+
+    customer_id = models.BigIntegerField(null=True)
+    item_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="document_customer")]

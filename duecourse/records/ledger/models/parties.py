@@ -1,0 +1,136 @@
+"""Who owes: legal persons, their accounts, the people there, and how they are found."""
+
+from django.db import models
+from django.db.models import Q
+
+from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
+
+
+class Party(TenantModel):
+    """A legal person, seen across all companies."""
+
+    key = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, default="unknown")
+    country = models.CharField(max_length=2, blank=True, default="")
+    vat_id = models.CharField(max_length=40, blank=True, default="")
+    registration = models.CharField(max_length=60, blank=True, default="")
+    parent_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "key"], name="party_key_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["company", "public", "sole_trader", "consumer", "unknown"]),
+                name="party_kind_known",
+            ),
+        ]
+
+
+class Customer(TenantModel):
+    """A party's account in one company; what is owed and done hangs on it."""
+
+    company_id = models.BigIntegerField()
+    party_id = models.BigIntegerField()
+    number = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    zone = models.CharField(max_length=60, blank=True, default="")
+    segment = models.CharField(max_length=40, blank=True, default="")
+    sector = models.CharField(max_length=60, blank=True, default="")
+    address = models.TextField(blank=True, default="")
+    terms_days = models.IntegerField(null=True)
+    payer_id = models.BigIntegerField(null=True)
+    portfolio_id = models.BigIntegerField(null=True)
+    automatic = models.BooleanField(default=True)
+    sales_rep = models.CharField(max_length=150, blank=True, default="")
+    customer_since = models.DateField(null=True)
+    stop_version = models.BigIntegerField(default=0)
+    token = models.CharField(max_length=32)
+    owned_fields = models.JSONField(default=dict)
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "company_id", "number"],
+                name="customer_number_once",
+            ),
+            models.UniqueConstraint(fields=["tenant_id", "company_id", "id"], name="customer_of_company"),
+            models.UniqueConstraint(fields=["tenant_id", "token"], name="customer_token_once"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "party_id"], name="customer_party")]
+
+
+class SearchToken(TenantModel):
+    """A word by which a customer is found: prefix ranges over a C-ordered index, for LIKE scans under RLS."""
+
+    customer_id = models.BigIntegerField()
+    word = models.CharField(max_length=60, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "word", "customer_id"], name="search_word")]
+
+
+class Contact(TenantModel):
+    """A person or desk at the customer: how to reach, in which language, for what."""
+
+    party_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=100)
+    role = models.CharField(max_length=20, default="ap")
+    name = models.CharField(max_length=150, blank=True, default="")
+    salutation = models.CharField(max_length=60, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    zone = models.CharField(max_length=60, blank=True, default="")
+    position = models.IntegerField(default=0)
+    wishes = models.JSONField(default=dict)
+    is_ours = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    gone_reason = models.CharField(max_length=40, blank=True, default="")
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "party_id", "key"], name="contact_key_once")]
+        indexes = [
+            models.Index(fields=["tenant_id", "customer_id"], name="contact_customer"),
+            models.Index(fields=["tenant_id", "email"], name="contact_email"),
+        ]
+
+
+class PortfolioAssignment(IntervalModel):
+    """Which portfolio a customer belonged to, and when."""
+
+    customer_id = models.BigIntegerField()
+    portfolio_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "customer_id"],
+                name="portfolio_assignment_customer",
+            )
+        ]
+
+
+class CustomerStanding(TenantModel):
+    """A number about a customer written down by a higher floor (risk, behaviour)."""
+
+    customer_id = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    value = models.DecimalField(max_digits=19, decimal_places=6, null=True)
+    text = models.CharField(max_length=80, blank=True, default="")
+    source = models.CharField(max_length=60)
+    from_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "customer_id", "name", "from_on"],
+                name="customer_standing_once",
+            )
+        ]
