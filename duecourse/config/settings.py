@@ -14,6 +14,7 @@ from duecourse.config.logs import logging_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 WEB = PACKAGE / "interfaces" / "web"
+PORTAL = PACKAGE / "interfaces" / "portal"
 HOME = default_home()
 HTTPS = os.environ.get("DUECOURSE_HTTPS", "") == "1"
 DEBUG = os.environ.get("DUECOURSE_DEBUG", "") == "1"
@@ -84,7 +85,7 @@ _CONTEXT: list[str] = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB],
+        "DIRS": [WEB, PORTAL],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "duecourse.interfaces.web.environment.environment",

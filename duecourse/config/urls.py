@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("duecourse.interfaces.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("duecourse.interfaces.web.urls")),
+    path("", include("duecourse.interfaces.portal.urls")),
+]
 
 handler400 = "duecourse.interfaces.web.errors.bad_request"
 handler403 = "duecourse.interfaces.web.errors.no_permission"

@@ -1,1 +1,1 @@
-"""The customer's own pages (not built yet)."""
+"""The customer's own pages; so far where the links of a mail lead, which says honestly that the rest comes soon."""

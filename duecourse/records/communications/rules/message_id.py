@@ -11,7 +11,16 @@ _SHAPE: Final = re.compile(r"^<?dc1\.([0-9a-f]{32})\.([0-9a-f]{32})@([A-Za-z0-9.
 
 def make_message_id(key: bytes, *, tenant_id: UUID, dedupe_key: str, domain: str) -> str:
     """Derive the signed Message-ID of a message from what makes it unique: the same message, always the same name."""
-    opaque = _letters(_mac(key, b"name", f"{tenant_id}|{dedupe_key}"))
+    return name_of(key, opaque=opaque_name(key, tenant_id=tenant_id, dedupe_key=dedupe_key), domain=domain)
+
+
+def opaque_name(key: bytes, *, tenant_id: UUID, dedupe_key: str) -> str:
+    """Derive the part of a Message-ID that stands for the message."""
+    return _letters(_mac(key, b"name", f"{tenant_id}|{dedupe_key}"))
+
+
+def name_of(key: bytes, *, opaque: str, domain: str) -> str:
+    """Put a Message-ID together around its opaque part."""
     return f"<{_MARK}.{opaque}.{_signature(key, opaque)}@{domain}>"
 
 

@@ -1,6 +1,7 @@
 """The daily run: one row per company and business date; the same decision whether it is tried out or lived."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Max
 
+from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -19,7 +21,7 @@ from duecourse.records.promises.operations.judging import judge_due
 from duecourse.work.procedures.events import RunFinished
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
 from duecourse.work.procedures.operations import assignment, planning, settle
-from duecourse.work.procedures.operations.execute import Executed, execute_day
+from duecourse.work.procedures.operations.execute import BY_OUTBOX, Executed, execute_day, has_sender
 from duecourse.work.procedures.operations.planning import Place
 from duecourse.work.procedures.rules.reasons import Reason
 
@@ -66,13 +68,17 @@ def run_day(tenant: UUID, company_id: int, *, on: date, now: datetime, dry_run: 
 
 
 def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
-    """Decide and plan a company's business date, without carrying anything out."""
+    """Decide and plan a company's business date, without carrying anything out.
+
+    On a day off nothing is planned, and what an earlier day planned waits for the next business day.
+    """
     run, is_new = _begin(tenant, company_id, on=on, now=now)
     place = Place(tenant, company_id, on, run.pk)
     projection.fold(tenant, company_id, on)
     judge_due(tenant, company_id, on=on, actor=SYSTEM, at=now)
     settle.settle(tenant, company_id)
-    _take_back_leftovers(place, now=now)
+    if identity.calendar_of(tenant, company_id).is_business_day(on):
+        _take_back_leftovers(place, now=now)
     assignment.assign_by_rule(tenant, company_id, on=on, now=now)
     ready = planning.prepare(place)
     if is_new:
@@ -81,10 +87,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     if is_new:
         planning.store_decisions(place)
     report = _report(place, excluded=run.excluded)
-    if ledger_is_stale(tenant, company_id, on):
-        report.warnings.append("ledger_stale")
-    if Reason.NO_RATE.value in report.excluded:
-        report.warnings.append(Reason.NO_RATE.value)
+    report.warnings = list(_warnings(report, tenant))
     _finish(run, report, now=now)
     return report
 
@@ -93,6 +96,7 @@ def _run(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport
     report = plan_day(tenant, company_id, on=on, now=now)
     done: Executed = execute_day(tenant, company_id, day=on, now=now)
     report.executed, report.suppressed = done.executed, done.suppressed
+    communications.hold_anomalies(tenant)
     return report
 
 
@@ -136,6 +140,15 @@ def _report(place: Place, *, excluded: dict[str, int]) -> RunReport:
     rows = PlannedAction.objects.of(place.tenant).filter(company_id=place.company_id, planned_on=place.day)
     kinds = dict(rows.exclude(state__in=GONE).values_list("channel").annotate(count=Count("id")))
     return RunReport(place.day, place.company_id, planned=sum(kinds.values()), by_kind=kinds, excluded=excluded)
+
+
+def _warnings(report: RunReport, tenant: UUID) -> Iterator[str]:
+    if ledger_is_stale(tenant, report.company_id, report.business_date):
+        yield "ledger_stale"
+    if Reason.NO_RATE.value in report.excluded:
+        yield Reason.NO_RATE.value
+    if BY_OUTBOX & report.by_kind.keys() and not has_sender(tenant, report.company_id):
+        yield "no_sender"
 
 
 def _finish(run: DecisionRun, report: RunReport, *, now: datetime) -> None:

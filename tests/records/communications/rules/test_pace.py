@@ -53,7 +53,7 @@ def test_a_channels_password_opens_with_its_own_row_and_key_only() -> None:
 def test_answer_links_are_secret_per_message() -> None:
     links = answer_links(b"k" * 32, base_url="https://x.example/", tenant_id=T, origin="action:1")
     assert links.pay.endswith("/pay") and links.will_pay.endswith("/will-pay")
-    assert len(answer_token(b"k" * 32, tenant_id=T, origin="action:1")) == 43
+    assert len(answer_token(b"k" * 32, tenant_id=T, origin="action:1")) == 32 + 1 + 43
     assert answer_token(b"k" * 32, tenant_id=T, origin="action:1") != answer_token(
         b"k" * 32, tenant_id=T, origin="action:2"
     )

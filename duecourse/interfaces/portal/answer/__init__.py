@@ -1,0 +1,1 @@
+"""Where the four ways to answer a mail lead."""

@@ -1,0 +1,75 @@
+"""Does a batch of mails keep everybody's things apart?"""
+
+import email
+import email.policy
+import re
+from uuid import UUID
+
+from duecourse.records.communications import operations
+from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.ledger.models import Item
+from tests.records.communications.book import NOON, Who, a_company, a_customer, a_plan
+
+
+def words_of(raw: bytes) -> tuple[str, str, str]:
+    """The address, and both twins, as a mail program shows them."""
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None and html is not None
+    return str(mail["To"]), text.get_content(), html.get_content()
+
+
+def test_customers_and_levels_of_one_batch_never_mix_items_or_addresses_trap_61(tenant: UUID) -> None:
+    company = a_company(tenant)
+    people = [a_customer(tenant, company, name, items=[("10.50", "EUR"), ("7.00", "USD")]) for name in ("Ann", "Ben")]
+    plans = {
+        (who, code): a_plan(company, who, f"{who.customer_id}:{code}", template_code=code)
+        for who in people
+        for code in ("friendly", "firm")
+    }
+    made = dict(zip(plans, operations.plan_messages(tenant, list(plans.values()), now=NOON), strict=True))
+    numbers = {who: set(_numbers(tenant, who)) for who in people}
+    links: list[str] = []
+    for (who, code), planned in made.items():
+        row = Message.objects.of(tenant).get(id=planned.message_id)
+        to, *twins = words_of(bytes(row.raw or b""))
+        assert who.address in to and row.template_code == code and row.address == who.address
+        assert sorted(row.item_ids) == sorted(who.item_ids)
+        recipients = Recipient.objects.of(tenant).filter(message_id=row.pk)
+        assert list(recipients.values_list("address", flat=True)) == [who.address]
+        for twin in twins:
+            others = set().union(*(found for one, found in numbers.items() if one is not who))
+            assert all(number in twin for number in numbers[who]) and not any(number in twin for number in others)
+        links += re.findall(r"/a/\S+/pay", twins[0])
+    assert len(set(links)) == len(made), "every message has its own links"
+    assert len({planned.message_id for planned in made.values()}) == 4
+
+
+def _numbers(tenant: UUID, who: Who) -> list[str]:
+    return list(Item.objects.of(tenant).filter(id__in=who.item_ids).values_list("number", flat=True))
+
+
+def test_languages_of_one_batch_never_leak_into_each_other_trap_62(tenant: UUID) -> None:
+    company = a_company(tenant)
+    order = ["de", "en", "de", "fr", "en"]
+    people = [a_customer(tenant, company, f"N{n}", language=language) for n, language in enumerate(order)]
+    made = operations.plan_messages(tenant, [a_plan(company, who) for who in people], now=NOON)
+    for language, planned in zip(order, made, strict=True):
+        row = Message.objects.of(tenant).get(id=planned.message_id)
+        _to, text, html = words_of(bytes(row.raw or b""))
+        shown = "de" if language == "de" else "en"
+        assert row.language == shown and f'lang="{shown}"' in html
+        german, english = ("Rechnung" in text, "Kind regards" in text)
+        assert (german, english) == ((True, False) if shown == "de" else (False, True))
+
+
+def test_the_same_plan_gives_the_same_bytes_and_one_row(tenant: UUID) -> None:
+    company = a_company(tenant)
+    plan = a_plan(company, a_customer(tenant, company))
+    first = operations.plan_message(tenant, plan, now=NOON)
+    raw = Message.objects.of(tenant).get(id=first.message_id).raw
+    assert operations.plan_message(tenant, plan, now=NOON) == first
+    operations.replan_message(tenant, first.message_id, plan, now=NOON)
+    again = Message.objects.of(tenant).get(id=first.message_id)
+    assert bytes(again.raw or b"") == bytes(raw or b"") != b""
+    assert Recipient.objects.of(tenant).filter(message_id=first.message_id).count() == 1
