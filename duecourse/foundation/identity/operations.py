@@ -238,10 +238,13 @@ def audit(
 def seal_audit(tenant_id: UUID, *, at: datetime) -> AuditSeal | None:
     """Seal the entries older than `SETTLED` into the tenant's hash chain; None when there are none.
 
-    The wait lets transactions that took a lower id, but commit later, arrive before their range is sealed.
+    The wait lets transactions that took a lower id, but commit later, arrive before their range is sealed. A range has no
+    gaps: an entry of a simulated day to come holds up those after it.
     """
     last = AuditSeal.objects.of(tenant_id).order_by("-last_id").first()
-    entries = list(AuditEntry.objects.of(tenant_id).filter(id__gt=last.last_id if last else 0, at__lt=at - SETTLED).order_by("id"))
+    fresh = AuditEntry.objects.of(tenant_id).filter(id__gt=last.last_id if last else 0).order_by("id")
+    open_id = fresh.filter(at__gte=at - SETTLED).values_list("id", flat=True).first()
+    entries = list(fresh if open_id is None else fresh.filter(id__lt=open_id))
     if not entries:
         return None
     previous = last.digest if last else GENESIS

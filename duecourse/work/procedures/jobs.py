@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job
 from duecourse.work.procedures.operations import daily, recompute
@@ -10,7 +11,7 @@ from duecourse.work.procedures.operations import daily, recompute
 @job("procedures.tick")
 def tick(*, tenant: UUID) -> None:
     """Start the runs whose day has begun, and settle what the outbox has finished."""
-    moment = now()
+    moment = moment_of(tenant, now())
     daily.start_due_runs(tenant, now=moment)
     recompute.stopped(tenant, now=moment)
 
@@ -25,10 +26,10 @@ def daily_run(*, tenant: UUID, company: int) -> None:
 def recompute_customer(*, tenant: UUID, customer: int | None, event: int | None = None) -> None:
     """Decide one customer again at once."""
     if customer is not None:
-        recompute.recompute(tenant, [customer], now=now())
+        recompute.recompute(tenant, [customer], now=moment_of(tenant, now()))
 
 
 @job("procedures.recompute_stopped", queue="batch")
 def recompute_stopped(*, tenant: UUID, event: int | None = None, customer: int | None = None) -> None:
     """Decide again whoever an import stopped."""
-    recompute.stopped(tenant, now=now())
+    recompute.stopped(tenant, now=moment_of(tenant, now()))

@@ -54,6 +54,17 @@ def test_a_seal_holds_until_somebody_touches_an_entry(tenant: UUID) -> None:
     assert operations.seal_digest(seal.previous, entries) != seal.digest
 
 
+def test_an_entry_of_a_day_to_come_leaves_no_gap_in_a_sealed_range(tenant: UUID) -> None:
+    for verb, at in (("one", NOON), ("two", NOON + timedelta(days=3)), ("three", NOON)):
+        operations.audit(tenant, verb, actor=SYSTEM, at=at)
+    seal = operations.seal_audit(tenant, at=NOON + timedelta(hours=1))
+    assert seal is not None and seal.entries_count == 1
+    assert operations.seal_audit(tenant, at=NOON + timedelta(hours=2)) is None
+    later = operations.seal_audit(tenant, at=NOON + timedelta(days=4))
+    assert later is not None and later.entries_count == 2
+    assert operations.broken_seals(tenant) == []
+
+
 def test_a_company_takes_the_zone_of_its_country(tenant: UUID) -> None:
     operations.create_company(tenant, code="BE1", name="Demo", currency="EUR", country="BE")
     assert queries.company_by_code(tenant, None).zone == "Europe/Brussels"
