@@ -51,6 +51,17 @@ def test_nothing_leaves_while_outbound_is_off(say: Say, open_house: str, sink: S
     assert not sink.box.all_mails()
 
 
+def test_the_whole_installation_is_stopped_and_released(say: Say, open_house: str, sink: Sink) -> None:
+    say("--tenant", open_house, "run", "--on", DAY)
+    say("--tenant", open_house, "approve", "--on", DAY, "--all")
+    assert say("outbound", "off", "--everywhere", "--reason", "wrong bank account").data["tenants"] >= 1
+    assert say("--tenant", open_house, "send", "--now", f"{DAY}T12:00+01:00").data["sent"] == 0
+    assert say("outbound", "on", "--everywhere").data["everywhere"] == "on"
+    assert say("--tenant", open_house, "send", "--now", f"{DAY}T12:05+01:00").data["sent"] == 1
+    assert len(sink.box.all_mails()) == 1
+    assert say("outbound", "shadow", "--everywhere").code == 2
+
+
 def test_an_earlier_day_can_only_be_tried_out(say: Say, sold: str) -> None:
     assert say("--tenant", sold, "run", "--on", DAY).code == 0
     refused = say("--tenant", sold, "run", "--on", "2026-03-01")

@@ -13,6 +13,7 @@ from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.text import is_email
 from duecourse.foundation.kit.words import _
+from duecourse.foundation.tenancy import context
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 from duecourse.records.communications import operations as communications
@@ -37,6 +38,12 @@ class SenderWrong(Refused):
     says = _("“%(sender)s” is not an e-mail address to write from.")
 
 
+class EverywhereIsOffOrOn(Refused):
+    """A mode was asked for that only a tenant has."""
+
+    says = _("--everywhere goes with off or on only.")
+
+
 def register(commands: Any) -> None:
     """Offer outbound, channel and approve."""
     switch = command(
@@ -48,6 +55,9 @@ def register(commands: Any) -> None:
     switch.add_argument("state", choices=["off", "shadow", "allowlist", "on"])
     switch.add_argument("--allow", action="append", metavar="ADDRESS", help="with allowlist: who may be written to")
     switch.add_argument("--reason", default="", help="why; it stands in the audit")
+    switch.add_argument(
+        "--everywhere", action="store_true", help="stop (off) or release (on) every tenant of this installation at once"
+    )
     _register_channel(commands)
     let = command(
         commands,
@@ -85,6 +95,8 @@ def _register_channel(commands: Any) -> None:
 
 def switch_outbound(args: argparse.Namespace) -> int:
     """Open or close the way out of a tenant; leaving shadow mode forgets what was only pretended."""
+    if args.everywhere:
+        return _switch_everywhere(args)
     with door.inside(door.tenant_of(args)) as tenant:
         before = queries.tenant_row(tenant).outbound
         identity.set_outbound(
@@ -98,6 +110,21 @@ def switch_outbound(args: argparse.Namespace) -> int:
     if args.state == "allowlist":
         said = f"Outbound goes to {', '.join(allowlist) or 'nobody'} only."
     return door.emit(args, {"outbound": args.state, "allowlist": allowlist}, said)
+
+
+def _switch_everywhere(args: argparse.Namespace) -> int:
+    """Throw or release the installation's kill switch in every tenant; each tenant's own outbound stays as it is."""
+    if args.state not in ("off", "on"):
+        raise EverywhereIsOffOrOn
+    stopped = args.state == "off"
+    tenants = context.tenant_ids()
+    for tenant in tenants:
+        with door.inside(tenant):
+            communications.set_kill_switch(
+                tenant, scope="installation", is_on=stopped, actor=door.actor(), at=now(), reason=args.reason
+            )
+    said = f"Sending is {'stopped' if stopped else 'released'} for {len(tenants)} tenants."
+    return door.emit(args, {"everywhere": args.state, "tenants": len(tenants)}, said)
 
 
 def set_channel(args: argparse.Namespace) -> int:
@@ -138,7 +165,7 @@ def _approve(tenant_id: UUID, company: CompanyRow, *, args: argparse.Namespace) 
     day = door.day(args.on)
     with door.at_dawn(queries.tenant_row(tenant_id), company, day):
         at, who = now(), door.actor()
-        approved = approve(tenant_id, company.id, day=day)
+        approved = approve(tenant_id, company.id, day=day, actor=who, at=at)
         execute_day(tenant_id, company.id, day=day, now=at)
         release = communications.approve_day if args.all else communications.approve_waiting
         return approved + release(tenant_id, on=day, company_id=company.id, actor=who, at=at)
