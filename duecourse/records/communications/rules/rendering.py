@@ -1,6 +1,7 @@
 """What does a template say to this reader? The same for the same facts, and nothing at all when a fact is missing."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar, Final
@@ -15,6 +16,7 @@ from duecourse.records.communications.rules.fields import FIELDS, TABLES, Contex
 from duecourse.records.communications.rules.formats import formats_of
 from duecourse.records.communications.rules.layout import Words, html_twin, tables_of, text_twin
 from duecourse.records.communications.rules.mime import one_line
+from duecourse.records.communications.rules.quick import Part, Surprise, quick
 
 _TAGS: Final = frozenset(
     {"if", "unless", "case", "for", "break", "continue", "assign", "comment", "content", "output", "illegal", "#"}
@@ -167,7 +169,16 @@ def _require(context: Context, path: str) -> None:
         raise MissingField(field=path)
 
 
+@lru_cache(maxsize=512)
+def _quick(template: BoundTemplate) -> Part | None:
+    return quick(template)
+
+
 def _said(template: BoundTemplate, context: Context) -> str:
+    soon = _quick(template)
+    if soon is not None:
+        with suppress(Surprise):
+            return soon(context)
     try:
         return template.render(context)
     except UndefinedError as error:
