@@ -47,9 +47,9 @@ class NoSuchPort(Refused):
 
 
 class ChildEnded(Refused):
-    """The worker or the web server has ended by itself."""
+    """The worker or the web server has ended by itself, or never answered."""
 
-    says = _("The %(name)s has ended: %(why)s (see %(log)s).")
+    says = _("The %(name)s does not work: %(why)s (see %(log)s).")
 
 
 def serve(home: Path, *, port: int, reset: bool, reloads: bool, customers: int) -> int:
@@ -72,6 +72,7 @@ def serve(home: Path, *, port: int, reset: bool, reloads: bool, customers: int) 
         _wait_for_first_answer(port, children[0])
         _say_where(home, port)
         with suppress(KeyboardInterrupt):
+            _warm_up()
             _wait(children, reloads=reloads)
     return 0
 
@@ -89,7 +90,6 @@ def _bring_up(home: Path, progress: Progress, *, customers: int, cleanly: ExitSt
             _reopen_way_out(sink)
         else:
             _make(home, outside, sink)
-    _close_connections()
 
 
 def _begin_outside(home: Path, customers: int, making: ExitStack) -> Outside:
@@ -145,6 +145,15 @@ def _reopen_way_out(sink: "Sink") -> None:
     people.open_the_way_out(tenant_by_slug(people.SLUG), port=sink.port, folder=str(sink.box.folder), at=now())
 
 
+def _warm_up() -> None:
+    """Ask the long questions once while the person signs in, so that nobody waits for them to be compiled."""
+    from duecourse.config.demo import living, people  # noqa: PLC0415 - Django must stand first
+    from duecourse.foundation.identity.queries import tenant_by_slug  # noqa: PLC0415
+
+    living.ask_once(tenant_by_slug(people.SLUG))
+    _close_connections()
+
+
 def _close_connections() -> None:
     from django.db import connections  # noqa: PLC0415 - Django must stand first
 
@@ -181,11 +190,11 @@ def _wait_for_first_answer(port: int, server: Child) -> None:
 
 
 def _answers(port: int) -> bool:
-    """Ask for the first page; any answer will do."""
+    """Ask for the first page, which shows itself or sends to the sign-in."""
     try:
         with socket.create_connection((HOST, port), timeout=10) as wire:
             wire.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
-            return wire.recv(12).startswith(b"HTTP/")
+            return wire.recv(12)[8:10] in (b" 2", b" 3")
     except OSError:
         return False
 

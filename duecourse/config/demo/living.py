@@ -30,6 +30,7 @@ from duecourse.records.ledger.operations import imports, mappings
 from duecourse.records.ledger.operations.portfolios import fill_portfolio
 from duecourse.work.procedures.operations import listing, run, settle
 from duecourse.work.procedures.operations.execute import approve, execute_day
+from duecourse.work.procedures.queries import explain, nextsteps
 
 Found = TypeVar("Found")
 DAY: Final = timedelta(days=1)
@@ -97,6 +98,15 @@ def send(stage: Stage, day: date) -> Drained:
             for company in stage.companies:
                 settle.settle(stage.tenant, company.id)
     return drained
+
+
+def ask_once(tenant: UUID) -> None:
+    """Ask what the screens ask, of nobody in particular: what is compiled for it is kept in the home."""
+    with inside(tenant):
+        company = identity.companies(tenant)[0]
+        if company.business_date is not None:
+            explain.explain(tenant, company.id, 0, on=company.business_date)
+            nextsteps.without_next_step(tenant, company.id, on=company.business_date)
 
 
 def each_company(stage: Stage, work: Callable[[CompanyRow], Found]) -> list[Found]:
@@ -179,7 +189,7 @@ def _decide(stage: Stage, company: CompanyRow, *, day: date, is_approved: bool) 
     with inside(tenant):
         run.run_day(tenant, company.id, on=day, now=at)
         if is_approved:
-            approve(tenant, company.id, day=day)
+            approve(tenant, company.id, day=day, actor=SYSTEM, at=at)
             execute_day(tenant, company.id, day=day, now=at)
             communications.approve_day(tenant, on=day, company_id=company.id, actor=SYSTEM, at=at)
         listing.build(tenant, company.id, day=day, now=at)
