@@ -13,8 +13,8 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 MARK = "demo.json"
-FOLDERS = ("world", "sink", "imports", "static")
-FILES = (MARK, "secret.key", "lock")
+FOLDERS = ("world", "sink", "imports", "static", "compiled")
+FILES = (MARK, "secret.key", "lock", "web.log", "worker.log")
 SPACE_NEEDED_MB = 500
 
 
