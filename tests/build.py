@@ -193,6 +193,7 @@ def run_data(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) 
         "quiet_days": 2,
         "touches_per_week": 2,
         "minimum_amount": Decimal(0),
+        "is_day_off": False,
     }
     return [row | given], columns.RUN
 

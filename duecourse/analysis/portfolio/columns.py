@@ -167,6 +167,7 @@ RUN: Final[tuple[Column, ...]] = (
     Column("quiet_days", "days"),
     Column("touches_per_week", "count"),
     Column("minimum_amount", "base"),
+    Column("is_day_off", "flag"),
 )
 """The one row that says which day it is (build it with `run_row`)."""
 

@@ -40,6 +40,7 @@ def run_of(shape: Shape) -> ibis.Table:
         "quiet_days": 0,
         "touches_per_week": 0,
         "minimum_amount": Decimal(0),
+        "is_day_off": False,
     }
     values = {
         column.name: ibis.literal(row[column.name], type=column.ibis_type.removeprefix("!")).name(column.name)

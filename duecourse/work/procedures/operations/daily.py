@@ -9,6 +9,7 @@ from duecourse.foundation.kit.clock import business_date
 from duecourse.foundation.queue.jobs import later
 from duecourse.work.procedures.models import DecisionRun
 from duecourse.work.procedures.operations import listing, run, settle
+from duecourse.work.procedures.operations.execute import execute_day
 
 BEGINS = time(1, 0)
 
@@ -16,7 +17,8 @@ BEGINS = time(1, 0)
 def start_due_runs(tenant: UUID, *, now: datetime) -> int:
     """Defer the run of every company whose business date has begun and is not decided yet; tell how many.
 
-    A tenant that lives in the past or in a simulation is run by hand.
+    Where it is decided, whatever was planned again since (a payment, a sender set at last) is carried out. A tenant that
+    lives in the past or in a simulation is run by hand.
     """
     row = identity.tenant_row(tenant)
     companies = identity.companies(tenant)
@@ -29,7 +31,9 @@ def start_due_runs(tenant: UUID, *, now: datetime) -> int:
         day = business_date(company.zone, now)
         if now.astimezone(ZoneInfo(company.zone)).time() < BEGINS:
             continue
-        if not DecisionRun.objects.of(tenant).filter(company_id=company.id, business_date__gte=day).exists():
+        if DecisionRun.objects.of(tenant).filter(company_id=company.id, business_date__gte=day).exists():
+            execute_day(tenant, company.id, day=day, now=now)
+        else:
             key = f"procedures.daily_run:{tenant}:{company.id}"
             started += later("procedures.daily_run", tenant=tenant, key=key, company=company.id)
     return started

@@ -1,12 +1,17 @@
 """Carry out the day's planned contacts: lock the customer, ask again, write the effects, all in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.kit.actor import Actor
 from duecourse.records.communications import operations as communications
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
@@ -30,25 +35,47 @@ class Executed:
 
 
 def execute_day(tenant: UUID, company_id: int, *, day: date, now: datetime) -> Executed:
-    """Carry out everything planned for the day that waits for nobody, batch by batch."""
+    """Carry out everything planned for the day that waits for nobody, batch by batch.
+
+    While the company has no sender its messages stay planned.
+    """
     done = Executed()
     after = 0
-    while batch := _next_batch(tenant, company_id, day, after):
+    held = () if has_sender(tenant, company_id) else BY_OUTBOX
+    while batch := _next_batch(tenant, company_id, day, after, held=held):
         after = batch[-1].pk
         _execute(tenant, batch, day=day, now=now, done=done)
     return done
 
 
-def approve(tenant: UUID, company_id: int, *, day: date, action_ids: Sequence[int] | None = None) -> int:
+def approve(
+    tenant: UUID, company_id: int, *, day: date, actor: Actor, at: datetime, action_ids: Sequence[int] | None = None
+) -> int:
     """Let actions that wait for approval be carried out (all of the day without ids); tell how many."""
     rows = PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=day, state="approval")
     if action_ids is not None:
         rows = rows.filter(id__in=list(action_ids))
-    return rows.update(state="approved")
+    approved = list(rows.select_for_update(no_key=True).order_by("id").values_list("id", "customer_id"))
+    if not approved:
+        return 0
+    ids = [action_id for action_id, _customer in approved]
+    PlannedAction.objects.of(tenant).filter(id__in=ids).update(state="approved")
+    after = {"day": day.isoformat(), "actions": [{"id": number, "customer": customer} for number, customer in approved]}
+    subject = ("PlannedAction", ids[0] if len(ids) == 1 else "many")
+    audit(tenant, "action.approved", actor=actor, at=at, subject=subject, after=after)
+    return len(ids)
 
 
-def _next_batch(tenant: UUID, company_id: int, day: date, after: int) -> list[PlannedAction]:
+def has_sender(tenant: UUID, company_id: int) -> bool:
+    """Tell whether the company may write at all: an address to write from is known."""
+    return bool(identity.company_settings(tenant, company_id).sender_email)
+
+
+def _next_batch(
+    tenant: UUID, company_id: int, day: date, after: int, *, held: Collection[str] = ()
+) -> list[PlannedAction]:
     rows = PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=day, state__in=READY)
+    rows = rows.exclude(~Q(mode="manual"), channel__in=held)
     return list(rows.filter(id__gt=after).order_by("id")[:BATCH])
 
 

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     MANUAL = "manual"
     NO_CONTACT = "no_contact"
     QUIET_DAYS = "quiet_days"
+    DAY_OFF = "day_off"
 
 
 WORDS: Final[dict[Reason, str]] = {
@@ -68,6 +69,7 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.MANUAL: _("A person decides for this customer."),
     Reason.NO_CONTACT: _("There is no address for this step."),
     Reason.QUIET_DAYS: _("The customer was contacted too recently."),
+    Reason.DAY_OFF: _("Not a business day of the company."),
 }
 
 BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enumerate(Reason)}
