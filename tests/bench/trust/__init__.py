@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,8 +49,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(argv)
     wanted = Wanted(given.actions, given.trials, given.zones, given.kills, given.short, given.seed)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that the server goes down with us
     names = [name for name in given.only.upper().split(",") if name]
-    passed = [_told(name, bar, took) for name, bar, took in _bars(names, wanted)]
+    passed = [told(name, bar, took) for name, bar, took in _bars(names, wanted)]
     return 0 if passed and all(passed) else 1
 
 
@@ -64,7 +66,8 @@ def _bars(names: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, Bar, floa
                 yield name, proof(house, wanted), time.perf_counter() - began
 
 
-def _told(name: str, bar: Bar, took: float) -> bool:
+def told(name: str, bar: Bar, took: float) -> bool:
+    """Print the lines of a proof, and tell whether it passes."""
     passes = bar.figure == 0
     sys.stdout.write(f"# {name} {bar.says} ({took:.0f} s)\n")
     sys.stdout.write(f"BAR {name} {bar.figure} 0 {'PASS' if passes else 'FAIL'}\n")

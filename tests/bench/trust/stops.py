@@ -31,7 +31,10 @@ def prove(house: House, wanted: Wanted) -> Bar:
     connections.close_all()
     book = a_book(house, "t3", customers=wanted.trials + wanted.trials // 2)
     deadlocks = _deadlocks(house)
-    with TemporaryDirectory() as folder, rude_sink(Path(folder), after=0, before=0, delay=0.02) as port:
+    with (
+        TemporaryDirectory() as folder,
+        rude_sink(Path(folder), after=0, before=0, delay=0.1 if wanted.is_short else 0.02) as port,
+    ):
         wire(book, "sink", folder=folder, port=port, burst=10)
         by = shift()
         planner = start(run_a_day, book.tenant, book.company_id, by)

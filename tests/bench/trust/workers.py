@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import Error, connection, connections, transaction
 
 from duecourse.foundation.kit.actor import SYSTEM
@@ -32,7 +33,7 @@ def drain_for_ever(name: str, tenant: UUID, by: timedelta) -> None:
     while True:
         try:
             drain(tenant, clock=lambda: now() + by)
-        except Error as error:
+        except (Error, psycopg.Error) as error:
             _note(error)
         connections.close_all()
         time.sleep(0.05)
