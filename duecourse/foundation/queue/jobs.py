@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -70,6 +70,18 @@ def later(name: str, *, tenant: UUID | None, key: str | None = None, at: datetim
     except AlreadyEnqueued:
         return False
     return True
+
+
+def last_state(name: str, *, tenant: UUID) -> str:
+    """Tell how a tenant's last job of a name stands: todo, doing, succeeded, failed …; empty when there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT status::text FROM procrastinate_jobs WHERE task_name = %s AND args ->> 'tenant' = %s "
+            "ORDER BY id DESC LIMIT 1",
+            [name, str(tenant)],
+        )
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
 
 
 def known_jobs() -> dict[str, Queue]:

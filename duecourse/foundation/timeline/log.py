@@ -1,7 +1,7 @@
 """Write down what happened, and read it again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from duecourse.foundation.kit.actor import Actor
@@ -30,6 +31,7 @@ class Entry:
     actor_name: str
     text: Text
     data: dict[str, Any]
+    customer_id: int | None = None
 
 
 def record(
@@ -55,7 +57,7 @@ def record_many(
     company_id: int | None = None,
     on: date | None = None,
 ) -> None:
-    """Append events of (customer, event) in one insert; reactions are deferred once per event."""
+    """Append events of (customer, event) in one insert; a reaction that waits already for the same customer is not ordered twice."""
     rows = [(customer_id, event.kind, as_data(event)) for customer_id, event in events]
     if not rows:
         return
@@ -71,11 +73,10 @@ def record_many(
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, values)
-        ids = sorted(row[0] for row in cursor.fetchall())
     reactions: dict[str, tuple[str, ...]] = import_string(settings.DUECOURSE_REACTIONS)
-    for event_id, (customer_id, kind, _data) in zip(ids, rows, strict=True):
+    for customer_id, kind in {(customer_id, kind) for customer_id, kind, _data in rows}:
         for name in reactions.get(kind, ()):
-            later(name, tenant=tenant_id, event=event_id, customer=customer_id)
+            later(name, tenant=tenant_id, key=f"{name}:{tenant_id}:{customer_id}", customer=customer_id)
 
 
 _APPEND = """
@@ -97,16 +98,38 @@ def timeline_of(
         rows = rows.filter(kind__in=list(kinds))
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [
-        Entry(
-            id=row.pk,
-            kind=row.kind,
-            at=row.at,
-            on_day=row.on_day,
-            actor_kind=row.actor_kind,
-            actor_name=row.actor_name,
-            text=say(row.kind, row.data),
-            data=row.data,
-        )
-        for row in rows.order_by("-id")[:limit]
-    ]
+    return [_entry(row) for row in rows.order_by("-id")[:limit]]
+
+
+def latest(
+    tenant_id: UUID,
+    *,
+    kinds: Iterable[str],
+    since: datetime,
+    company_ids: Collection[int],
+    customer_ids: Any = None,
+    limit: int = 10,
+) -> list[Entry]:
+    """Read what lately happened in some companies, newest first.
+
+    `customer_ids` = a list or subquery that bounds the scope: then only what happened to these customers is read.
+    """
+    rows = Event.objects.of(tenant_id).filter(kind__in=list(kinds), at__gte=since)
+    if customer_ids is not None:
+        rows = rows.filter(customer_id__in=customer_ids)
+    rows = rows.filter(Q(company_id__in=list(company_ids)) | Q(company_id__isnull=True))
+    return [_entry(row) for row in rows.order_by("-id")[:limit]]
+
+
+def _entry(row: Event) -> Entry:
+    return Entry(
+        id=row.pk,
+        kind=row.kind,
+        at=row.at,
+        on_day=row.on_day,
+        actor_kind=row.actor_kind,
+        actor_name=row.actor_name,
+        text=say(row.kind, row.data),
+        data=row.data,
+        customer_id=row.customer_id,
+    )

@@ -62,6 +62,7 @@ _GROUPS = (
         lazy("Data"),
         (
             (lazy("Imports"), "imports", "import", "import.see"),
+            (lazy("Going live"), "going-live", "power", "import.see"),
             (lazy("Clean-up"), "cleanup", "broom", "import.see"),
             (lazy("Shadow"), "shadow", "shadow", "outbox.see"),
         ),

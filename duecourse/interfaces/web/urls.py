@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from duecourse.interfaces.web.customers import acting
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
@@ -27,9 +28,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worklist/<int:row_id>/done/", worklist.done, name="row-done"),
     path("worklist/<int:row_id>/reopen/", worklist.reopen, name="reopen-row"),
     path("no-next-step/", golive.no_next_step, name="no-next-step"),
+    path("no-next-step/count/", golive.no_next_step_count, name="no-next-step-count"),
     path("customers/", customers.index, name="customers"),
     path("customers/<slug:token>/", customers.customer, name="customer"),
     path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),
+    path("customers/<slug:token>/procedure/", acting.assign, name="assign-procedure"),
+    path("customers/<slug:token>/procedure/end/", acting.release, name="release-procedure"),
+    path("customers/<slug:token>/automatic/", acting.set_automatic, name="set-automatic"),
+    path("customers/<slug:token>/block/", acting.block, name="block"),
+    path("customers/<slug:token>/blocks/<int:block_id>/lift/", acting.lift, name="lift-block"),
+    path("customers/<slug:token>/notes/", acting.note, name="write-note"),
+    path("customers/<slug:token>/tasks/<int:task_id>/done/", acting.do_task, name="task-done"),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
     path("outbox/approve/", outbox.approve_some, name="approve-some"),
@@ -44,13 +53,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:batch_id>/rejected/", imports.rejected, name="rejected-rows"),
     path("imports/<int:batch_id>/commit/", imports.commit, name="commit-import"),
     path("imports/<int:batch_id>/reverse/", imports.reverse, name="reverse-import"),
+    path("going-live/", golive.index, name="going-live"),
+    path("going-live/outbound/", golive.outbound, name="switch-outbound"),
+    path("going-live/pilot/", golive.pilot, name="set-pilot"),
+    path("going-live/<int:company_id>/go/", golive.go, name="go-live"),
     path("cleanup/", golive.cleanup, name="cleanup"),
     path("shadow/", golive.shadow, name="shadow"),
     path("procedures/", procedures.index, name="procedures"),
     path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:slug>/switch/", procedures.switch, name="switch-procedure"),
     path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),
     path("procedures/<slug:slug>/<int:number>/yaml/", procedures.exported, name="procedure-yaml"),
     path("demo/next-day/", demo.next_day, name="next-day"),
+    path("demo/day/", demo.day, name="demo-day"),
+    path("demo/day/progress/", demo.progress, name="demo-progress"),
     path("sink/", sink.index, name="sink"),
     path("sink/<str:name>/", sink.mail, name="sink-mail"),
     path("sink/<str:name>/html/", sink.html, name="sink-html"),

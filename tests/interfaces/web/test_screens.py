@@ -201,6 +201,6 @@ def test_a_planned_step_waits_in_the_outbox_and_is_carried_out_on_a_word(
         amounts={"EUR": "1200.00"},
     )
     page = text_of(manager, "/outbox/")
-    assert "Order hold, formal" in page and "1,200.00" in page
+    assert "Hold on new orders" in page and "1,200.00" in page
     manager.post(f"/outbox/steps/{action.pk}/approve/")
     assert PlannedAction.objects.of(tenant).get().state not in ("approval", "planned")

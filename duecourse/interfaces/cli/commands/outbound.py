@@ -9,7 +9,7 @@ from uuid import UUID
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity import queries
 from duecourse.foundation.identity.queries import CompanyRow
-from duecourse.foundation.kit.clock import business_date, now
+from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.text import is_email
 from duecourse.foundation.kit.words import _
@@ -17,10 +17,9 @@ from duecourse.foundation.tenancy import context
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 from duecourse.records.communications import operations as communications
-from duecourse.work.procedures.operations import settle
 from duecourse.work.procedures.operations.execute import approve, execute_day
+from duecourse.work.procedures.operations.golive import switch_outbound as switch_to
 
-SENDS = ("allowlist", "on")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LOCAL_SENDER = "receivables@duecourse.example"
 """Who writes where no mail can leave this machine and nobody was named."""
@@ -98,13 +97,7 @@ def switch_outbound(args: argparse.Namespace) -> int:
     if args.everywhere:
         return _switch_everywhere(args)
     with door.inside(door.tenant_of(args)) as tenant:
-        before = queries.tenant_row(tenant).outbound
-        identity.set_outbound(
-            tenant, args.state, actor=door.actor(), at=now(), allowlist=args.allow, reason=args.reason
-        )
-        if before == "shadow" and args.state in SENDS:
-            days = [row.business_date or business_date(row.zone, now()) for row in queries.companies(tenant)]
-            settle.leave_shadow(tenant, on=max(days))
+        switch_to(tenant, args.state, actor=door.actor(), at=now(), allowlist=args.allow, reason=args.reason)
         allowlist = list(queries.tenant_row(tenant).outbound_allowlist)
     said = f"Outbound is {args.state}."
     if args.state == "allowlist":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from duecourse.foundation.kit.money import Money, is_nothing
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.customers.shown import Next, Why
-from duecourse.interfaces.web.procedures.reading import channel_words, severity_words
+from duecourse.interfaces.web.steps import named_step, step_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import Account
-from duecourse.work.procedures.queries import explain, plans
+from duecourse.work.procedures.queries import explain, plans, screens
 from duecourse.work.procedures.queries.explain import Answer, ItemAnswer
 from duecourse.work.procedures.queries.plans import PlannedContact
+from duecourse.work.procedures.queries.screens import StepKind
 
 WAITING = ("planned", "approval", "approved")
 
@@ -52,9 +53,10 @@ def decided(visit: Visit, account: Account, day: date) -> Decided:
     waiting = [one for one in plans.contacts_of(visit.tenant_id, account.id, limit=20) if one.state in WAITING]
     contact = waiting[0] if waiting else None
     overdue = [item for item in answer.items if item.due_on < day]
+    kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
     return Decided(
-        next=_next(answer, contact, overdue),
-        items={item.item_id: _item(item) for item in answer.items},
+        next=_next(answer, contact, overdue, kinds),
+        items={item.item_id: _item(item, kinds) for item in answer.items},
         to_collect=_sums((item.currency, item.collectable_amount) for item in overdue),
         promised=_sums((i.currency, i.open_amount) for i in answer.items if i.reason in ("promised", "plan")),
         disputed=_sums((i.currency, i.open_amount) for i in answer.items if i.reason == "disputed"),
@@ -63,9 +65,10 @@ def decided(visit: Visit, account: Account, day: date) -> Decided:
     )
 
 
-def _item(item: ItemAnswer) -> ItemDecision:
+def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:
     if item.reason:
-        following = _("Next step then: %(step)s.") % {"step": _step(item.next_step)} if item.next_step else ""
+        step = named_step(item.next_step, kinds)
+        following = _("Next step then: %(step)s.") % {"step": step} if item.next_step else ""
         return ItemDecision(words.say(item.says), following, item.reason)
     said = {
         "planned": _("Planned: %(step)s"),
@@ -73,25 +76,27 @@ def _item(item: ItemAnswer) -> ItemDecision:
         "shadow": _("In the shadow: %(step)s"),
         "due": _("Due with the next run: %(step)s"),
     }
-    return ItemDecision(said.get(item.state, "%(step)s") % {"step": _step(item.step)}, "", "")
+    return ItemDecision(said.get(item.state, "%(step)s") % {"step": named_step(item.step, kinds)}, "", "")
 
 
-def _next(answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnswer]) -> Next:
+def _next(
+    answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnswer], kinds: Mapping[str, StepKind]
+) -> Next:
     reasons = tuple(Why(words.say(text), "") for text in answer.because)
     if contact is not None:
-        road = f"{channel_words(contact.channel)}, {severity_words(contact.severity)}"
+        step = step_words(contact.channel, contact.severity)
         when = formats.day(contact.planned_on)
         waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
-        return Next(_("%(road)s, on %(day)s") % {"road": road, "day": when}, waits, False, ())
+        return Next(_("%(step)s, on %(day)s") % {"step": step, "day": when}, waits, False, ())
     planned = [item for item in answer.items if item.state == "planned"]
     if planned:
-        title = _("%(step)s, in the outbox") % {"step": _step(planned[0].step).capitalize()}
+        title = _("%(step)s, in the outbox") % {"step": named_step(planned[0].step, kinds)}
         count = ngettext("It speaks of %(num)s item", "It speaks of %(num)s items", len(planned))
         checked = _("and is checked again in the instant before it leaves.")
         return Next(title, f"{count % {'num': formats.number(len(planned))}} {checked}", False, ())
     due = [item for item in answer.items if item.state == "due"]
     if due:
-        title = _("%(step)s, with the next run") % {"step": _step(due[0].step).capitalize()}
+        title = _("%(step)s, with the next run") % {"step": named_step(due[0].step, kinds)}
         count = ngettext("%(num)s item is due for it.", "%(num)s items are due for it.", len(due))
         return Next(title, count % {"num": formats.number(len(due))}, False, ())
     if not overdue:
@@ -104,10 +109,6 @@ def _next(answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnsw
 def _amounts(contact: PlannedContact) -> str:
     told = [formats.plain_money(Decimal(amount), currency) for currency, amount in contact.amounts.items()]
     return _("About %(amounts)s.") % {"amounts": ", ".join(told)} if told else ""
-
-
-def _step(step_key: str) -> str:
-    return step_key.replace("-", " ").replace("_", " ")
 
 
 def _sums(amounts: Iterable[tuple[str, Decimal]]) -> tuple[Money, ...]:

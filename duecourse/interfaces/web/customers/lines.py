@@ -10,7 +10,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers.deciding import ItemDecision
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
-from duecourse.interfaces.web.procedures.reading import severity_words
+from duecourse.interfaces.web.steps import severity_words
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import ItemLine
 

@@ -15,14 +15,14 @@ from duecourse.foundation.kit.money import Money
 from duecourse.foundation.timeline import log
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web import timeline as memory
-from duecourse.interfaces.web.customers import deciding, lines
-from duecourse.interfaces.web.customers.shown import ContactRow, CustomerList, CustomerPage, ListRow, Stop
+from duecourse.interfaces.web.customers import agreed, deciding, lines
+from duecourse.interfaces.web.customers.shown import ContactRow, CustomerList, CustomerPage, ListRow
 from duecourse.interfaces.web.pages import asked_page, choice, page_of
 from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.ledger.queries import screens as ledger
-from duecourse.records.ledger.queries.screens import Account, AccountFacts, Balance, BlockLine, ContactLine
+from duecourse.records.ledger.queries.screens import Account, AccountFacts, Balance, ContactLine
 
 SIZE = 50
 ITEMS = 200
@@ -87,6 +87,7 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
     oldest = ledger.oldest(owed)
     more = more_timeline(visit, account)
     return CustomerPage(
+        token=account.token,
         name=account.name,
         number=account.number,
         company_name=company.name,
@@ -100,15 +101,16 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
         oldest_days=ledger.days_late(oldest, on=day) if oldest else None,
         last_contact=formats.day(outbox.last_sent_on(visit.tenant_id, account.id)),
         next=decided.next,
-        stops=tuple(_stop(one) for one in ledger.block_lines(visit.tenant_id, account.id, on=day)),
+        stops=agreed.stops(visit, facts, items, on=day),
         items=tuple(lines.item_row(one, decided.items.get(one.id), on=day) for one in items),
         item_filters=(
             choice(request, key="items", value="", words=_("Open"), count=open_count),
             choice(request, key="items", value="settled", words=_("Settled"), count=settled_count),
         ),
         contacts=tuple(_contact(one, day) for one in ledger.contact_lines(visit.tenant_id, account, on=day)),
-        procedure_name=decided.procedure_name,
-        procedure_href=reverse("procedure", args=[decided.procedure_slug]) if decided.procedure_slug else "",
+        agreed=agreed.agreed(visit, facts, decided, items, on=day),
+        tasks=agreed.task_lines(visit, account.id, on=day),
+        notes=agreed.note_rows(visit, account.id),
         terms=formats.days(facts.terms_days),
         address=facts.address,
         happened=more.happened,
@@ -179,12 +181,6 @@ def _tags(facts: AccountFacts) -> tuple[str, ...]:
     return tuple(
         tag for tag in (facts.account.segment, kinds[facts.party_kind], facts.account.country, automatic) if tag
     )
-
-
-def _stop(block: BlockLine) -> Stop:
-    where = _("Blocked") if block.item_id is None else _("An item is blocked")
-    told = f": {block.note}" if block.note else ""
-    return Stop(f"{where} ({block.reason}){told}", block.to_on)
 
 
 def _contact(contact: ContactLine, day: date) -> ContactRow:

@@ -64,14 +64,49 @@ class ContactRow:
 class Stop:
     """A block that holds the customer or an item."""
 
+    id: int
     words: str
     until: date | None
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """Something that a person shall do for the customer."""
+
+    id: int
+    words: str
+    due_on: date
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """Words that somebody wrote about the customer."""
+
+    day: date
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Which procedure the customer is on, since whose word, and what a person may change about it."""
+
+    procedure_name: str
+    procedure_href: str
+    how: str
+    is_by_hand: bool
+    is_automatic: bool
+    choices: tuple[tuple[str, str], ...]
+    stop_reasons: tuple[tuple[str, str], ...]
+    items: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
 class CustomerPage:
     """Everything on the customer's page."""
 
+    token: str
     name: str
     number: str
     company_name: str
@@ -89,8 +124,9 @@ class CustomerPage:
     items: tuple[ItemRow, ...]
     item_filters: tuple[Choice, ...]
     contacts: tuple[ContactRow, ...]
-    procedure_name: str
-    procedure_href: str
+    agreed: Agreed
+    tasks: tuple[TaskLine, ...]
+    notes: tuple[NoteRow, ...]
     terms: str
     address: str
     happened: tuple[Happened, ...]

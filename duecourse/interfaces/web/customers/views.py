@@ -24,7 +24,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def customer(request: StaffRequest, token: str) -> HttpResponse:
     """Render one customer."""
-    page = reading.customer_page(request, request.visit, _found(request, token))
+    page = reading.customer_page(request, request.visit, found(request, token))
     return look.render(request, "customers/customer.html", {"customer": page})
 
 
@@ -34,11 +34,11 @@ def timeline(request: StaffRequest, token: str) -> HttpResponse:
     """Render an earlier piece of the timeline."""
     text = request.GET.get("before", "")
     before = int(text) if text.isdecimal() and len(text) < 19 else None
-    more = reading.more_timeline(request.visit, _found(request, token).account, before=before)
+    more = reading.more_timeline(request.visit, found(request, token).account, before=before)
     return look.render_part(request, "customers/_timeline.html", {"customer": more})
 
 
-def _found(request: StaffRequest, token: str) -> AccountFacts:
+def found(request: StaffRequest, token: str) -> AccountFacts:
     """Find the customer in all companies this person may see; the company in view narrows lists, not pages."""
     visit = request.visit
     found = ledger.account_facts(

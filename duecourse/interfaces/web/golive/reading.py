@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,16 +11,17 @@ from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, NoStepRow, ShadowRow
+from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, NoStepRow, Shadow, ShadowRow
 from duecourse.interfaces.web.pages import asked_page, page_of
-from duecourse.interfaces.web.procedures.reading import channel_words, severity_words
+from duecourse.interfaces.web.steps import severity_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import screens as ledger
-from duecourse.work.procedures.queries import screens as procedures
-from duecourse.work.procedures.queries.screens import IdleCustomer, ShadowContact
-from duecourse.work.procedures.rules import reasons
+from duecourse.work.procedures.queries import golive, nextsteps
+from duecourse.work.procedures.queries.golive import Difference
+from duecourse.work.procedures.queries.nextsteps import Forgotten
 
 SIZE = 50
+SHADOW_DAYS = 30
 
 
 def cleanup(request: HttpRequest, visit: Visit) -> Listing:
@@ -54,60 +57,83 @@ def cleanup(request: HttpRequest, visit: Visit) -> Listing:
     return Listing(rows, page, said % {"num": formats.number(total)})
 
 
-def shadow(request: HttpRequest, visit: Visit) -> Listing:
-    """Read what would have gone, beside what the ERP last sent."""
-    number = asked_page(request)
-    found, total = procedures.shadow_contacts(
-        visit.tenant_id, company_ids=visit.company_ids, offset=(number - 1) * SIZE, limit=SIZE
-    )
+def shadow(request: HttpRequest, visit: Visit) -> Shadow:
+    """Read what would have gone and what the ERP sent, customer by customer, newest day first."""
+    number, day = asked_page(request), visit.day
+    differences = _differences(visit, until=day) if day else []
+    first = (number - 1) * SIZE
+    newest = sorted(differences, key=lambda one: (one.on_day, one.ours or 0, one.customer_id), reverse=True)
+    found = newest[first : first + SIZE]
     named = ledger.accounts_by_id(visit.tenant_id, {one.customer_id for one in found})
-    erp = ledger.erp_levels(visit.tenant_id, named)
-    rows = tuple(_shadow_row(one, named[one.customer_id], erp.get(one.customer_id)) for one in found)
-    said = _("What the daily run decided while nothing left, beside the last level your ERP reported.")
-    return Listing(rows, page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)), said)
+    page = page_of(request, number=number, size=SIZE, total_count=len(differences), shown_count=len(found))
+    return Shadow(
+        rows=tuple(_shadow_row(one, named[one.customer_id]) for one in found),
+        days=tuple(reversed(golive.days_of(sorted(differences, key=lambda one: one.on_day)))),
+        page=page,
+        words=_("What was decided while nothing left, beside the levels your ERP reported, of the last %(days)s.")
+        % {"days": formats.days(SHADOW_DAYS)},
+    )
 
 
 def no_next_step(request: HttpRequest, visit: Visit) -> Listing:
     """Read the overdue customers for whom nothing is planned and no valid reason stands."""
     number = asked_page(request)
-    found, total = procedures.idle_customers(
-        visit.tenant_id, company_ids=visit.company_ids, offset=(number - 1) * SIZE, limit=SIZE
-    )
+    forgotten = without_next_step(visit)
+    found = forgotten[(number - 1) * SIZE : number * SIZE]
     ids = [one.customer_id for one in found]
     named = ledger.accounts_by_id(visit.tenant_id, ids)
     owed = ledger.balances(visit.tenant_id, ids, on=visit.day) if visit.day and ids else {}
     codes = {one.id: one.code for one in visit.companies}
     rows = tuple(_idle_row(one, named[one.customer_id], owed.get(one.customer_id, ()), codes, visit) for one in found)
+    total = len(forgotten)
     said = ngettext("%(num)s customer. The target is none.", "%(num)s customers. The target is none.", total)
     page = page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows))
     return Listing(rows, page, said % {"num": formats.number(total)})
 
 
-def _shadow_row(one: ShadowContact, account: ledger.Account, erp: ledger.ErpLevel | None) -> ShadowRow:
-    ours = f"{channel_words(one.channel)}, {severity_words(one.severity)}, {formats.day(one.planned_on)}"
-    theirs = f"{severity_words(erp.severity)}, {formats.day(erp.on_day)}" if erp else _("nothing")
+def without_next_step(visit: Visit) -> list[Forgotten]:
+    """List the forgotten customers of every company in view, within the person's portfolios, oldest debt first."""
+    found = [
+        one
+        for company in visit.in_view
+        if company.business_date
+        for one in nextsteps.without_next_step(
+            visit.tenant_id, company.id, on=company.business_date, portfolio_ids=visit.scope.portfolio_ids
+        )
+    ]
+    return sorted(found, key=lambda one: (one.oldest_due_on, one.customer_id))
+
+
+def _differences(visit: Visit, *, until: date) -> list[Difference]:
+    since = until - timedelta(days=SHADOW_DAYS)
+    return [
+        one
+        for company in visit.in_view
+        for one in golive.shadow_differences(
+            visit.tenant_id, company.id, since=since, until=until, portfolio_ids=visit.scope.portfolio_ids
+        )
+    ]
+
+
+def _shadow_row(one: Difference, account: ledger.Account) -> ShadowRow:
     return ShadowRow(
         customer_name=account.name,
         customer_href=reverse("customer", args=[account.token]),
-        ours=ours,
-        theirs=theirs,
-        agree=erp is not None and erp.severity == one.severity,
+        day=one.on_day,
+        ours=severity_words(one.ours) if one.ours is not None else _("nothing"),
+        theirs=severity_words(one.theirs) if one.theirs is not None else _("nothing"),
+        agree=one.ours == one.theirs,
     )
 
 
 def _idle_row(
-    one: IdleCustomer, account: ledger.Account, owed: tuple[ledger.Balance, ...], codes: dict[int, str], visit: Visit
+    one: Forgotten, account: ledger.Account, owed: tuple[ledger.Balance, ...], codes: dict[int, str], visit: Visit
 ) -> NoStepRow:
-    oldest = ledger.oldest(owed)
     return NoStepRow(
         customer_name=account.name,
         customer_href=reverse("customer", args=[account.token]),
         company_code=codes.get(account.company_id, ""),
-        oldest_days=ledger.days_late(oldest, on=visit.day) if oldest and visit.day else None,
+        oldest_days=ledger.days_late(one.oldest_due_on, on=visit.day) if visit.day else None,
         to_collect=tuple(Money(line.overdue, line.currency) for line in owed if line.overdue),
-        words=" ".join(_reason(reason) for reason in one.reasons) or _("Nothing is decided for this customer."),
+        words=" ".join(words.say(text) for text in one.says),
     )
-
-
-def _reason(reason: str) -> str:
-    return words.say(reasons.say(reason)) if reason in set(reasons.Reason) else reason

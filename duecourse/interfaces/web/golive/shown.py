@@ -7,6 +7,7 @@ from datetime import date
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web.pages import Page
+from duecourse.work.procedures.queries.golive import ShadowDay
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ShadowRow:
 
     customer_name: str
     customer_href: str
+    day: date
     ours: str
     theirs: str
     agree: bool
@@ -48,8 +50,73 @@ class NoStepRow:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of one of the three lists."""
+    """A page of the clean-up list or of the customers without a next step."""
 
-    rows: tuple[CleanupRow | ShadowRow | NoStepRow, ...]
+    rows: tuple[CleanupRow | NoStepRow, ...]
     page: Page
     words: str
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """A page of the comparison, with each day summed up."""
+
+    rows: tuple[ShadowRow, ...]
+    days: tuple[ShadowDay, ...]
+    page: Page
+    words: str
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One line of a company's checklist: what is asked, what was found, and where it is mended."""
+
+    title: str
+    found: str
+    is_done: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class CompanyCheck:
+    """A company's way to its first automatic reminder."""
+
+    id: int
+    name: str
+    live_since: date | None
+    checks: tuple[CheckRow, ...]
+    missing_words: str
+    go_words: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position of the outbound switch."""
+
+    value: str
+    words: str
+    detail: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class PilotRow:
+    """A portfolio that may take part in the pilot."""
+
+    id: int
+    name: str
+    company_code: str
+    is_in: bool
+
+
+@dataclass(frozen=True)
+class GoingLive:
+    """Everything between a loaded book and the first automatic reminder."""
+
+    companies: tuple[CompanyCheck, ...]
+    positions: tuple[Position, ...]
+    allowlist: str
+    is_pilot: bool
+    portfolios: tuple[PilotRow, ...]
+    may_switch: bool
+    may_go: bool

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.clock import zone_of
+from duecourse.foundation.kit.words import Text
+from duecourse.foundation.timeline import log
+from duecourse.foundation.timeline.log import Entry
 from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web import timeline as memory
 from duecourse.interfaces.web.home.shown import Excluded, Home, LastRun, Work
 from duecourse.interfaces.web.outbox import reading as outbox_reading
+from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.ledger.queries import imports
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import screens as procedures
 from duecourse.work.procedures.queries.screens import RunLine
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.worklists.queries import screens as worklists
 
+NEWS = (
+    *("promise.made", "promise.broken", "dispute.opened", "dispute.closed", "customer.blocked", "customer.unblocked"),
+    *("customer.noted", "ledger.imported", "ledger.import_reversed", "run.finished", "procedure.activated"),
+    *("procedure.assigned", "procedure.released", "outbound.switched", "cleanup.released", "worklist.snoozed"),
+    *("worklist.done", "task.done", "task.cancelled", "strategy.activated"),
+)
+"""Kinds of events that are news; a thousand mails that left are not."""
 _STATES = {"done": "done", "finished": "done", "warning": "warning", "running": "due", "failed": "failed"}
 
 
@@ -34,8 +48,29 @@ def home(visit: Visit, *, now: datetime) -> Home:
         outbound_words=outbox_reading.mode_words(visit),
         work=tuple(_work(visit)),
         runs=tuple(_run(one, names) for one in runs),
-        happened=(),
+        happened=_lately(visit, now) if visit.may("customer.see") else (),
     )
+
+
+def _lately(visit: Visit, now: datetime) -> tuple[Happened, ...]:
+    """Read what lately happened that a person may want to know: broken promises, stops, files, runs, people's work."""
+    mine = visit.scope.portfolio_ids
+    entries = log.latest(
+        visit.tenant_id,
+        kinds=NEWS,
+        since=now - timedelta(days=14),
+        company_ids=visit.company_ids,
+        customer_ids=None if mine is None else ledger.account_ids_in(visit.tenant_id, mine),
+    )
+    named = ledger.accounts_by_id(visit.tenant_id, {one.customer_id for one in entries if one.customer_id})
+    return tuple(_happened(one, named.get(one.customer_id or 0), visit) for one in entries)
+
+
+def _happened(entry: Entry, account: Account | None, visit: Visit) -> Happened:
+    said = memory.shown(entry, zone=visit.zone)
+    if account is None:
+        return said
+    return replace(said, detail=account.name, href=reverse("customer", args=[account.token]))
 
 
 def _greeting(visit: Visit, now: datetime) -> str:
@@ -68,13 +103,13 @@ def _worklist(visit: Visit) -> Iterator[Work]:
         _("Work the list"),
         reverse("worklist"),
     )
-    _rows, idle = procedures.idle_customers(visit.tenant_id, company_ids=visit.company_ids, offset=0, limit=0)
     yield Work(
-        idle,
-        ngettext("overdue customer without a next step", "overdue customers without a next step", idle),
-        _("Nothing is planned for them and nothing justifies waiting."),
+        None,
+        _("overdue customers without a next step"),
+        _("Nothing is planned for them and nothing justifies waiting. The target is none."),
         _("Give them one"),
         reverse("no-next-step"),
+        count_href=reverse("no-next-step-count"),
     )
 
 
@@ -146,4 +181,5 @@ def _run(run: RunLine, names: dict[int, str]) -> LastRun:
             for reason, count in excluded
             if count
         ),
+        warnings=tuple(words.say(Text(reasons.WARNINGS.get(one, one))) for one in run.warnings),
     )

@@ -10,13 +10,14 @@ from duecourse.interfaces.web.timeline import Happened
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of work that waits: how many, in which words, and where it is done."""
+    """One kind of work that waits: how many (None is counted after the page stands), and where it is done."""
 
-    count: int
+    count: int | None
     title: str
     detail: str
     go: str
     href: str
+    count_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class LastRun:
     state: str
     state_words: str
     excluded: tuple[Excluded, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

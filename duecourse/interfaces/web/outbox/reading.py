@@ -15,7 +15,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.outbox.shown import MessagePage, Outbox, Row, StepRow
 from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
-from duecourse.interfaces.web.procedures.reading import channel_words, severity_words
+from duecourse.interfaces.web.steps import step_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
@@ -145,7 +145,7 @@ def waiting_steps(visit: Visit) -> tuple[StepRow, ...]:
             customer_name=named[one.customer_id].name,
             customer_href=reverse("customer", args=[named[one.customer_id].token]),
             company_code=codes.get(one.company_id, ""),
-            what=f"{channel_words(one.channel)}, {severity_words(one.severity)}",
+            what=step_words(one.channel, one.severity),
             amounts=tuple(Money(Decimal(amount), code) for code, amount in one.amounts.items()),
             planned_on=one.planned_on,
         )
@@ -220,8 +220,8 @@ def _row(row: OutboxRow, visit: Visit) -> Row:
 
 def _tone(row: OutboxRow) -> str:
     """Say how hard the message is and from which procedure it comes."""
-    told = severity_words(row.severity).capitalize() if row.severity is not None else ""
-    return " · ".join(part for part in (told, row.procedure.replace("-", " ")) if part)
+    told = step_words(row.channel, row.severity) if row.severity is not None else ""
+    return " · ".join(part for part in (told, row.procedure.replace("-", " ").capitalize()) if part)
 
 
 def _customer(row: OutboxRow) -> str:

@@ -114,7 +114,7 @@ def _carry_out(request: StaffRequest, action_ids: list[int]) -> int:
     seen = [step for step in reading.waiting_actions(visit) if step.id in set(action_ids)]
     for company_id, day in sorted({(step.company_id, step.planned_on) for step in seen}):
         ids = [step.id for step in seen if (step.company_id, step.planned_on) == (company_id, day)]
-        execute.approve(visit.tenant_id, company_id, day=day, action_ids=ids)
+        execute.approve(visit.tenant_id, company_id, day=day, action_ids=ids, actor=visit.actor, at=request.now)
         execute.execute_day(visit.tenant_id, company_id, day=day, now=request.now)
     return len(seen)
 

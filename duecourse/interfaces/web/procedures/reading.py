@@ -9,31 +9,11 @@ from django.utils.translation import ngettext
 from duecourse.analysis.portfolio import conditions
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.procedures.shown import FlowStep, ProcedurePage, ProcedureRow, VersionRow
+from duecourse.interfaces.web.steps import channel_words, step_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.work.procedures.queries import screens
 from duecourse.work.procedures.queries.screens import ProcedureHistory, ProcedureLine, VersionLine
 from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, ProcedureSpec, Step
-
-
-def channel_words(channel: Channel | str) -> str:
-    """Name the road of a step."""
-    return {
-        "email": _("E-mail"),
-        "letter": _("Letter"),
-        "registered": _("Registered letter"),
-        "sms": _("Text message"),
-        "statement": _("Statement"),
-        "call": _("Call"),
-        "task": _("Task"),
-        "hold": _("Order hold"),
-        "handover": _("Hand-over"),
-    }.get(str(channel), str(channel))
-
-
-def severity_words(severity: int) -> str:
-    """Name how hard a step is."""
-    names = (_("courtesy"), _("friendly"), _("firm"), _("final"), _("formal"), _("hand-over"))
-    return names[severity] if 0 <= severity < len(names) else str(severity)
 
 
 def rows(visit: Visit) -> tuple[ProcedureRow, ...]:
@@ -45,7 +25,9 @@ def page(history: ProcedureHistory) -> ProcedurePage:
     """Read one version of a procedure."""
     spec = history.spec
     return ProcedurePage(
+        slug=history.slug,
         name=history.name,
+        is_on=history.is_on,
         lede=_lede(history),
         steps=tuple(_step(step, spec) for step in spec.steps),
         versions=tuple(_version(one, history) for one in history.versions),
@@ -93,7 +75,7 @@ def _step(step: Step, spec: ProcedureSpec) -> FlowStep:
     return FlowStep(
         day=_day(step),
         day_words=around,
-        title=f"{channel_words(step.channel)}, {severity_words(int(step.severity))}",
+        title=step_words(step.channel, int(step.severity)),
         tag=tag,
         details=tuple(_details(step, spec)),
         is_done=False,

@@ -46,7 +46,9 @@ class VersionRow:
 class ProcedurePage:
     """A procedure, one version of it."""
 
+    slug: str
     name: str
+    is_on: bool
     lede: str
     steps: tuple[FlowStep, ...]
     versions: tuple[VersionRow, ...]

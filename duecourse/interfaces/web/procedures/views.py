@@ -1,14 +1,17 @@
-"""Show procedures; this issue only reads them."""
+"""Show procedures, and switch one off or on."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from duecourse.interfaces.web import look
+from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.procedures import reading
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.work.procedures.operations import policies
+from duecourse.work.procedures.operations.golive import ReasonMissing
 from duecourse.work.procedures.queries import screens
 from duecourse.work.procedures.queries.screens import ProcedureHistory
 from duecourse.work.procedures.rules import spec_files
@@ -36,6 +39,20 @@ def exported(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     answer = HttpResponse(spec_files.write_yaml(history.spec), content_type="application/yaml; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{history.slug}-{history.number}.yaml"'
     return answer
+
+
+@policy("procedure.edit")
+@require_POST
+def switch(request: StaffRequest, slug: str) -> HttpResponse:
+    """Let a procedure decide, or stop it, with the reason."""
+    visit, is_on = request.visit, bool(request.POST.get("is_on"))
+    history, reason = _found(request, slug, None), request.POST.get("reason", "").strip()
+    if not reason:
+        raise ReasonMissing
+    policies.switch(visit.tenant_id, slug, is_on=is_on, reason=reason[:500], actor=visit.actor, at=request.now)
+    said = _("%(name)s decides from now on.") if is_on else _("%(name)s is off. Its customers get no step from it.")
+    look.flash(request, said % {"name": history.name})
+    return doors.back(request, "procedure", slug)
 
 
 def _found(request: StaffRequest, slug: str, number: int | None) -> ProcedureHistory:

@@ -67,10 +67,11 @@ _FIELDS = (
 
 
 def outbox_counts(
-    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None = None
 ) -> dict[str, int]:
-    """Count messages by state."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).values("state").annotate(count=Count("id"))
+    """Count messages by state, all or those planned for a day."""
+    found = _in_scope(tenant, company_ids, portfolio_ids)
+    rows = (found if on is None else found.filter(planned_on=on)).values("state").annotate(count=Count("id"))
     return {row["state"]: row["count"] for row in rows}
 
 

@@ -29,6 +29,12 @@ def cleanup_of(tenant: UUID, customer_id: int) -> list[int]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
+def owners_on_cleanup(tenant: UUID, item_ids: Iterable[int]) -> dict[int, int]:
+    """Tell the customer of each of these items that waits on the clean-up list."""
+    rows = Item.objects.of(tenant).filter(id__in=sorted(set(item_ids)), on_cleanup=True).exclude(open_amount=0)
+    return dict(rows.order_by("customer_id", "id").values_list("id", "customer_id"))
+
+
 def release_from_cleanup(tenant: UUID, item_ids: Iterable[int], *, on: date, actor: Actor, at: datetime) -> int:
     """Let items of the clean-up list be dunned as any other, from their first step on."""
     rows = Item.objects.of(tenant).filter(id__in=sorted(set(item_ids)), on_cleanup=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from duecourse.foundation.kit.text import search_tokens
-from duecourse.records.ledger.models import Block, Contact, Customer, DunningLevel, Item, Party, SearchToken
+from duecourse.records.ledger.models import Block, Contact, Customer, Item, Note, Party, SearchToken
 
 LAST_LETTER = "\N{BYTE ORDER MARK}"
 
@@ -97,10 +97,20 @@ class ContactLine:
 class BlockLine:
     """A stop that holds on a day."""
 
+    id: int
     item_id: int | None
     reason: str
     note: str
     to_on: date | None
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """Words that somebody wrote about a customer."""
+
+    on_day: date
+    author: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def accounts(
     """
     rows = _matching(tenant, _in_scope(tenant, company_ids, portfolio_ids), text)
     if owing:
-        items = Item.objects.of(tenant).filter(company_id__in=list(company_ids)).exclude(open_amount=0)
+        items = _items(tenant).filter(company_id__in=list(company_ids)).exclude(open_amount=0)
         if owing == "overdue" and on is not None:
             items = items.filter(due_on__lt=on, open_amount__gt=0)
         rows = rows.filter(id__in=items.values("customer_id"))
@@ -173,7 +183,7 @@ def account_facts(
 def balances(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, tuple[Balance, ...]]:
     """Sum what customers owe per currency, in one query; overdue are debits due before the day."""
     late = Q(due_on__lt=on, open_amount__gt=0)
-    rows = Item.objects.of(tenant).filter(customer_id__in=list(customer_ids)).exclude(open_amount=0)
+    rows = _items(tenant).filter(customer_id__in=list(customer_ids)).exclude(open_amount=0)
     summed = rows.values("customer_id", "currency").annotate(
         open_sum=Sum("open_amount"),
         overdue=Sum("open_amount", filter=late, default=Decimal(0)),
@@ -188,7 +198,7 @@ def balances(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[i
 
 def item_lines(tenant: UUID, customer_id: int, *, is_open: bool, limit: int) -> tuple[ItemLine, ...]:
     """List a customer's open items by due date, or its settled ones, last cleared first."""
-    rows = Item.objects.of(tenant).filter(customer_id=customer_id)
+    rows = _items(tenant).filter(customer_id=customer_id)
     if is_open:
         rows = rows.exclude(open_amount=0).order_by("due_on", "number", "instalment_no", "id")
     else:
@@ -199,7 +209,7 @@ def item_lines(tenant: UUID, customer_id: int, *, is_open: bool, limit: int) -> 
 
 def item_counts(tenant: UUID, customer_id: int) -> tuple[int, int]:
     """Count a customer's open and settled items."""
-    rows = Item.objects.of(tenant).filter(customer_id=customer_id)
+    rows = _items(tenant).filter(customer_id=customer_id)
     counted = rows.aggregate(open=Count("id", filter=~Q(open_amount=0)), settled=Count("id", filter=Q(open_amount=0)))
     return counted["open"], counted["settled"]
 
@@ -217,16 +227,21 @@ def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine,
     """List the stops that hold on a day, on the customer and on its items."""
     rows = Block.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
     rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    return tuple(
-        BlockLine(*values) for values in rows.order_by("item_id").values_list("item_id", "reason", "note", "to_on")
-    )
+    names = tuple(BlockLine.__dataclass_fields__)
+    return tuple(BlockLine(*values) for values in rows.order_by("item_id", "id").values_list(*names))
+
+
+def note_lines(tenant: UUID, customer_id: int, *, limit: int) -> tuple[NoteLine, ...]:
+    """List what was written about a customer, the newest first."""
+    rows = Note.objects.of(tenant).filter(customer_id=customer_id).order_by("-on_day", "-id")
+    return tuple(NoteLine(*values) for values in rows.values_list("on_day", "author", "text")[:limit])
 
 
 def cleanup_lines(
     tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, offset: int, limit: int
 ) -> tuple[tuple[CleanupLine, ...], int]:
     """List the items that wait on the clean-up list, the largest first, and count them."""
-    rows = Item.objects.of(tenant).filter(company_id__in=list(company_ids), on_cleanup=True).exclude(open_amount=0)
+    rows = _items(tenant).filter(company_id__in=list(company_ids), on_cleanup=True).exclude(open_amount=0)
     if portfolio_ids is not None:
         rows = rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
     shown = list(rows.order_by("-open_amount", "id")[offset : offset + limit])
@@ -242,10 +257,15 @@ def visible_item_ids(
     tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> list[int]:
     """Keep those items that the scope may see."""
-    rows = Item.objects.of(tenant).filter(id__in=list(ids), company_id__in=list(company_ids))
+    rows = _items(tenant).filter(id__in=list(ids), company_id__in=list(company_ids))
     if portfolio_ids is not None:
         rows = rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
     return list(rows.values_list("id", flat=True))
+
+
+def _items(tenant: UUID) -> QuerySet[Item]:
+    """Every item but those of an import that was taken back: their ordinal turned negative."""
+    return Item.objects.of(tenant).filter(ordinal__gte=0)
 
 
 def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Customer]:
@@ -273,23 +293,3 @@ def days_late(due_on: date, *, on: date) -> int:
 def oldest(lines: Sequence[Balance]) -> date | None:
     """Find the oldest overdue day among currencies."""
     return min((line.oldest_due_on for line in lines if line.oldest_due_on), default=None)
-
-
-@dataclass(frozen=True)
-class ErpLevel:
-    """The highest dunning level that the ERP last reported for a customer."""
-
-    severity: int
-    on_day: date
-
-
-def erp_levels(tenant: UUID, customer_ids: Collection[int]) -> dict[int, ErpLevel]:
-    """Give the latest level that came from the ERP, per customer, in two queries."""
-    items = dict(Item.objects.of(tenant).filter(customer_id__in=list(customer_ids)).values_list("id", "customer_id"))
-    rows = DunningLevel.objects.of(tenant).filter(item_id__in=list(items), revoked_on__isnull=True)
-    found: dict[int, ErpLevel] = {}
-    for item_id, severity, on_day in rows.filter(source="erp").values_list("item_id", "severity", "on_day"):
-        kept = found.get(items[item_id])
-        if kept is None or (on_day, severity) > (kept.on_day, kept.severity):
-            found[items[item_id]] = ErpLevel(severity, on_day)
-    return found

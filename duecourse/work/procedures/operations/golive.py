@@ -1,19 +1,23 @@
 """Begin to work a book carefully: clean up what is old, let only some portfolios be automatic, then go live."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import Company, Portfolio, Tenant
-from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.identity.operations import audit, set_outbound
 from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.clock import business_date
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.ledger.operations import blocks, cleanup
+from duecourse.work.procedures.operations import settle
 
 LEFT_ALONE = "MANAGEMENT"
 """The reason of a block on an old item that nobody shall remind of."""
+SENDS = ("allowlist", "on")
+"""Positions of the switch in which messages leave."""
 PILOT = "pilot_portfolios"
 """The tenant's setting that says that a pilot is on, and for whom."""
 
@@ -68,16 +72,44 @@ def release_customer(tenant: UUID, customer_id: int, *, on: date, actor: Actor, 
 
 
 def leave_alone(tenant: UUID, customer_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> int:
-    """Settle that nobody reminds of a customer's old items: each is blocked with the reason and leaves the list."""
+    """Settle that nobody reminds of a customer's old items."""
+    return leave_items_alone(tenant, cleanup.cleanup_of(tenant, customer_id), reason=reason, on=on, actor=actor, at=at)
+
+
+def leave_items_alone(
+    tenant: UUID, item_ids: Iterable[int], *, reason: str, on: date, actor: Actor, at: datetime
+) -> int:
+    """Settle that nobody reminds of these old items: each is blocked with the reason and leaves the list."""
     if not reason.strip():
         raise ReasonMissing
-    wanted = cleanup.cleanup_of(tenant, customer_id)
-    for item_id in wanted:
+    wanted = cleanup.owners_on_cleanup(tenant, item_ids)
+    for item_id, customer_id in wanted.items():
         new = blocks.NewBlock(customer_id, LEFT_ALONE, item_id=item_id, note=reason, key=f"cleanup:{item_id}")
         blocks.block(tenant, new, on=on, actor=actor, at=at)
     cleanup.release_from_cleanup(tenant, wanted, on=on, actor=actor, at=at)
-    audit(tenant, "cleanup.left", actor=actor, at=at, subject=("Customer", customer_id), reason=reason)
+    after = {"items": sorted(wanted), "customers": sorted(set(wanted.values()))}
+    audit(tenant, "cleanup.left", actor=actor, at=at, subject=("Item", "many"), reason=reason, after=after)
     return len(wanted)
+
+
+def switch_outbound(
+    tenant: UUID,
+    value: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date | None = None,
+    allowlist: Sequence[str] | None = None,
+    reason: str = "",
+) -> None:
+    """Decide whether anything may leave; what shadow mode only pretended is forgotten before the first real message.
+
+    `on` = the business date of the tenant, else the latest of its companies.
+    """
+    set_outbound(tenant, value, actor=actor, at=at, allowlist=allowlist, reason=reason)
+    if value in SENDS:
+        days = [row.business_date or business_date(row.zone, at) for row in identity.companies(tenant)]
+        settle.leave_shadow(tenant, on=on or max(days))
 
 
 def set_pilot(

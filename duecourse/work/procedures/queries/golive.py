@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,7 @@ from duecourse.foundation.kit.words import Text, _
 from duecourse.records.communications.queries import readiness as communications
 from duecourse.records.ledger.queries import golive as ledger
 from duecourse.records.ledger.queries.freshness import freshness
+from duecourse.records.ledger.queries.screens import account_ids_in
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.queries import policies
 
@@ -51,23 +52,36 @@ class ShadowDay:
     softer: int
 
 
-def shadow_differences(tenant: UUID, company_id: int, *, since: date, until: date) -> list[Difference]:
-    """List day by day and customer by customer what we would have sent and what the ERP sent, in four queries."""
+def shadow_differences(
+    tenant: UUID, company_id: int, *, since: date, until: date, portfolio_ids: Collection[int] | None = None
+) -> list[Difference]:
+    """List day by day and customer by customer what we would have sent and what the ERP sent, in five queries."""
     ours = _shadowed(tenant, company_id, since=since, until=until)
     theirs: dict[tuple[date, int], int] = {}
     for notice in ledger.erp_notices(tenant, company_id, since=since, until=until):
         key = (notice.on_day, notice.customer_id)
         theirs[key] = max(theirs.get(key, 0), notice.severity)
+    seen = {*ours, *theirs}
+    if portfolio_ids is not None:
+        mine = set(account_ids_in(tenant, portfolio_ids).values_list("id", flat=True))
+        seen = {key for key in seen if key[1] in mine}
     return [
         Difference(customer_id, day, ours.get((day, customer_id)), theirs.get((day, customer_id)))
-        for day, customer_id in sorted({*ours, *theirs})
+        for day, customer_id in sorted(seen)
     ]
 
 
-def shadow_days(tenant: UUID, company_id: int, *, since: date, until: date) -> list[ShadowDay]:
+def shadow_days(
+    tenant: UUID, company_id: int, *, since: date, until: date, portfolio_ids: Collection[int] | None = None
+) -> list[ShadowDay]:
     """Sum the comparison up per day."""
+    return days_of(shadow_differences(tenant, company_id, since=since, until=until, portfolio_ids=portfolio_ids))
+
+
+def days_of(differences: Iterable[Difference]) -> list[ShadowDay]:
+    """Sum differences up per day, in the order in which the days appear."""
     by_day: dict[date, list[Difference]] = {}
-    for one in shadow_differences(tenant, company_id, since=since, until=until):
+    for one in differences:
         by_day.setdefault(one.on_day, []).append(one)
     return [_day(day, rows) for day, rows in by_day.items()]
 

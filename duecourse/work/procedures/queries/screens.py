@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
 
 from duecourse.work.procedures.models import (
-    ActionLine,
     Assignment,
-    Decision,
     DecisionRun,
     PlannedAction,
     Procedure,
     ProcedureVersion,
 )
 from duecourse.work.procedures.rules import spec_files
-from duecourse.work.procedures.rules.reasons import Reason
 from duecourse.work.procedures.rules.steps import ProcedureSpec
 
 
@@ -74,21 +72,6 @@ class RunLine:
     finished_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What is decided about a customer now, and the contact that waits, if any."""
-
-    action: str
-    step_key: str
-    reasons: tuple[str, ...]
-    from_on: date | None
-    planned_on: date | None
-    planned_state: str
-    planned_channel: str
-    planned_step: str
-    planned_severity: int | None
-
-
 def procedure_lines(tenant: UUID, *, on: date | None) -> tuple[ProcedureLine, ...]:
     """List procedures by name: three queries, whatever their number."""
     procedures = list(Procedure.objects.of(tenant).order_by("name"))
@@ -130,6 +113,46 @@ def procedure_history(tenant: UUID, slug: str, *, number: int | None = None) -> 
     )
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """A procedure that a person gave a customer."""
+
+    procedure: str
+    until: date | None
+    reason: str
+
+
+def by_hand(tenant: UUID, customer_id: int, *, on: date) -> ByHand | None:
+    """Tell which procedure a person gave a customer that holds on a day."""
+    rows = Assignment.objects.of(tenant).filter(customer_id=customer_id, source="manual", from_on__lte=on)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).filter(Q(to_on__isnull=True) | Q(to_on__gte=on))
+    found = rows.order_by("-id").first()
+    if found is None:
+        return None
+    name = Procedure.objects.of(tenant).filter(id=found.procedure_id).values_list("name", flat=True).first() or ""
+    return ByHand(name, found.to_on, found.reason)
+
+
+@dataclass(frozen=True)
+class StepKind:
+    """What a step is, besides its key: by which channel and how hard."""
+
+    channel: str
+    severity: int
+
+
+def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
+    """Tell what every step key stands for; where procedures disagree, the procedure `of` is right."""
+    slugs = dict(Procedure.objects.of(tenant).values_list("id", "slug"))
+    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("number")
+    specs = [(slugs[procedure_id] == of, spec) for procedure_id, spec in rows.values_list("procedure_id", "spec")]
+    return {
+        step.step_key: StepKind(step.channel.value, int(step.severity))
+        for _is_own, spec in sorted(specs, key=itemgetter(0))
+        for step in spec_files.from_data(spec).steps
+    }
+
+
 def last_runs(tenant: UUID, *, company_ids: Collection[int]) -> tuple[RunLine, ...]:
     """Read the last run of each company."""
     rows = DecisionRun.objects.of(tenant).filter(company_id__in=list(company_ids))
@@ -151,26 +174,6 @@ def last_runs(tenant: UUID, *, company_ids: Collection[int]) -> tuple[RunLine, .
     )
 
 
-def standing_of(tenant: UUID, customer_id: int) -> Standing:
-    """Read what is decided about a customer, and the contact that waits."""
-    decision = Decision.objects.of(tenant).filter(customer_id=customer_id, to_on__isnull=True).first()
-    waiting = PlannedAction.objects.of(tenant).filter(
-        customer_id=customer_id, state__in=["planned", "approval", "approved", "shadow"]
-    )
-    action = waiting.order_by("-planned_on", "id").first()
-    return Standing(
-        action=decision.action if decision else "",
-        step_key=decision.step_key if decision else "",
-        reasons=tuple(str(one) for one in decision.reasons) if decision else (),
-        from_on=decision.from_on if decision else None,
-        planned_on=action.planned_on if action else None,
-        planned_state=action.state if action else "",
-        planned_channel=action.channel if action else "",
-        planned_step=action.step_key if action else "",
-        planned_severity=action.severity if action else None,
-    )
-
-
 def _customers_on(tenant: UUID, on: date | None) -> dict[int, int]:
     rows = Assignment.objects.of(tenant).filter(ended_on__isnull=True)
     if on is not None:
@@ -185,36 +188,6 @@ def _counts(stored: dict[str, Any]) -> dict[str, int]:
     for reason, value in stored.items():
         counts[reason] = sum(int(part) for part in value.values()) if isinstance(value, dict) else int(value)
     return counts
-
-
-@dataclass(frozen=True)
-class ShadowContact:
-    """A contact that was decided while nothing left."""
-
-    customer_id: int
-    planned_on: date
-    channel: str
-    severity: int
-
-
-@dataclass(frozen=True)
-class IdleCustomer:
-    """An overdue customer for whom nothing is planned, with the reasons of the last decision."""
-
-    customer_id: int
-    reasons: tuple[str, ...]
-
-
-def shadow_contacts(
-    tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
-) -> tuple[tuple[ShadowContact, ...], int]:
-    """List the contacts of the shadow, newest first, and count them."""
-    pretended = ActionLine.objects.of(tenant).filter(state="shadow").values("action_id")
-    rows = PlannedAction.objects.of(tenant).filter(company_id__in=list(company_ids), id__in=pretended)
-    shown = rows.order_by("-planned_on", "-severity", "id").values_list(
-        "customer_id", "planned_on", "channel", "severity"
-    )
-    return tuple(ShadowContact(*values) for values in shown[offset : offset + limit]), rows.count()
 
 
 @dataclass(frozen=True)
@@ -240,20 +213,3 @@ def waiting_actions(
         rows = rows.filter(customer_id__in=customer_ids)
     names = tuple(WaitingAction.__dataclass_fields__)
     return tuple(WaitingAction(*values) for values in rows.order_by("-severity", "id").values_list(*names)[:limit])
-
-
-def idle_customers(
-    tenant: UUID, *, company_ids: Collection[int], offset: int, limit: int
-) -> tuple[tuple[IdleCustomer, ...], int]:
-    """List customers whose standing decision is nothing, for a reason that does not justify waiting, and count them."""
-    rows = Decision.objects.of(tenant).filter(company_id__in=list(company_ids), to_on__isnull=True, action="none")
-    unjustified = Q(pk__in=[])
-    for reason in UNJUSTIFIED:
-        unjustified |= Q(reasons__contains=[reason])
-    rows = rows.filter(unjustified)
-    shown = rows.order_by("from_on", "id").values_list("customer_id", "reasons")[offset : offset + limit]
-    return tuple(IdleCustomer(customer, tuple(str(one) for one in why)) for customer, why in shown), rows.count()
-
-
-UNJUSTIFIED = (Reason.NO_PROCEDURE, Reason.DONE, Reason.NO_CONTACT, Reason.NO_RATE, Reason.MANUAL)
-"""Reasons for which nothing will ever happen by itself: somebody has to give the customer a next step."""

@@ -1,0 +1,75 @@
+"""How is a step called, from its channel and how hard it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from duecourse.work.procedures.queries.screens import StepKind
+
+WRITTEN = ("email", "letter", "registered", "sms")
+
+
+def channel_words(channel: str) -> str:
+    """Name the road of a step."""
+    return {
+        "email": _("E-mail"),
+        "letter": _("Letter"),
+        "registered": _("Registered letter"),
+        "sms": _("Text message"),
+        "statement": _("Statement"),
+        "call": _("Call"),
+        "task": _("Task"),
+        "hold": _("Order hold"),
+        "handover": _("Hand-over"),
+    }.get(str(channel), str(channel))
+
+
+def severity_words(severity: int) -> str:
+    """Name how hard a step is."""
+    names = (_("courtesy"), _("friendly"), _("firm"), _("final"), _("formal"), _("hand-over"))
+    return names[severity] if 0 <= severity < len(names) else str(severity)
+
+
+def step_words(channel: str, severity: int) -> str:
+    """Name a step as people speak of it: “Friendly reminder by e-mail”."""
+    if str(channel) not in WRITTEN:
+        return _unwritten(str(channel), severity)
+    notices = (
+        _("Courtesy note %(road)s"),
+        _("Friendly reminder %(road)s"),
+        _("Firm reminder %(road)s"),
+        _("Final reminder %(road)s"),
+        _("Formal notice %(road)s"),
+        _("Hand-over notice %(road)s"),
+    )
+    return notices[min(max(severity, 0), len(notices) - 1)] % {"road": _road(str(channel))}
+
+
+def named_step(step_key: str, kinds: Mapping[str, StepKind]) -> str:
+    """Name a step by its key; one that no version has any more is called by the key itself."""
+    kind = kinds.get(step_key)
+    return (
+        step_words(kind.channel, kind.severity) if kind else step_key.replace("-", " ").replace("_", " ").capitalize()
+    )
+
+
+def _road(channel: str) -> str:
+    return {
+        "email": _("by e-mail"),
+        "letter": _("by letter"),
+        "registered": _("by registered letter"),
+        "sms": _("by text message"),
+    }[channel]
+
+
+def _unwritten(channel: str, severity: int) -> str:
+    calls = (_("Courtesy call"), _("Friendly call"), _("Firm call"), _("Final call"), _("Formal call"), _("Last call"))
+    return {
+        "call": calls[min(max(severity, 0), len(calls) - 1)],
+        "statement": _("Statement of account by e-mail"),
+        "task": _("Task for a person"),
+        "hold": _("Hold on new orders"),
+        "handover": _("Hand-over to outside collection"),
+    }.get(channel, channel)
