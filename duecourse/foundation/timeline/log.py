@@ -84,7 +84,6 @@ INSERT INTO timeline_event
     (tenant_id, company_id, customer_id, kind, at, on_day, actor_kind, actor_user_id, actor_name, data)
 SELECT %(tenant)s, %(company)s, (row ->> 0)::bigint, row ->> 1, %(at)s, %(day)s, %(actor)s, %(user)s, %(name)s, row -> 2
 FROM jsonb_array_elements(%(rows)s::jsonb) WITH ORDINALITY AS given (row, place) ORDER BY place
-RETURNING id
 """
 """Numbers are given in the order of the rows, so that an event and its number are found together again."""
 

@@ -23,13 +23,13 @@ def daily_run(*, tenant: UUID, company: int) -> None:
 
 
 @job("procedures.recompute_customer")
-def recompute_customer(*, tenant: UUID, customer: int | None, event: int | None = None) -> None:
+def recompute_customer(*, tenant: UUID, customer: int | None) -> None:
     """Decide one customer again at once."""
     if customer is not None:
         recompute.recompute(tenant, [customer], now=moment_of(tenant, now()))
 
 
 @job("procedures.recompute_stopped", queue="batch")
-def recompute_stopped(*, tenant: UUID, event: int | None = None, customer: int | None = None) -> None:
+def recompute_stopped(*, tenant: UUID, customer: int | None = None) -> None:
     """Decide again whoever an import stopped."""
     recompute.stopped(tenant, now=moment_of(tenant, now()))
