@@ -48,13 +48,17 @@ def measure(mails: int, *, items: int, rounds: int) -> dict[str, Any]:
         "items_a_mail": items,
         "house_ms_a_mail": round(house / mails * 1000, 3),
         "bare_ms_a_mail": round(bare / mails * 1000, 3),
-        "ratio": round(house / bare, 2),
+        "ratio": _middle([round_[0] / round_[1] for round_ in runs]),
         "limit": 4.0,
         "goal": 2.0,
         "database_ms_a_mail": round(backend / mails * 1000, 3),
-        "ratio_with_database": round((house + backend) / bare, 2),
+        "ratio_with_database": _middle([(round_[0] + round_[3]) / round_[1] for round_ in runs]),
         "mails_a_second": round(mails / wall),
     }
+
+
+def _middle(ratios: list[float]) -> float:
+    return round(sorted(ratios)[len(ratios) // 2], 2)
 
 
 def _one_round(folder: Path, port: int, mails: int, items: int) -> tuple[float, float, float, float]:
@@ -87,7 +91,7 @@ def _one_round(folder: Path, port: int, mails: int, items: int) -> tuple[float, 
     assert drained.sent == mails, drained
     with transaction.atomic(), context.tenant(tenant):
         rows = Message.objects.of(tenant).values_list("sender", "address", "raw")
-        same = [(sender, address, bytes(raw)) for sender, address, raw in rows]
+        same = [(sender, address, bytes(raw or b"")) for sender, address, raw in rows]
     started = _cpu()
     with smtplib.SMTP("127.0.0.1", port) as server:
         for sender, address, raw in same:

@@ -48,6 +48,9 @@ class NotAnAmount(Refused):
     says = _("“%(value)s” is not an amount of money.")
 
 
+_UNITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(7))
+
+
 def minor_units(currency: str) -> int:
     """Tell how many decimals the currency has (ISO 4217)."""
     try:
@@ -58,7 +61,7 @@ def minor_units(currency: str) -> int:
 
 def quantize(amount: Decimal, currency: str) -> Decimal:
     """Round half up, away from zero, to the currency's minor unit: the one place where money is rounded."""
-    unit = Decimal(1).scaleb(-minor_units(currency))
+    unit = _UNITS[minor_units(currency)]
     return WIDE.plus(_exact(amount).quantize(unit, rounding=ROUND_HALF_UP, context=WIDE))
 
 

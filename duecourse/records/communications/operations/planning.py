@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -108,8 +109,7 @@ def plan_messages(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list
     fresh = {plan.origin: plan for plan in plans if plan.origin not in there}
     if fresh:
         drafts = _drafts(tenant, list(fresh.values()), now=now)
-        _insert(tenant, drafts, now=now)
-        there |= _existing(tenant, list(fresh))
+        there |= _insert(tenant, drafts, now=now)
     return [there[plan.origin] for plan in plans]
 
 
@@ -212,6 +212,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: byte
     )
 
 
+@lru_cache(maxsize=256)
 def _entity(desk: Desk) -> EntityFacts:
     return EntityFacts(
         name=desk.name,
@@ -277,8 +278,8 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
-    """Insert the rows that are not there yet, then the addresses of those that this call made."""
+def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[str, Planned]:
+    """Insert the rows that are not there yet, then the addresses of those that this call made; tell what is there."""
     rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
         row["item_ids"] = json.dumps(row["item_ids"])
@@ -290,6 +291,7 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> None:
         ]
         if addresses:
             cursor.executemany(INSERT_RECIPIENT, addresses)
+    return ids
 
 
 def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:

@@ -93,7 +93,7 @@ def text_twin(body: str, *, facts: Facts, tables: Sequence[Table], words: Words)
         BANK: lambda: "\n".join(_bank_lines(facts.entity, words)),
     }
     text = _BLOCK.sub(lambda found: "\n\n" + blocks[found[1]]() + "\n\n", body).strip("\n")
-    foot = "\n".join(_foot_lines(facts))
+    foot = "\n".join(_foot_lines(facts.entity, facts.privacy_url))
     return _BLANK.sub("\n\n", text) + ("\n\n-- \n" + foot if foot else "") + "\n"
 
 
@@ -110,7 +110,7 @@ def html_twin(
             head.replace("SUBJECT", escape(subject)).replace("BRAND", _brand(facts.entity)),
             *parts,
             middle,
-            "<br>".join(escape(line) for line in _foot_lines(facts)),
+            "<br>".join(escape(line) for line in _foot_lines(facts.entity, facts.privacy_url)),
             end,
         ]
     )
@@ -251,20 +251,21 @@ def _html_answers(facts: Facts, words: Words) -> str:
     return "".join(out)
 
 
-def _bank_lines(entity: EntityFacts, words: Words) -> list[str]:
+@lru_cache(maxsize=256)
+def _bank_lines(entity: EntityFacts, words: Words) -> tuple[str, ...]:
     if not entity.iban:
-        return []
+        return ()
     payee = plain(entity.payee_name or entity.name)
     grouped = " ".join(entity.iban[start : start + 4] for start in range(0, len(entity.iban), 4))
     rest = " · ".join(plain(part) for part in (entity.bic, entity.bank) if part)
-    return [f"{words.bank}: {payee}", f"IBAN {plain(grouped)}", *([rest] if rest else [])]
+    return (f"{words.bank}: {payee}", f"IBAN {plain(grouped)}", *([rest] if rest else []))
 
 
-def _foot_lines(facts: Facts) -> list[str]:
-    entity = facts.entity
+@lru_cache(maxsize=256)
+def _foot_lines(entity: EntityFacts, privacy_url: str) -> tuple[str, ...]:
     name = plain(f"{entity.name} {entity.legal_form}".strip())
     rest = " · ".join(plain(part) for part in (entity.register, entity.vat) if part)
-    return [line for line in (name, plain(entity.address), rest, plain(facts.privacy_url)) if line]
+    return tuple(line for line in (name, plain(entity.address), rest, plain(privacy_url)) if line)
 
 
 def _brand(entity: EntityFacts) -> str:

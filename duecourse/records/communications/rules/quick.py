@@ -4,7 +4,7 @@ Only text, plain values and `if` over a value or a count are understood; everyth
 (a missing value, an unknown kind), is left to Liquid itself, which then says the same or refuses in its own words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from liquid import BoundTemplate
@@ -127,14 +127,14 @@ def _is_number(path: tuple[str, ...], number: int) -> Test:
 def _value(context: Context, path: tuple[str, ...]) -> object:
     found: object = context
     for segment in path:
-        if isinstance(found, Mapping):
-            if segment not in found and segment in _COMPUTED:
-                raise Surprise
+        if type(found) is dict:
             found = found.get(segment, _MISSING)
+            if found is _MISSING:
+                if segment in _COMPUTED:
+                    raise Surprise
+                return found
         elif segment == "first" and isinstance(found, Sequence) and not isinstance(found, str) and found:
             found = found[0]
         else:
             raise Surprise
-        if found is _MISSING:
-            return _MISSING
     return found
