@@ -19,6 +19,7 @@ from duecourse.records.communications.jobs.draining import Drained, drain
 from duecourse.records.ledger.queries.accounts import accounts_numbered
 from duecourse.work.procedures.operations import listing, run, settle
 from duecourse.work.procedures.queries import explain
+from duecourse.work.procedures.rules.reasons import WARNINGS
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import WorkRow
 from duecourse.work.worklists.rules.people import NEED_WORDS, Need
@@ -212,7 +213,7 @@ def _run_words(reports: dict[str, run.RunReport], *, is_dry: bool) -> str:
             held = f"  {report.executed} executed, {counts['suppressed']} suppressed"
             lines.append(f"{held} ({door.listed(report.suppressed)})" if report.suppressed else held)
         lines.append(f"  items left out: {door.listed(report.excluded)}")
-        lines += [f"  warning: {warning}" for warning in report.warnings]
+        lines += [f"  warning: {warning}: {WARNINGS.get(warning, '')}" for warning in report.warnings]
     return "\n".join(lines)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.records.communications import operations as communications
 from duecourse.records.ledger.operations import projection
 from duecourse.records.ledger.queries.freshness import ledger_is_stale
+from duecourse.records.ledger.queries.golive import erp_notices
 from duecourse.records.promises.operations.judging import judge_due
 from duecourse.work.procedures.events import RunFinished
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
@@ -25,6 +26,7 @@ from duecourse.work.procedures.operations.execute import BY_OUTBOX, Executed, ex
 from duecourse.work.procedures.operations.planning import Place
 from duecourse.work.procedures.rules.reasons import Reason
 
+LATELY = timedelta(days=7)
 GONE = ("cancelled", "suppressed")
 
 
@@ -149,6 +151,16 @@ def _warnings(report: RunReport, tenant: UUID) -> Iterator[str]:
         yield Reason.NO_RATE.value
     if BY_OUTBOX & report.by_kind.keys() and not has_sender(tenant, report.company_id):
         yield "no_sender"
+    if _erp_reminds(tenant, report.company_id, report.business_date):
+        yield "erp_reminds"
+
+
+def _erp_reminds(tenant: UUID, company_id: int, on: date) -> bool:
+    """Tell whether the ERP still reported reminders of its own after we went live, in these last days."""
+    since = identity.company_settings(tenant, company_id).goes_live_on
+    if since is None or since > on or identity.tenant_row(tenant).outbound not in ("on", "allowlist"):
+        return False
+    return bool(erp_notices(tenant, company_id, since=max(since, on - LATELY), until=on))
 
 
 def _finish(run: DecisionRun, report: RunReport, *, now: datetime) -> None:

@@ -77,6 +77,14 @@ BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enum
 SILENT: Final = frozenset({Reason.NOT_OVERDUE, Reason.PENDING})
 """Reasons that say nothing about a customer: no decision is stored for them."""
 
+WARNINGS: Final[dict[str, str]] = {
+    "ledger_stale": _("The ledger is too old: nothing leaves until it is brought up to date."),
+    "no_rate": _("An exchange rate is missing: customers who owe in that currency are left out."),
+    "no_sender": _("The company has no address to write from: mails stay planned until it has one."),
+    "erp_reminds": _("The ERP still reminds customers by itself, although this company is live here."),
+}
+"""What a run warns of, in words."""
+
 NEEDS_A_PERSON: Final = frozenset({Reason.MANUAL, Reason.NO_CONTACT, Reason.NO_PROCEDURE, Reason.DONE, Reason.NO_RATE})
 """Reasons that do not go away by waiting."""
 
