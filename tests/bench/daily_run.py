@@ -39,14 +39,14 @@ def main(argv: list[str]) -> int:
     with a_house(max_parallel_workers_per_gather="0", shared_buffers="2GB", jit="off") as urls:
         tenant, company = a_tenant()
         _load(urls.admin, tenant, company.pk, customers=args.customers, items=args.items)
-        figures = _measure(tenant, company.pk)
+        figures = _measure(tenant, company.pk, urls.admin)
     figures |= {"customers": args.customers, "items": args.items}
     figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     sys.stdout.write(json.dumps(figures) + "\n" if args.json else _words(figures))
     return 0
 
 
-def _measure(tenant: UUID, company_id: int) -> dict[str, Any]:
+def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
     from django.db import connection  # noqa: PLC0415 - Django is set up by now
 
     from duecourse.foundation.kit.clock import now  # noqa: PLC0415
@@ -60,6 +60,7 @@ def _measure(tenant: UUID, company_id: int) -> dict[str, Any]:
     _cost(tenant, add_up)
     scan = min((_cost(tenant, add_up) for _again in range(3)), key=lambda cost: cost.cpu)
     _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY - timedelta(days=1), now=now()))
+    _carry_out(admin_url)
     run = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
     rerun = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
     return {
@@ -89,8 +90,19 @@ def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
         return Cost(used, time.perf_counter() - wall, answer)
 
 
+def _carry_out(admin_url: str) -> None:
+    """Do what the day before planned, as its execution would have: the measured day begins like any other."""
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for statement in CARRIED_OUT:
+            connection.execute(statement)
+        connection.execute("VACUUM (ANALYZE)")
+
+
 def _load(admin_url: str, tenant: UUID, company_id: int, *, customers: int, items: int) -> None:
-    """Write a book in which a tenth of the customers is owed a step on the day, and every exclusion occurs."""
+    """Write a book in which about every seventh customer is owed a step on the day, and every exclusion occurs."""
     import psycopg  # noqa: PLC0415 - the parser answers --help without it
 
     values = {"tenant": tenant, "company": company_id, "customers": customers, "items": items, "day": DAY}
@@ -117,8 +129,8 @@ STATEMENTS = (
     """INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
        SELECT %(tenant)s, c.id, p.id, 'rule', '', '2020-01-01', '2020-01-01'
        FROM ledger_customer c CROSS JOIN procedures_procedure p WHERE p.slug = 'standard'""",
-    # Age in days past due: two thirds are not due yet. An overdue item has climbed the rungs that its age allows, except
-    # where its age stands at the day of a step.
+    # Age in days past due: two thirds are not due yet, the rest fell due within eight months. Every item has climbed the
+    # rungs that its age allows, except where its age stands at the day of a step.
     """INSERT INTO ledger_item (tenant_id, company_id, customer_id, kind, number, instalment_no, ordinal, issued_on, due_on,
            currency, amount, open_amount, known_on, clearing, payment_method, is_pulled, description, po_number, item_class,
            linked_number, retention_amount, is_factored, pay_to, delivery_channel, delivery_status, severity_reached,
@@ -126,18 +138,17 @@ STATEMENTS = (
        SELECT %(tenant)s, %(company)s, c.id, CASE WHEN amount < 0 THEN 'credit_note' ELSE 'invoice' END, 'I' || n, 0, 0,
               %(day)s::date - age - 30, %(day)s::date - age, 'EUR', amount, amount, %(day)s::date - age - 30, '',
               CASE WHEN n %% 20 = 7 THEN 'direct_debit' ELSE 'transfer' END, n %% 20 = 7, '', '', '', '', 0, false, '', '',
-              CASE WHEN n %% 100 = 9 THEN 'rejected' ELSE '' END,
-              CASE WHEN age > 24 THEN 3 WHEN age > 10 THEN 2 WHEN age > 3 THEN 1 END,
-              CASE WHEN age > 24 THEN 'final' WHEN age > 17 THEN 'call' WHEN age > 10 THEN 'firm'
-                   WHEN age > 3 THEN 'friendly' ELSE '' END,
-              CASE WHEN age > 24 THEN %(day)s::date - age + 24 WHEN age > 17 THEN %(day)s::date - age + 17
-                   WHEN age > 10 THEN %(day)s::date - age + 10 WHEN age > 3 THEN %(day)s::date - age + 3 END,
-              NULL, n %% 200 = 11
-       FROM (SELECT n, (hashint4(n) & 1023) %% 90 - 60 AS age,
+              CASE WHEN n %% 100 = 9 THEN 'rejected' ELSE '' END, rung.severity, coalesce(rung.key, ''),
+              %(day)s::date - age + rung.step_day, NULL, n %% 200 = 11
+       FROM (SELECT n, CASE WHEN r %% 3 < 2 THEN -1 - r / 3 %% 90 ELSE r / 3 %% 240 END AS age,
                     CASE WHEN n %% 33 = 5 THEN -1 ELSE 1 END * ((hashint4(n * 7) & 65535) / 10.0 + 20)::numeric(19, 4) AS amount,
                     1 + (n - 1) %% %(customers)s AS place
-             FROM generate_series(1, %(items)s) n) made
-       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_customer) c USING (place)""",
+             FROM (SELECT n, hashint4(n) & 16777215 AS r FROM generate_series(1, %(items)s) n) drawn) made
+       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_customer) c USING (place)
+       LEFT JOIN LATERAL (
+           SELECT * FROM (VALUES (-5, 'courtesy', 0), (3, 'friendly', 1), (10, 'firm', 2), (17, 'call', 2), (24, 'final', 3),
+               (35, 'hold', 3), (40, 'formal', 4), (55, 'outsource', 5)) AS step(step_day, key, severity)
+           WHERE step_day < age ORDER BY step_day DESC LIMIT 1) rung ON amount > 0""",
     """WITH made AS (
            INSERT INTO promises_promise (tenant_id, company_id, customer_id, made_on, due_on, state, level, note, source, key,
                from_on, to_on, known_on)
@@ -168,6 +179,14 @@ STATEMENTS = (
        SELECT tenant_id, company_id, id, 'EUR', 500, %(day)s::date - 1, %(day)s::date - 1, '', '', 'provisional', 'r' || id
        FROM ledger_customer WHERE id %% 100 = 31""",
     "UPDATE identity_company SET business_date = %(day)s::date - 2",
+)
+
+
+CARRIED_OUT = (
+    """UPDATE ledger_item i SET severity_reached = l.severity, last_step_key = l.step_key, last_step_on = l.planned_on
+       FROM procedures_actionline l WHERE l.tenant_id = i.tenant_id AND l.anchor_id = i.id AND l.state = 'planned'""",
+    "UPDATE procedures_plannedaction SET state = 'executed', executed_on = planned_on WHERE state IN ('planned', 'approval')",
+    "UPDATE procedures_actionline SET state = 'done', settled_on = planned_on WHERE state = 'planned'",
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
+from duecourse.foundation.kit import money
 
 if TYPE_CHECKING:
     import ibis
@@ -15,7 +17,43 @@ _MONEY = "decimal(19, 4)"
 _WHOLE = "decimal(24, 4)"
 _RATE = "decimal(28, 8)"
 NOTHING = Decimal(0)
-_PARTS = ("promised_part", "disputed_part", "planned_part", "credited_part")
+_PARTS = ("aside_part", "credited_part")
+_HOLDS = ("has_credit", "has_promise", "has_dispute", "has_plan", "stop_blocked", "stop_pending")
+
+
+_SINCE = {
+    "days_past_due": "due_on",
+    "days_since_step": "last_step_on",
+    "oldest_days": "oldest_due_on",
+    "days_since_touch": "last_touch_on",
+    "days_since_payment": "last_payment_on",
+    "days_since_broken_promise": "promise_broken_on",
+    "days_since_reply": "last_reply_on",
+    "days_since_resubmission": "resubmit_on",
+    "relationship_days": "customer_since",
+}
+_MADE_OF = {name: (date,) for name, date in _SINCE.items()} | {
+    "days_to_insurer_deadline": ("insurer_deadline_on",),
+    "behaviour_change_days": ("days_beyond_terms", "days_beyond_terms_before"),
+    "days_without_reaction": ("last_touch_on", "last_payment_on", "last_reply_on"),
+    "utilisation_share": ("open_base", "limit_amount", "is_unlimited"),
+}
+
+
+def made_of(names: Iterable[str]) -> frozenset[str]:
+    """Name the stored columns of which these are worked out, or which they are."""
+    return frozenset(source for name in names for source in _MADE_OF.get(name, (name,)))
+
+
+def smallest_coin(currency: ir.StringColumn) -> ir.DecimalValue:
+    """The smallest amount that can be owed in a currency."""
+    import ibis
+
+    by_units: dict[int, list[str]] = {}
+    for code in sorted(money.CURRENCIES):
+        by_units.setdefault(money.minor_units(code), []).append(code)
+    odd = [(currency.isin(codes), Decimal(1).scaleb(-units)) for units, codes in by_units.items() if units != 2]
+    return ibis.cases(*odd, else_=Decimal(1).scaleb(-2)).cast(_MONEY)
 
 
 def day_of(run: ibis.Table) -> ir.DateScalar:
@@ -38,28 +76,33 @@ def adjustments(portfolio: Portfolio) -> ibis.Table:
     aside = _set_aside(portfolio)
     notes = credits_of(portfolio)
     notes = notes.filter(notes.linked_item_id.notnull())
+    held = [aside[name].fill_null(NOTHING) for name in ("promised_amount", "disputed_amount", "planned_amount")]
     parts = ibis.union(
         aside.select(
             item_id=aside.item_id.cast("int64"),
-            promised_part=aside.promised_amount.cast(_MONEY),
-            disputed_part=aside.disputed_amount.cast(_MONEY),
-            planned_part=aside.planned_amount.cast(_MONEY),
+            aside_part=(held[0] + held[1] + held[2]).cast(_MONEY),
             credited_part=ibis.null(_MONEY),
+            has_credit=ibis.null("boolean"),
+            has_promise=held[0] > 0,
+            has_dispute=held[1] > 0,
+            has_plan=held[2] > 0,
             stop_blocked=aside.is_blocked.cast("boolean"),
             stop_pending=aside.has_pending_step.cast("boolean"),
         ),
         notes.select(
             item_id="linked_item_id",
-            promised_part=ibis.null(_MONEY),
-            disputed_part=ibis.null(_MONEY),
-            planned_part=ibis.null(_MONEY),
+            aside_part=ibis.null(_MONEY),
             credited_part=(-notes.open_amount).cast(_MONEY),
+            has_credit=ibis.literal(True),
+            has_promise=ibis.null("boolean"),
+            has_dispute=ibis.null("boolean"),
+            has_plan=ibis.null("boolean"),
             stop_blocked=ibis.null("boolean"),
             stop_pending=ibis.null("boolean"),
         ),
     )
     sums = {name: parts[name].sum().fill_null(NOTHING) for name in _PARTS}
-    stops = {name: parts[name].any().fill_null(False) for name in ("stop_blocked", "stop_pending")}
+    stops = {name: parts[name].any().fill_null(False) for name in _HOLDS}
     return parts.group_by(adjusted_id=parts.item_id).aggregate(**sums, **stops)
 
 
@@ -86,12 +129,11 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
     import ibis
 
     both = rows.left_join(adjustments_table, rows.item_id == adjustments_table.adjusted_id)
-    aside = both.promised_part + both.disputed_part + both.planned_part
     free = ibis.cases(
-        ((both.open_amount <= 0) | both.is_pulled, NOTHING),
+        (both.is_pulled | (both.open_amount <= 0), NOTHING),
         (both.adjusted_id.isnull(), both.open_amount),
         (both.stop_blocked, NOTHING),
-        else_=ibis.greatest(both.open_amount - both.credited_part - aside, NOTHING),
+        else_=ibis.greatest(both.open_amount - both.credited_part - both.aside_part, NOTHING),
     )
     credited = ibis.cases(
         (both.adjusted_id.isnull() | (both.open_amount <= 0), NOTHING),
@@ -100,11 +142,7 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
     return both.mutate(
         credited_amount=credited,
         collectable_amount=free,
-        stop_blocked=both.stop_blocked.fill_null(False),
-        stop_pending=both.stop_pending.fill_null(False),
-        has_promise=(both.promised_part > 0).fill_null(False),
-        has_dispute=(both.disputed_part > 0).fill_null(False),
-        has_plan=(both.planned_part > 0).fill_null(False),
+        **{name: both[name].fill_null(False) for name in _HOLDS},
     ).drop("adjusted_id", *_PARTS)
 
 
@@ -199,18 +237,7 @@ def with_days(table: ibis.Table, run: ibis.Table) -> ibis.Table:
     """Add the columns that count days or compare amounts, wherever the table holds what they are made of."""
     day = day_of(run)
     known = set(table.columns)
-    since = {
-        "days_past_due": "due_on",
-        "days_since_step": "last_step_on",
-        "oldest_days": "oldest_due_on",
-        "days_since_touch": "last_touch_on",
-        "days_since_payment": "last_payment_on",
-        "days_since_broken_promise": "promise_broken_on",
-        "days_since_reply": "last_reply_on",
-        "days_since_resubmission": "resubmit_on",
-        "relationship_days": "customer_since",
-    }
-    added = {name: days_between(table[date], day) for name, date in since.items() if date in known}
+    added = {name: days_between(table[date], day) for name, date in _SINCE.items() if date in known}
     if "insurer_deadline_on" in known:
         added["days_to_insurer_deadline"] = days_between(day, table.insurer_deadline_on)
     if {"days_beyond_terms", "days_beyond_terms_before"} <= known:

@@ -82,9 +82,12 @@ def shape_of(
     return Shape(is_live, restated, opening, is_narrowed, company.base_currency, company.zone)
 
 
-def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED) -> Portfolio:
-    """Give the book of a shape with stand-ins for tenant, company, day and customers; see `compiled`."""
-    return _book(shape.moment, shape.stand_in, additions)
+def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED, among: ibis.Table | None = None) -> Portfolio:
+    """Give the book of a shape with stand-ins for tenant, company, day and customers; see `compiled`.
+
+    `among` (a column `customer_id`): who asks for the facts of no other customers spares the search for theirs.
+    """
+    return _book(replace(shape.moment, among=among), shape.stand_in, additions)
 
 
 def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from duecourse.analysis.portfolio.amounts import smallest_coin
 from duecourse.analysis.portfolio.moment import Moment
 from duecourse.foundation.kit import money
 
@@ -64,6 +65,8 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
     """One row per customer of the company, with the columns of `columns.CUSTOMER` (not yet in their order)."""
     rows = moment.mine(sources.customers.rename(customer_id="id", customer_number="number", is_automatic="automatic"))
     rows = rows.select(*KEPT, "address")
+    if moment.among is not None:
+        rows = rows.semi_join(moment.among, rows.customer_id == moment.among.customer_id)
     rows = _with_party(rows, moment, sources)
     for facts in (
         _blocks(moment, sources.blocks),
@@ -142,7 +145,7 @@ def rates(moment: Moment, rates_table: ibis.Table, *, base_currency: str) -> ibi
     rows = rows.left_join(turned, rows.currency == turned.turned_currency)
     one = ibis.literal(Decimal(1), type=_RATE)
     rate = ibis.cases((rows.currency == base_currency, one), else_=rows.direct.fill_null(one / rows.turned))
-    return rows.select(currency="currency", rate=rate.cast(_RATE), minor_unit=_minor_unit(rows.currency))
+    return rows.select(currency="currency", rate=rate.cast(_RATE), minor_unit=smallest_coin(rows.currency))
 
 
 def _with_party(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:
@@ -272,6 +275,8 @@ def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     contacts = contacts.filter(
         contacts.valid_from <= moment.day, contacts.valid_to.isnull() | (contacts.valid_to >= moment.day)
     )
+    if moment.among is not None:
+        contacts = contacts.semi_join(rows, contacts.party_id == rows.party_id)
     desks, own = contacts.filter(contacts.account_id.isnull()), contacts.filter(contacts.account_id.notnull())
     theirs = desks.group_by(desk_party=desks.party_id).aggregate(
         desk_email=(desks.email != "").any(), desk_phone=(desks.phone != "").any()
@@ -330,17 +335,6 @@ def ibis_days(count: int) -> ir.IntervalScalar:
     import ibis
 
     return ibis.interval(timedelta(days=count))
-
-
-def _minor_unit(currency: ir.StringColumn) -> ir.Value:
-    import ibis
-
-    by_units: dict[int, list[str]] = {}
-    for code in sorted(money.CURRENCIES):
-        by_units.setdefault(money.minor_units(code), []).append(code)
-    cent = Decimal(1).scaleb(-2)
-    odd = [(currency.isin(codes), Decimal(1).scaleb(-units)) for units, codes in by_units.items() if units != 2]
-    return ibis.cases(*odd, else_=cent).cast("decimal(19, 4)")
 
 
 def _day_there(moment_at: ir.TimestampColumn, zone: str) -> ir.DateColumn:

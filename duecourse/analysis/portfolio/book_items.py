@@ -88,21 +88,19 @@ def own_rows(moment: Moment, sources: ItemSources) -> ibis.Table:
 def set_aside(moment: Moment, sources: ItemSources) -> ibis.Table:
     """What is set aside, apart from the items: `item_id` and the columns of `columns.SET_ASIDE`, not cut to what is open.
 
-    An item has a row per kind of part (promised, disputed, in a plan, blocked, pending); who reads adds them up.
+    An item has a row per promise, dispute, plan, block and step under way; who reads adds them up.
     """
     import ibis
 
-    promised, disputed = _promised(moment, sources), _disputed(moment, sources)
-    planned, stops = _planned(moment, sources), _stops(moment, sources)
+    stops = _stopping(moment, sources)
     parts = [
-        promised.select(item_id="promised_id", promised_amount="promised_part", promised_until="promised_until"),
-        disputed.select(item_id="disputed_id", disputed_amount="disputed_part"),
-        planned.select(item_id="planned_id", planned_amount="planned_part"),
-        stops.select(item_id="blocked_id", block_reason="block_reason", is_blocked=ibis.literal(True)),
+        _promise_lines(moment, sources),
+        _dispute_lines(moment, sources),
+        _plan_lines(moment, sources),
+        stops.select("item_id", block_reason="reason", is_blocked=ibis.literal(True)),
     ]
     if sources.pending is not None:
-        waiting = sources.pending.select(item_id="item_id").distinct()
-        parts.append(waiting.mutate(has_pending_step=ibis.literal(True)))
+        parts.append(sources.pending.select("item_id", has_pending_step=ibis.literal(True)))
     return ibis.union(*[_widened(part) for part in parts])
 
 
@@ -196,31 +194,49 @@ def _reached(moment: Moment, levels: ibis.Table) -> ibis.Table:
     )
 
 
-def _promised(moment: Moment, sources: ItemSources) -> ibis.Table:
+def _promise_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
     promises = moment.holding(sources.promises)
-    promises = promises.filter(promises.state != "proposed").select(of_promise="id", until="to_on")
+    promises = promises.filter(promises.state != "proposed").select(of_promise="id", promised_until="to_on")
     lines = moment.mine(sources.promise_lines)
     lines = lines.join(promises, lines.promise_id == promises.of_promise)
+    return lines.select("item_id", "promised_until", promised_amount="amount")
+
+
+def _promised(moment: Moment, sources: ItemSources) -> ibis.Table:
+    lines = _promise_lines(moment, sources)
     return lines.group_by(promised_id=lines.item_id).aggregate(
-        promised_part=lines.amount.sum(), promised_until=lines.until.max()
+        promised_part=lines.promised_amount.sum(), promised_until=lines.promised_until.max()
     )
 
 
-def _disputed(moment: Moment, sources: ItemSources) -> ibis.Table:
+def _dispute_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
     disputes = moment.holding(sources.disputes).select(of_dispute="id")
     lines = moment.mine(sources.dispute_lines)
     lines = lines.join(disputes, lines.dispute_id == disputes.of_dispute)
-    return lines.group_by(disputed_id=lines.item_id).aggregate(disputed_part=lines.amount.sum())
+    return lines.select("item_id", disputed_amount="amount")
+
+
+def _disputed(moment: Moment, sources: ItemSources) -> ibis.Table:
+    lines = _dispute_lines(moment, sources)
+    return lines.group_by(disputed_id=lines.item_id).aggregate(disputed_part=lines.disputed_amount.sum())
+
+
+def _plan_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
+    return moment.holding(sources.plans).select("item_id", planned_amount="amount")
 
 
 def _planned(moment: Moment, sources: ItemSources) -> ibis.Table:
-    plans = moment.holding(sources.plans)
-    return plans.group_by(planned_id=plans.item_id).aggregate(planned_part=plans.amount.sum())
+    plans = _plan_lines(moment, sources)
+    return plans.group_by(planned_id=plans.item_id).aggregate(planned_part=plans.planned_amount.sum())
+
+
+def _stopping(moment: Moment, sources: ItemSources) -> ibis.Table:
+    blocks = moment.holding(sources.blocks)
+    return blocks.filter(blocks.item_id.notnull())
 
 
 def _stops(moment: Moment, sources: ItemSources) -> ibis.Table:
-    blocks = moment.holding(sources.blocks)
-    blocks = blocks.filter(blocks.item_id.notnull())
+    blocks = _stopping(moment, sources)
     return blocks.group_by(blocked_id=blocks.item_id).aggregate(block_reason=blocks.reason.min())
 
 

@@ -18,6 +18,7 @@ class Moment:
     """A company's business date, how far hindsight reaches, and perhaps only some customers.
 
     `opening` = as the day began: what we ourselves did on that day is left out, so that its decision can be derived again.
+    `among` = only the customers of this table (`customer_id`) are wanted, of customers, not of items.
     `is_live` = the projection stands at this very day, so it may be read instead of folding the movements.
     """
 
@@ -28,6 +29,7 @@ class Moment:
     restated: bool = False
     opening: bool = False
     customer_ids: tuple[int, ...] | None = None
+    among: ibis.Table | None = None
 
     @cached_property
     def day(self) -> ir.DateScalar:

@@ -44,7 +44,7 @@ def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
         ibis.table(dict(LADDER_SCHEMA), name="ladder"),
         ibis.table(dict(STEP_SCHEMA), name="steps"),
         {number: found.test for number, found in compiled.items()},
-        frozenset[str]().union(*(found.needs for found in compiled.values())),
+        {number: found.needs for number, found in compiled.items()},
     )
     book, run = named_book(), ibis.table(schema_of(RUN), name="run")
     first = first_look(book, policy, run)

@@ -390,7 +390,18 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("open_amount", 0), _negated=True),
                         fields=["tenant_id", "company_id", "due_on"],
+                        include=("open_amount", "currency"),
                         name="item_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("open_amount__lt", 0)),
+                        fields=["tenant_id", "company_id", "customer_id"],
+                        name="item_credit",
+                    ),
+                    models.Index(
+                        condition=models.Q(("linked_item_id__isnull", False), ("open_amount__lt", 0)),
+                        fields=["tenant_id", "company_id", "linked_item_id"],
+                        name="item_linked",
                     ),
                     models.Index(
                         fields=["tenant_id", "customer_id"], name="item_customer"

@@ -80,6 +80,17 @@ class Item(TenantModel):
                 fields=["tenant_id", "company_id", "due_on"],
                 name="item_open",
                 condition=~Q(open_amount=0),
+                include=["open_amount", "currency"],
+            ),
+            models.Index(
+                fields=["tenant_id", "company_id", "customer_id"],
+                name="item_credit",
+                condition=Q(open_amount__lt=0),
+            ),
+            models.Index(
+                fields=["tenant_id", "company_id", "linked_item_id"],
+                name="item_linked",
+                condition=Q(open_amount__lt=0, linked_item_id__isnull=False),
             ),
             models.Index(fields=["tenant_id", "customer_id"], name="item_customer"),
             models.Index(

@@ -75,7 +75,7 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
     values: dict[str, Any] = {"tenant": tenant, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
-        cursor.execute(f'CREATE TEMP TABLE "{TARGET}" ON COMMIT DROP AS {text}')
+        cursor.execute(_DIFFERENT.format(table=TARGET, segmented=sql.escaped(text)), values)
         cursor.execute(_END, values)
         ended = cursor.rowcount
         cursor.execute(_BEGIN, values)
@@ -170,19 +170,27 @@ def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
     return rows.update(ended_on=on, ended_known_on=on)
 
 
+_DIFFERENT = """
+    CREATE TEMP TABLE "{table}" ON COMMIT DROP AS
+    SELECT t.customer_id, t.segment_slug, t.procedure_id, a.id AS held_id
+    FROM ({segmented}) t
+    LEFT JOIN procedures_assignment a
+      ON a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
+    WHERE (a.id IS NOT NULL OR t.procedure_id IS NOT NULL)
+      AND (a.procedure_id, a.reason) IS DISTINCT FROM (t.procedure_id, coalesce(t.segment_slug, ''))
+"""
+"""Who is on another procedure than the rules say, or on none."""
+
 _END = """
     UPDATE procedures_assignment a
     SET ended_on = %(on)s, ended_known_on = %(on)s
     FROM run_segments t
-    WHERE a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
-      AND (a.procedure_id, a.reason) IS DISTINCT FROM (t.procedure_id, coalesce(t.segment_slug, ''))
+    WHERE a.tenant_id = %(tenant)s AND a.id = t.held_id
 """
 _BEGIN = """
     INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
     SELECT %(tenant)s, t.customer_id, t.procedure_id, 'rule', t.segment_slug, %(on)s, %(on)s
     FROM run_segments t
-    LEFT JOIN procedures_assignment a
-      ON a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
-    WHERE t.procedure_id IS NOT NULL AND a.id IS NULL
+    WHERE t.procedure_id IS NOT NULL
     ON CONFLICT DO NOTHING
 """

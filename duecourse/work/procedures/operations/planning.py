@@ -17,8 +17,9 @@ from duecourse.analysis.portfolio.shape import Shape
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.operations import statements
 from duecourse.work.procedures.queries import policies, sql
+from duecourse.work.procedures.rules import decide
 from duecourse.work.procedures.rules.contacts import contacts
-from duecourse.work.procedures.rules.decide import LOOKED_SCHEMA, first_look, near_items, not_yet, second_look
+from duecourse.work.procedures.rules.decide import first_look, looked_schema, near_items, second_look
 from duecourse.work.procedures.rules.reasons import BITS, SILENT, Reason
 
 if TYPE_CHECKING:
@@ -68,12 +69,17 @@ class Prepared:
     shape: Shape
     customer_ids: tuple[int, ...] | None
 
-    def text(self, kind: str, make: Callable[[Portfolio, policies.Today], ibis.Table]) -> str:
-        """Compile, or find compiled, an expression over the day's book."""
+    def text(
+        self, kind: str, make: Callable[[Portfolio, policies.Today], ibis.Table], *, is_second: bool = False
+    ) -> str:
+        """Compile, or find compiled, an expression over the day's book; a second look needs few of its customers."""
         additions = policies.stand_in_additions(opening=self.shape.opening)
         text = sql.compiled(
             (kind, self.shape.stand_in, self.today.key),
-            lambda: make(as_of.book_of(self.shape, additions=additions), self.today),
+            lambda: make(
+                as_of.book_of(self.shape, additions=additions, among=_run_near(self.today) if is_second else None),
+                self.today,
+            ),
         )
         place = self.place
         return sql.filled(
@@ -101,10 +107,10 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
 
 def plan(ready: Prepared, *, is_judged: bool = False) -> None:
     """Plan what is due; what is planned or done already stays as it is. After `judge` the items stand ready."""
-    with _planned_as_a_batch(ready):
+    with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
         if not is_judged:
             _temporary("run_near", ready.text("near", _near))
-            _temporary("run_second", ready.text("second", _second))
+            _look_again(ready, _rest_of(ready).has_foreign)
         merged = ready.text("contacts", _contacts)
         _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
 
@@ -117,18 +123,18 @@ def release_day(place: Place) -> None:
 
 def judge(ready: Prepared) -> dict[str, int]:
     """Ask of every open item why it gets nothing, before anything is planned; count the items by reason."""
-    with _planned_as_a_batch(ready):
-        _empty("run_near", LOOKED_SCHEMA)
+    rest = _rest_of(ready)
+    with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
+        _empty("run_near", looked_schema(ready.today.policy))
         _empty("run_reasons", REASONS_SCHEMA)
         _temporary("run_bits", _bits())
         looked = sql.escaped(ready.text("looked", _looked))
         _execute(statements.LOOK.format(looked=looked), ready.place.values)
         _execute('ANALYZE "run_near"')
-        _temporary("run_second", ready.text("second", _second))
+        _look_again(ready, rest.has_foreign)
         _execute(statements.SECOND_REASONS)
         counts = Counter(dict(_rows(statements.COUNT_REASONS)))
-        ((later,),) = _rows(ready.text("not yet", _not_yet))
-    counts[Reason.NOT_OVERDUE.value] += later
+    counts[Reason.NOT_OVERDUE.value] += rest.item_count
     return {reason: count for reason, count in counts.items() if count}
 
 
@@ -140,6 +146,24 @@ def store_decisions(place: Place) -> None:
     _execute(statements.INSERT_DECISIONS, place.values)
 
 
+@dataclass(frozen=True)
+class _Rest:
+    """What must be known of the items at which nobody looks."""
+
+    item_count: int
+    has_foreign: bool
+
+
+def _rest_of(ready: Prepared) -> _Rest:
+    ((count, has_foreign),) = _rows(ready.text("rest", _rest))
+    return _Rest(count, bool(has_foreign))
+
+
+def _look_again(ready: Prepared, has_foreign: bool) -> None:
+    kind, make = ("second", _second) if has_foreign else ("second in one currency", _second_in_one_currency)
+    _temporary("run_second", ready.text(kind, make, is_second=True))
+
+
 def _looked(book: Portfolio, today: policies.Today) -> ibis.Table:
     return first_look(book, today.policy, today.run)
 
@@ -149,11 +173,19 @@ def _near(book: Portfolio, today: policies.Today) -> ibis.Table:
 
 
 def _second(book: Portfolio, today: policies.Today) -> ibis.Table:
-    return second_look(book, today.policy, today.run, near=sql.named("run_near", LOOKED_SCHEMA))
+    return second_look(book, today.policy, today.run, near=_run_near(today))
 
 
-def _not_yet(book: Portfolio, today: policies.Today) -> ibis.Table:
-    return not_yet(book, today.run)
+def _run_near(today: policies.Today) -> ibis.Table:
+    return sql.named("run_near", looked_schema(today.policy))
+
+
+def _second_in_one_currency(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return second_look(book, today.policy, today.run, near=_run_near(today), has_foreign=False)
+
+
+def _rest(book: Portfolio, today: policies.Today) -> ibis.Table:
+    return decide.rest(book, today.run)
 
 
 def _contacts(book: Portfolio, today: policies.Today) -> ibis.Table:
@@ -167,9 +199,9 @@ def _bits() -> str:
 
 
 @contextmanager
-def _planned_as_a_batch(ready: Prepared) -> Iterator[None]:
+def planned_as_a_batch(*, is_whole_book: bool = True) -> Iterator[None]:
     """Let the database plan for a whole book: memory to hash in, and no row-by-row look-ups that it misjudges."""
-    if ready.customer_ids is not None:
+    if not is_whole_book:
         yield
         return
     with connection.cursor() as cursor:

@@ -77,9 +77,8 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
     company = identity.company_settings(tenant, company_id)
     versions = [version for version in versions_in_force(tenant, on) if version.spec.anchor is Anchor.ITEM]
     live = [VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on]
-    rungs = build_rungs(
-        live, catalogue=severities_by_step(tenant), on_day=on, calendar=identity.calendar_of(tenant, company_id)
-    )
+    calendar = identity.calendar_of(tenant, company_id)
+    rungs = build_rungs(live, catalogue=severities_by_step(tenant), on_day=on, calendar=calendar)
     row = {
         "tenant_id": str(tenant),
         "company_id": company_id,
@@ -89,6 +88,7 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         "quiet_days": company.quiet_days,
         "touches_per_week": company.contacts_per_week,
         "minimum_amount": company.minimum_amount,
+        "is_day_off": not calendar.is_business_day(on),
     }
     return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row)
 
@@ -125,7 +125,7 @@ def _policy(rungs: Rungs) -> Policy:
         ladder=_named(LADDER, LADDER_SCHEMA),
         steps=_named(STEPS, STEP_SCHEMA),
         conditions={number: found.test for number, found in compiled.items()},
-        needs=frozenset().union(*(found.needs for found in compiled.values())),
+        needs={number: found.needs for number, found in compiled.items()},
     )
 
 

@@ -8,11 +8,11 @@ cannot differ.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from duecourse.analysis.portfolio import amounts
-from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
+from duecourse.analysis.portfolio.columns import ITEM, SET_ASIDE, Portfolio
 from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.guards import first_guards, guards, never_dunned, second_guards
 from duecourse.work.procedures.rules.ladder import CHOICES, LADDER_SCHEMA, NEVER
@@ -31,10 +31,10 @@ _OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal".split()
 _OF_CONTACT = "party_kind is_automatic has_email has_phone has_address last_touch_on touch_count_7d".split()
 _OF_LADDER = [name for name in LADDER_SCHEMA if name not in ("procedure_version_id", "reached", "due_from", "due_to")]
 _RUNGS = [name for name in _OF_LADDER if name.startswith(("step_no_", "condition_no_"))]
-_SUMMED = (
+_SUMMED = frozenset(
     "to_collect_base falling_due_base overdue_base open_base oldest_due_on oldest_days overdue_count highest_severity "
-    "utilisation_share"
-).split()
+    "utilisation_share".split()
+)
 """What is only known of a customer when all items are added up."""
 _LINE = (
     "tenant_id company_id customer_id item_id currency due_on open_amount collectable_amount procedure_version_id "
@@ -54,20 +54,35 @@ LOOKED_SCHEMA: Final[Mapping[str, str]] = {
     **{name: LADDER_SCHEMA[name].removeprefix("!") for name in _RUNGS},
     "reason_bit": "int64",
 }
-"""What `first_look` says of an item."""
+"""What `first_look` says of every item."""
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The tables of the run's procedures (see `ladder.py`) and the compiled conditions of their steps by number.
-
-    `needs` names the columns of items and customers that the conditions read.
+    """The tables of the run's procedures (see `ladder.py`), and by number the conditions of their steps: compiled, and
+    the columns of items and customers that they read.
     """
 
     ladder: ibis.Table
     steps: ibis.Table
     conditions: Mapping[int, Test]
-    needs: frozenset[str] = frozenset()
+    needs: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Every column that is stored and that a condition reads, or is worked out of."""
+        return amounts.made_of(frozenset().union(*self.needs.values()))
+
+    @property
+    def asking_for_sums(self) -> list[int]:
+        """The numbers of the conditions that are about all items of a customer."""
+        return sorted(number for number, names in self.needs.items() if names & _SUMMED)
+
+
+def looked_schema(policy: Policy) -> dict[str, str]:
+    """Name what `first_look` says of an item: what every step needs, and what the conditions read of its own row."""
+    extra = {column.name: column.ibis_type.removeprefix("!") for column in ITEM if column.name in policy.reads}
+    return extra | LOOKED_SCHEMA
 
 
 def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
@@ -75,7 +90,7 @@ def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     import ibis
 
     items = portfolio.items.filter(portfolio.items.open_amount > 0)
-    looked = _looked(items, portfolio, policy)
+    looked = _rated(_looked(items, portfolio, policy), portfolio)
     judged = _judged(looked, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
     answers = [(test, reason.value) for reason, test in guards(judged, run)]
     judged = judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string")))
@@ -93,7 +108,7 @@ def first_look(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Ta
 
     looked = _due_soon(portfolio, policy, run)
     answers = [(test, ibis.literal(BITS[reason], type="int64")) for reason, test in first_guards(looked, run)]
-    return _as_looked(looked, ibis.cases(*answers, else_=ibis.null("int64")))
+    return _as_looked(looked, policy, ibis.cases(*answers, else_=ibis.null("int64")))
 
 
 def near_items(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
@@ -102,27 +117,31 @@ def near_items(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Ta
 
     near = _due_soon(portfolio, policy, run)
     near = near.filter(near.step_no_1.notnull(), *(~test for _reason, test in first_guards(near, run)))
-    return _as_looked(near, ibis.null("int64"))
+    return _as_looked(near, policy, ibis.null("int64"))
 
 
-def not_yet(portfolio: Portfolio, run: ibis.Table) -> ibis.Table:
-    """Count the items at which `first_look` does not look: `item_count`, all of them not overdue."""
+def rest(portfolio: Portfolio, run: ibis.Table) -> ibis.Table:
+    """One row about the items: `item_count` = those at which `first_look` does not look, all of them not overdue;
+    `has_foreign` = is any not in the company's currency?"""
     rows = amounts.standing(portfolio)
-    rows = rows.filter(rows.open_amount > 0, rows.due_on > run.horizon_on.as_scalar())
-    return rows.aggregate(item_count=rows.count())
+    is_later = (rows.open_amount > 0) & (rows.due_on > run.horizon_on.as_scalar())
+    return rows.aggregate(
+        item_count=rows.count(where=is_later), has_foreign=(rows.currency != run.base_currency.as_scalar()).any()
+    )
 
 
-def second_look(portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table) -> ibis.Table:
-    """Judge the items that stand before a rung (of `first_look`): the rows of `decide` for them."""
+def second_look(
+    portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ibis.Table, has_foreign: bool = True
+) -> ibis.Table:
+    """Judge the items that stand before a rung (of `first_look`): the rows of `decide` for them.
+
+    Where every open item is in the company's currency (`rest`), nobody looks for those without a rate.
+    """
     import ibis
 
     near = near.filter(near.reason_bit.isnull()).drop("reason_bit")
-    if policy.conditions:
-        near = _with_facts(near, portfolio, policy)
-    rates = portfolio.rates.rename(rate_currency="currency")
-    near = near.left_join(rates, near.currency == rates.rate_currency).drop("rate_currency")
-    asks_sums = not policy.needs.isdisjoint(_SUMMED)
-    doubtful = near if asks_sums else _doubtful(near, portfolio, policy, run)
+    near = _rated(near, portfolio)
+    doubtful = _doubtful(near, portfolio, policy, run, has_foreign=has_foreign)
     judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=doubtful.select("customer_id")))
     answers = [(test, reason.value) for reason, test in second_guards(judged, run)]
     return judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string"))).select(*_LINE)
@@ -134,43 +153,36 @@ def due_lines(portfolio: Portfolio, policy: Policy, run: ibis.Table, *, near: ib
     return judged.filter(judged.reason.isnull())
 
 
-def _as_looked(table: ibis.Table, reason_bit: ir.Value) -> ibis.Table:
-    return table.select(*(name for name in LOOKED_SCHEMA if name != "reason_bit"), reason_bit=reason_bit)
+def _as_looked(table: ibis.Table, policy: Policy, reason_bit: ir.Value) -> ibis.Table:
+    return table.select(*(name for name in looked_schema(policy) if name != "reason_bit"), reason_bit=reason_bit)
 
 
 def _due_soon(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
-    rows = amounts.standing(portfolio)
+    rows = portfolio.items if policy.reads.intersection(SET_ASIDE) else amounts.standing(portfolio)
     rows = rows.filter(rows.open_amount > 0, rows.due_on <= run.horizon_on.as_scalar())
     return _looked(rows, portfolio, policy)
 
 
-def _with_facts(near: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Table:
-    """Add everything that a condition may ask of an item's own row."""
-    rows = portfolio.items if policy.needs.intersection(SET_ASIDE) else amounts.standing(portfolio)
-    facts = rows.drop(*(name for name in rows.columns if name in near.columns and name != "item_id"))
-    return near.join(facts.rename(fact_id="item_id"), near.item_id == facts.item_id).drop("fact_id")
-
-
-def _doubtful(near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
+def _doubtful(
+    near: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, has_foreign: bool
+) -> ibis.Table:
     """Those items whose customer must be summed up to know whether there is enough to collect.
 
     Whoever has no credit, no money under way, a rate for everything and an item above the minimum owes enough for sure.
     """
     import ibis
 
-    # Joined, not filtered: where every currency has its rate, the engine sees the empty side and never reads the book.
-    rows, rates = amounts.standing(portfolio), portfolio.rates
-    without = rates.filter(rates.rate.isnull()).select(lost_currency="currency")
-    unpriced = rows.join(without, rows.currency == without.lost_currency)
-    odd = ibis.union(
-        amounts.credits_of(portfolio).select(customer_id=ibis._.customer_id.cast("int64")),
-        portfolio.receipts.select(customer_id=ibis._.customer_id.cast("int64")),
-        unpriced.select(customer_id=ibis._.customer_id.cast("int64")),
-    )
+    odd = [amounts.credits_of(portfolio), portfolio.receipts]
+    if has_foreign:
+        rows, rates = amounts.standing(portfolio), portfolio.rates
+        without = rates.filter(rates.rate.isnull()).select(lost_currency="currency")
+        odd.append(rows.join(without, rows.currency == without.lost_currency))
+    odd_customers = ibis.union(*(table.select(customer_id=table.customer_id.cast("int64")) for table in odd))
     highest = policy.steps.aggregate(most=policy.steps.min_amount.max()).most.as_scalar()
     enough = ibis.greatest(ibis.coalesce(highest, amounts.NOTHING), run.minimum_amount.as_scalar())
     is_small = (near.collectable_amount * near.rate.cast("decimal(28, 8)") < enough).fill_null(True)
-    return near.filter(is_small | near.customer_id.isin(odd.customer_id))
+    asked = ibis.or_(*(near[name].isin(policy.asking_for_sums) for name in _RUNGS if name.startswith("condition_no_")))
+    return near.filter(is_small | asked | near.customer_id.isin(odd_customers.customer_id))
 
 
 def exclusions(decision: ibis.Table) -> ibis.Table:
@@ -205,8 +217,6 @@ def _looked(rows: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Tabl
     ).rename(procedure_version_id="rung_version_id")
     both = both.drop("reached", "account_id", "customer_version_id", "rung_reached", "due_from", "due_to")
     looked = amounts.adjusted(both, amounts.adjustments(portfolio))
-    rates = portfolio.rates.rename(rate_currency="currency")
-    looked = looked.left_join(rates, looked.currency == rates.rate_currency).drop("rate_currency")
     return looked.mutate(is_first=never_dunned(looked))
 
 
@@ -221,17 +231,24 @@ def _reached(items: ibis.Table) -> ir.StringValue:
     )
 
 
+def _rated(table: ibis.Table, portfolio: Portfolio) -> ibis.Table:
+    rates = portfolio.rates.select("rate", rate_currency="currency")
+    return table.left_join(rates, table.currency == rates.rate_currency).drop("rate_currency")
+
+
 def _judged(
     looked: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, owed: ibis.Table
 ) -> ibis.Table:
     """Add the customer, what it owes altogether, and the step that the conditions choose."""
     customers = portfolio.customers
-    wanted = [name for name in customers.columns if name not in looked.columns] if policy.conditions else _OF_CONTACT
+    read = [name for name in customers.columns if name in policy.reads and name not in (*looked.columns, *_OF_CONTACT)]
+    wanted = [*_OF_CONTACT, *read]
     customers = customers.select(*wanted, judged_customer="customer_id")
     table = looked.left_join(customers, looked.customer_id == customers.judged_customer)
     table = table.left_join(owed, [table.customer_id == owed.debtor_id, table.currency == owed.owed_in])
     if policy.conditions:
-        table = amounts.with_days(table, run)
+        base = (table.collectable_amount * table.rate.cast("decimal(28, 8)")).cast("decimal(24, 4)")
+        table = amounts.with_days(table.mutate(collectable_base=base), run)
     table = table.mutate(chosen_no=_chosen(table, policy, portfolio.rates))
     steps = policy.steps.drop("procedure_version_id", "position", "offset_days", "last_step_by", "condition_no")
     table = table.left_join(steps, table.chosen_no == steps.step_no)

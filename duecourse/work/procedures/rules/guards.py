@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duecourse.analysis.portfolio.amounts import NOTHING, day_of, days_between
+from duecourse.analysis.portfolio.amounts import NOTHING, day_of, days_between, smallest_coin
 from duecourse.work.procedures.rules.reasons import Reason
 from duecourse.work.procedures.rules.steps import NATURAL_PERSONS, Channel, Mode, Purpose, Severity
 
@@ -33,7 +33,9 @@ def first_guards(table: ibis.Table, run: ibis.Table) -> Answers:
     yield Reason.NOT_OVERDUE, no_step & (table.due_on >= day_of(run))
     yield from _own_stops(table)
     yield from _stops_by_others(table)
-    yield Reason.RESIDUAL, (table.collectable_amount <= 0) | (table.collectable_amount < smallest_coin(table))
+    # No coin is larger than one: only below that an engine looks for the currency's.
+    residual = (table.collectable_amount <= 0) | (table.collectable_amount < smallest_coin(table.currency))
+    yield Reason.RESIDUAL, (table.collectable_amount < 1) & residual
     yield Reason.NO_PROCEDURE, table.otherwise.isnull()
     yield Reason.PENDING, table.stop_pending
     yield Reason.DONE, no_step & _is(table.otherwise, "done")
@@ -47,16 +49,12 @@ def second_guards(table: ibis.Table, run: ibis.Table) -> Answers:
     yield from _limits(table)
     yield from _money(table, run)
     yield from _contact(table, run)
+    yield Reason.DAY_OFF, run.is_day_off.as_scalar()
 
 
 def never_dunned(table: ibis.Table) -> ir.BooleanValue:
     """Tell whether nobody ever reminded of the item, neither we nor the ERP."""
     return table.severity_reached.isnull() & (table.last_step_key.fill_null("") == "")
-
-
-def smallest_coin(table: ibis.Table) -> ir.DecimalValue:
-    """Below this nothing is owed: the currency's minor unit, or nothing where the currency is unknown."""
-    return table.minor_unit.fill_null(NOTHING)
 
 
 def _is(column: ir.StringColumn, value: str) -> ir.BooleanValue:
@@ -73,12 +71,13 @@ def _own_stops(table: ibis.Table) -> Answers:
 
 
 def _stops_by_others(table: ibis.Table) -> Answers:
+    """What holds an item is asked before its amount: most items are held by nothing, and engines skip the rest."""
     yield Reason.BLOCKED, table.stop_blocked
     nothing_left = table.collectable_amount <= 0
-    yield Reason.PLAN, nothing_left & table.has_plan
-    yield Reason.PROMISED, nothing_left & table.has_promise
-    yield Reason.DISPUTED, nothing_left & table.has_dispute
-    yield Reason.CREDITED, nothing_left & (table.credited_amount > 0)
+    yield Reason.PLAN, table.has_plan & nothing_left
+    yield Reason.PROMISED, table.has_promise & nothing_left
+    yield Reason.DISPUTED, table.has_dispute & nothing_left
+    yield Reason.CREDITED, table.has_credit & nothing_left
 
 
 def _pace(table: ibis.Table, run: ibis.Table) -> Answers:
@@ -101,9 +100,9 @@ def _money(table: ibis.Table, run: ibis.Table) -> Answers:
     early = (table.severity == int(Severity.COURTESY)) | (table.due_on >= day_of(run))
     asked = ibis.ifelse(early, table.falling_due, table.to_collect)
     unpaid = table.overdue - table.credit_amount + ibis.ifelse(early, table.soon, NOTHING)
-    nothing = asked < smallest_coin(table)
+    nothing = asked < smallest_coin(table.currency)
     yield Reason.NO_RATE, table.lacks_rate.fill_null(False)
-    yield Reason.RECEIPT_UNDER_WAY, (nothing & (unpaid >= smallest_coin(table))).fill_null(False)
+    yield Reason.RECEIPT_UNDER_WAY, (nothing & (unpaid >= smallest_coin(table.currency))).fill_null(False)
     yield Reason.CREDIT_BALANCE, (nothing | (asked <= 0)).fill_null(False)
     altogether = ibis.ifelse(early, table.falling_due_base, table.to_collect_base)
     minimum = ibis.coalesce(table.min_amount, run.minimum_amount.as_scalar())
