@@ -180,14 +180,14 @@ class _Storm:
         self.crashes_left -= 1
 
 
-def calm(house: House, book: Book, by: timedelta) -> None:
+def calm(house: House, book: Book, by: timedelta, *, still_open: str = UNDER_WAY) -> None:
     """Let one worker settle in peace what is left, doubts included."""
     worker = start(drain_for_ever, "drain-calm", book.tenant, by)
     patience = time.monotonic() + CALM_WITHIN_SECONDS
     try:
         while time.monotonic() < patience:
             left = house.rows(
-                f"SELECT 1 FROM communications_message WHERE tenant_id = %s AND state IN {UNDER_WAY} LIMIT 1",
+                f"SELECT 1 FROM communications_message WHERE tenant_id = %s AND state IN {still_open} LIMIT 1",
                 book.tenant,
             )
             if not left:
