@@ -1,12 +1,13 @@
 """May this be promised, and was it kept?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
 Verdict = Literal["kept", "partly_kept", "broken", "void"]
+NOTHING, ONE = Decimal(0), Decimal(1)
 TOLERANCE_DAYS: Final = 2
 """Business days after the promised day in which money still counts: the bank's time, not the customer's."""
 LONGEST_DAYS: Final = 60
@@ -14,14 +15,20 @@ GRACE_DAYS: Final = 7
 """After so many days the absence of news from the bank is no excuse any more."""
 TOLERATED_SHARE: Final = Decimal("0.01")
 TOLERATED_AMOUNT: Final = Decimal(50)
+"""In `TOLERATED_CURRENCY`."""
+TOLERATED_CURRENCY: Final = "EUR"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one currency of a promise: what was to come (less credits given meanwhile), and what came in time."""
+    """Of one currency of a promise: what was to come (less credits given meanwhile), and what came in time.
+
+    `most` = the highest shortfall that is overlooked, in that currency.
+    """
 
     promised: Decimal
     paid: Decimal
+    most: Decimal = TOLERATED_AMOUNT
 
 
 def is_within_term(made_on: date, due_on: date, longest_days: int = LONGEST_DAYS) -> bool:
@@ -29,9 +36,20 @@ def is_within_term(made_on: date, due_on: date, longest_days: int = LONGEST_DAYS
     return made_on <= due_on <= made_on + timedelta(days=longest_days)
 
 
-def tolerance(promised: Decimal) -> Decimal:
-    """Tell by how much a payment may fall short and still keep the word: 1 %, at most 50."""
-    return min(promised * TOLERATED_SHARE, TOLERATED_AMOUNT)
+def tolerance(promised: Decimal, most: Decimal = TOLERATED_AMOUNT) -> Decimal:
+    """Tell by how much a payment may fall short and still keep the word: 1 %, at most 50 EUR."""
+    return min(promised * TOLERATED_SHARE, most)
+
+
+def most_tolerated(currency: str, rates: Mapping[str, Decimal]) -> Decimal:
+    """Turn the highest shortfall into a currency; `rates` = what each is worth in the company's base currency.
+
+    Where the euro has no rate the base currency stands in for it; where the currency has none, nothing is overlooked.
+    """
+    if currency == TOLERATED_CURRENCY:
+        return TOLERATED_AMOUNT
+    rate = rates.get(currency)
+    return NOTHING if rate is None else TOLERATED_AMOUNT * (rates.get(TOLERATED_CURRENCY, ONE) / rate)
 
 
 def verdict(outcomes: Sequence[Outcome]) -> Verdict:
@@ -39,7 +57,7 @@ def verdict(outcomes: Sequence[Outcome]) -> Verdict:
     due = [outcome for outcome in outcomes if outcome.promised > 0]
     if not due:
         return "void"
-    if all(outcome.paid >= outcome.promised - tolerance(outcome.promised) for outcome in due):
+    if all(outcome.paid >= outcome.promised - tolerance(outcome.promised, outcome.most) for outcome in due):
         return "kept"
     return "partly_kept" if any(outcome.paid > 0 for outcome in due) else "broken"
 

@@ -62,7 +62,7 @@ def test_a_speaking_job_has_no_transaction_open(tenant: UUID) -> None:
     assert verbs(tenant) == ["open=False"]
 
 
-def test_what_rolls_back_leaves_no_job_behind(tenant: UUID) -> None:
+def test_trap_6_what_rolls_back_leaves_no_job_behind(tenant: UUID) -> None:
     """Trap 6: nothing is enqueued by a transaction that did not happen."""
     before = ProcrastinateJob.objects.count()
     with pytest.raises(RuntimeError), transaction.atomic(), context.tenant(tenant):

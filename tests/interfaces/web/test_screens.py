@@ -141,6 +141,7 @@ def test_approving_lets_messages_go_and_taking_back_stops_one(manager: Client, t
 
 
 def test_a_collector_cannot_release(sign_in: SignIn, tenant: UUID, company: Company) -> None:
+    """Trap 67."""
     message = a_message(a_customer(company, "Tardy"), "one", state="waiting_approval")
     assert sign_in("collector").post(f"/outbox/{message.pk}/approve/").status_code == 403
     assert Message.objects.of(tenant).get().state == "waiting_approval"

@@ -1,6 +1,6 @@
 """Is a day planned once, carried out once, and decided again when something happens?"""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from duecourse.work.procedures.queries.explain import explain
 from tests import book
 from tests.book import TODAY, an_invoice, moment, pays
 from tests.work.procedures.standard import a_standard_company, lines, on_standard, run
+
 
 @pytest.fixture
 def company(tenant: UUID) -> Company:

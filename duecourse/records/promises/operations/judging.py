@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.ledger.queries.freshness import heard_on
+from duecourse.records.ledger.queries.rates import rates_into
 from duecourse.records.promises import rules
 from duecourse.records.promises.events import PromiseBroken, PromiseKept, PromisePartlyKept
 from duecourse.records.promises.models import Promise
@@ -52,12 +54,14 @@ def judge_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: date
     vanished without a known cause: what may have been paid is not called broken.
     """
     heard = heard_on(tenant, company_id)
+    rates = rates_into(tenant, company_settings(tenant, company_id).base_currency, on=on)
     found: dict[tuple[int, int, date, date], list[tuple[Outcome, bool]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_OUTCOMES, {"tenant": tenant, "company": company_id, "day": on})
-        for promise_id, customer_id, due_on, to_on, _currency, promised, paid, seen, has_unknown in cursor.fetchall():
+        for promise_id, customer_id, due_on, to_on, currency, promised, paid, seen, has_unknown in cursor.fetchall():
             may_be_paid = has_unknown or seen >= promised - paid > 0
-            found[(promise_id, customer_id, due_on, to_on)].append((Outcome(promised, paid), may_be_paid))
+            outcome = Outcome(promised, paid, rules.most_tolerated(currency, rates))
+            found[(promise_id, customer_id, due_on, to_on)].append((outcome, may_be_paid))
     ended: dict[str, list[tuple[int, int, date]]] = defaultdict(list)
     for (promise_id, customer_id, due_on, to_on), outcomes in found.items():
         says = rules.verdict([outcome for outcome, _waits in outcomes])

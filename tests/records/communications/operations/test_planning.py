@@ -73,3 +73,25 @@ def test_the_same_plan_gives_the_same_bytes_and_one_row(tenant: UUID) -> None:
     again = Message.objects.of(tenant).get(id=first.message_id)
     assert bytes(again.raw or b"") == bytes(raw or b"") != b""
     assert Recipient.objects.of(tenant).filter(message_id=first.message_id).count() == 1
+
+
+def test_each_company_writes_with_its_own_name_address_and_bank_trap_58(tenant: UUID) -> None:
+    ours = a_company(tenant)
+    mine = {"name": "Waterland Verpakking", "sender_name": "Waterland debiteuren", "iban": "NL91ABNA0417164300"}
+    theirs = a_company(tenant, code="NL", sender_email="ar@waterland.example", **mine)
+    people = [a_customer(tenant, company) for company in (ours, theirs)]
+    plans = [a_plan(company, who) for company, who in zip((ours, theirs), people, strict=True)]
+    made = operations.plan_messages(tenant, plans, now=NOON)
+    said = {}
+    for company, planned in zip((ours, theirs), made, strict=True):
+        row = Message.objects.of(tenant).get(id=planned.message_id)
+        mail = email.message_from_bytes(bytes(row.raw or b""), policy=email.policy.default)
+        _to, *twins = words_of(bytes(row.raw or b""))
+        iban = company.iban
+        said[company.code] = (str(mail["From"]), row.sender)
+        for twin in twins:
+            plain = re.sub(r"\s", "", twin)
+            assert iban in plain and company.name in twin
+            assert not any(other.iban in plain or other.name in twin for other in {ours, theirs} - {company})
+    assert said["NL"] == ("Waterland debiteuren <ar@waterland.example>", "ar@waterland.example")
+    assert said["BE"][1] == "credit@nordlicht.example"
