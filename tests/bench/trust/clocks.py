@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -123,7 +124,7 @@ def _deferred(book: Book) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
-def _execute(statement: str, *values: object) -> None:
+def _execute(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

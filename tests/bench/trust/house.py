@@ -34,13 +34,13 @@ class House:
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the database past every tenant."""
         with psycopg.connect(self.urls.admin, autocommit=True) as connection:
-            cursor = connection.execute(statement, values or None)  # type: ignore[call-overload]
+            cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def execute(self, statements: str) -> None:
         """Carry out statements as the server's own user."""
         with psycopg.connect(self.urls.admin, autocommit=True) as connection:
-            connection.execute(statements)  # type: ignore[call-overload]
+            connection.execute(statements)
 
 
 @contextmanager

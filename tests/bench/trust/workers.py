@@ -75,7 +75,7 @@ def stop_customers(tenant: UUID, part: int, parts: int, trials: int, by: timedel
         _stop(tenant, *chosen, kind=KINDS[done % len(KINDS)], by=by)
         done += 1
         if done % 15 == 0:
-            _switch(tenant, number=part * 100_000 + done, by=by, lasts=chance.uniform(0, 0.05))
+            _switch(tenant, SWITCHES[part % 3], number=part * 100_000 + done, by=by, lasts=chance.uniform(0, 0.05))
 
 
 def recompute_for_ever(tenant: UUID, by: timedelta) -> None:
@@ -98,11 +98,14 @@ def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
 
 
 KINDS = ("payment", "dispute", "promise", "block")
+SWITCHES = (("tenant", ""), ("channel", "email"), ("procedure", "standard"))
+"""One for each stopper: two hands at the same switch would not know when it is off."""
 
 
 def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timedelta) -> None:
     at = now() + by
-    day, who = at.date(), {"on": at.date(), "actor": SYSTEM, "at": at}
+    day = at.date()
+    who: dict[str, Any] = {"on": day, "actor": SYSTEM, "at": at}
     with transaction.atomic(), context.tenant(tenant):
         if kind == "payment":
             movements.book_payment(tenant, movements.Booking(item_id, Money(Decimal(101), "EUR"), day), **who)
@@ -117,22 +120,23 @@ def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timede
         _execute("INSERT INTO trust.stopped VALUES (%s, %s, pg_current_xact_id()::xid)", customer_id, kind)
 
 
-def _switch(tenant: UUID, *, number: int, by: timedelta, lasts: float) -> None:
+def _switch(tenant: UUID, switch: tuple[str, str], *, number: int, by: timedelta, lasts: float) -> None:
+    scope, value = switch
     for is_on in (True, False):
         with transaction.atomic(), context.tenant(tenant):
-            communications.set_kill_switch(tenant, scope="tenant", is_on=is_on, actor=SYSTEM, at=now() + by)
+            communications.set_kill_switch(tenant, scope=scope, value=value, is_on=is_on, actor=SYSTEM, at=now() + by)
             _execute("INSERT INTO trust.switched VALUES (%s, %s, pg_current_xact_id()::xid)", number, is_on)
         time.sleep(lasts if is_on else 0)
 
 
-def _asked(statement: str, tenant: UUID | None = None, *values: object) -> list[tuple[Any, ...]]:
+def _asked(statement: str, tenant: UUID | None = None, *values: Any) -> list[tuple[Any, ...]]:
     """Ask inside the caller's transaction, or in one of its own where a tenant is named."""
     with transaction.atomic(), context.tenant(tenant) if tenant else nullcontext(), connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
-def _execute(statement: str, *values: object) -> None:
+def _execute(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
