@@ -33,10 +33,12 @@ PATHS = {
     "outbox": "/outbox/",
     "no-next-step": "/no-next-step/",
     "imports": "/imports/",
+    "going-live": "/going-live/",
     "cleanup": "/cleanup/",
     "shadow": "/shadow/",
     "procedures": "/procedures/",
     "sink": "/sink/",
+    "demo-day": "/demo/day/",
     "design": "/design/",
     "overdue": "/customers/?owing=overdue",
     "held-back": "/outbox/?tab=suppressed",
@@ -44,7 +46,7 @@ PATHS = {
     "nothing": "/nothing-here/",
 }
 FOLLOW = {
-    "customer": ("/customers/?owing=overdue", "[data-list] tr:nth-child(3) [data-open]"),
+    "customer": ("/worklist/", "[data-list] [data-open]"),
     "message": ("/outbox/", "a[data-open][href^='/outbox/']"),
     "import": ("/imports/", "[data-list] [data-open]"),
     "procedure": ("/procedures/", "[data-list] [data-open]"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from duecourse.foundation.kit.words import Text
+from duecourse.interfaces.web import words
 from duecourse.work.procedures.queries.screens import StepKind
 
 WRITTEN = ("email", "letter", "registered", "sms")
@@ -32,8 +35,10 @@ def severity_words(severity: int) -> str:
     return names[severity] if 0 <= severity < len(names) else str(severity)
 
 
-def step_words(channel: str, severity: int) -> str:
-    """Name a step as people speak of it: “Friendly reminder by e-mail”."""
+def step_words(channel: str, severity: int, *, key: str = "") -> str:
+    """Name a step as people speak of it: “Friendly reminder by e-mail”; a task is called by its key: “Ask sales”."""
+    if key and str(channel) == "task":
+        return _spelt(key)
     if str(channel) not in WRITTEN:
         return _unwritten(str(channel), severity)
     notices = (
@@ -50,9 +55,18 @@ def step_words(channel: str, severity: int) -> str:
 def named_step(step_key: str, kinds: Mapping[str, StepKind]) -> str:
     """Name a step by its key; one that no version has any more is called by the key itself."""
     kind = kinds.get(step_key)
-    return (
-        step_words(kind.channel, kind.severity) if kind else step_key.replace("-", " ").replace("_", " ").capitalize()
-    )
+    return step_words(kind.channel, kind.severity, key=step_key) if kind else _spelt(step_key)
+
+
+def told(text: Text, kinds: Mapping[str, StepKind]) -> str:
+    """Say a sentence, with the step that it speaks of called by its name."""
+    if "step" in text.params:
+        text = replace(text, params={**text.params, "step": named_step(str(text.params["step"]), kinds)})
+    return words.say(text)
+
+
+def _spelt(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _road(channel: str) -> str:

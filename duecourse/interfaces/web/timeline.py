@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
 
 from duecourse.foundation.timeline.log import Entry
-from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.steps import told
+from duecourse.work.procedures.queries.screens import StepKind
+
+NO_STEPS: Final[Mapping[str, StepKind]] = MappingProxyType({})
 
 _ICONS = (
     ("payment", "money"),
@@ -40,14 +49,21 @@ class Happened:
     href: str
 
 
-def shown(entry: Entry, *, zone: str) -> Happened:
-    """Say an entry in the reader's language and clock."""
+def shown(entry: Entry, *, kinds: Mapping[str, StepKind] = NO_STEPS) -> Happened:
+    """Say an entry in the reader's language, its steps by name, its days by the reader's calendar."""
     kind = entry.kind.lower()
+    text = replace(entry.text, params={name: _read(value) for name, value in entry.text.params.items()})
     return Happened(
         icon=next((icon for start, icon in _ICONS if kind.startswith(start)), "info"),
-        words=words.say(entry.text),
+        words=told(text, kinds),
         detail="",
         when=formats.day(entry.on_day),
         who=entry.actor_name,
         href="",
     )
+
+
+def _read(value: Any) -> Any:
+    """Events keep their days as text; a reader gets a day."""
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return date.fromisoformat(value) if is_day else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.money import Money, is_nothing
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.customers.shown import Next, Why
-from duecourse.interfaces.web.steps import named_step, step_words
+from duecourse.interfaces.web.customers.shown import Next, TaskLine, Why
+from duecourse.interfaces.web.steps import named_step, step_words, told
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import explain, plans, screens
@@ -47,7 +47,7 @@ class Decided:
     procedure_slug: str
 
 
-def decided(visit: Visit, account: Account, day: date) -> Decided:
+def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]) -> Decided:
     """Read what is decided about a customer on the business date."""
     answer = explain.explain(visit.tenant_id, account.company_id, account.id, on=day)
     waiting = [one for one in plans.contacts_of(visit.tenant_id, account.id, limit=20) if one.state in WAITING]
@@ -55,7 +55,7 @@ def decided(visit: Visit, account: Account, day: date) -> Decided:
     overdue = [item for item in answer.items if item.due_on < day]
     kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
     return Decided(
-        next=_next(answer, contact, overdue, kinds),
+        next=_next(answer, contact, overdue, tasks, kinds),
         items={item.item_id: _item(item, kinds) for item in answer.items},
         to_collect=_sums((item.currency, item.collectable_amount) for item in overdue),
         promised=_sums((i.currency, i.open_amount) for i in answer.items if i.reason in ("promised", "plan")),
@@ -80,11 +80,15 @@ def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:
 
 
 def _next(
-    answer: Answer, contact: PlannedContact | None, overdue: list[ItemAnswer], kinds: Mapping[str, StepKind]
+    answer: Answer,
+    contact: PlannedContact | None,
+    overdue: list[ItemAnswer],
+    tasks: Sequence[TaskLine],
+    kinds: Mapping[str, StepKind],
 ) -> Next:
-    reasons = tuple(Why(words.say(text), "") for text in answer.because)
+    reasons = tuple(Why(told(text, kinds), "") for text in answer.because)
     if contact is not None:
-        step = step_words(contact.channel, contact.severity)
+        step = step_words(contact.channel, contact.severity, key=contact.step_key)
         when = formats.day(contact.planned_on)
         waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
         return Next(_("%(step)s, on %(day)s") % {"step": step, "day": when}, waits, False, ())
@@ -99,6 +103,10 @@ def _next(
         title = _("%(step)s, with the next run") % {"step": named_step(due[0].step, kinds)}
         count = ngettext("%(num)s item is due for it.", "%(num)s items are due for it.", len(due))
         return Next(title, count % {"num": formats.number(len(due))}, False, ())
+    if tasks:
+        count = ngettext("%(num)s task waits for a person.", "%(num)s tasks wait for a person.", len(tasks))
+        title = _("%(task)s, by a person") % {"task": tasks[0].words}
+        return Next(title, count % {"num": formats.number(len(tasks))}, False, ())
     if not overdue:
         return Next(
             _("Nothing, because nothing is overdue"), _("The next step comes with the first due date."), True, ()

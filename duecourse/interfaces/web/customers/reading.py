@@ -23,6 +23,7 @@ from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account, AccountFacts, Balance, ContactLine
+from duecourse.work.procedures.queries import screens as procedures
 
 SIZE = 50
 ITEMS = 200
@@ -80,7 +81,8 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
     account, company = facts.account, next(one for one in visit.companies if one.id == facts.account.company_id)
     day = company.business_date or visit.day or request.now.date()  # type: ignore[attr-defined]
     owed = ledger.balances(visit.tenant_id, [account.id], on=day).get(account.id, ())
-    decided = deciding.decided(visit, account, day)
+    tasks = agreed.task_lines(visit, account.id, on=day)
+    decided = deciding.decided(visit, account, day, tasks)
     is_open = request.GET.get("items", "") != "settled"
     items = ledger.item_lines(visit.tenant_id, account.id, is_open=is_open, limit=ITEMS)
     open_count, settled_count = ledger.item_counts(visit.tenant_id, account.id)
@@ -109,7 +111,7 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
         ),
         contacts=tuple(_contact(one, day) for one in ledger.contact_lines(visit.tenant_id, account, on=day)),
         agreed=agreed.agreed(visit, facts, decided, items, on=day),
-        tasks=agreed.task_lines(visit, account.id, on=day),
+        tasks=tasks,
         notes=agreed.note_rows(visit, account.id),
         terms=formats.days(facts.terms_days),
         address=facts.address,
@@ -121,7 +123,8 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
 def more_timeline(visit: Visit, account: Account, *, before: int | None = None) -> MoreTimeline:
     """Read a piece of the timeline, newest first."""
     entries = log.timeline_of(visit.tenant_id, account.id, before=before, limit=TIMELINE + 1)
-    shown = tuple(memory.shown(entry, zone=visit.zone) for entry in entries[:TIMELINE])
+    kinds = procedures.steps_by_key(visit.tenant_id)
+    shown = tuple(memory.shown(entry, kinds=kinds) for entry in entries[:TIMELINE])
     if len(entries) <= TIMELINE:
         return MoreTimeline(shown, "")
     href = reverse("customer-timeline", args=[account.token], query={"before": entries[TIMELINE - 1].id})

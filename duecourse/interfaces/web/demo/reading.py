@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from duecourse.foundation.queue.jobs import last_state
 from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.outbox import reading as outbox_reading
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.ledger.queries import imports
@@ -81,7 +82,7 @@ def _came(visit: Visit) -> tuple[Came, ...]:
     came = sum(one.as_of == newest for one in files)
     planned = sum(run.planned_count for run in runs)
     left, held = mails.get("sent", 0), mails.get("suppressed", 0)
-    waiting = mails.get("waiting_approval", 0)
+    waiting = mails.get("waiting_approval", 0) + len(outbox_reading.waiting_actions(visit))
     listed = sum(count for (state, _band), count in people.items() if state == "open")
     return (
         _one(came, ngettext("file came from the ERPs", "files came from the ERPs", came), "imports"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +37,9 @@ NEWS = (
     *("worklist.done", "task.done", "task.cancelled", "strategy.activated"),
 )
 """Kinds of events that are news; a thousand mails that left are not."""
+MANY = frozenset({"ledger.imported", "run.finished"})
+"""Kinds that come once per company or file, and are told once a day."""
+READ, LATELY = 120, 8
 _STATES = {"done": "done", "finished": "done", "warning": "warning", "running": "due", "failed": "failed"}
 
 
@@ -61,13 +65,32 @@ def _lately(visit: Visit, now: datetime) -> tuple[Happened, ...]:
         since=now - timedelta(days=14),
         company_ids=visit.company_ids,
         customer_ids=None if mine is None else ledger.account_ids_in(visit.tenant_id, mine),
+        limit=READ,
     )
-    named = ledger.accounts_by_id(visit.tenant_id, {one.customer_id for one in entries if one.customer_id})
-    return tuple(_happened(one, named.get(one.customer_id or 0), visit) for one in entries)
+    together = [list(alike) for _key, alike in groupby(sorted(entries, key=_newest), key=_alike)][:LATELY]
+    named = ledger.accounts_by_id(visit.tenant_id, {one[0].customer_id for one in together if one[0].customer_id})
+    return tuple(_happened(one, named.get(one[0].customer_id or 0)) for one in together)
 
 
-def _happened(entry: Entry, account: Account | None, visit: Visit) -> Happened:
-    said = memory.shown(entry, zone=visit.zone)
+def _newest(entry: Entry) -> tuple[int, int, str, int]:
+    """The newest day first; on a day files and runs stand together, at the end."""
+    return -entry.on_day.toordinal(), int(entry.kind in MANY), entry.kind, -entry.id
+
+
+def _alike(entry: Entry) -> object:
+    """What is said in one line: the files of a day, its runs; everything else stands for itself."""
+    return (entry.kind, entry.on_day) if entry.kind in MANY else entry.id
+
+
+def _happened(alike: Sequence[Entry], account: Account | None) -> Happened:
+    said, count = memory.shown(alike[0]), len(alike)
+    if alike[0].kind == "ledger.imported" and count > 1:
+        told = ngettext("%(num)s file imported.", "%(num)s files imported.", count) % {"num": formats.number(count)}
+        return replace(said, words=told, href=reverse("imports"))
+    if alike[0].kind == "run.finished" and count > 1:
+        planned = sum(int(one.data.get("planned", 0)) for one in alike)
+        told = ngettext("Decided: %(num)s contact planned.", "Decided: %(num)s contacts planned.", planned)
+        return replace(said, words=told % {"num": formats.number(planned)}, href=reverse("outbox"))
     if account is None:
         return said
     return replace(said, detail=account.name, href=reverse("customer", args=[account.token]))

@@ -145,7 +145,7 @@ def waiting_steps(visit: Visit) -> tuple[StepRow, ...]:
             customer_name=named[one.customer_id].name,
             customer_href=reverse("customer", args=[named[one.customer_id].token]),
             company_code=codes.get(one.company_id, ""),
-            what=step_words(one.channel, one.severity),
+            what=step_words(one.channel, one.severity, key=one.step_key),
             amounts=tuple(Money(Decimal(amount), code) for code, amount in one.amounts.items()),
             planned_on=one.planned_on,
         )

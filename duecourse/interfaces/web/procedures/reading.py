@@ -75,7 +75,7 @@ def _step(step: Step, spec: ProcedureSpec) -> FlowStep:
     return FlowStep(
         day=_day(step),
         day_words=around,
-        title=step_words(step.channel, int(step.severity)),
+        title=step_words(step.channel, int(step.severity), key=step.step_key),
         tag=tag,
         details=tuple(_details(step, spec)),
         is_done=False,
