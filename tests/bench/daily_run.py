@@ -47,10 +47,10 @@ def main(argv: list[str]) -> int:
 
 
 def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
-    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+    from django.db import connection
 
-    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
-    from duecourse.work.procedures.operations.run import plan_day  # noqa: PLC0415
+    from duecourse.foundation.kit.clock import now
+    from duecourse.work.procedures.operations.run import plan_day
 
     def add_up() -> Any:
         with connection.cursor() as cursor:
@@ -76,9 +76,9 @@ def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
 
 
 def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
-    from django.db import connection, transaction  # noqa: PLC0415
+    from django.db import connection, transaction
 
-    from duecourse.foundation.tenancy import context  # noqa: PLC0415
+    from duecourse.foundation.tenancy import context
 
     with transaction.atomic(), context.tenant(tenant):
         with connection.cursor() as cursor:
@@ -92,7 +92,7 @@ def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
 
 def _carry_out(admin_url: str) -> None:
     """Do what the day before planned, as its execution would have: the measured day begins like any other."""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -103,7 +103,7 @@ def _carry_out(admin_url: str) -> None:
 
 def _load(admin_url: str, tenant: UUID, company_id: int, *, customers: int, items: int) -> None:
     """Write a book in which about every seventh customer is owed a step on the day, and every exclusion occurs."""
-    import psycopg  # noqa: PLC0415 - the parser answers --help without it
+    import psycopg
 
     values = {"tenant": tenant, "company": company_id, "customers": customers, "items": items, "day": DAY}
     with psycopg.connect(admin_url, autocommit=True) as connection:

@@ -35,6 +35,8 @@ FOR_A_BATCH = {
     "enable_nestloop": "off",
     "enable_indexscan": "off",
 }
+FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "1.1"}
+"""For questions about the few that a first look left: their rows are looked up, from memory."""
 DECIDE_VERSION = "1"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
 
@@ -107,10 +109,12 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
 
 def plan(ready: Prepared, *, is_judged: bool = False) -> None:
     """Plan what is due; what is planned or done already stays as it is. After `judge` the items stand ready."""
-    with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
-        if not is_judged:
+    if not is_judged:
+        has_foreign = _rest_of(ready).has_foreign
+        with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
             _temporary("run_near", ready.text("near", _near))
-            _look_again(ready, _rest_of(ready).has_foreign)
+        _look_again(ready, has_foreign)
+    with planned_as_a_batch(FOR_FEW):
         merged = ready.text("contacts", _contacts)
         _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
 
@@ -130,10 +134,10 @@ def judge(ready: Prepared) -> dict[str, int]:
         _temporary("run_bits", _bits())
         looked = sql.escaped(ready.text("looked", _looked))
         _execute(statements.LOOK.format(looked=looked), ready.place.values)
-        _execute('ANALYZE "run_near"')
-        _look_again(ready, rest.has_foreign)
-        _execute(statements.SECOND_REASONS)
-        counts = Counter(dict(_rows(statements.COUNT_REASONS)))
+    _execute('ANALYZE "run_near"')
+    _look_again(ready, rest.has_foreign)
+    _execute(statements.SECOND_REASONS)
+    counts = Counter(dict(_rows(statements.COUNT_REASONS)))
     counts[Reason.NOT_OVERDUE.value] += rest.item_count
     return {reason: count for reason, count in counts.items() if count}
 
@@ -161,7 +165,8 @@ def _rest_of(ready: Prepared) -> _Rest:
 
 def _look_again(ready: Prepared, has_foreign: bool) -> None:
     kind, make = ("second", _second) if has_foreign else ("second in one currency", _second_in_one_currency)
-    _temporary("run_second", ready.text(kind, make, is_second=True))
+    with planned_as_a_batch(FOR_FEW):
+        _temporary("run_second", ready.text(kind, make, is_second=True))
 
 
 def _looked(book: Portfolio, today: policies.Today) -> ibis.Table:
@@ -199,15 +204,16 @@ def _bits() -> str:
 
 
 @contextmanager
-def planned_as_a_batch(*, is_whole_book: bool = True) -> Iterator[None]:
+def planned_as_a_batch(settings: Mapping[str, str] | None = None, *, is_whole_book: bool = True) -> Iterator[None]:
     """Let the database plan for a whole book: memory to hash in, and no row-by-row look-ups that it misjudges."""
+    settings = FOR_A_BATCH if settings is None else settings
     if not is_whole_book:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("".join(f"SET LOCAL {name} = '{value}';" for name, value in FOR_A_BATCH.items()))
+        cursor.execute("".join(f"SET LOCAL {name} = '{value}';" for name, value in settings.items()))
         yield
-        cursor.execute("".join(f"SET LOCAL {name} TO DEFAULT;" for name in FOR_A_BATCH))
+        cursor.execute("".join(f"SET LOCAL {name} TO DEFAULT;" for name in settings))
 
 
 def _empty(name: str, schema: Mapping[str, str]) -> None:

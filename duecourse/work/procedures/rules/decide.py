@@ -37,21 +37,18 @@ _SUMMED = frozenset(
 )
 """What is only known of a customer when all items are added up."""
 _LINE = (
-    "tenant_id company_id customer_id item_id currency due_on open_amount collectable_amount procedure_version_id "
+    "tenant_id company_id customer_id item_id currency due_on collectable_amount procedure_version_id "
     "step_no step_key severity channel purpose template tone mode deadline_days is_first reason"
 ).split()
 LOOKED_SCHEMA: Final[Mapping[str, str]] = {
-    "tenant_id": "uuid",
-    "company_id": "int64",
-    "customer_id": "int64",
     "item_id": "int64",
-    "currency": "string",
-    "due_on": "date",
-    "open_amount": "decimal(19, 4)",
-    "collectable_amount": "decimal(19, 4)",
+    "customer_id": "int64",
     "procedure_version_id": "int64",
+    "rung_no": "int64",
+    "due_on": "date",
     "is_first": "boolean",
-    **{name: LADDER_SCHEMA[name].removeprefix("!") for name in _RUNGS},
+    "currency": "string",
+    "collectable_amount": "decimal(19, 4)",
     "reason_bit": "int64",
 }
 """What `first_look` says of every item."""
@@ -82,7 +79,7 @@ class Policy:
 def looked_schema(policy: Policy) -> dict[str, str]:
     """Name what `first_look` says of an item: what every step needs, and what the conditions read of its own row."""
     extra = {column.name: column.ibis_type.removeprefix("!") for column in ITEM if column.name in policy.reads}
-    return extra | LOOKED_SCHEMA
+    return extra | dict(LOOKED_SCHEMA)
 
 
 def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
@@ -94,7 +91,7 @@ def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     judged = _judged(looked, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
     answers = [(test, reason.value) for reason, test in guards(judged, run)]
     judged = judged.mutate(reason=ibis.cases(*answers, else_=ibis.null("string")))
-    return judged.select(*_LINE, "number", "kind", "next_step_no")
+    return judged.select(*_LINE, "open_amount", "number", "kind", "next_step_no")
 
 
 def first_look(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
@@ -140,7 +137,8 @@ def second_look(
     import ibis
 
     near = near.filter(near.reason_bit.isnull()).drop("reason_bit")
-    near = _rated(near, portfolio)
+    rungs = policy.ladder.select(*_RUNGS, near_rung="rung_no")
+    near = _rated(near.left_join(rungs, near.rung_no == rungs.near_rung), portfolio)
     doubtful = _doubtful(near, portfolio, policy, run, has_foreign=has_foreign)
     judged = _judged(near, portfolio, policy, run, owed=_owed(portfolio, run, of=doubtful.select("customer_id")))
     answers = [(test, reason.value) for reason, test in second_guards(judged, run)]
@@ -242,7 +240,7 @@ def _judged(
     """Add the customer, what it owes altogether, and the step that the conditions choose."""
     customers = portfolio.customers
     read = [name for name in customers.columns if name in policy.reads and name not in (*looked.columns, *_OF_CONTACT)]
-    wanted = [*_OF_CONTACT, *read]
+    wanted = [*_OF_CONTACT, *read, *(name for name in ("tenant_id", "company_id") if name not in looked.columns)]
     customers = customers.select(*wanted, judged_customer="customer_id")
     table = looked.left_join(customers, looked.customer_id == customers.judged_customer)
     table = table.left_join(owed, [table.customer_id == owed.debtor_id, table.currency == owed.owed_in])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import ibis
 
 LADDER_SCHEMA: Final[Mapping[str, str]] = {
+    "rung_no": "!int64",
     "procedure_version_id": "!int64",
     "reached": "!string",
     "due_from": "!date",
@@ -125,7 +126,8 @@ def build_rungs(
         horizon = max([horizon, *(window.due_to for window in windows)])
         for reached, left in _starting_points(version.steps, catalogue):
             ladder.extend(_stretches(version.procedure_version_id, reached, [windows[index] for index in left], on_day))
-    return Rungs(tuple(ladder), tuple(rows), {number: text for text, number in conditions.items()}, horizon)
+    numbered = tuple({"rung_no": number, **row} for number, row in enumerate(ladder, start=1))
+    return Rungs(numbered, tuple(rows), {number: text for text, number in conditions.items()}, horizon)
 
 
 def _step_row(

@@ -1,0 +1,119 @@
+"""Does the run, in two looks over the whole book, say of every item what `decide` says of it alone? On two engines."""
+
+from typing import Any
+from uuid import UUID
+
+import ibis
+import pyarrow
+import pytest
+from django.db import connection
+
+from duecourse.analysis.portfolio.columns import CUSTOMER, ITEM, RATE, RECEIPT, RUN
+from duecourse.foundation.identity.models import Company
+from duecourse.work.procedures.operations import planning
+from duecourse.work.procedures.operations.planning import Place, Prepared
+from duecourse.work.procedures.queries import sql
+from duecourse.work.procedures.rules.decide import decide
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA
+from duecourse.work.procedures.rules.reasons import BITS, SILENT
+from tests.bench.daily_run import STATEMENTS
+from tests.book import TODAY
+from tests.build import Rows, arrow, read_sql
+from tests.work.procedures.standard import a_standard_company
+from tests.work.procedures.test_decide import statements
+
+CUSTOMERS, ITEMS = 60, 1500
+
+
+@pytest.fixture
+def company(tenant: UUID) -> Company:
+    """A company whose book shows every exclusion: that of the benchmark, small."""
+    company = a_standard_company(tenant)
+    values: dict[str, Any] = {"tenant": tenant, "company": company.pk, "customers": CUSTOMERS, "items": ITEMS, "day": TODAY}
+    with connection.cursor() as cursor:
+        for statement in STATEMENTS[:-1]:
+            cursor.execute(statement, values)
+        cursor.execute("UPDATE ledger_item SET currency = 'USD' WHERE id %% 300 = 8", values)
+        cursor.execute("UPDATE ledger_item SET open_amount = 3 WHERE id %% 70 = 9 AND open_amount > 0", values)
+    return company
+
+
+def prepared(tenant: UUID, company: Company) -> Prepared:
+    return planning.prepare(Place(tenant, company.pk, TODAY))
+
+
+def one_by_one(ready: Prepared) -> dict[int, dict[str, Any]]:
+    """What `decide` says of every item."""
+    text = ready.text("one by one", lambda book, today: decide(book, today.policy, today.run))
+    return {row["item_id"]: row for row in sql.rows_of(text)}
+
+
+def test_the_runs_lines_and_reasons_are_those_of_every_item_alone(tenant: UUID, company: Company) -> None:
+    ready = prepared(tenant, company)
+    every = one_by_one(ready)
+    excluded = planning.judge(ready)
+    found = {row["item_id"]: row for row in sql.rows_of("SELECT * FROM run_second WHERE reason IS NULL")}
+    due = {item: row for item, row in every.items() if row["reason"] is None}
+    names = ("customer_id", "step_key", "mode", "collectable_amount", "currency", "is_first", "procedure_version_id")
+    assert {item: [row[name] for name in names] for item, row in found.items()} == {
+        item: [row[name] for name in names] for item, row in due.items()
+    }
+    reasons = [row["reason"] for row in every.values() if row["reason"]]
+    assert excluded == {reason: reasons.count(reason) for reason in set(reasons)}
+    assert len(due) > 5 and len(excluded) > 10, "a book that shows little proves little"
+
+
+def test_a_customers_reasons_are_those_of_its_items(tenant: UUID, company: Company) -> None:
+    ready = prepared(tenant, company)
+    expected: dict[int, int] = {}
+    for row in one_by_one(ready).values():
+        bit = BITS[row["reason"]] if row["reason"] and row["reason"] not in SILENT else 0
+        expected[row["customer_id"]] = expected.get(row["customer_id"], 0) | bit
+    planning.judge(ready)
+    silent = sum(BITS[reason] for reason in SILENT)
+    stored = sql.rows_of(
+        f"SELECT customer_id, bit_or(bits) & ~{silent}::bigint AS bits FROM run_reasons"
+        " WHERE customer_id IS NOT NULL GROUP BY customer_id"
+    )
+    assert {row["customer_id"]: row["bits"] for row in stored if row["bits"]} == {
+        customer: bits for customer, bits in expected.items() if bits
+    }
+
+
+def test_postgresql_and_duckdb_plan_the_same(tenant: UUID, company: Company) -> None:
+    ready = prepared(tenant, company)
+    planning.judge(ready)
+    lines = sql.rows_of("SELECT item_id, step_key, mode, collectable_amount FROM run_second WHERE reason IS NULL")
+    tables = {name: arrow(_table(ready, name), of) for name, of in BOOK.items()}
+    tables["run"] = arrow([dict(ready.today.run_row)], RUN)
+    for name, rows, schema in (
+        ("ladder", ready.today.rungs.ladder, LADDER_SCHEMA),
+        ("steps", ready.today.rungs.steps, STEP_SCHEMA),
+    ):
+        tables[name] = pyarrow.Table.from_pylist([*rows], schema=ibis.schema(schema).to_pyarrow())
+    *_others, due = statements(tuple(sorted(ready.today.rungs.conditions.items())))
+    there = read_sql(due, tables)
+    assert {row["item_id"]: (row["step_key"], row["mode"], row["collectable_amount"]) for row in there} == {
+        row["item_id"]: (row["step_key"], row["mode"], row["collectable_amount"]) for row in lines
+    }
+
+
+def test_trap_80_the_nightly_look_reads_open_items_by_their_partial_index(tenant: UUID, company: Company) -> None:
+    """Where most items are closed the whole table must not be read: its predicate still has to match the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_item SET open_amount = 0, cleared_on = due_on WHERE id %% 20 <> 0", {})
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    text = prepared(tenant, company).text("looked", planning._looked)
+    plan = "\n".join(str(row["QUERY PLAN"]) for row in sql.rows_of("EXPLAIN " + text))
+    assert "item_open" in plan and "item_linked" in plan
+
+
+BOOK = {"items": ITEM, "customers": CUSTOMER, "receipts": RECEIPT, "rates": RATE}
+
+
+def _table(ready: Prepared, name: str) -> Rows:
+    text = ready.text(f"all {name}", lambda book, _today: getattr(book, name))
+    return [
+        {key: str(value) if isinstance(value, UUID) else value for key, value in row.items()}
+        for row in sql.rows_of(text)
+    ]
