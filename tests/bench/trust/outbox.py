@@ -45,7 +45,7 @@ def prove(house: House, wanted: Wanted) -> Bar:
             book = a_book(house, f"t1-{connector}", customers=actions)
             wire(book, connector, folder=folder, port=port)
             by = shift()
-            faults = _plan_under_fire(book, by, chance, times=1 if wanted.is_short else 3)
+            faults = _plan_under_fire(book, by, chance, times=0 if wanted.is_short else 3)
             faults += _send_under_fire(house, book, by, chance, is_short=wanted.is_short)
             calm(house, book, by)
             connections.close_all()
@@ -56,8 +56,8 @@ def prove(house: House, wanted: Wanted) -> Bar:
 
 
 def _slow(connector: str, wanted: Wanted) -> float:
-    """Let the smaller book be taken slowly, so that as much befalls it."""
-    return 0.02 if connector == "smtp" and not wanted.is_short else 0
+    """Let a small book be taken slowly, so that as much befalls it."""
+    return 0.02 if connector == "smtp" or wanted.is_short else 0
 
 
 def wire(book: Book, connector: str, **options: Any) -> None:
