@@ -30,7 +30,7 @@ class Cost:
 
 
 def main(argv: list[str]) -> int:
-    """Load a book, plan a day, plan it again, plan the next one, and compare each with the plain sum."""
+    """Load a book, live its first day, plan the next one, plan that again, and compare both with the plain sum."""
     parser = argparse.ArgumentParser(prog="run.py bench daily-run")
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--items", type=int, default=1_000_000)
@@ -59,7 +59,8 @@ def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
 
     _cost(tenant, add_up)
     scan = min((_cost(tenant, add_up) for _again in range(3)), key=lambda cost: cost.cpu)
-    _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY - timedelta(days=1), now=now()))
+    for _first_and_again in range(2):
+        _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY - timedelta(days=1), now=now()))
     _carry_out(admin_url)
     run = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
     rerun = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))

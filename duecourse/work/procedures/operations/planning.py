@@ -110,10 +110,11 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
 def plan(ready: Prepared, *, is_judged: bool = False) -> None:
     """Plan what is due; what is planned or done already stays as it is. After `judge` the items stand ready."""
     if not is_judged:
-        has_foreign = _rest_of(ready).has_foreign
         with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
             _temporary("run_near", ready.text("near", _near))
-        _look_again(ready, has_foreign)
+        if not _rows("SELECT 1 FROM run_near LIMIT 1"):
+            return
+        _look_again(ready, _rest_of(ready).has_foreign)
     with planned_as_a_batch(FOR_FEW):
         merged = ready.text("contacts", _contacts)
         _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
