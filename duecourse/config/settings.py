@@ -179,8 +179,14 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 # Words and time
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+_SPOKEN = [("en", _("English")), ("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
+LANGUAGES = [
+    (code, name)
+    for code, name in _SPOKEN
+    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+]
+"""Only languages that have a catalogue are offered: half a translation reads worse than none."""
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from secrets import token_hex
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -69,7 +70,7 @@ class OneTransaction:
             request.visit = visit  # type: ignore[attr-defined]
             if visit and visit.is_simulated and visit.day:
                 request.now = simulated_moment(visit.day, request.now)  # type: ignore[attr-defined]
-            with translation.override(visit.language if visit else translation.get_language()):
+            with translation.override(_offered(visit.language) if visit else translation.get_language()):
                 response = self.get_response(request)
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
@@ -82,3 +83,8 @@ class OneTransaction:
             log.info("no permission", extra={"permission": str(exception)})
             return errors.no_permission(request)
         return None
+
+
+def _offered(language: str) -> str:
+    """Answer in the person's language where it has a catalogue, else in the house's."""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

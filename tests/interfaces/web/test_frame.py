@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import InternalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from duecourse.foundation.identity.models import Company, Tenant
+from duecourse.foundation.identity.models import Company, Tenant, User
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import current
 from duecourse.interfaces.web.policy import policy
@@ -157,3 +158,11 @@ def rf_request(tenant: UUID) -> HttpRequest:
     """A stranger's request after the sign-in page answered it."""
     response = Client().get("/account/sign-in/")
     return response.wsgi_request
+
+
+def test_only_languages_with_a_catalogue_are_offered_and_others_read_english(sign_in: SignIn) -> None:
+    client = sign_in("collector")
+    assert [code for code, _name in settings.LANGUAGES] == ["en"]
+    User.objects.update(language="nl")
+    page = client.get("/", headers={"Accept-Language": "nl"}).content.decode()
+    assert '<html lang="en"' in page

@@ -110,7 +110,7 @@ def test_another_tenants_rows_do_not_exist(manager: Client, company: Company) ->
 def test_a_work_row_tells_its_reasons_and_points(manager: Client, company: Company) -> None:
     row = a_work_row(a_customer(company, "Silent"))
     page = text_of(manager, "/worklist/")
-    assert "A promise was broken in the last 14 days" in page and "+20" in page and "A call is due." in page
+    assert "A promise was broken in the last 14 days" in page and "+20" in page and "Call" in page
     assert "48,210.50" in text_of(manager, f"/worklist/{row.pk}/side/")
 
 

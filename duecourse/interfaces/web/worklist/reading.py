@@ -17,7 +17,7 @@ from duecourse.interfaces.web.worklist.shown import Reason, Row, Worklist
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import Hit, WorkRow
-from duecourse.work.worklists.rules.people import NEED_WORDS, Need
+from duecourse.work.worklists.rules.people import Need
 
 SIZE = 50
 LEVELS = {"very_high": 4, "high": 3, "medium": 2, "low": 1}
@@ -122,4 +122,16 @@ def _rule(condition: str) -> str:
 
 
 def _need(need: str) -> str:
-    return _(NEED_WORDS[Need(need)]) if need in set(Need) else need.replace("_", " ")
+    """Name what a person is needed for, in as few words as a row has room for."""
+    named: dict[str, str] = {
+        Need.CALL_DUE: _("Call"),
+        Need.TASK_DUE: _("Task"),
+        Need.APPROVAL: _("Approve a step"),
+        Need.BROKEN_PROMISE: _("Broken promise"),
+        Need.RESUBMISSION: _("Look again"),
+        Need.NO_ADDRESS: _("Find an address"),
+        Need.BY_HAND: _("Decide by hand"),
+        Need.NO_RATE: _("Exchange rate missing"),
+        Need.NO_NEXT_STEP: _("Give a next step"),
+    }
+    return named.get(need, need.replace("_", " "))

@@ -125,6 +125,12 @@
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
   });
 
+  /* A form that unfolds is filled at once */
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches("details.aside-form[open]")) return;
+    event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  }, true);
+
   const isTyping = (target) => target.matches("input, textarea, select, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
