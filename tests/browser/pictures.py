@@ -34,7 +34,7 @@ class Picture:
 
 PICTURES = (
     Picture("worklist", "/worklist/"),
-    Picture("customer", "/outbox/?tab=sent", "[data-list] .main-line"),
+    Picture("customer", "/worklist/?band=medium", "[data-list] [data-open]"),
     Picture("outbox", "/outbox/"),
     Picture("procedure", "/procedures/standard/"),
     Picture("going-live", "/going-live/"),
