@@ -1,0 +1,91 @@
+"""Is no amount ever a float, and is none divided where an engine would make a float of it?"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+HOUSE = CHECKOUT / "duecourse"
+PURE = ("analysis/portfolio", "*/*/rules", "*/*/rules.py", "foundation/kit/money.py")
+"""Where amounts are worked out: the portfolio's expressions, every context's rules, and money itself."""
+ALLOWED = {
+    ("analysis/portfolio/amounts.py", "_utilisation"): "a share of a limit, rounded to a millionth; never money again",
+    (
+        "analysis/portfolio/book_customers.py",
+        "rates",
+    ): "a rate turned round, eight decimals at once; a rate is no money",
+    ("analysis/portfolio/book_customers.py", "_payments"): "days weighed by amounts, rounded to whole days",
+    ("analysis/portfolio/conditions/checking.py", "_unknown"): "how alike two words are",
+    ("analysis/portfolio/conditions/reading.py", "_column"): "how alike two words are",
+    ("records/communications/rules/pace.py", ""): "a share of all customers",
+    ("records/communications/rules/pace.py", "_wait"): "seconds",
+    ("records/promises/rules.py", "most_tolerated"): "two rates, in Python's own decimals",
+}
+FLOATS = {"float", "float32", "float64", "double", "real"}
+
+
+def money_files() -> list[Path]:
+    found: set[Path] = set()
+    for pattern in PURE:
+        for place in HOUSE.glob(pattern):
+            found |= set(place.rglob("*.py")) if place.is_dir() else {place}
+    return sorted(found)
+
+
+def sins(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield every float and every division: the line, and what it is."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div) and not is_path(node):
+            yield node.lineno, "division"
+        elif isinstance(node, ast.Constant) and (isinstance(node.value, float) or node.value in FLOATS):
+            yield node.lineno, f"{node.value!r}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float":
+            yield node.lineno, "float()"
+
+
+def is_path(node: ast.BinOp | ast.AugAssign) -> bool:
+    """Tell whether a division joins the parts of a path: a text stands in it."""
+    return any(
+        isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        for division in ast.walk(node)
+        if isinstance(division, ast.BinOp)
+        for part in (division.left, division.right)
+    )
+
+
+def found_in(path: Path) -> Iterator[tuple[str, str, int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    name = path.relative_to(HOUSE).as_posix()
+    spans = {
+        (node.lineno, node.end_lineno or node.lineno): node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
+    for line, what in sins(tree):
+        owners = [function for (first, last), function in spans.items() if first <= line <= last]
+        yield name, owners[-1] if owners else "", line, what
+
+
+def test_no_amount_is_a_float_or_divided() -> None:
+    found = [sin for path in money_files() for sin in found_in(path)]
+    assert [sin for sin in found if sin[:2] not in ALLOWED] == []
+    assert {sin[:2] for sin in found} == set(ALLOWED), "what is allowed and not used any more must go"
+
+
+@pytest.mark.parametrize("line", ["a / b", "x /= 2", "float(x)", "0.5", "t.cast('float64')"])
+def test_a_float_and_a_division_are_found(line: str) -> None:
+    assert list(sins(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line", ["a // b", "a * b", "Decimal('0.5')", "t.cast('decimal(9, 6)')", "folder / 'a' / name"]
+)
+def test_whole_and_decimal_arithmetic_is_left_alone(line: str) -> None:
+    assert not list(sins(ast.parse(line)))
+
+
+def test_the_places_where_amounts_are_worked_out_are_looked_at() -> None:
+    names = {path.relative_to(HOUSE).as_posix() for path in money_files()}
+    assert {"analysis/portfolio/amounts.py", "work/procedures/rules/guards.py", "records/promises/rules.py"} <= names
