@@ -208,7 +208,8 @@ def read_sql(statement: str, tables: Mapping[str, pyarrow.Table]) -> Rows:
     connection = duckdb.connect()
     for name, table in tables.items():
         connection.register(name, table)
-    rows: Rows = connection.execute(statement).to_arrow_table().to_pylist()
+    found: Any = connection.execute(statement).to_arrow_table()
+    rows: Rows = found.to_pylist()
     return rows
 
 

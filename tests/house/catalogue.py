@@ -75,7 +75,9 @@ def _roles(connection: psycopg.Connection[Any]) -> Iterator[str]:
 def _table(connection: psycopg.Connection[Any], name: str) -> Iterator[str]:
     tenant = "id" if name in SPECIAL else "tenant_id"
     policies = _rows(
-        connection, "SELECT policyname, roles::text[], cmd, qual, with_check FROM pg_policies WHERE tablename = %s", name
+        connection,
+        "SELECT policyname, roles::text[], cmd, qual, with_check FROM pg_policies WHERE tablename = %s",
+        name,
     )
     wanted = _normal(MINE.replace("tenant_id", tenant, 1))
     mine = [row for row in policies if row[0] == "tenant"]
@@ -120,4 +122,4 @@ def _normal(text: str | None) -> str:
 
 
 def _rows(connection: psycopg.Connection[Any], sql: str, *values: object) -> list[tuple[Any, ...]]:
-    return connection.execute(sql, values or None).fetchall()  # type: ignore[call-overload,no-any-return]
+    return connection.execute(sql, values or None).fetchall()

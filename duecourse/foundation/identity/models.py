@@ -1,6 +1,7 @@
 """Who runs Duecourse, for which companies, and who may do what?"""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -62,11 +63,7 @@ class Company(TenantModel):
     bank_feed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "code"], name="company_code_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="company_code_once")]
 
 
 class Blackout(TenantModel):
@@ -77,19 +74,13 @@ class Blackout(TenantModel):
     name = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "company_id", "day"], name="blackout_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id", "day"], name="blackout_once")]
 
 
 class UserManager(BaseUserManager["User"]):
     """Users are found by address; they stand outside every tenant."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Make a user; without a password the account cannot sign in."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -111,7 +102,7 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
 
@@ -124,11 +115,7 @@ class Membership(TenantModel):
     is_active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "user_id"], name="membership_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id"], name="membership_once")]
         indexes = [models.Index(fields=["user_id"], name="membership_user")]
 
 
@@ -140,11 +127,7 @@ class Portfolio(TenantModel):
     is_live = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "name"], name="portfolio_name_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="portfolio_name_once")]
 
 
 class PortfolioMember(TenantModel):
@@ -177,11 +160,7 @@ class AuditEntry(TenantModel):
     after = models.JSONField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["tenant_id", "subject_kind", "subject_id"], name="audit_subject"
-            )
-        ]
+        indexes = [models.Index(fields=["tenant_id", "subject_kind", "subject_id"], name="audit_subject")]
 
 
 class AuditSeal(TenantModel):
@@ -195,8 +174,4 @@ class AuditSeal(TenantModel):
     sealed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "first_id"], name="audit_seal_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "first_id"], name="audit_seal_once")]

@@ -106,7 +106,7 @@ def create_company(tenant_id: UUID, *, code: str, name: str, currency: str, coun
     zone_of(zone)
     if Company.objects.of(tenant_id).filter(code=code).exists():
         raise CompanyExists(code=code)
-    return Company.objects.create(
+    return Company.objects.create(  # type: ignore[misc]
         tenant_id=tenant_id,
         code=code,
         name=name,
@@ -263,9 +263,7 @@ def broken_seals(tenant_id: UUID) -> list[int]:
     """Recompute the chain and list the ids of seals that do not hold."""
     broken, previous = [], GENESIS
     for seal in AuditSeal.objects.of(tenant_id).order_by("first_id"):
-        entries = list(
-            AuditEntry.objects.of(tenant_id).filter(id__range=(seal.first_id, seal.last_id)).order_by("id")
-        )
+        entries = list(AuditEntry.objects.of(tenant_id).filter(id__range=(seal.first_id, seal.last_id)).order_by("id"))
         if seal.previous != previous or seal.digest != seal_digest(previous, entries):
             broken.append(seal.pk)
         previous = seal.digest

@@ -69,9 +69,7 @@ class TenantTable(Operation):
 
     def statements(self, table: str) -> list[str]:
         """Give the SQL, in order."""
-        rights = (
-            "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE, DELETE"
-        )
+        rights = "SELECT, INSERT" if self.append_only else "SELECT, INSERT, UPDATE, DELETE"
         sql = [
             f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_pkey", ADD PRIMARY KEY (tenant_id, id)',
             *self._foreign_keys(table),
@@ -85,17 +83,13 @@ class TenantTable(Operation):
         for right in self.system:
             check = "WITH CHECK (true)" if right == "insert" else "USING (true)"
             sql.append(f'GRANT {right.upper()} ON "{table}" TO {SYSTEM}')
-            sql.append(
-                f'CREATE POLICY system_{right} ON "{table}" FOR {right.upper()} TO {SYSTEM} {check}'
-            )
+            sql.append(f'CREATE POLICY system_{right} ON "{table}" FOR {right.upper()} TO {SYSTEM} {check}')
         return sql
 
     def _foreign_keys(self, table: str) -> list[str]:
         keys = []
         if self.of_tenant:
-            keys.append(
-                f'ALTER TABLE "{table}" ADD FOREIGN KEY (tenant_id) REFERENCES identity_tenant (id)'
-            )
+            keys.append(f'ALTER TABLE "{table}" ADD FOREIGN KEY (tenant_id) REFERENCES identity_tenant (id)')
         for columns, target in self.parents.items():
             name, _, others = target.partition(" (")
             theirs = others.rstrip(")") or "id"

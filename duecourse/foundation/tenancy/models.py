@@ -33,9 +33,7 @@ class TenantManager(models.Manager[M]):
         """Insert many rows; each carries its `tenant_id`."""
         rows = list(objs)
         if any(getattr(row, "tenant_id", None) is None for row in rows):
-            raise TenantMissing(
-                f"{self.model.__name__}.objects.bulk_create needs tenant_id on every row"
-            )
+            raise TenantMissing(f"{self.model.__name__}.objects.bulk_create needs tenant_id on every row")
         return super().get_queryset().bulk_create(rows, *args, **kwargs)
 
 

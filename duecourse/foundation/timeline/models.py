@@ -20,8 +20,6 @@ class Event(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["tenant_id", "customer_id", "-id"], name="event_customer"
-            ),
+            models.Index(fields=["tenant_id", "customer_id", "-id"], name="event_customer"),
             models.Index(fields=["tenant_id", "kind", "-at"], name="event_kind"),
         ]

@@ -207,7 +207,8 @@ def test_a_condition_is_told_in_a_sentence() -> None:
 
 
 def test_stored_nonsense_is_refused() -> None:
-    for data in ({}, {"column": "segment", "relation": "?"}, {"all": 3}, {"not": {}}):
+    nonsense: tuple[dict[str, Any], ...] = ({}, {"column": "segment", "relation": "?"}, {"all": 3}, {"not": {}})
+    for data in nonsense:
         with pytest.raises(NotACondition):
             from_json(data)
 

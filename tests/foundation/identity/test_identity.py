@@ -73,7 +73,7 @@ def test_a_company_takes_the_zone_of_its_country(tenant: UUID) -> None:
 
 
 def test_one_tenant_never_sees_another(tenant: UUID) -> None:
-    from tests.conftest import make_tenant  # noqa: PLC0415
+    from tests.conftest import make_tenant
 
     operations.create_company(tenant, code="BE1", name="Ours", currency="EUR")
     with context.tenant(make_tenant()) as other, connection.cursor() as cursor:

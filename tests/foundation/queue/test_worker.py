@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -43,7 +44,7 @@ def verbs(tenant: UUID) -> list[str]:
         return list(AuditEntry.objects.of(tenant).order_by("id").values_list("verb", flat=True))
 
 
-def order(name: str, tenant: UUID, **more: object) -> None:
+def order(name: str, tenant: UUID, **more: Any) -> None:
     with transaction.atomic(), context.tenant(tenant):
         later(name, tenant=tenant, **more)
 
@@ -65,9 +66,9 @@ def test_a_speaking_job_has_no_transaction_open(tenant: UUID) -> None:
 def test_trap_6_what_rolls_back_leaves_no_job_behind(tenant: UUID) -> None:
     """Trap 6: nothing is enqueued by a transaction that did not happen."""
     before = ProcrastinateJob.objects.count()
-    with pytest.raises(RuntimeError), transaction.atomic(), context.tenant(tenant):
+    with transaction.atomic(), context.tenant(tenant):
         later("test.write", tenant=tenant)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert ProcrastinateJob.objects.count() == before
 
 
@@ -83,7 +84,9 @@ def test_the_tick_asks_every_tenant_once_however_often_it_comes(tenant: UUID) ->
 def test_a_job_whose_worker_died_goes_back_to_the_queue(tenant: UUID) -> None:
     order("test.write", tenant)
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+        )
         (worker,) = cursor.fetchone() or (0,)
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE task_name = 'test.write'"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -32,9 +33,9 @@ class Who:
     address: str
 
 
-def a_company(tenant: UUID, *, code: str = "BE", outbound: str = "on", **fields: object) -> Company:
+def a_company(tenant: UUID, *, code: str = "BE", outbound: str = "on", **fields: Any) -> Company:
     """A company in Brussels that may send, with the starter templates; no first-run limit."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "name": "Nordlicht Handel",
         "country": "BE",
         "zone": "Europe/Brussels",
@@ -46,7 +47,7 @@ def a_company(tenant: UUID, *, code: str = "BE", outbound: str = "on", **fields:
         "address": "Kaai 1, 2000 Antwerpen",
     }
     Tenant.objects.filter(id=tenant).update(outbound=outbound, settings={"anomaly": {"first_share": 1, "factor": 100}})
-    company = Company.objects.create(tenant_id=tenant, code=code, **(values | fields))
+    company = Company.objects.create(tenant_id=tenant, code=code, **(values | fields))  # type: ignore[misc]
     operations.install_starters(tenant, at=NOON)
     return company
 
@@ -96,20 +97,20 @@ def a_customer(
     return Who(customer.pk, contact.pk, tuple(rows), email)
 
 
-def a_plan(company: Company, who: Who, origin: str = "", **fields: object) -> Plan:
+def a_plan(company: Company, who: Who, origin: str = "", **fields: Any) -> Plan:
     """A friendly reminder of all of the customer's items."""
     amounts = dict(Item.objects.of(company.tenant_id).filter(id__in=who.item_ids).values_list("id", "open_amount"))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "template_code": "friendly",
         "planned_on": TODAY,
         "lines": [Line(key, amounts[key]) for key in who.item_ids],
         "procedure": "standard",
         "severity": 1,
     }
-    return Plan(company.pk, who.customer_id, origin or f"action:{uuid4().hex}:email", **(values | fields))  # type: ignore[arg-type]
+    return Plan(company.pk, who.customer_id, origin or f"action:{uuid4().hex}:email", **(values | fields))
 
 
-def a_sink_channel(tenant: UUID, folder: Path, port: int, **options: object) -> None:
+def a_sink_channel(tenant: UUID, folder: Path, port: int, **options: Any) -> None:
     """Wire all companies to a sink on loopback."""
     wanted = {"host": "127.0.0.1", "port": port, "folder": str(folder), "doubt_seconds": 0, **options}
     operations.set_channel(tenant, connector="sink", options=wanted, actor=ADA, at=NOON)

@@ -4,6 +4,7 @@ import email
 import email.policy
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -68,7 +69,7 @@ def run(tenant: UUID, work: Callable[[], object]) -> object:
         return work()
 
 
-def plan(tenant: UUID, company: Company, names: Sequence[str] = ("Tardy",), **fields: object) -> list[tuple[Who, int]]:
+def plan(tenant: UUID, company: Company, names: Sequence[str] = ("Tardy",), **fields: Any) -> list[tuple[Who, int]]:
     """Plan a friendly reminder for customers of these names, committed."""
     with transaction.atomic(), context.tenant(tenant):
         people = [a_customer(tenant, company, name) for name in names]
@@ -200,7 +201,7 @@ def test_a_payment_since_planning_sends_the_message_back_trap_22(house: tuple[UU
 def test_every_kill_switch_stops_and_releases(house: tuple[UUID, Company], scope: str, value: str) -> None:
     tenant, company = house
     ((_who, key),) = plan(tenant, company)
-    switch = lambda is_on: run(  # noqa: E731
+    switch: Callable[[bool], object] = lambda is_on: run(  # noqa: E731
         tenant, lambda: operations.set_kill_switch(tenant, scope=scope, value=value, is_on=is_on, actor=ADA, at=NOON)
     )
     switch(True)
@@ -214,7 +215,7 @@ def test_a_blocked_customer_and_a_gone_contact_are_never_written_to_trap_63_64(h
     tenant, company = house
     (blocked, gone, moved) = plan(tenant, company, ("Quarrel", "Silent", "Tardy"))
     block = {"reason": "legal", "key": "b1", "from_on": TODAY, "known_on": TODAY}
-    run(tenant, lambda: Block.objects.create(tenant_id=tenant, customer_id=blocked[0].customer_id, **block))
+    run(tenant, lambda: Block.objects.create(tenant_id=tenant, customer_id=blocked[0].customer_id, **block))  # type: ignore[misc]
     run(
         tenant,
         lambda: Contact.objects.of(tenant).filter(id=gone[0].contact_id).update(valid_to=TODAY - timedelta(days=1)),
@@ -257,7 +258,7 @@ def test_a_stale_ledger_and_a_running_import_hold_it(house: tuple[UUID, Company]
     values = {"kind": "items", "file_name": "x", "sha256": "0", "size": 1, "mapping": {}, "created_at": NOON}
     batch = run(
         tenant,
-        lambda: ImportBatch.objects.create(
+        lambda: ImportBatch.objects.create(  # type: ignore[misc]
             tenant_id=tenant, company_id=company.pk, as_of=TODAY - timedelta(days=2), state="committed", **values
         ),
     )

@@ -36,7 +36,7 @@ def test_every_currency_of_a_promise_must_come_in(outcomes: list[tuple[str, str]
 def test_trap_52_fifty_euro_are_turned_into_the_currency_of_the_promise_not_the_other_way_round() -> None:
     in_euro = {"JPY": Decimal("0.006"), "KWD": Decimal(3), "EUR": Decimal(1)}
     most = {currency: rules.most_tolerated(currency, in_euro) for currency in ("EUR", "JPY", "KWD", "XAF")}
-    assert (most["EUR"], round(most["JPY"]), round(most["KWD"], 3)) == (50, 8333, Decimal("16.667"))
+    assert (most["EUR"], round(most["JPY"]), round(most["KWD"], 3)) == (Decimal(50), 8333, Decimal("16.667"))
     assert most["XAF"] == 0, "a rate that nobody knows tolerates nothing"
     in_dollars = {"USD": Decimal(1), "EUR": Decimal("1.25"), "GBP": Decimal("1.50")}
     assert rules.most_tolerated("USD", in_dollars) == Decimal("62.50")

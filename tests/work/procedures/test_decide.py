@@ -261,7 +261,7 @@ def test_trap_28_money_seen_at_the_bank_stops_the_notice_but_not_in_another_curr
 
 
 def test_trap_29_a_credit_balance_is_never_dunned() -> None:
-    items = [{"item": "T1"}, {"item": "T2", "open_amount": Decimal(-100), "days_past_due": -40}]
+    items: Rows = [{"item": "T1"}, {"item": "T2", "open_amount": Decimal(-100), "days_past_due": -40}]
     assert reason_of(judge(items)) == "credit_balance"
     items[1]["open_amount"] = Decimal("-99.99")
     assert reason_of(judge(items)) == "friendly"
@@ -278,7 +278,7 @@ def test_a_linked_credit_note_reduces_its_own_invoice_first() -> None:
 
 
 def test_a_linked_credit_note_of_a_paid_invoice_counts_as_any_credit() -> None:
-    items = [{"item": "T1"}, {"item": "C1", "open_amount": Decimal(-100), "linked": "GONE"}]
+    items: Rows = [{"item": "T1"}, {"item": "C1", "open_amount": Decimal(-100), "linked": "GONE"}]
     assert reason_of(judge(items)) == "credit_balance"
 
 
@@ -362,7 +362,7 @@ def test_trap_49_two_items_of_the_same_day_and_amount_are_two() -> None:
 def test_the_next_step_is_known_while_an_item_waits() -> None:
     (line,) = judge([{"item": "T1", "days_past_due": 5, "last_step_key": "friendly", "severity_reached": 1}])
     assert (line["reason"], line["next_step_no"]) == ("later", 2)
-    assert Mode.AUTO == "auto"
+    assert Mode.AUTO.value == "auto"
 
 
 CALL_THE_LARGE = a_step("call", 5, Severity.FRIENDLY, Channel.CALL, condition="amount to collect >= 250 EUR")

@@ -110,7 +110,7 @@ def test_shadow_mode_is_compared_with_the_erp_customer_by_customer_and_day_by_da
     pretend(tenant, ours, items[ours.pk].pk, severity=2)
     reached = [levels.ReachedLevel(items[customer.pk].pk, 2, TODAY) for customer in (both, theirs)]
     levels.record_dunning_levels(tenant, reached, known_on=TODAY, source="erp")
-    span = {"since": TODAY, "until": TODAY}
+    span: Any = {"since": TODAY, "until": TODAY}
     assert shadow_differences(tenant, company.pk, **span) == [
         Difference(both.pk, TODAY, 1, 2),
         Difference(ours.pk, TODAY, 2, None),

@@ -19,15 +19,11 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("name", models.CharField(blank=True, default="", max_length=150)),
@@ -86,11 +82,7 @@ class Migration(migrations.Migration):
                 ("sealed_at", models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "first_id"), name="audit_seal_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "first_id"), name="audit_seal_once")],
             },
         ),
         migrations.CreateModel(
@@ -104,9 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "company_id", "day"), name="blackout_once"
-                    )
+                    models.UniqueConstraint(fields=("tenant_id", "company_id", "day"), name="blackout_once")
                 ],
             },
         ),
@@ -153,11 +143,7 @@ class Migration(migrations.Migration):
                 ("bank_feed", models.BooleanField(default=False)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "code"), name="company_code_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "code"), name="company_code_once")],
             },
         ),
         migrations.CreateModel(
@@ -172,11 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["user_id"], name="membership_user")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "user_id"), name="membership_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "user_id"), name="membership_once")],
             },
         ),
         migrations.CreateModel(
@@ -189,11 +171,7 @@ class Migration(migrations.Migration):
                 ("is_live", models.BooleanField(default=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "name"), name="portfolio_name_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "name"), name="portfolio_name_once")],
             },
         ),
         migrations.CreateModel(
@@ -218,9 +196,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, primary_key=True, serialize=False
-                    ),
+                    models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False),
                 ),
                 ("slug", models.SlugField(unique=True)),
                 ("name", models.CharField(max_length=200)),
@@ -234,9 +210,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("outbound__in", ["off", "shadow", "allowlist", "on"])
-                        ),
+                        condition=models.Q(("outbound__in", ["off", "shadow", "allowlist", "on"])),
                         name="tenant_outbound_known",
                     )
                 ],
@@ -245,9 +219,7 @@ class Migration(migrations.Migration):
         TenantTable("Company"),
         TenantTable("Blackout", parents={"company_id": "identity_company"}),
         TenantTable("Membership", system=("select", "insert", "update")),
-        TenantTable(
-            "Portfolio", parents={"company_id": "identity_company"}, of_tenant=True
-        ),
+        TenantTable("Portfolio", parents={"company_id": "identity_company"}, of_tenant=True),
         TenantTable("PortfolioMember", parents={"portfolio_id": "identity_portfolio"}),
         TenantTable("AuditEntry", append_only=True),
         TenantTable("AuditSeal", append_only=True),

@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
                         fields=["tenant_id", "customer_id", "-id"],
                         name="event_customer",
                     ),
-                    models.Index(
-                        fields=["tenant_id", "kind", "-at"], name="event_kind"
-                    ),
+                    models.Index(fields=["tenant_id", "kind", "-at"], name="event_kind"),
                 ],
             },
         ),

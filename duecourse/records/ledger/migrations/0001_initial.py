@@ -32,16 +32,8 @@ class Migration(migrations.Migration):
                 ("batch_id", models.BigIntegerField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="block_customer"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="block_once"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "customer_id"], name="block_customer")],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "key"), name="block_once")],
             },
         ),
         migrations.CreateModel(
@@ -72,15 +64,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="contact_customer"
-                    ),
+                    models.Index(fields=["tenant_id", "customer_id"], name="contact_customer"),
                     models.Index(fields=["tenant_id", "email"], name="contact_email"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "party_id", "key"), name="contact_key_once"
-                    )
+                    models.UniqueConstraint(fields=("tenant_id", "party_id", "key"), name="contact_key_once")
                 ],
             },
         ),
@@ -111,11 +99,7 @@ class Migration(migrations.Migration):
                 ("batch_id", models.BigIntegerField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "party_id"], name="customer_party"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "party_id"], name="customer_party")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("tenant_id", "company_id", "number"),
@@ -125,9 +109,7 @@ class Migration(migrations.Migration):
                         fields=("tenant_id", "company_id", "id"),
                         name="customer_of_company",
                     ),
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "token"), name="customer_token_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "token"), name="customer_token_once"),
                 ],
             },
         ),
@@ -170,11 +152,7 @@ class Migration(migrations.Migration):
                 ("stored_at", models.DateTimeField()),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="document_customer"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "customer_id"], name="document_customer")],
             },
         ),
         migrations.CreateModel(
@@ -219,9 +197,7 @@ class Migration(migrations.Migration):
                         fields=("tenant_id", "base", "quote", "on_day"),
                         name="fx_rate_once",
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rate__gt", 0)), name="fx_rate_positive"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="fx_rate_positive"),
                 ],
             },
         ),
@@ -277,11 +253,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "name"), name="import_mapping_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "name"), name="import_mapping_once")],
             },
         ),
         migrations.CreateModel(
@@ -315,11 +287,7 @@ class Migration(migrations.Migration):
                 ("before", models.JSONField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "batch_id"], name="import_undo_batch"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "batch_id"], name="import_undo_batch")],
             },
         ),
         migrations.CreateModel(
@@ -403,9 +371,7 @@ class Migration(migrations.Migration):
                         fields=["tenant_id", "company_id", "linked_item_id"],
                         name="item_linked",
                     ),
-                    models.Index(
-                        fields=["tenant_id", "customer_id"], name="item_customer"
-                    ),
+                    models.Index(fields=["tenant_id", "customer_id"], name="item_customer"),
                     models.Index(
                         condition=models.Q(("cleared_on__isnull", True), ("open_amount", 0)),
                         fields=["tenant_id", "company_id", "known_on"],
@@ -485,14 +451,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        models.F("tenant_id"), Greatest("effective_on", "known_on"), name="movement_day"
-                    )
+                    models.Index(models.F("tenant_id"), Greatest("effective_on", "known_on"), name="movement_day")
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "item_id", "key"), name="movement_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "item_id", "key"), name="movement_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
@@ -528,11 +490,7 @@ class Migration(migrations.Migration):
                 ("batch_id", models.BigIntegerField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "customer_id", "key"), name="note_once"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant_id", "customer_id", "key"), name="note_once")],
             },
         ),
         migrations.CreateModel(
@@ -553,9 +511,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "key"), name="party_key_once"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "key"), name="party_key_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
@@ -623,9 +579,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "company_id", "key"), name="receipt_once"
-                    )
+                    models.UniqueConstraint(fields=("tenant_id", "company_id", "key"), name="receipt_once")
                 ],
             },
         ),
@@ -639,9 +593,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "word", "customer_id"), name="search_word"
-                    )
+                    models.UniqueConstraint(fields=("tenant_id", "word", "customer_id"), name="search_word")
                 ],
             },
         ),
@@ -687,9 +639,7 @@ class Migration(migrations.Migration):
         TenantTable("ItemOutlook", parents={"item_id": "ledger_item"}),
         TenantTable("CustomerStanding", parents={"customer_id": "ledger_customer"}),
         TenantTable("FxRate"),
-        TenantTable(
-            "Note", parents={"customer_id": "ledger_customer", "item_id": "ledger_item"}
-        ),
+        TenantTable("Note", parents={"customer_id": "ledger_customer", "item_id": "ledger_item"}),
         TenantTable(
             "Document",
             parents={"customer_id": "ledger_customer", "item_id": "ledger_item"},

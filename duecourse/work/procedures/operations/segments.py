@@ -46,7 +46,7 @@ def save_segment(
     }
     rows = Segment.objects.of(tenant).filter(slug=slug)
     before = rows.first()
-    segment = before or Segment.objects.create(tenant_id=tenant, slug=slug, **values)
+    segment = before or Segment.objects.create(tenant_id=tenant, slug=slug, **values)  # type: ignore[misc]
     if before is not None:
         rows.update(**values)
     audit(

@@ -6,7 +6,6 @@ import html
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -30,7 +29,7 @@ LETTER = Letter(
 
 
 def parsed(letter: Letter) -> EmailMessage:
-    return cast("EmailMessage", email.message_from_bytes(build(letter), policy=email.policy.default))
+    return email.message_from_bytes(build(letter), policy=email.policy.default)
 
 
 def body(message: EmailMessage, kind: str) -> str:
