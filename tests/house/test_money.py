@@ -36,8 +36,9 @@ def money_files() -> list[Path]:
 
 def sins(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Yield every float and every division: the line, and what it is."""
+    paths = parts_of_paths(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div) and not is_path(node):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div) and id(node) not in paths:
             yield node.lineno, "division"
         elif isinstance(node, ast.Constant) and (isinstance(node.value, float) or node.value in FLOATS):
             yield node.lineno, f"{node.value!r}"
@@ -45,14 +46,25 @@ def sins(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, "float()"
 
 
-def is_path(node: ast.BinOp | ast.AugAssign) -> bool:
-    """Tell whether a division joins the parts of a path: a text stands in it."""
-    return any(
-        isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(part.value, str))
-        for division in ast.walk(node)
-        if isinstance(division, ast.BinOp)
-        for part in (division.left, division.right)
-    )
+def parts_of_paths(tree: ast.AST) -> set[int]:
+    """Name the divisions that join the parts of a path: a text stands among them."""
+    joined: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and any(_is_text(part) for part in _chain(node)):
+            joined |= {id(part) for part in _chain(node)} | {id(node)}
+    return joined
+
+
+def _chain(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is divided by what, in `a / b / c`."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        yield node.right
+        node = node.left
+        yield node
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def found_in(path: Path) -> Iterator[tuple[str, str, int, str]]:

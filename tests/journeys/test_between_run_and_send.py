@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,11 @@ def test_trap_22_what_a_file_brings_between_run_and_send_stops_the_mail(past: Pa
 
 def test_trap_63_what_a_person_does_between_run_and_send_stops_the_mail(past: Past) -> None:
     with door.inside(tenant_by_slug(past.slug)) as tenant:
-        by_ann = {"on": DAY, "actor": Actor("user", None, "Ann"), "at": datetime(2026, 3, 4, 9, tzinfo=UTC)}
+        by_ann: dict[str, Any] = {
+            "on": DAY,
+            "actor": Actor("user", None, "Ann"),
+            "at": datetime(2026, 3, 4, 9, tzinfo=UTC),
+        }
         items = {item.number: item.pk for item in Item.objects.of(tenant)}
         who = {customer.number: customer.pk for customer in Customer.objects.of(tenant)}
         for number, amount in (("Payment-1", 100), ("Everything-1", 100), ("Everything-2", 60)):
