@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_keys import EMAIL, PASSWORD, address, page  # noqa: F401 - fixtures
 from tests.browser.test_keys import pytestmark as of_browsers
@@ -32,10 +32,10 @@ def test_a_morning_is_worked_without_a_mouse(page: Page) -> None:  # noqa: F811
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-toast]")
-    assert page.locator("[data-row]").count() == 2
+    expect(page.locator("[data-row]")).to_have_count(2)
     page.wait_for_selector("#inspector h2")
     page.keyboard.press("e")
-    page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
+    expect(page.locator("[data-row]")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/customers/**")
     page.go_back()

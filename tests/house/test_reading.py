@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.db.models import Manager, Model, QuerySet
 from django.forms import BaseForm
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import get_resolver
 
@@ -103,11 +104,10 @@ def rows_in(value: Any, path: str = "") -> Iterator[str]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every place where a page was handed a row of the database."""
     found: list[str] = []
-    render = look.render_to_string
 
     def watched(template: str, data: Any = None, **more: Any) -> str:
         found.extend(f"{template}{place}" for place in rows_in(data))
-        return render(template, data, **more)
+        return render_to_string(template, data, **more)
 
     monkeypatch.setattr(look, "render_to_string", watched)
     return found
