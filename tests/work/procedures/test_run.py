@@ -11,6 +11,7 @@ from duecourse.work.procedures.models import ActionLine, Decision, DecisionRun, 
 from duecourse.work.procedures.operations import recompute, settle
 from duecourse.work.procedures.operations.run import RunInThePast
 from duecourse.work.procedures.queries.explain import explain
+from duecourse.work.worklists.models import Task
 from tests import book
 from tests.book import TODAY, an_invoice, moment, pays
 from tests.work.procedures.standard import a_standard_company, lines, on_standard, run
@@ -130,3 +131,20 @@ def test_only_changes_of_a_decision_are_stored(tenant: UUID, company: Company) -
         (TODAY, TODAY + timedelta(days=1), "none", ["later"]),
         (TODAY + timedelta(days=2), None, "email", []),
     ]
+
+
+def test_steps_of_several_days_ask_for_one_call(tenant: UUID, company: Company) -> None:
+    customer = on_standard(tenant, company)
+    for overdue in (17, 16):
+        an_invoice(
+            tenant,
+            customer,
+            overdue_days=overdue,
+            severity_reached=2,
+            last_step_key="firm",
+            last_step_on=TODAY - timedelta(days=7),
+        )
+    for day in range(2):
+        run(tenant, company, TODAY + timedelta(days=day))
+    calls = Task.objects.of(tenant).filter(kind="call").order_by("id")
+    assert list(calls.values_list("state", "due_on")) == [("cancelled", TODAY), ("open", TODAY)]

@@ -137,6 +137,7 @@ def _write_tasks(tenant: UUID, actions: Sequence[PlannedAction], *, day: date, n
         for action in actions
     ]
     worklists.add_tasks(tenant, tasks, now=now)
+    worklists.fold_tasks(tenant, [action.customer_id for action in actions], now=now)
     settle.mark_done(tenant, [action.pk for action in actions], on=day)
 
 

@@ -27,6 +27,7 @@ from duecourse.work.worklists.operations.tasks import (
     add_tasks,
     cancel_task,
     do_task,
+    fold_tasks,
     reopen_task,
     take_back_tasks,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "cancel_task",
     "do_task",
     "draft_strategy",
+    "fold_tasks",
     "install_starter",
     "refresh_customers",
     "reopen",

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
@@ -72,6 +74,30 @@ def add_tasks(tenant: UUID, tasks: Iterable[NewTask], *, now: datetime) -> int:
     before = known.count()
     Task.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return known.count() - before
+
+
+_FOLD = """
+    WITH standing AS (
+        SELECT tenant_id, customer_id, kind, max(id) AS newest, min(due_on) AS since
+        FROM worklists_task
+        WHERE tenant_id = %(tenant)s AND customer_id = ANY(%(customers)s) AND state = 'open' AND key LIKE 'action:%%'
+        GROUP BY tenant_id, customer_id, kind HAVING count(*) > 1
+    )
+    UPDATE worklists_task t
+    SET state = CASE WHEN t.id = s.newest THEN 'open' ELSE 'cancelled' END,
+        note = CASE WHEN t.id = s.newest THEN t.note ELSE 'replaced' END,
+        done_at = CASE WHEN t.id = s.newest THEN NULL ELSE %(now)s END,
+        due_on = CASE WHEN t.id = s.newest THEN s.since ELSE t.due_on END
+    FROM standing s
+    WHERE t.tenant_id = s.tenant_id AND t.customer_id = s.customer_id AND t.kind = s.kind AND t.state = 'open'
+      AND t.key LIKE 'action:%%'
+"""
+
+
+def fold_tasks(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> None:
+    """Leave one open task of each kind that steps ask for: the newest, waiting since the oldest; nobody calls five times."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLD, {"tenant": tenant, "customers": list(set(customer_ids)), "now": now})
 
 
 def do_task(
