@@ -34,13 +34,23 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py bench daily-run")
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--items", type=int, default=1_000_000)
+    parser.add_argument(
+        "--open-share", type=float, default=1.0, help="share of the items that are still open, 0.001 to 1"
+    )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     with a_house(max_parallel_workers_per_gather="0", shared_buffers="2GB", jit="off") as urls:
         tenant, company = a_tenant()
-        _load(urls.admin, tenant, company.pk, customers=args.customers, items=args.items)
+        _load(
+            urls.admin,
+            tenant,
+            company.pk,
+            customers=args.customers,
+            items=args.items,
+            open_share=args.open_share,
+        )
         figures = _measure(tenant, company.pk, urls.admin)
-    figures |= {"customers": args.customers, "items": args.items}
+    figures |= {"customers": args.customers, "items": args.items, "open_share": args.open_share}
     figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     sys.stdout.write(json.dumps(figures) + "\n" if args.json else _words(figures))
     return 0
@@ -102,11 +112,17 @@ def _carry_out(admin_url: str) -> None:
         connection.execute("VACUUM (ANALYZE)")
 
 
-def _load(admin_url: str, tenant: UUID, company_id: int, *, customers: int, items: int) -> None:
-    """Write a book in which about every seventh customer is owed a step on the day, and every exclusion occurs."""
+def _load(
+    admin_url: str, tenant: UUID, company_id: int, *, customers: int, items: int, open_share: float = 1.0
+) -> None:
+    """Write a book in which every exclusion occurs and, with every item open, every seventh customer is owed a step.
+
+    Paid items lie scattered among the open ones, which is worse than in a real ledger: there the open ones are the newest.
+    """
     import psycopg
 
     values = {"tenant": tenant, "company": company_id, "customers": customers, "items": items, "day": DAY}
+    values["share"] = round(open_share * 1000)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         for statement in STATEMENTS:
@@ -135,27 +151,33 @@ STATEMENTS = (
     """INSERT INTO ledger_item (tenant_id, company_id, customer_id, kind, number, instalment_no, ordinal, issued_on, due_on,
            currency, amount, open_amount, known_on, clearing, payment_method, is_pulled, description, po_number, item_class,
            linked_number, retention_amount, is_factored, pay_to, delivery_channel, delivery_status, severity_reached,
-           last_step_key, last_step_on, stated_deadline_on, on_cleanup)
+           last_step_key, last_step_on, stated_deadline_on, on_cleanup, cleared_on)
        SELECT %(tenant)s, %(company)s, c.id, CASE WHEN amount < 0 THEN 'credit_note' ELSE 'invoice' END, 'I' || n, 0, 0,
-              %(day)s::date - age - 30, %(day)s::date - age, 'EUR', amount, amount, %(day)s::date - age - 30, '',
+              %(day)s::date - age - 30, %(day)s::date - age, 'EUR', amount, CASE WHEN is_open THEN amount ELSE 0 END,
+              %(day)s::date - age - 30, CASE WHEN is_open THEN '' ELSE 'payment' END,
               CASE WHEN n %% 20 = 7 THEN 'direct_debit' ELSE 'transfer' END, n %% 20 = 7, '', '', '', '', 0, false, '', '',
               CASE WHEN n %% 100 = 9 THEN 'rejected' ELSE '' END, rung.severity, coalesce(rung.key, ''),
-              %(day)s::date - age + rung.step_day, NULL, n %% 200 = 11
-       FROM (SELECT n, CASE WHEN r %% 3 < 2 THEN -1 - r / 3 %% 90 ELSE r / 3 %% 240 END AS age,
+              %(day)s::date - age + rung.step_day, NULL, n %% 200 = 11,
+              CASE WHEN NOT is_open THEN %(day)s::date - 30 END
+       FROM (SELECT n, is_open, CASE WHEN NOT is_open THEN 60 + r / 3 %% 900 WHEN r %% 3 < 2 THEN -1 - r / 3 %% 90
+                                     ELSE r / 3 %% 240 END AS age,
                     CASE WHEN n %% 33 = 5 THEN -1 ELSE 1 END * ((hashint4(n * 7) & 65535) / 10.0 + 20)::numeric(19, 4) AS amount,
                     1 + (n - 1) %% %(customers)s AS place
-             FROM (SELECT n, hashint4(n) & 16777215 AS r FROM generate_series(1, %(items)s) n) drawn) made
+             FROM (SELECT n, hashint4(n) & 16777215 AS r, (hashint4(n + 7) & 65535) %% 1000 < %(share)s AS is_open
+                   FROM generate_series(1, %(items)s) n) drawn) made
        JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_customer) c USING (place)
        LEFT JOIN LATERAL (
            SELECT * FROM (VALUES (-5, 'courtesy', 0), (3, 'friendly', 1), (10, 'firm', 2), (17, 'call', 2), (24, 'final', 3),
                (35, 'hold', 3), (40, 'formal', 4), (55, 'outsource', 5)) AS step(step_day, key, severity)
            WHERE step_day < age ORDER BY step_day DESC LIMIT 1) rung ON amount > 0""",
+    """INSERT INTO ledger_movement (tenant_id, item_id, effective_on, known_on, kind, amount, reference, key)
+       SELECT tenant_id, id, cleared_on, cleared_on, 'payment', -amount, '', 'paid' FROM ledger_item WHERE open_amount = 0""",
     """WITH made AS (
            INSERT INTO promises_promise (tenant_id, company_id, customer_id, made_on, due_on, state, level, note, source, key,
                from_on, to_on, known_on)
            SELECT tenant_id, company_id, customer_id, %(day)s::date - 5, %(day)s::date + 5, 'open', 1, '', 'person',
                   'p' || id, %(day)s::date - 5, %(day)s::date + 8, %(day)s::date - 5
-           FROM ledger_item WHERE id %% 40 = 3 AND amount > 0 RETURNING id, key)
+           FROM ledger_item WHERE id %% 40 = 3 AND open_amount > 0 RETURNING id, key)
        INSERT INTO promises_promiseline (tenant_id, promise_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount FROM made JOIN ledger_item i ON 'p' || i.id = made.key""",
     """WITH made AS (
@@ -163,16 +185,16 @@ STATEMENTS = (
                key, from_on, known_on)
            SELECT tenant_id, company_id, customer_id, %(day)s::date - 9, 'PRICE', 'new', '', '', 'person', 'd' || id,
                   %(day)s::date - 9, %(day)s::date - 9
-           FROM ledger_item WHERE id %% 50 = 4 AND amount > 0 RETURNING id, key)
+           FROM ledger_item WHERE id %% 50 = 4 AND open_amount > 0 RETURNING id, key)
        INSERT INTO disputes_disputeline (tenant_id, dispute_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount / 2
        FROM made JOIN ledger_item i ON 'd' || i.id = made.key""",
     """INSERT INTO promises_plancover (tenant_id, company_id, customer_id, item_id, currency, amount, plan_key, from_on, known_on)
        SELECT tenant_id, company_id, customer_id, id, currency, open_amount, 'plan' || id, %(day)s::date - 9,
-              %(day)s::date - 9 FROM ledger_item WHERE id %% 100 = 17 AND amount > 0""",
+              %(day)s::date - 9 FROM ledger_item WHERE id %% 100 = 17 AND open_amount > 0""",
     """INSERT INTO ledger_block (tenant_id, customer_id, item_id, reason, note, key, from_on, known_on)
        SELECT tenant_id, customer_id, id, 'MANAGEMENT', '', 'b' || id, %(day)s::date - 9, %(day)s::date - 9
-       FROM ledger_item WHERE id %% 100 = 23
+       FROM ledger_item WHERE id %% 100 = 23 AND open_amount <> 0
        UNION ALL
        SELECT tenant_id, id, NULL, 'LEGAL', '', 'c' || id, %(day)s::date - 9, %(day)s::date - 9
        FROM ledger_customer WHERE id %% 100 = 29""",

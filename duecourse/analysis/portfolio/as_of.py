@@ -93,7 +93,8 @@ def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED, among: ibis.T
 def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     rates = book_customers.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
     sources = _item_sources(additions)
-    customers = book_customers.customers(moment, _customer_sources(additions), rates=rates, zone=shape.zone)
+    customer_sources = _customer_sources(additions)
+    customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
     receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
     return Portfolio(
         items=_exactly(book_items.open_items(moment, sources), columns.ITEM),
@@ -102,6 +103,8 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
         rates=_exactly(rates, columns.RATE),
         standing=_exactly(book_items.own_rows(moment, sources), OWN),
         set_aside=book_items.set_aside(moment, sources),
+        stopped=None if shape.is_narrowed else book_customers.stopped(moment, customer_sources),
+        followed=None if shape.is_narrowed else additions.procedures,
     )
 
 

@@ -66,7 +66,9 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
     rows = moment.mine(sources.customers.rename(customer_id="id", customer_number="number", is_automatic="automatic"))
     rows = rows.select(*KEPT, "address")
     if moment.among is not None:
-        rows = rows.semi_join(moment.among, rows.customer_id == moment.among.customer_id)
+        # A join and not a semi-join: that would be asked last, of every customer with all that is known of it.
+        wanted = moment.among.select(wanted_id="customer_id").distinct()
+        rows = wanted.join(rows, wanted.wanted_id == rows.customer_id).select(*KEPT, "address")
     rows = _with_party(rows, moment, sources)
     for facts in (
         _blocks(moment, sources.blocks),
@@ -86,6 +88,16 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
     rows = _with_portfolio(rows, moment, sources)
     return rows.select(
         **_own(rows), **_counted(rows), **_reached(rows), **_held(rows, moment), **_from_above(rows, sources)
+    )
+
+
+def stopped(moment: Moment, sources: CustomerSources) -> ibis.Table:
+    """Tell of the customers that are blocked whether they are insolvent or in legal collection."""
+    import ibis
+
+    blocks = _blocks(moment, sources.blocks)
+    return blocks.select(
+        "is_insolvent", "is_legal", customer_id="blocked_customer", is_customer_blocked=ibis.literal(True)
     )
 
 

@@ -219,7 +219,9 @@ class Portfolio:
     Who reads the whole book for speed takes `items` apart: `standing` = their own rows (every column but those of
     `SET_ASIDE`), `set_aside` = `item_id` and the columns of `SET_ASIDE`, NULL where not concerned, for the items of which
     something is set aside: any number of rows an item, which add up, and amounts that need not be cut to what is open.
-    Without them both are taken from `items`.
+    Without them both are taken from `items`. In the same way `stopped` (`customer_id`, `is_customer_blocked`, `is_insolvent`,
+    `is_legal`, of the customers that are blocked) and `followed` (`customer_id`, `procedure_version_id`) are what
+    `customers` says as well.
     """
 
     items: "ibis.Table"
@@ -228,6 +230,8 @@ class Portfolio:
     rates: "ibis.Table"
     standing: "ibis.Table | None" = None
     set_aside: "ibis.Table | None" = None
+    stopped: "ibis.Table | None" = None
+    followed: "ibis.Table | None" = None
 
 
 def schema_of(columns: Iterable[Column]) -> "ibis.Schema":

@@ -29,7 +29,14 @@ CUSTOMERS, ITEMS = 60, 1500
 def company(tenant: UUID) -> Company:
     """A company whose book shows every exclusion: that of the benchmark, small."""
     company = a_standard_company(tenant)
-    values: dict[str, Any] = {"tenant": tenant, "company": company.pk, "customers": CUSTOMERS, "items": ITEMS, "day": TODAY}
+    values: dict[str, Any] = {
+        "tenant": tenant,
+        "company": company.pk,
+        "customers": CUSTOMERS,
+        "items": ITEMS,
+        "share": 1000,
+        "day": TODAY,
+    }
     with connection.cursor() as cursor:
         for statement in STATEMENTS[:-1]:
             cursor.execute(statement, values)

@@ -35,7 +35,7 @@ FOR_A_BATCH = {
     "enable_nestloop": "off",
     "enable_indexscan": "off",
 }
-FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "1.1"}
+FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "0.2", "seq_page_cost": "0.2"}
 """For questions about the few that a first look left: their rows are looked up, from memory."""
 DECIDE_VERSION = "1"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
@@ -75,14 +75,13 @@ class Prepared:
         self, kind: str, make: Callable[[Portfolio, policies.Today], ibis.Table], *, is_second: bool = False
     ) -> str:
         """Compile, or find compiled, an expression over the day's book; a second look needs few of its customers."""
-        additions = policies.stand_in_additions(opening=self.shape.opening)
-        text = sql.compiled(
-            (kind, self.shape.stand_in, self.today.key),
-            lambda: make(
-                as_of.book_of(self.shape, additions=additions, among=_run_near(self.today) if is_second else None),
-                self.today,
-            ),
-        )
+
+        def made() -> ibis.Table:
+            additions = policies.stand_in_additions(opening=self.shape.opening)
+            among = _run_near(self.today) if is_second else None
+            return make(as_of.book_of(self.shape, additions=additions, among=among), self.today)
+
+        text = sql.compiled((kind, self.shape.stand_in, self.today.key), made)
         place = self.place
         return sql.filled(
             text,

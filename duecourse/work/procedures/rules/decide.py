@@ -198,12 +198,8 @@ def _looked(rows: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Tabl
     """
     import ibis
 
-    customers = portfolio.customers.select(
-        *_OF_CUSTOMER, account_id="customer_id", customer_version_id="procedure_version_id"
-    )
     rungs = policy.ladder.rename(rung_version_id="procedure_version_id", rung_reached="reached")
-    rows = rows.mutate(reached=_reached(rows))
-    both = rows.left_join(customers, rows.customer_id == customers.account_id)
+    both = _beside_customers(rows.mutate(reached=_reached(rows)), portfolio)
     both = both.left_join(
         rungs,
         [
@@ -213,9 +209,24 @@ def _looked(rows: ibis.Table, portfolio: Portfolio, policy: Policy) -> ibis.Tabl
             both.due_on <= rungs.due_to,
         ],
     ).rename(procedure_version_id="rung_version_id")
-    both = both.drop("reached", "account_id", "customer_version_id", "rung_reached", "due_from", "due_to")
+    both = both.drop("reached", "customer_version_id", "rung_reached", "due_from", "due_to")
     looked = amounts.adjusted(both, amounts.adjustments(portfolio))
     return looked.mutate(is_first=never_dunned(looked))
+
+
+def _beside_customers(rows: ibis.Table, portfolio: Portfolio) -> ibis.Table:
+    """Add what stops the customer of an item, and its procedure; from the little tables that say just that, if given."""
+    stopped, followed = portfolio.stopped, portfolio.followed
+    if stopped is None or followed is None:
+        customers = portfolio.customers.select(
+            *_OF_CUSTOMER, account_id="customer_id", customer_version_id="procedure_version_id"
+        )
+        return rows.left_join(customers, rows.customer_id == customers.account_id).drop("account_id")
+    stopped = stopped.select(*_OF_CUSTOMER, stopped_id="customer_id")
+    followed = followed.select(follower_id="customer_id", customer_version_id="procedure_version_id")
+    both = rows.left_join(stopped, rows.customer_id == stopped.stopped_id)
+    both = both.left_join(followed, both.customer_id == followed.follower_id)
+    return both.drop("stopped_id", "follower_id")
 
 
 def _reached(items: ibis.Table) -> ir.StringValue:
