@@ -30,7 +30,8 @@ from tests.bench.trust.workers import drain_for_ever, run_a_day, settle_the_outb
 
 DOUBT_SECONDS = 4
 CALM_WITHIN_SECONDS = 900
-CRASHES = 12
+CRASHES, CUTS = 12, 12
+SLEEPS_SECONDS = 40
 INNOCENT = ("sent", "unknown", "arrived")
 UNDER_WAY = "('planned', 'due', 'claimed', 'data')"
 
@@ -52,7 +53,30 @@ def prove(house: House, wanted: Wanted) -> Bar:
             found = _compare(house, book, Path(folder), actions, has_record=connector == "sink")
         bad += sum(number for name, number in found.items() if name not in INNOCENT)
         told.append(f"{connector}: {actions} actions, {_words(found)}, faults {_words(faults)}")
-    return Bar(bad, "; ".join(told))
+    overtaken = _overtake(house)
+    told.append(f"a drain that woke after another had said its mails: {overtaken} said twice")
+    return Bar(bad + overtaken, "; ".join(told))
+
+
+def _overtake(house: House) -> int:
+    """Stop a drain in the middle of speaking, cut it off, let another say its mails, wake it; count what came twice."""
+    connections.close_all()
+    with tempfile.TemporaryDirectory() as folder, rude_sink(Path(folder), after=0, before=0, delay=0.1) as port:
+        book = a_book(house, "t1-overtaken", customers=40)
+        wire(book, "sink", folder=folder, port=port)
+        by, box = shift(), SinkBox(Path(folder))
+        start(run_a_day, book.tenant, book.company_id, by).join()
+        sleeper = start(drain_for_ever, "drain-sleeper", book.tenant, by)
+        while len(box.all_mails()) < 5:
+            time.sleep(0.05)
+        signalled(sleeper, signal.SIGSTOP)
+        house.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'drain-sleeper'")
+        calm(house, book, by)
+        signalled(sleeper, signal.SIGCONT)
+        time.sleep(3)
+        end(sleeper)
+        arrived = Counter(receipt.message_id for receipt in box.all_mails())
+    return sum(arrived.values()) - len(arrived) + abs(40 - len(arrived))
 
 
 def _slow(connector: str, wanted: Wanted) -> float:
@@ -101,7 +125,7 @@ def _plan_under_fire(book: Book, by: timedelta, chance: random.Random, *, times:
 
 def _send_under_fire(house: House, book: Book, by: timedelta, chance: random.Random, *, is_short: bool) -> Counter[str]:
     """Let two drains work while one thing after another happens to them, until nothing waits."""
-    storm = _Storm(house, book, by, chance, most_crashes=1 if is_short else CRASHES)
+    storm = _Storm(house, book, by, chance, crashes=1 if is_short else CRASHES, cuts=0 if is_short else CUTS)
     try:
         while storm.waits():
             storm.strike()
@@ -114,12 +138,15 @@ def _send_under_fire(house: House, book: Book, by: timedelta, chance: random.Ran
 class _Storm:
     """Two workers, and what befalls them."""
 
-    def __init__(self, house: House, book: Book, by: timedelta, chance: random.Random, *, most_crashes: int) -> None:
+    def __init__(
+        self, house: House, book: Book, by: timedelta, chance: random.Random, *, crashes: int, cuts: int
+    ) -> None:
         self.house, self.book, self.by, self.chance = house, book, by, chance
         self.faults: Counter[str] = Counter()
-        self.crashes_left, self.cuts_left = most_crashes, most_crashes
+        self.crashes_left, self.cuts_left = crashes, cuts
         self._workers = {name: self._worker(name) for name in ("drain-0", "drain-1")}
         self._asleep: dict[str, float] = {}
+        self._left_in_data: dict[str, list[int]] = {}
 
     def waits(self) -> bool:
         """Tell whether anything is still to be sent."""
@@ -131,9 +158,7 @@ class _Storm:
 
     def strike(self) -> None:
         """Wake who has slept long enough, then do one harm."""
-        for name in [name for name, until in self._asleep.items() if time.monotonic() > until]:
-            signalled(self._workers[name], signal.SIGCONT)
-            del self._asleep[name]
+        self._wake()
         harms: list[Callable[[], None]] = [self._kill, self._kill, self._nap, self._nap]
         if self.cuts_left and not self._asleep:
             harms += [self._nap_and_cut] * 2
@@ -142,17 +167,37 @@ class _Storm:
         self.chance.choice(harms)()
 
     def over(self) -> None:
-        """Stop the workers."""
+        """Let whoever still sleeps wake in his time and do what he was about to do, then stop the workers."""
+        while self._asleep:
+            self._wake()
+            time.sleep(0.1)
+        time.sleep(1)
         for worker in self._workers.values():
             end(worker)
+
+    def _wake(self) -> None:
+        for name, until in list(self._asleep.items()):
+            if time.monotonic() > until or self._is_taken_over(name):
+                signalled(self._workers[name], signal.SIGCONT)
+                del self._asleep[name]
+                self._left_in_data.pop(name, None)
+
+    def _is_taken_over(self, name: str) -> bool:
+        """Tell whether somebody else has settled all that the sleeper was about to say: the worst moment to wake."""
+        ids = self._left_in_data.get(name)
+        return bool(ids) and not self.house.rows(
+            "SELECT 1 FROM communications_message WHERE id = ANY(%s) AND state NOT IN ('sent', 'unknown') LIMIT 1", ids
+        )
 
     def _worker(self, name: str) -> BaseProcess:
         return start(drain_for_ever, name, self.book.tenant, self.by)
 
     def _kill(self) -> None:
-        name = self.chance.choice(sorted(self._workers))
+        awake = sorted(set(self._workers) - set(self._asleep))  # whoever was cut off shall live to wake up
+        if not awake:
+            return
+        name = self.chance.choice(awake)
         end(self._workers[name])
-        self._asleep.pop(name, None)
         self._workers[name] = self._worker(name)
         self.faults["killed"] += 1
 
@@ -173,7 +218,11 @@ class _Storm:
         for name, backend in speaking[:1]:
             signalled(self._workers[name], signal.SIGSTOP)
             self.house.rows("SELECT pg_terminate_backend(%s)", backend)
-            self._asleep[name] = time.monotonic() + DOUBT_SECONDS + self.chance.uniform(1, 4)
+            self._asleep[name] = time.monotonic() + SLEEPS_SECONDS
+            left = self.house.rows(
+                "SELECT id FROM communications_message WHERE tenant_id = %s AND state = 'data'", self.book.tenant
+            )
+            self._left_in_data[name] = [row[0] for row in left]
             self.faults["stopped and cut off"] += 1
             self.cuts_left -= 1
 
