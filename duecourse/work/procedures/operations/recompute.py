@@ -49,7 +49,7 @@ def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: da
     wanted = list(customer_ids)
     rows = PlannedAction.objects.of(tenant).filter(customer_id__in=wanted, state__in=OPEN)
     gone = list(rows.values_list("id", flat=True))
-    underway = settle.origins_underway(tenant, customer_id__in=wanted)
+    underway = settle.origins_of(settle.underway(tenant, customer_id__in=wanted))
     gone += [underway[origin] for origin in communications.cancel_origins(tenant, list(underway), at=now)]
     settle.give_up_lines(tenant, gone, on=day)
     PlannedAction.objects.of(tenant).filter(id__in=gone).update(state="cancelled", reason=reason)

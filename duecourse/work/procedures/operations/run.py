@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -130,12 +131,18 @@ def _begin(tenant: UUID, company_id: int, *, on: date, now: datetime) -> tuple[D
 
 def _take_back_leftovers(place: Place, *, now: datetime) -> None:
     """What an earlier day planned and never did is decided anew today, so that nothing comes twice or in a burst."""
-    rows = PlannedAction.objects.of(place.tenant).filter(company_id=place.company_id, planned_on__lt=place.day)
-    waiting = list(rows.filter(state__in=["planned", "approval", "approved"]).values_list("id", flat=True))
-    held = settle.origins_underway(place.tenant, company_id=place.company_id, planned_on__lt=place.day)
-    waiting += [held[origin] for origin in communications.cancel_origins(place.tenant, list(held), at=now)]
-    settle.give_up_lines(place.tenant, waiting, on=place.day)
-    PlannedAction.objects.of(place.tenant).filter(id__in=waiting).update(state="cancelled", reason="overtaken")
+    earlier: dict[str, Any] = {"company_id": place.company_id, "planned_on__lt": place.day}
+    waiting = PlannedAction.objects.of(place.tenant).filter(state__in=["planned", "approval", "approved"], **earlier)
+    for batch in settle.in_batches(waiting):
+        _take_back(place, [action.pk for action in batch])
+    for batch in settle.in_batches(settle.underway(place.tenant, **earlier)):
+        held = settle.origins_of(batch)
+        _take_back(place, [held[origin] for origin in communications.cancel_origins(place.tenant, list(held), at=now)])
+
+
+def _take_back(place: Place, action_ids: list[int]) -> None:
+    settle.give_up_lines(place.tenant, action_ids, on=place.day)
+    PlannedAction.objects.of(place.tenant).filter(id__in=action_ids).update(state="cancelled", reason="overtaken")
 
 
 def _report(place: Place, *, excluded: dict[str, int]) -> RunReport:

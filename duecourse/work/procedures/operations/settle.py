@@ -1,10 +1,12 @@
 """What became of the messages? A step is done when its message has left, not when it was planned."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.clock import business_date
@@ -23,9 +25,16 @@ def settle(tenant: UUID, company_id: int) -> int:
     zone = identity.company_settings(tenant, company_id).zone
     open_lines = ActionLine.objects.of(tenant).filter(state="planned")
     waiting = PlannedAction.objects.of(tenant).filter(company_id=company_id, state="executed")
-    waiting = waiting.filter(id__in=open_lines.values("action_id")).order_by("id")
-    rows = list(waiting)
-    return sum(_settle_batch(tenant, rows[start : start + BATCH], zone=zone) for start in range(0, len(rows), BATCH))
+    waiting = waiting.filter(id__in=open_lines.values("action_id"))
+    return sum(_settle_batch(tenant, batch, zone=zone) for batch in in_batches(waiting))
+
+
+def in_batches(actions: QuerySet[PlannedAction]) -> Iterator[list[PlannedAction]]:
+    """Give actions by and by, so that a large day fits into memory; what is done to some does not shift the others."""
+    last = 0
+    while batch := list(actions.filter(id__gt=last).order_by("id")[:BATCH]):
+        yield batch
+        last = batch[-1].pk
 
 
 def _settle_batch(tenant: UUID, actions: Sequence[PlannedAction], *, zone: str) -> int:
@@ -78,9 +87,12 @@ def leave_shadow(tenant: UUID, *, on: date) -> int:
     return lines.update(state="released", settled_on=on)
 
 
-def origins_underway(tenant: UUID, **of: Any) -> dict[str, int]:
-    """Name the messages whose fate is open, with their actions; `of` narrows the actions."""
+def underway(tenant: UUID, **of: Any) -> QuerySet[PlannedAction]:
+    """Find the actions that were carried out and whose messages' fate is open; `of` narrows them."""
     open_lines = ActionLine.objects.of(tenant).filter(state="planned")
-    rows = PlannedAction.objects.of(tenant).filter(state="executed", id__in=open_lines.values("action_id"), **of)
-    return {origin_of(action_id, number): action_id for action_id, number in rows.values_list("id", "generation")}
+    return PlannedAction.objects.of(tenant).filter(state="executed", id__in=open_lines.values("action_id"), **of)
 
+
+def origins_of(actions: Iterable[PlannedAction]) -> dict[str, int]:
+    """Name the messages of actions, with the actions' ids."""
+    return {origin_of(action.pk, action.generation): action.pk for action in actions}

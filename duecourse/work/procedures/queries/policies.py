@@ -76,7 +76,9 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
     """Gather the procedures, their ladder for the day, and the run's one row."""
     company = identity.company_settings(tenant, company_id)
     versions = [version for version in versions_in_force(tenant, on) if version.spec.anchor is Anchor.ITEM]
-    live = [VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on]
+    live = [
+        VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
+    ]
     calendar = identity.calendar_of(tenant, company_id)
     rungs = build_rungs(live, catalogue=severities_by_step(tenant), on_day=on, calendar=calendar)
     row = {
@@ -161,9 +163,7 @@ def _assigned(tenant: UUID, on: date) -> ibis.Table:
     ).select(of_procedure="procedure_id", version_id="id")
     both = held.join(version, held.procedure_id == version.of_procedure)
     by_hand = both.version_id.max(where=both.source == "manual")
-    return both.group_by("customer_id").aggregate(
-        procedure_version_id=ibis.coalesce(by_hand, both.version_id.max(where=both.source != "manual"))
-    )
+    return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
 
 
 def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:
