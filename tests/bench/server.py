@@ -32,7 +32,7 @@ def a_house(**options: str) -> Iterator[embedded.Urls]:
         _set_up()
         yield urls
     finally:
-        from django.db import connections  # noqa: PLC0415 - Django is set up by now
+        from django.db import connections
 
         for connection in connections.all(initialized_only=True):
             connection.close()
@@ -41,8 +41,8 @@ def a_house(**options: str) -> Iterator[embedded.Urls]:
 
 
 def _set_up() -> None:
-    import django  # noqa: PLC0415 - the environment says which database
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.core.management import call_command
 
     django.setup()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
@@ -50,15 +50,15 @@ def _set_up() -> None:
 
 def a_tenant() -> tuple[UUID, Any]:
     """Make a tenant with one Belgian company and the starter procedures."""
-    from datetime import date  # noqa: PLC0415
+    from datetime import date
 
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
-    from duecourse.foundation.identity import operations as identity  # noqa: PLC0415
-    from duecourse.foundation.kit.actor import SYSTEM  # noqa: PLC0415
-    from duecourse.foundation.kit.clock import now  # noqa: PLC0415
-    from duecourse.foundation.tenancy import context  # noqa: PLC0415
-    from duecourse.work.procedures.operations.starters import install_starters  # noqa: PLC0415
+    from duecourse.foundation.identity import operations as identity
+    from duecourse.foundation.kit.actor import SYSTEM
+    from duecourse.foundation.kit.clock import now
+    from duecourse.foundation.tenancy import context
+    from duecourse.work.procedures.operations.starters import install_starters
 
     with transaction.atomic():
         made = identity.create_tenant("bench", name="Bench", at=now(), is_historic=True)

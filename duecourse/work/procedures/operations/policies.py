@@ -73,7 +73,15 @@ def switch(tenant: UUID, slug: str, *, is_on: bool, actor: Actor, at: datetime, 
     changed = Procedure.objects.of(tenant).filter(slug=slug).update(is_on=is_on)
     if not changed:
         raise NoSuchProcedure(slug=slug)
-    audit(tenant, "procedure.switched", actor=actor, at=at, subject=("Procedure", slug), reason=reason, after={"on": is_on})
+    audit(
+        tenant,
+        "procedure.switched",
+        actor=actor,
+        at=at,
+        subject=("Procedure", slug),
+        reason=reason,
+        after={"on": is_on},
+    )
 
 
 def import_file(tenant: UUID, text: str, *, on: date | None, actor: Actor, at: datetime) -> ProcedureVersion:
