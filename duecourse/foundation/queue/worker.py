@@ -5,6 +5,8 @@ import signal
 from collections.abc import Sequence
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from duecourse.foundation.queue import clocks  # noqa: F401 - registers the tick
@@ -18,6 +20,8 @@ def run_worker(queues: Sequence[str] = tuple(QUEUES), *, once: bool = False) -> 
 
 
 async def _run(queues: Sequence[str], *, once: bool) -> None:
+    # The thread that defers periodic jobs may still hold a connection of a run before this one.
+    await sync_to_async(close_old_connections)()
     connector: Any = app.connector
     worker_app = app.with_connector(connector.get_worker_connector())
     async with worker_app.open_async():
