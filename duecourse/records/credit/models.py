@@ -13,6 +13,7 @@ class CreditLimit(IntervalModel):
     amount = models.DecimalField(max_digits=19, decimal_places=4, default=0)
     is_unlimited = models.BooleanField(default=False)
     source = models.CharField(max_length=12, default="person")
+    note = models.CharField(max_length=200, blank=True, default="")
     key = models.CharField(max_length=100)
     batch_id = models.BigIntegerField(null=True)
 

@@ -5,6 +5,7 @@ from duecourse.records.ledger.operations.import_customers import CUSTOMERS
 from duecourse.records.ledger.operations.import_payments import PAYMENTS
 from duecourse.records.ledger.operations.import_people import CONTACTS, NOTES
 from duecourse.records.ledger.operations.import_rates import RATES
+from duecourse.records.ledger.operations.import_receipts import RECEIPTS
 from duecourse.records.ledger.operations.import_run import ImportKind
 from duecourse.records.ledger.operations.import_stops import BLOCKS, LEVELS
 from duecourse.records.ledger.rules.targets import KINDS
@@ -15,4 +16,16 @@ SNAPSHOT = ImportKind(
     KINDS["snapshot"], judge=import_items.judge, write=import_snapshot.write, reverse=import_reverse.reverse
 )
 
-__all__ = ["BLOCKS", "CONTACTS", "CUSTOMERS", "ITEMS", "LEDGER", "LEVELS", "NOTES", "PAYMENTS", "RATES", "SNAPSHOT"]
+__all__ = [
+    "BLOCKS",
+    "CONTACTS",
+    "CUSTOMERS",
+    "ITEMS",
+    "LEDGER",
+    "LEVELS",
+    "NOTES",
+    "PAYMENTS",
+    "RATES",
+    "RECEIPTS",
+    "SNAPSHOT",
+]

@@ -30,6 +30,7 @@ from duecourse.records.ledger.rules.mapping import Mapping, check_against, guess
 
 MONEY_KINDS: Final = frozenset({"items", "snapshot", "ledger", "payments"})
 ITEM_FILES: Final = frozenset({"items", "snapshot", "ledger"})
+BOOKED: Final = frozenset({"payments", "receipts"})
 SHOWN: Final = 20
 
 
@@ -144,7 +145,7 @@ def commit(tenant: UUID, batch_id: int, *, actor: Actor, at: datetime, confirmed
     batch.once_key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     found = _look(tenant, batch, write=True, confirmed=confirmed, at=at)
     if batch.state == "committed":
-        if batch.kind == "payments":
+        if batch.kind in BOOKED:
             retire_booked(tenant, batch.company_id, on=batch.as_of, actor=actor, at=at)
         event = ImportCommitted(batch.pk, batch.kind, batch.file_name, found.accepted, found.rejected)
         record(tenant, event, company_id=batch.company_id, actor=actor, at=at, on=batch.as_of)
@@ -215,7 +216,7 @@ def _hand_in(tenant: UUID, company_id: int, given: Given, *, actor: Actor, at: d
     sha256 = staging.digest_of(given.path)
     mapping = choose_mapping(tenant, kind=given.kind, mapping=given.mapping, path=given.path)
     as_of = given.as_of or _default_day(tenant, company, at)
-    if given.kind in MONEY_KINDS - {"ledger"} and company.business_date and as_of < company.business_date:
+    if given.kind in (MONEY_KINDS | BOOKED) - {"ledger"} and company.business_date and as_of < company.business_date:
         raise WouldRewriteThePast(company=company.name, stands=company.business_date, as_of=as_of)
     staging.keep_file(given.path, tenant=tenant, sha256=sha256)
     control = {code: str(amount) for code, amount in given.control.items()}
@@ -319,11 +320,13 @@ _TO_FIND: Final = """
 
 
 def _stop(run: ImportRun) -> None:
-    """Raise the stop version of every customer whose contact may be wrong by now."""
+    """Raise the stop version of every customer whose contact may be wrong by now, and of the payers (see `stops`)."""
     run.run("""
         UPDATE ledger_customer c SET stop_version = c.stop_version + 1
-        FROM (SELECT id FROM ledger_customer WHERE tenant_id = %(tenant)s
-                AND id IN (SELECT customer_id FROM import_stops) ORDER BY id FOR NO KEY UPDATE) locked
+        FROM (SELECT id FROM ledger_customer WHERE tenant_id = %(tenant)s AND id IN (
+                SELECT customer_id FROM import_stops
+                UNION SELECT payer_id FROM ledger_customer WHERE tenant_id = %(tenant)s AND payer_id IS NOT NULL
+                    AND id IN (SELECT customer_id FROM import_stops)) ORDER BY id FOR NO KEY UPDATE) locked
         WHERE c.tenant_id = %(tenant)s AND c.id = locked.id
     """)
 

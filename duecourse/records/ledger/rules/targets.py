@@ -254,6 +254,42 @@ KINDS: Final[dict[str, Kind]] = {
             ),
         ),
         Kind(
+            "plans",
+            (
+                *_ITEM_REF,
+                Field("plan", "key", length=60, aliases=_words("plan number|plan id|payment plan|ratenplan|afbetalingsplan|echeancier")),
+                Field("from_on", "date", aliases=_words("from|since|valid from|von|seit|vanaf|du|depuis")),
+                Field("until_on", "date", aliases=_words("until|to|valid to|bis|tot|au")),
+                CURRENCY,
+                Field("amount", "amount", aliases=AMOUNT.aliases),
+            ),
+        ),
+        Kind(
+            "receipts",
+            (
+                Field("customer", "key", length=60, aliases=CUSTOMER.aliases),
+                Field("payer", aliases=_words("payer name|debtor name|remitter|counterparty|name|auftraggeber|zahler|betaler|tegenpartij|donneur d'ordre|payeur")),
+                AMOUNT,
+                CURRENCY,
+                Field("value_on", "date", required=True, aliases=_words("value date|date|booking date|valuta|wertstellung|valutadatum|date de valeur")),
+                Field("text", length=2000, aliases=_words("remittance|remittance information|description|verwendungszweck|mededeling|communication|libelle")),
+                Field("reference", "key", length=90, aliases=_words("bank reference|entry reference|transaction id|transaction reference|servicer reference|bankreferenz|bankreferentie|reference bancaire")),
+            ),
+        ),
+        Kind(
+            "limits",
+            (
+                CUSTOMER,
+                Field("amount", "amount", aliases=_words("limit|credit limit|kreditlimit|limite|kredietlimiet|limite de credit|encours autorise")),
+                Field("is_unlimited", "flag", aliases=_words("unlimited|no limit|unbegrenzt|onbeperkt|illimite")),
+                CURRENCY,
+                Field("from_on", "date", aliases=_words("valid from|from|since|gueltig ab|von|geldig vanaf|vanaf|valable du")),
+                Field("until_on", "date", aliases=_words("valid to|valid until|until|to|expires|gueltig bis|bis|geldig tot|tot|valable au")),
+                Field("source", "key", length=12, aliases=_words("insurer|origin|quelle|bron")),
+                Field("note", length=200, aliases=("reason", *NOTE.aliases)),
+            ),
+        ),
+        Kind(
             "blocks",
             (
                 Field("customer", "key", length=60, aliases=CUSTOMER.aliases),
