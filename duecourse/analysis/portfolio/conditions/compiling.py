@@ -28,6 +28,8 @@ _COMPARED: Mapping[Relation, Callable[[Any, Any], Any]] = {
     Relation.IS: operator.eq,
     Relation.IS_NOT: operator.ne,
 }
+_NAMING = frozenset({Relation.IS, Relation.ONE_OF, Relation.CONTAINS})
+"""Relations that an empty text never has to a text that is not."""
 _WHOLE = "decimal(28, 8)"
 
 
@@ -72,22 +74,21 @@ def _compile(condition: Condition, table: ibis.Table, rates: ibis.Table, units: 
 
 
 def _predicate(predicate: Predicate, table: ibis.Table, rates: ibis.Table, unit: str) -> ir.BooleanValue:
-    import ibis
-
     column: Any = table[predicate.column]
-    is_empty = column.isnull() | ((column == "").fill_null(True) if unit == "text" else ibis.literal(False))
     if predicate.relation is Relation.EMPTY:
-        return is_empty
+        return column.isnull() | (column == "") if unit == "text" else column.isnull()
     if predicate.relation is Relation.FILLED:
-        return ~is_empty
+        return (column != "").fill_null(False) if unit == "text" else column.notnull()
     if predicate.relation is Relation.HOLDS:
         return column.fill_null(False)
     if unit == "money":
         column = (column.cast("decimal(24, 4)") * table["rate"].cast(_PRICED)).cast(_WHOLE)
     if unit == "base":
         column = column.cast(_WHOLE)
-    values = [_literal(value, rates, unit) for value in predicate.values]
-    return _related(column, predicate.relation, values).fill_null(False) & ~is_empty
+    answer = _related(column, predicate.relation, [_literal(value, rates, unit) for value in predicate.values])
+    if unit == "text" and (predicate.relation not in _NAMING or any(value.content == "" for value in predicate.values)):
+        answer &= column != ""
+    return answer.fill_null(False)
 
 
 def _literal(value: Value, rates: ibis.Table, unit: str) -> Any:

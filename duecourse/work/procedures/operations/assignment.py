@@ -72,7 +72,12 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
     segments = _segments(tenant, company_id)
     text = sql.compiled(("segments", shape.stand_in, tuple(segments)), lambda: _segmented(shape, segments))
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
-    values: dict[str, Any] = {"tenant": tenant, "on": on}
+    values: dict[str, Any] = {
+        "tenant": tenant,
+        "on": on,
+        "slugs": [rule.slug for rule in segments],
+        "procedures": [rule.procedure_id for rule in segments],
+    }
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
         cursor.execute(_DIFFERENT.format(table=TARGET, segmented=sql.escaped(text)), values)
@@ -172,14 +177,19 @@ def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
 
 _DIFFERENT = """
     CREATE TEMP TABLE "{table}" ON COMMIT DROP AS
-    SELECT t.customer_id, t.segment_slug, t.procedure_id, a.id AS held_id
-    FROM ({segmented}) t
+    WITH segmented AS MATERIALIZED ({segmented}),
+    rule AS (
+        SELECT * FROM unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place)
+    )
+    SELECT s.customer_id, r.slug AS segment_slug, r.procedure_id, a.id AS held_id
+    FROM segmented s
+    LEFT JOIN rule r ON r.place = s.segment_no + 1
     LEFT JOIN procedures_assignment a
-      ON a.tenant_id = %(tenant)s AND a.customer_id = t.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
-    WHERE (a.id IS NOT NULL OR t.procedure_id IS NOT NULL)
-      AND (a.procedure_id, a.reason) IS DISTINCT FROM (t.procedure_id, coalesce(t.segment_slug, ''))
+      ON a.tenant_id = %(tenant)s AND a.customer_id = s.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
+    WHERE (a.id IS NOT NULL OR r.procedure_id IS NOT NULL)
+      AND (a.procedure_id, a.reason) IS DISTINCT FROM (r.procedure_id, coalesce(r.slug, ''))
 """
-"""Who is on another procedure than the rules say, or on none."""
+"""Who is on another procedure than the rules say, or on none. The segments are tried once a customer: materialized."""
 
 _END = """
     UPDATE procedures_assignment a

@@ -161,9 +161,14 @@ def _assigned(tenant: UUID, on: date) -> ibis.Table:
         version.activated_on <= day,
         version.retired_on.isnull() | (version.retired_on > day),
     ).select(of_procedure="procedure_id", version_id="id")
-    both = held.join(version, held.procedure_id == version.of_procedure)
-    by_hand = both.version_id.max(where=both.source == "manual")
-    return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
+    both = held.join(version, held.procedure_id == version.of_procedure).select("customer_id", "version_id", "source")
+    by_rule = both.filter(both.source == "rule").select(ruled_id="customer_id", rule_version_id="version_id")
+    by_hand = both.filter(both.source == "manual").select(chosen_id="customer_id", hand_version_id="version_id")
+    either = by_rule.outer_join(by_hand, by_rule.ruled_id == by_hand.chosen_id)
+    return either.select(
+        customer_id=ibis.coalesce(either.ruled_id, either.chosen_id),
+        procedure_version_id=ibis.coalesce(either.hand_version_id, either.rule_version_id),
+    )
 
 
 def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:

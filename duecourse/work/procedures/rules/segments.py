@@ -34,26 +34,19 @@ class StarterSegment:
 
 
 def segmented(portfolio: Portfolio, segments: Sequence[SegmentRule], run: ibis.Table) -> ibis.Table:
-    """One row per customer: the slug of the first segment (in the given order) that holds it, and its procedure.
-
-    Both are NULL where no segment does.
-    """
+    """One row per customer: which of the segments (`segment_no`, counted from 0) is the first that holds it, or NULL."""
     import ibis
 
     wanted = frozenset().union(*(needs(one.condition) for one in segments if one.condition is not None))
     table = facts_for(portfolio, run, needs=wanted)
-    nothing = (ibis.null("string"), ibis.null("int64"))
-    slugs, procedures = [], []
-    for one in segments:
-        test = ibis.literal(True)
-        if one.condition is not None:
-            test = compile_condition(one.condition, words=CUSTOMER_WORDS)(table, portfolio.rates)
-        slugs.append((test, ibis.literal(one.slug)))
-        procedures.append((test, ibis.literal(one.procedure_id, type="int64")))
-    if not segments:
-        return table.select("customer_id", segment_slug=nothing[0], procedure_id=nothing[1])
-    return table.select(
-        "customer_id",
-        segment_slug=ibis.cases(*slugs, else_=nothing[0]),
-        procedure_id=ibis.cases(*procedures, else_=nothing[1]),
-    )
+    tests = [
+        (
+            ibis.literal(True)
+            if one.condition is None
+            else compile_condition(one.condition, words=CUSTOMER_WORDS)(table, portfolio.rates),
+            ibis.literal(number, type="int32"),
+        )
+        for number, one in enumerate(segments)
+    ]
+    nothing = ibis.null("int32")
+    return table.select("customer_id", segment_no=ibis.cases(*tests, else_=nothing) if tests else nothing)
