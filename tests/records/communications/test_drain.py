@@ -345,7 +345,7 @@ def test_without_a_record_of_sent_mail_doubt_goes_to_a_person(
     assert (go(tenant).in_doubt, message(tenant, key).state) == (1, "data")
     assert go(tenant).unknown == 1
     assert (go(tenant).sent, len(mailer.spoken)) == (0, 1)
-    run(tenant, lambda: operations.resolve_unknown(tenant, key, was_sent=True, actor=ADA, at=NOON))
+    run(tenant, lambda: operations.resolve_unknown(tenant, [key], was_sent=True, reason="seen", actor=ADA, at=NOON))
     assert message(tenant, key).state == "sent"
 
 

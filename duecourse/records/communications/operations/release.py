@@ -136,8 +136,11 @@ def hold_anomalies(tenant: UUID) -> int:
     return held
 
 
-def retry(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
-    """Let a suppressed or failed message, whose bytes are there, be tried again; every guard is asked anew."""
+def retry(tenant: UUID, message_id: int, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Let a suppressed or failed message, whose bytes are there, be tried again; every guard is asked anew.
+
+    The same bytes under the same Message-ID: it is for messages that no step stands behind.
+    """
     rows = Message.objects.of(tenant).filter(
         id=message_id, state__in=[State.SUPPRESSED, State.FAILED], raw__isnull=False
     )
@@ -156,22 +159,50 @@ def retry(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
     if not changed:
         raise AlreadyGone(state=Message.objects.of(tenant).get(id=message_id).state)
     Recipient.objects.of(tenant).filter(message_id=message_id, state__in=["refused", "failed"]).update(state="waiting")
-    audit(tenant, "message.retried", actor=actor, at=at, subject=("Message", message_id))
+    audit(tenant, "message.retried", actor=actor, at=at, reason=reason, subject=("Message", message_id))
 
 
-def resolve_unknown(tenant: UUID, message_id: int, *, was_sent: bool, actor: Actor, at: datetime) -> None:
-    """Write down what a person found out about a message whose fate was unknown; it is never sent again by itself."""
+def resolve_unknown(
+    tenant: UUID, message_ids: Sequence[int], *, was_sent: bool, reason: str, actor: Actor, at: datetime
+) -> int:
+    """Write down what a person found out about messages whose fate was unknown, with the reason; tell how many.
+
+    None of them is ever sent again by itself; asked about settled messages only, it refuses.
+    """
     state = State.SENT if was_sent else State.FAILED
-    rows = Message.objects.of(tenant).filter(id=message_id)
-    row = rows.select_for_update().get()
-    if row.state != State.UNKNOWN or State.UNKNOWN not in sources_of(state):
-        raise NotUnknown(state=row.state)
-    rows.update(state=state, reason="person", settled_at=at)
-    recipients = Recipient.objects.of(tenant).filter(message_id=message_id, state="data")
+    assert State.UNKNOWN in sources_of(state)
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids))
+    found = list(rows.filter(state=State.UNKNOWN).select_for_update().order_by("id"))
+    if not found:
+        raise NotUnknown(state=rows.values_list("state", flat=True).first() or "?")
+    ids = [row.pk for row in found]
+    rows.filter(id__in=ids).update(state=state, reason="person", detail=reason[:500], settled_at=at)
+    recipients = Recipient.objects.of(tenant).filter(message_id__in=ids, state="data")
     recipients.update(state="accepted" if was_sent else "failed")
-    event = (MessageSent if was_sent else MessageFailed)(message_id, row.origin, row.channel, row.subject, "person")
-    record(tenant, event, customer_id=row.customer_id, actor=actor, at=at)
-    audit(tenant, "message.resolved", actor=actor, at=at, subject=("Message", message_id), after={"sent": was_sent})
+    kind, after = (MessageSent if was_sent else MessageFailed), {"sent": was_sent}
+    happenings = [(row.customer_id, kind(row.pk, row.origin, row.channel, row.subject, "person")) for row in found]
+    record_many(tenant, happenings, actor=actor, at=at)
+    for key in ids:
+        audit(tenant, "message.resolved", actor=actor, at=at, reason=reason, subject=("Message", key), after=after)
+    return len(ids)
+
+
+def let_go_undelivered(
+    tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Actor, at: datetime
+) -> list[str]:
+    """Let go of messages that reached nobody, because their steps are decided again; name their origins.
+
+    What was unknown is settled first as not sent: that is the person's word.
+    """
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids))
+    unknown = list(rows.filter(state=State.UNKNOWN).values_list("id", flat=True))
+    if unknown:
+        resolve_unknown(tenant, unknown, was_sent=False, reason=reason, actor=actor, at=at)
+    found = dict(rows.filter(state=State.FAILED).select_for_update().order_by("id").values_list("id", "origin"))
+    rows.filter(id__in=list(found)).update(state=State.CANCELLED, reason="again", settled_at=at)
+    for key in found:
+        audit(tenant, "message.again", actor=actor, at=at, reason=reason, subject=("Message", key))
+    return list(found.values())
 
 
 def set_kill_switch(

@@ -57,6 +57,22 @@ def ends_of(tenant: UUID, origins: Sequence[str]) -> list[End]:
     return [End(origin, state, reason, at) for origin, state, reason, at in values if at is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that reached nobody, or of which nobody knows, and the customer it was for."""
+
+    id: int
+    origin: str
+    customer_id: int | None
+    state: str
+
+
+def undelivered(tenant: UUID, message_ids: Collection[int]) -> list[Undelivered]:
+    """List those of the messages that failed or whose fate is unknown."""
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state__in=[State.UNKNOWN, State.FAILED])
+    return [Undelivered(*row) for row in rows.order_by("id").values_list("id", "origin", "customer_id", "state")]
+
+
 def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:
     """List the messages that wait for approval."""
     rows = Message.objects.of(tenant).filter(state=State.WAITING_APPROVAL)

@@ -18,6 +18,7 @@ class OutboxRow:
 
     id: int
     company_id: int
+    origin: str
     customer_token: str
     customer_name: str
     customer_number: str
@@ -61,7 +62,7 @@ class Switch:
 
 
 _FIELDS = (
-    "id company_id customer_id address subject template_code procedure severity channel purpose planned_on state reason "
+    "id company_id origin customer_id address subject template_code procedure severity channel purpose planned_on state reason "
     "detail due_at undo_until settled_at"
 ).split()
 

@@ -120,6 +120,7 @@ _WORDS: Final[dict[str, str]] = {
     "cannot_tell": _("The connection broke while sending; whether it arrived is not known."),
     "found": _("Found in the record of sent mail."),
     "person": _("Settled by a person."),
+    "again": _("It reached nobody, so a person had its step decided again."),
     "server_away": _("The mail server cannot be reached; it is tried again shortly."),
     "server_busy": _("The mail server asked to try again later."),
     "not_found": _("The record of sent mail does not hold it; it is sent again."),

@@ -57,8 +57,10 @@ def record_dunning_levels(
 ) -> None:
     """Append the levels (the same one twice is one) and copy the newest onto their items.
 
-    `source`: `step` (ours), `shadow` (ours, only pretended) or `erp`.
+    `source`: `step` (ours), `shadow` (ours, only pretended) or `erp`. A level that was taken back and reached again on
+    the same day holds again.
     """
+    once = {(level.item_id, level.on_day, level.step_key): level for level in levels}
     DunningLevel.objects.bulk_create(
         [
             DunningLevel(
@@ -72,9 +74,11 @@ def record_dunning_levels(
                 source=source,
                 batch_id=batch_id,
             )
-            for level in levels
+            for level in once.values()
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        update_fields=["revoked_on", "deadline_on"],
+        unique_fields=["tenant_id", "item_id", "on_day", "step_key", "source"],
         batch_size=5000,
     )
     copy_levels(tenant, {level.item_id for level in levels})

@@ -48,8 +48,9 @@ def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: da
     """Take back the contacts of these customers that have not left; their lines may be planned again."""
     wanted = list(customer_ids)
     rows = PlannedAction.objects.of(tenant).filter(customer_id__in=wanted, state__in=OPEN)
-    gone = list(rows.values_list("id", flat=True))
-    underway = settle.origins_of(settle.underway(tenant, customer_id__in=wanted))
+    gone = list(rows.select_for_update(no_key=True).order_by("id").values_list("id", flat=True))
+    held = settle.underway(tenant, customer_id__in=wanted).select_for_update(no_key=True)
+    underway = settle.origins_of(held.order_by("id"))
     gone += [underway[origin] for origin in communications.cancel_origins(tenant, list(underway), at=now)]
     settle.give_up_lines(tenant, gone, on=day)
     PlannedAction.objects.of(tenant).filter(id__in=gone).update(state="cancelled", reason=reason)

@@ -133,9 +133,9 @@ def _take_back_leftovers(place: Place, *, now: datetime) -> None:
     """What an earlier day planned and never did is decided anew today, so that nothing comes twice or in a burst."""
     earlier: dict[str, Any] = {"company_id": place.company_id, "planned_on__lt": place.day}
     waiting = PlannedAction.objects.of(place.tenant).filter(state__in=["planned", "approval", "approved"], **earlier)
-    for batch in settle.in_batches(waiting):
+    for batch in settle.in_batches(waiting.select_for_update(no_key=True)):
         _take_back(place, [action.pk for action in batch])
-    for batch in settle.in_batches(settle.underway(place.tenant, **earlier)):
+    for batch in settle.in_batches(settle.underway(place.tenant, **earlier).select_for_update(no_key=True)):
         held = settle.origins_of(batch)
         _take_back(place, [held[origin] for origin in communications.cancel_origins(place.tenant, list(held), at=now)])
 

@@ -13,7 +13,7 @@ from duecourse.foundation.kit.clock import business_date
 from duecourse.records.communications.queries import outbox as messages
 from duecourse.records.ledger.operations import levels
 from duecourse.work.procedures.models import ActionLine, PlannedAction
-from duecourse.work.procedures.rules.keys import origin_of
+from duecourse.work.procedures.rules.keys import action_of, origin_of
 
 BATCH = 2000
 LEFT = {"sent", "unknown"}
@@ -38,7 +38,7 @@ def in_batches(actions: QuerySet[PlannedAction]) -> Iterator[list[PlannedAction]
 
 
 def _settle_batch(tenant: UUID, actions: Sequence[PlannedAction], *, zone: str) -> int:
-    by_origin = {origin_of(action.pk, action.generation): action for action in actions}
+    by_origin = _ended(tenant, actions)
     left: dict[date, list[int]] = defaultdict(list)
     shadowed: dict[date, list[int]] = defaultdict(list)
     given_up: list[tuple[PlannedAction, str, date]] = []
@@ -58,6 +58,14 @@ def _settle_batch(tenant: UUID, actions: Sequence[PlannedAction], *, zone: str) 
         give_up_lines(tenant, [action.pk], on=day)
         PlannedAction.objects.of(tenant).filter(id=action.pk).update(state="suppressed", reason=reason)
     return sum(map(len, left.values())) + sum(map(len, shadowed.values())) + len(given_up)
+
+
+def _ended(tenant: UUID, actions: Sequence[PlannedAction]) -> dict[str, PlannedAction]:
+    """Lock those actions whose message has ended, and look at them again: one may have been decided anew meanwhile."""
+    ends = messages.ends_of(tenant, [origin_of(action.pk, action.generation) for action in actions])
+    ids = {found[0] for end in ends if (found := action_of(end.origin))}
+    held = PlannedAction.objects.of(tenant).filter(id__in=ids, state="executed").order_by("id")
+    return {origin_of(one.pk, one.generation): one for one in held.select_for_update(no_key=True)}
 
 
 def mark_done(tenant: UUID, action_ids: Iterable[int], *, on: date, source: str = "step") -> None:

@@ -1,6 +1,7 @@
 """Can a person let a message go, take it back, try it again - and only where that is still possible?"""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -142,11 +143,18 @@ def test_a_person_settles_what_nobody_knows(
     key = planned(company)
     stands(tenant, key, "unknown")
     Recipient.objects.of(tenant).filter(message_id=key).update(state="data")
-    operations.resolve_unknown(tenant, key, was_sent=was_sent, actor=ADA, at=NOON)
-    assert (row(tenant, key).state, row(tenant, key).reason) == (state, "person")
+    other, settled = planned(company), planned(company)
+    stands(tenant, other, "unknown")
+    word: dict[str, Any] = {"reason": "She called", "actor": ADA, "at": NOON}
+    assert operations.resolve_unknown(tenant, [key, other, settled], was_sent=was_sent, **word) == 2
+    found = row(tenant, key)
+    assert (found.state, found.reason, found.detail, found.settled_at) == (state, "person", "She called", NOON)
     assert Recipient.objects.of(tenant).get(message_id=key).state == address
+    assert row(tenant, settled).state == "planned"
+    entries = AuditEntry.objects.of(tenant).filter(verb="message.resolved", actor_name="Ada", reason="She called")
+    assert {entry.subject_id for entry in entries} == {str(key), str(other)}
     with pytest.raises(NotUnknown):
-        operations.resolve_unknown(tenant, key, was_sent=not was_sent, actor=ADA, at=NOON)
+        operations.resolve_unknown(tenant, [key], was_sent=not was_sent, **word)
 
 
 def test_a_kill_switch_says_who_and_why_and_only_known_ones_exist(tenant: UUID, company: Company) -> None:
