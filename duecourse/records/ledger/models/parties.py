@@ -59,8 +59,14 @@ class Customer(TenantModel):
             ),
             models.UniqueConstraint(fields=["tenant_id", "company_id", "id"], name="customer_of_company"),
             models.UniqueConstraint(fields=["tenant_id", "token"], name="customer_token_once"),
+            models.CheckConstraint(
+                condition=Q(payer_id__isnull=True) | ~Q(payer_id=models.F("id")), name="customer_payer_is_another"
+            ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "party_id"], name="customer_party")]
+        indexes = [
+            models.Index(fields=["tenant_id", "party_id"], name="customer_party"),
+            models.Index(fields=["tenant_id", "payer_id"], name="customer_payer", condition=Q(payer_id__isnull=False)),
+        ]
 
 
 class SearchToken(TenantModel):

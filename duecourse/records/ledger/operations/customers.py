@@ -14,7 +14,7 @@ from duecourse.records.ledger.events import CustomerChanged
 from duecourse.records.ledger.models import Customer, Party, PortfolioAssignment
 from duecourse.records.ledger.operations.blocks import NoSuchCustomer
 from duecourse.records.ledger.operations.search import refresh_search
-from duecourse.records.ledger.operations.stops import stop_and_recompute
+from duecourse.records.ledger.operations.stops import lock, raise_stop_version, stop_and_recompute
 
 CHANGEABLE = frozenset(
     {"name", "country", "language", "zone", "segment", "sector", "address", "terms_days", "payer_id", "automatic"}
@@ -27,6 +27,18 @@ class CustomerNumberTaken(Refused):
     """The company has a customer of that number."""
 
     says = _("Customer %(number)s exists already.")
+
+
+class PayerElsewhere(Refused):
+    """The payer is no account of the same company."""
+
+    says = _("The payer must be another account of the same company.")
+
+
+class PayerChain(Refused):
+    """A payer is followed one step only."""
+
+    says = _("A payer has no payer of its own: payers form no chains and no circles.")
 
 
 class NotChangeable(Refused):
@@ -81,11 +93,17 @@ def add_customer(tenant: UUID, new: NewCustomer) -> Customer:
 def change_customer(
     tenant: UUID, customer_id: int, changes: dict[str, Any], *, on: date, actor: Actor, at: datetime
 ) -> None:
-    """Change fields by hand; they are owned by us afterwards."""
+    """Change fields by hand; they are owned by us afterwards.
+
+    `payer_id` = the account of the same company at which this one is dunned; None = at itself.
+    """
     for field in sorted(changes):
         if field not in CHANGEABLE:
             raise NotChangeable(field=field)
-    customer = _locked(tenant, customer_id)
+    customer = _locked(tenant, customer_id, with_too=changes.get("payer_id"))
+    if "payer_id" in changes:
+        _check_payer(tenant, customer, changes["payer_id"])
+        raise_stop_version(tenant, [one for one in (customer.payer_id, changes["payer_id"]) if one])
     owned = {**customer.owned_fields, **dict.fromkeys(changes, "ours")}
     Customer.objects.of(tenant).filter(id=customer_id).update(**changes, owned_fields=owned)
     if "name" in changes:
@@ -117,8 +135,20 @@ def _assign(tenant: UUID, customer_id: int, portfolio_id: int, *, from_on: date)
     )
 
 
-def _locked(tenant: UUID, customer_id: int) -> Customer:
-    customer = Customer.objects.of(tenant).filter(id=customer_id).select_for_update(no_key=True).first()
+def _check_payer(tenant: UUID, customer: Customer, payer_id: int | None) -> None:
+    if payer_id is None:
+        return
+    rows = Customer.objects.of(tenant)
+    payer = rows.filter(id=payer_id, company_id=customer.company_id).exclude(id=customer.pk).first()
+    if payer is None:
+        raise PayerElsewhere
+    if payer.payer_id is not None or rows.filter(payer_id=customer.pk).exists():
+        raise PayerChain
+
+
+def _locked(tenant: UUID, customer_id: int, *, with_too: int | None = None) -> Customer:
+    lock(tenant, [one for one in (customer_id, with_too) if one])
+    customer = Customer.objects.of(tenant).filter(id=customer_id).first()
     if customer is None:
         raise NoSuchCustomer
     return customer

@@ -5,6 +5,7 @@ from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
+from duecourse.records.ledger.operations.import_payers import find_new_payers, judge_payers, stop_restored
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, take_stock
 from duecourse.records.ledger.rules.targets import KINDS
 
@@ -95,6 +96,8 @@ _PAYERS = """
     JOIN ledger_customer payer
         ON payer.tenant_id = %(tenant)s AND payer.company_id = %(company)s AND payer.number = n.payer
     WHERE c.tenant_id = %(tenant)s AND c.company_id = %(company)s AND c.number = n.number AND c.id <> payer.id
+      AND payer.payer_id IS NULL
+      AND NOT EXISTS (SELECT FROM import_newcomers o WHERE o.number = n.payer AND o.payer <> o.number)
 """
 _CONTACTS = """
     INSERT INTO ledger_contact (tenant_id, party_id, customer_id, key, role, name, salutation, email, phone, language,
@@ -140,6 +143,7 @@ def _judge(run: ImportRun) -> None:
     kept = "".join(f", {_kept(field, FIELDS[field])} AS new_{field}" for field in fields)
     differs = " OR ".join(f"new_{field} IS DISTINCT FROM was_{field}" for field in fields) or "false"
     was = "".join(f", c.{field} AS was_{field}" for field in fields)
+    named = "CASE WHEN c.owned_fields ? 'payer_id' THEN NULL ELSE r.payer END"
     run.run(
         "CREATE TEMP TABLE import_repeats ON COMMIT DROP AS"
         " SELECT number FROM import_rows WHERE bad IS NULL GROUP BY number HAVING count(*) > 1"
@@ -147,10 +151,14 @@ def _judge(run: ImportRun) -> None:
     run.run(f"""
         CREATE TEMP TABLE import_work ON COMMIT DROP AS
         SELECT *, CASE WHEN customer_id IS NULL THEN 'new' WHEN {differs} OR owned IS DISTINCT FROM was_owned
-            OR party_differs OR new_payer_id IS DISTINCT FROM was_payer_id THEN 'changed' ELSE 'same' END AS action
+            OR party_differs OR new_payer_id IS DISTINCT FROM was_payer_id OR is_new_payer
+            THEN 'changed' ELSE 'same' END AS action
         FROM (
             SELECT r.*, c.id AS customer_id, c.party_id, NULL::text AS currency_code, {_owned(fields)} AS owned,
-                c.owned_fields AS was_owned, c.payer_id AS was_payer_id, coalesce(payer.id, c.payer_id) AS new_payer_id,
+                c.owned_fields AS was_owned, c.payer_id AS was_payer_id, {named} AS named_payer,
+                CASE WHEN {named} = r.number THEN NULL WHEN {named} IS NULL THEN c.payer_id
+                    ELSE coalesce(payer.id, c.payer_id) END AS new_payer_id,
+                coalesce({named} <> r.number AND payer.id IS NULL, false) AS is_new_payer,
                 (coalesce(r.party_kind <> p.kind, false) OR coalesce(r.vat_id <> p.vat_id, false))
                     AND row_number() OVER (PARTITION BY c.party_id ORDER BY r.number) = 1 AS party_differs,
                 nullif(concat_ws(' ', r.bad, CASE WHEN s.number IS NOT NULL THEN 'number:repeated' END), '') AS worse
@@ -166,6 +174,7 @@ def _judge(run: ImportRun) -> None:
         ) found
     """)
     run.run("UPDATE import_work SET bad = worse WHERE bad IS DISTINCT FROM worse")
+    judge_payers(run)
 
 
 def _write(run: ImportRun) -> None:
@@ -173,6 +182,7 @@ def _write(run: ImportRun) -> None:
     fields = [field for field in FIELDS if field in run.mapped]
     run.run("UPDATE import_rows r SET bad = w.bad FROM import_work w WHERE w.row_no = r.row_no AND w.bad IS NOT NULL")
     create_missing(run, number="number", name="name")
+    find_new_payers(run)
     _remember(run, fields)
     sets = "".join(f", {field} = w.new_{field}" for field in fields)
     run.run(f"""
@@ -233,6 +243,9 @@ def remove_made(run: ImportRun, *, strict: bool) -> None:
         EXISTS (SELECT 1 FROM ledger_item i WHERE i.tenant_id = %(tenant)s AND i.customer_id = c.id{living})
         OR EXISTS (SELECT 1 FROM ledger_note n WHERE n.tenant_id = %(tenant)s AND n.customer_id = c.id)
         OR EXISTS (SELECT 1 FROM timeline_event e WHERE e.tenant_id = %(tenant)s AND e.customer_id = c.id)
+        OR EXISTS (SELECT 1 FROM ledger_customer a WHERE a.tenant_id = %(tenant)s AND a.payer_id = c.id
+            AND (a.batch_id IS DISTINCT FROM %(batch)s OR EXISTS (
+                SELECT 1 FROM ledger_item i WHERE i.tenant_id = %(tenant)s AND i.customer_id = a.id{living})))
     """
     mine = "c.tenant_id = %(tenant)s AND c.batch_id = %(batch)s"
     if strict:
@@ -250,6 +263,7 @@ def remove_made(run: ImportRun, *, strict: bool) -> None:
 
 def _reverse(run: ImportRun) -> None:
     """Restore what the batch changed, and take away the customers it made."""
+    stop_restored(run)
     restore(
         run, table="ledger_customer", model="customer", columns=FIELDS | {"payer_id": "bigint", "owned_fields": "jsonb"}
     )

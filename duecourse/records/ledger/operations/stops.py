@@ -1,25 +1,25 @@
 """Let whatever is about to be said be decided again: the stop version of a customer."""
 
+# ruff: noqa: S608 - a statement is put together from another one of ours; values are parameters
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 
 from duecourse.foundation.queue.jobs import later
-from duecourse.records.ledger.models import Customer
 
 RECOMPUTE = "procedures.recompute_customer"
 
 
 def raise_stop_version(tenant: UUID, customer_ids: Iterable[int]) -> int:
-    """Raise the stop version of these customers in one update, and tell how many there were.
+    """Raise the stop version of these customers and of their payers in one update, and tell how many there were.
 
-    Rows are locked in the order of their ids, so that two callers never wait for each other.
+    A payer's contact carries the items of its accounts: what stops one of them stops it. Rows are locked in the order of
+    their ids, so that two callers never wait for each other.
     """
-    wanted = sorted(set(customer_ids))
-    rows = Customer.objects.of(tenant).filter(id__in=wanted)
-    locked = list(rows.order_by("id").select_for_update(no_key=True).values_list("id", flat=True))
-    return rows.filter(id__in=locked).update(stop_version=F("stop_version") + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, {"tenant": tenant, "customers": sorted(set(customer_ids))})
+        return int(cursor.rowcount)
 
 
 def stop_and_recompute(tenant: UUID, customer_id: int) -> None:
@@ -29,6 +29,25 @@ def stop_and_recompute(tenant: UUID, customer_id: int) -> None:
 
 
 def lock(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:
-    """Lock these customers until the transaction ends, in the order of their ids, and tell their stop versions."""
-    rows = Customer.objects.of(tenant).filter(id__in=sorted(set(customer_ids))).order_by("id")
-    return dict(rows.select_for_update(no_key=True).values_list("id", "stop_version"))
+    """Lock these customers until the transaction ends, in the order of their ids, and tell their stop versions.
+
+    Their payers are locked with them (and told too), because whoever raises a version raises the payer's as well.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"tenant": tenant, "customers": sorted(set(customer_ids))})
+        return dict(cursor.fetchall())
+
+
+_LOCK = """
+    SELECT c.id, c.stop_version FROM ledger_customer c
+    WHERE c.tenant_id = %(tenant)s AND c.id IN (
+        SELECT unnest(%(customers)s::bigint[])
+        UNION
+        SELECT a.payer_id FROM ledger_customer a
+        WHERE a.tenant_id = %(tenant)s AND a.id = ANY(%(customers)s) AND a.payer_id IS NOT NULL)
+    ORDER BY c.id FOR NO KEY UPDATE
+"""
+_RAISE = f"""
+    UPDATE ledger_customer c SET stop_version = c.stop_version + 1 FROM ({_LOCK}) locked
+    WHERE c.tenant_id = %(tenant)s AND c.id = locked.id
+"""

@@ -20,6 +20,15 @@ def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int,
         yield company.pk, company.business_date, members[company.pk]
 
 
+def families_of(tenant: UUID, customer_ids: Iterable[int]) -> set[int]:
+    """Give these customers, their payers, and every account dunned at one of them: whoever shares a contact."""
+    wanted = list(customer_ids)
+    rows = Customer.objects.of(tenant).filter(payer_id__isnull=False)
+    payers = rows.filter(id__in=wanted).values_list("payer_id", flat=True)
+    heads = {*wanted, *(payer_id for payer_id in payers if payer_id is not None)}
+    return {*heads, *rows.filter(payer_id__in=heads).values_list("id", flat=True)}
+
+
 def accounts_numbered(tenant: UUID, number: str, *, company_ids: Collection[int]) -> list[Account]:
     """Find who bears a number in these companies: at most one in each."""
     rows = Customer.objects.of(tenant).filter(number=number.strip(), company_id__in=list(company_ids))
