@@ -20,8 +20,11 @@ OPEN = ("planned", "approval", "approved")
 
 
 def recompute(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> None:
-    """Decide these customers again on the facts of their company's business date, if that day was decided at all."""
-    wanted = set(customer_ids)
+    """Decide these customers again on the facts of their company's business date, if that day was decided at all.
+
+    Whoever shares a contact with them - payer, accounts of the payer - is decided again with them.
+    """
+    wanted = ledger.families_of(tenant, customer_ids)
     stops.lock(tenant, wanted)
     for company_id, day, members in ledger.by_company(tenant, wanted):
         if day is None or not was_run(tenant, company_id, day):
