@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
     path("outbox/approve/", outbox.approve_some, name="approve-some"),
     path("outbox/steps/<int:action_id>/approve/", outbox.approve_step, name="approve-step"),
+    path("outbox/word/", outbox.give_word, name="give-word"),
     path("outbox/stop/", outbox.kill_switch, name="kill-switch"),
     path("outbox/<int:message_id>/", outbox.message, name="message"),
     path("outbox/<int:message_id>/html/", outbox.message_html, name="message-html"),

@@ -10,6 +10,7 @@ from duecourse.foundation.identity.models import AuditEntry, Company
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.queries import outbox
 from duecourse.records.communications.queries.outbox import End
 from duecourse.records.ledger.models import Contact, DunningLevel, Item
 from duecourse.work.procedures.models import ActionLine, PlannedAction
@@ -165,7 +166,7 @@ def test_a_settlement_under_way_does_not_settle_the_new_message_for_the_old(
 ) -> None:
     old = Message.objects.of(tenant).get()
     Message.objects.of(tenant).update(state="unknown", settled_at=moment())
-    ask = settle.messages.ends_of
+    ask = outbox.ends_of
 
     def a_person_was_faster(tenant: UUID, origins: Sequence[str]) -> list[End]:
         found = ask(tenant, origins)
@@ -173,7 +174,7 @@ def test_a_settlement_under_way_does_not_settle_the_new_message_for_the_old(
             again(tenant, old)
         return found
 
-    monkeypatch.setattr(settle.messages, "ends_of", a_person_was_faster)
+    monkeypatch.setattr(outbox, "ends_of", a_person_was_faster)
     settle.settle(tenant, company.pk)
     assert sorted(lines(tenant)) == [(item.pk, "friendly", "planned"), (item.pk, "friendly", "released")]
     assert book.fresh(item).severity_reached is None

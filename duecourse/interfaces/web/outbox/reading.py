@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,8 +23,11 @@ from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.work.procedures.operations.again import Again
 from duecourse.work.procedures.queries import screens as procedures
+from duecourse.work.procedures.queries.again import repeatable
 from duecourse.work.procedures.queries.screens import WaitingAction
+from duecourse.work.procedures.rules.keys import action_of
 
 SIZE = 50
 TABS: dict[str, tuple[str, ...]] = {
@@ -79,52 +84,60 @@ def mode_words(visit: Visit) -> str:
 
 def page(request: HttpRequest, visit: Visit) -> Outbox:
     """Read one page of one tab."""
-    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
-    counts = outbox.outbox_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
+    counts = outbox.outbox_counts(visit.tenant_id, **_scope(visit))
     by_tab = {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
-    messages_waiting = by_tab["approval"]
     steps = waiting_steps(visit)
-    by_tab["approval"] += len(steps)
-    tab = request.GET.get("tab", "")
-    tab = (
-        tab
-        if tab in TABS
-        else next((name for name in ("approval", "due", "sent", "suppressed") if by_tab[name]), "approval")
-    )
+    to_approve = by_tab["approval"] + len(steps)
+    tab = _asked_tab(request, {**by_tab, "approval": to_approve})
     number = asked_page(request)
-    found = outbox.outbox_rows(
-        visit.tenant_id,
-        states=TABS[tab],
-        offset=(number - 1) * SIZE,
-        limit=SIZE,
-        **scope,  # type: ignore[arg-type]
-    )
+    rows = _rows(visit, tab, number)
     stops = outbox.switches_on(visit.tenant_id)
     whole = next((one for one in stops if one.scope in {"tenant", "installation"}), None)
+    may_release = visit.may("outbox.release") or visit.may("outbox.approve")
     return Outbox(
         day=visit.day,
         mode=visit.outbound,
         mode_words=mode_words(visit),
         is_stopped=whole is not None,
         stopped_words=f"{whole.set_by}, {formats.moment(whole.set_at, visit.zone)}" if whole else "",
-        tabs=_tabs(request, tab, by_tab),
+        tabs=_tabs(request, tab, {**by_tab, "approval": to_approve}),
         tab=tab,
         tab_words=tab_words()[tab],
         steps=steps if tab == "approval" else (),
-        rows=tuple(_row(one, visit) for one in found),
-        page=page_of(
-            request,
-            number=number,
-            size=SIZE,
-            total_count=messages_waiting if tab == "approval" else by_tab[tab],
-            shown_count=len(found),
-        ),
-        approve_words=ngettext("Approve %(num)s", "Approve all %(num)s", by_tab["approval"])
-        % {"num": formats.number(by_tab["approval"])},
-        approve_consequence=_consequence(by_tab["approval"], visit),
-        may_release=visit.may("outbox.release") or visit.may("outbox.approve"),
+        rows=rows,
+        page=page_of(request, number=number, size=SIZE, total_count=by_tab[tab], shown_count=len(rows)),
+        approve_words=_approve_words(to_approve),
+        approve_consequence=_consequence(to_approve, visit),
+        may_mark=may_release and any(row.may_approve or row.may_settle or row.may_again for row in rows),
+        may_release=may_release,
         may_switch=visit.may("outbound.switch"),
     )
+
+
+def arrived_words(count: int) -> str:
+    """Say that messages were settled as arrived."""
+    said = ngettext("%(num)s message settled: it arrived.", "%(num)s messages settled: they arrived.", count)
+    return said % {"num": formats.number(count)}
+
+
+def again_words(done: Again) -> str:
+    """Say what came of sending again."""
+    said = [
+        (
+            done.carried_out,
+            ngettext("%(num)s contact is under way again.", "%(num)s contacts are under way again.", done.carried_out),
+        ),
+        (
+            done.put_back,
+            ngettext("%(num)s message is under way again.", "%(num)s messages are under way again.", done.put_back),
+        ),
+        (
+            done.waiting,
+            ngettext("%(num)s contact waits for approval.", "%(num)s contacts wait for approval.", done.waiting),
+        ),
+    ]
+    told = [words % {"num": formats.number(count)} for count, words in said if count]
+    return " ".join(told) or _("Nothing of it is due now, so nothing leaves; the next run decides.")
 
 
 def waiting_actions(visit: Visit) -> tuple[WaitingAction, ...]:
@@ -157,16 +170,7 @@ def message_page(detail: MessageDetail, visit: Visit) -> MessagePage:
     """Read one message with its text."""
     row = detail.row
     plain, html = bodies(detail.raw)
-    marks = [
-        (_("From"), detail.sender),
-        (_("Planned for"), formats.day(row.planned_on)),
-        (_("Not before"), formats.moment(row.due_at, visit.zone)),
-        (_("Template"), row.template_code),
-        (_("Procedure"), row.procedure),
-        (_("Approved by"), detail.approved_by),
-        (_("Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
-        (_("Message-ID"), detail.message_id),
-    ]
+    may_release = visit.may("outbox.release")
     return MessagePage(
         id=row.id,
         subject=row.subject or row.template_code,
@@ -181,7 +185,10 @@ def message_page(detail: MessageDetail, visit: Visit) -> MessagePage:
         plain=plain,
         html_href=reverse("message-html", args=[row.id]) if html else "",
         message_id=detail.message_id,
-        marks=tuple((name, value) for name, value in marks if value),
+        may_settle=may_release and row.state == "unknown",
+        may_again=may_release and row.id in _repeatable([row], visit),
+        back_href=f"{reverse('outbox')}?tab={_tab_of(row.state)}",
+        marks=_marks(detail, visit),
     )
 
 
@@ -195,7 +202,51 @@ def bodies(raw: bytes) -> tuple[str, str]:
     return (plain.get_content() if plain else ""), (html.get_content() if html else "")
 
 
-def _row(row: OutboxRow, visit: Visit) -> Row:
+def _scope(visit: Visit) -> dict[str, Any]:
+    return {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
+
+
+def _asked_tab(request: HttpRequest, by_tab: dict[str, int]) -> str:
+    asked = request.GET.get("tab", "")
+    usual = ("approval", "due", "sent", "suppressed")
+    return asked if asked in TABS else next((name for name in usual if by_tab[name]), "approval")
+
+
+def _tab_of(state: str) -> str:
+    return next(tab for tab, states in TABS.items() if state in states)
+
+
+def _rows(visit: Visit, tab: str, number: int) -> tuple[Row, ...]:
+    found = outbox.outbox_rows(
+        visit.tenant_id, states=TABS[tab], offset=(number - 1) * SIZE, limit=SIZE, **_scope(visit)
+    )
+    repeatable = _repeatable(found, visit)
+    return tuple(_row(one, visit, may_again=one.id in repeatable) for one in found)
+
+
+def _repeatable(rows: Iterable[OutboxRow], visit: Visit) -> set[int]:
+    """Tell which failed messages may be tried again: their step is nobody else's by now, or no step stands behind them."""
+    failed = [row for row in rows if row.state == "failed"]
+    stands = repeatable(visit.tenant_id, [row.origin for row in failed]) if failed else {}
+    return {row.id for row in failed if row.origin in stands or action_of(row.origin) is None}
+
+
+def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
+    row = detail.row
+    marks = (
+        (_("From"), detail.sender),
+        (_("Planned for"), formats.day(row.planned_on)),
+        (_("Not before"), formats.moment(row.due_at, visit.zone)),
+        (_("Template"), row.template_code),
+        (_("Procedure"), row.procedure),
+        (_("Approved by"), detail.approved_by),
+        (_("Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
+        (_("Message-ID"), detail.message_id),
+    )
+    return tuple((name, value) for name, value in marks if value)
+
+
+def _row(row: OutboxRow, visit: Visit, *, may_again: bool) -> Row:
     codes = {one.id: one.code for one in visit.companies}
     waits = row.state == "planned" and row.undo_until is not None
     when = row.settled_at or (max(row.undo_until, row.due_at) if waits and row.undo_until else row.due_at)
@@ -214,6 +265,8 @@ def _row(row: OutboxRow, visit: Visit) -> Row:
         rule=row.detail,
         may_approve=row.state == "waiting_approval",
         may_cancel=row.state in {"waiting_approval", "planned", "due"},
+        may_settle=row.state == "unknown",
+        may_again=may_again,
         view_href=reverse("message", args=[row.id]),
     )
 
@@ -226,6 +279,10 @@ def _tone(row: OutboxRow) -> str:
 
 def _customer(row: OutboxRow) -> str:
     return reverse("customer", args=[row.customer_token]) if row.customer_token else ""
+
+
+def _approve_words(count: int) -> str:
+    return ngettext("Approve %(num)s", "Approve all %(num)s", count) % {"num": formats.number(count)}
 
 
 def _consequence(count: int, visit: Visit) -> str:

@@ -27,6 +27,8 @@ class Row:
     rule: str
     may_approve: bool
     may_cancel: bool
+    may_settle: bool
+    may_again: bool
     view_href: str
 
 
@@ -60,6 +62,7 @@ class Outbox:
     page: Page
     approve_words: str
     approve_consequence: str
+    may_mark: bool
     may_release: bool
     may_switch: bool
 
@@ -81,4 +84,7 @@ class MessagePage:
     plain: str
     html_href: str
     message_id: str
+    may_settle: bool
+    may_again: bool
+    back_href: str
     marks: tuple[tuple[str, str], ...]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _ as lazy
 from duecourse.interfaces.web import doors, formats, look
 from duecourse.interfaces.web.mails import framed_mail
 from duecourse.interfaces.web.outbox import reading
@@ -15,7 +19,8 @@ from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail
-from duecourse.work.procedures.operations import execute
+from duecourse.work.procedures.operations import again, execute
+from duecourse.work.procedures.operations.golive import ReasonMissing
 
 
 @policy("outbox.see")
@@ -87,6 +92,22 @@ def cancel_one(request: StaffRequest, message_id: int) -> HttpResponse:
     return doors.back(request, "outbox")
 
 
+@policy("outbox.release")
+@require_POST
+def give_word(request: StaffRequest) -> HttpResponse:
+    """Write down what a person knows of messages: they arrived, or they reached nobody and are decided again."""
+    visit, ids, word = request.visit, _marked(request), request.POST.get("word", "")
+    by: dict[str, Any] = {"reason": _reason(request), "actor": visit.actor, "at": request.now}
+    if word == "arrived":
+        settled = release.resolve_unknown(visit.tenant_id, ids, was_sent=True, **by)
+        look.flash(request, reading.arrived_words(settled))
+    elif word == "again":
+        look.flash(request, reading.again_words(again.send_again(visit.tenant_id, ids, **by)))
+    else:
+        raise WordMissing
+    return doors.back(request, "outbox")
+
+
 @policy("outbound.switch")
 @require_POST
 def kill_switch(request: StaffRequest) -> HttpResponse:
@@ -96,6 +117,39 @@ def kill_switch(request: StaffRequest) -> HttpResponse:
     release.set_kill_switch(visit.tenant_id, scope="tenant", is_on=is_on, actor=visit.actor, at=request.now)
     look.flash(request, _("Everything is stopped.") if is_on else _("Messages may leave again."))
     return doors.back(request, "outbox")
+
+
+class NothingMarked(Refused):
+    """A word about nothing."""
+
+    says = lazy("Mark at least one message.")
+
+
+class WordMissing(Refused):
+    """A reason for nothing."""
+
+    says = lazy("Say what became of them.")
+
+
+def _marked(request: StaffRequest) -> list[int]:
+    """Read which messages the form speaks of; those outside the scope do not exist."""
+    visit = request.visit
+    wanted = [int(text) for text in request.POST.getlist("message") if text.isdecimal()]
+    if not wanted:
+        raise NothingMarked
+    seen = outbox.visible_message_ids(
+        visit.tenant_id, wanted, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
+    )
+    if not seen:
+        raise Http404
+    return seen
+
+
+def _reason(request: StaffRequest) -> str:
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        raise ReasonMissing
+    return reason[:500]
 
 
 def _detail(request: StaffRequest, message_id: int) -> MessageDetail:

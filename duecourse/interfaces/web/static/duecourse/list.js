@@ -1,4 +1,4 @@
-/* Lists by keyboard: j/k move, Enter opens, Space shows at the side, i explains, e acts, s sets aside. */
+/* Lists by keyboard: j/k move, Enter opens, Space shows at the side, i explains, e acts, s sets aside, x marks. */
 (() => {
   "use strict";
 
@@ -50,6 +50,7 @@
       i: () => explain(row),
       e: () => act(row, "main"),
       s: () => act(row, "aside"),
+      x: () => row?.querySelector('input[type="checkbox"]')?.click(),
     }[event.key];
     if (doing) { event.preventDefault(); doing(); return; }
     if (event.target.matches("a, button, summary, input")) return;

@@ -1,0 +1,120 @@
+"""Can a person settle in the browser what the outbox cannot know - with a reason, within the scope, and nobody else?"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import AuditEntry, Company, Membership
+from duecourse.records.communications.models import Message
+from duecourse.work.procedures.models import ActionLine, PlannedAction
+from tests.interfaces.web.book import DAY, a_customer, a_message, an_item
+from tests.interfaces.web.conftest import SignIn
+from tests.interfaces.web.test_screens import MAIL, queries_of, text_of
+
+WORD = "/outbox/word/"
+
+
+@pytest.fixture
+def senior(sign_in: SignIn) -> Client:
+    """A signed-in senior collector: the least role that releases."""
+    return sign_in("senior_collector")
+
+
+def a_reminder(company: Company, name: str, *, state: str) -> Message:
+    """A message by which a step of an item was said, or should have been."""
+    customer = a_customer(company, name)
+    item = an_item(customer, f"{name}-1", due_on=date(2026, 2, 1))
+    action = PlannedAction.objects.create(
+        tenant_id=company.tenant_id, company_id=company.pk, customer_id=customer.pk, planned_on=DAY, channel="email",
+        step_key="friendly", severity=1, mode="auto", state="executed",
+    )  # fmt: skip
+    ActionLine.objects.create(
+        tenant_id=company.tenant_id, action_id=action.pk, customer_id=customer.pk, anchor_id=item.pk, planned_on=DAY,
+        step_key="friendly", severity=1, amount=100, currency="EUR", channel="email",
+    )  # fmt: skip
+    return a_message(customer, f"action:{action.pk}:1", state=state, raw=MAIL)
+
+
+def states(tenant: UUID) -> list[tuple[str, str]]:
+    return list(Message.objects.of(tenant).order_by("id").values_list("state", "reason"))
+
+
+def test_an_unknown_message_is_settled_as_arrived_with_a_reason(senior: Client, tenant: UUID, company: Company) -> None:
+    message = a_reminder(company, "Tardy", state="unknown")
+    page = text_of(senior, "/outbox/?tab=unknown")
+    assert "It arrived" in page and "It did not arrive: send again" in page and "nothing is sent" in page
+    form = {"message": [message.pk], "word": "arrived", "reason": "She called", "next": "/outbox/?tab=unknown"}
+    assert senior.post(WORD, form | {"reason": " "}).status_code == 422
+    assert senior.post(WORD, form | {"word": "maybe"}).status_code == 422
+    assert senior.post(WORD, form | {"message": []}).status_code == 422
+    assert states(tenant) == [("unknown", "")]
+    assert senior.post(WORD, form).headers["Location"] == "/outbox/?tab=unknown"
+    assert states(tenant) == [("sent", "person")]
+    entry = AuditEntry.objects.of(tenant).get(verb="message.resolved")
+    assert (entry.actor_name, entry.reason) == ("Senior_Collector", "She called")
+    assert "1 message settled: it arrived." in text_of(senior, "/outbox/?tab=unknown")
+    assert senior.post(WORD, form).status_code == 422, "a second word about the same finds nothing to settle"
+
+
+def test_several_that_did_not_arrive_are_decided_again(senior: Client, tenant: UUID, company: Company) -> None:
+    unknown, failed = a_reminder(company, "Tardy", state="unknown"), a_reminder(company, "Silent", state="failed")
+    form = {"message": [unknown.pk, failed.pk], "word": "again", "reason": "The mail server works again"}
+    assert senior.post(WORD, form).status_code == 302
+    assert states(tenant) == [("cancelled", "again")] * 2
+    assert set(ActionLine.objects.of(tenant).values_list("state", flat=True)) == {"released"}
+    assert AuditEntry.objects.of(tenant).filter(verb="message.again", reason="The mail server works again").count() == 2
+    assert "the next run decides" in text_of(senior, "/outbox/"), "this day was not decided yet"
+
+
+def test_trying_again_is_offered_only_where_nothing_would_be_said_twice(
+    senior: Client, tenant: UUID, company: Company
+) -> None:
+    free, taken = a_reminder(company, "Tardy", state="failed"), a_reminder(company, "Silent", state="failed")
+    for page in (f"/outbox/{free.pk}/", f"/outbox/{taken.pk}/"):
+        assert "Try again" in text_of(senior, page)
+    PlannedAction.objects.of(tenant).filter(id=int(taken.origin.split(":")[1])).update(generation=2)
+    assert "Try again" not in text_of(senior, f"/outbox/{taken.pk}/")
+    page = text_of(senior, "/outbox/?tab=failed")
+    assert f'value="{free.pk}"' in page and f'value="{taken.pk}"' not in page
+    form = {"message": [taken.pk], "word": "again", "reason": "x"}
+    assert senior.post(WORD, form).status_code == 422
+    assert set(states(tenant)) == {("failed", "")}
+
+
+@pytest.mark.parametrize("role", ["collector", "cfo", "admin", "sales"])
+def test_other_roles_neither_see_the_buttons_nor_can_say_the_word(
+    sign_in: SignIn, tenant: UUID, company: Company, role: str
+) -> None:
+    """Trap 67."""
+    message = a_reminder(company, "Tardy", state="unknown")
+    client = sign_in(role)
+    if role in {"cfo", "admin"}:
+        assert "It arrived" not in text_of(client, "/outbox/?tab=unknown")
+        assert "It arrived" not in text_of(client, f"/outbox/{message.pk}/")
+    form = {"message": [message.pk], "word": "arrived", "reason": "x"}
+    assert client.post(WORD, form).status_code == 403
+    assert states(tenant) == [("unknown", "")]
+
+
+def test_a_message_of_another_company_does_not_exist(sign_in: SignIn, tenant: UUID, company: Company) -> None:
+    """Trap 57."""
+    other = identity.create_company(tenant, code="NL", name="Other", currency="EUR", country="NL", business_date=DAY)
+    message = a_reminder(other, "Tardy", state="unknown")
+    client = sign_in("senior_collector")
+    Membership.objects.of(tenant).update(company_ids=[company.pk])
+    for word in ("arrived", "again"):
+        assert client.post(WORD, {"message": [message.pk], "word": word, "reason": "x"}).status_code == 404
+    assert states(tenant) == [("unknown", "")]
+
+
+def test_many_failed_messages_cost_no_more_queries_than_one(senior: Client, company: Company) -> None:
+    a_reminder(company, "Aaa", state="failed")
+    before = queries_of(senior, "/outbox/?tab=failed")
+    for name in ("Bbb", "Ccc", "Ddd"):
+        a_reminder(company, name, state="failed")
+    assert queries_of(senior, "/outbox/?tab=failed") == before
