@@ -14,6 +14,7 @@ import pyarrow
 
 from duecourse.analysis.portfolio import columns
 from duecourse.analysis.portfolio.columns import Column, Portfolio
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, Rungs
 
 Rows = list[dict[str, Any]]
 TENANT = UUID(int=1)
@@ -203,13 +204,21 @@ def a_run(**given: Any) -> ibis.Table:
     return memory(*run_data(**given))
 
 
+def arrow_rungs(rungs: Rungs) -> dict[str, pyarrow.Table]:
+    """Make Arrow tables of the steps of a day's procedures, and of the ladder to find them by."""
+    lists = {"ladder": (rungs.ladder, LADDER_SCHEMA), "steps": (rungs.steps, STEP_SCHEMA)}
+    return {
+        name: pyarrow.Table.from_pylist([*rows], schema=ibis.schema(schema).to_pyarrow())
+        for name, (rows, schema) in lists.items()
+    }
+
+
 def read_sql(statement: str, tables: Mapping[str, pyarrow.Table]) -> Rows:
     """Run SQL in a fresh DuckDB over named Arrow tables."""
     connection = duckdb.connect()
     for name, table in tables.items():
         connection.register(name, table)
-    found: Any = connection.execute(statement).to_arrow_table()
-    rows: Rows = found.to_pylist()
+    rows: Rows = connection.sql(statement).to_arrow_table().to_pylist()
     return rows
 
 

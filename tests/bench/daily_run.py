@@ -130,6 +130,7 @@ def _load(
         connection.execute("VACUUM (ANALYZE)")
 
 
+# Who is left out goes by the number in a name (I7, C7), never by an id: a sequence differs from one database to the next.
 STATEMENTS = (
     """INSERT INTO ledger_party (tenant_id, key, name, kind, country, vat_id, registration)
        SELECT %(tenant)s, 'P' || n, 'Customer ' || n,
@@ -137,12 +138,12 @@ STATEMENTS = (
        FROM generate_series(1, %(customers)s) n""",
     """INSERT INTO ledger_customer (tenant_id, company_id, party_id, number, name, country, language, zone, segment, sector,
            address, automatic, sales_rep, stop_version, token, owned_fields)
-       SELECT %(tenant)s, %(company)s, id, 'C' || id, name, 'BE', 'en', '', 'SME', '', 'Street 1', true, '', 0,
-              md5(id::text), '{}' FROM ledger_party""",
+       SELECT %(tenant)s, %(company)s, id, 'C' || substr(key, 2), name, 'BE', 'en', '', 'SME', '', 'Street 1', true, '',
+              0, md5(id::text), '{}' FROM ledger_party""",
     """INSERT INTO ledger_contact (tenant_id, party_id, key, role, name, salutation, email, phone, language, zone, position,
            wishes, is_ours, valid_from, gone_reason)
        SELECT %(tenant)s, id, 'ap', 'ap', '', '', 'ap' || id || '@c.example', '', 'en', '', 0, '{}', false, '2020-01-01', ''
-       FROM ledger_party WHERE id %% 50 <> 0""",
+       FROM ledger_party WHERE substr(key, 2)::int %% 50 <> 0""",
     """INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
        SELECT %(tenant)s, c.id, p.id, 'rule', '', '2020-01-01', '2020-01-01'
        FROM ledger_customer c CROSS JOIN procedures_procedure p WHERE p.slug = 'standard'""",
@@ -165,7 +166,7 @@ STATEMENTS = (
                     1 + (n - 1) %% %(customers)s AS place
              FROM (SELECT n, hashint4(n) & 16777215 AS r, (hashint4(n + 7) & 65535) %% 1000 < %(share)s AS is_open
                    FROM generate_series(1, %(items)s) n) drawn) made
-       JOIN (SELECT id, row_number() OVER (ORDER BY id) AS place FROM ledger_customer) c USING (place)
+       JOIN (SELECT id, substr(number, 2)::int AS place FROM ledger_customer) c USING (place)
        LEFT JOIN LATERAL (
            SELECT * FROM (VALUES (-5, 'courtesy', 0), (3, 'friendly', 1), (10, 'firm', 2), (17, 'call', 2), (24, 'final', 3),
                (35, 'hold', 3), (40, 'formal', 4), (55, 'outsource', 5)) AS step(step_day, key, severity)
@@ -177,7 +178,7 @@ STATEMENTS = (
                from_on, to_on, known_on)
            SELECT tenant_id, company_id, customer_id, %(day)s::date - 5, %(day)s::date + 5, 'open', 1, '', 'person',
                   'p' || id, %(day)s::date - 5, %(day)s::date + 8, %(day)s::date - 5
-           FROM ledger_item WHERE id %% 40 = 3 AND open_amount > 0 RETURNING id, key)
+           FROM ledger_item WHERE substr(number, 2)::int %% 40 = 3 AND open_amount > 0 RETURNING id, key)
        INSERT INTO promises_promiseline (tenant_id, promise_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount FROM made JOIN ledger_item i ON 'p' || i.id = made.key""",
     """WITH made AS (
@@ -185,22 +186,22 @@ STATEMENTS = (
                key, from_on, known_on)
            SELECT tenant_id, company_id, customer_id, %(day)s::date - 9, 'PRICE', 'new', '', '', 'person', 'd' || id,
                   %(day)s::date - 9, %(day)s::date - 9
-           FROM ledger_item WHERE id %% 50 = 4 AND open_amount > 0 RETURNING id, key)
+           FROM ledger_item WHERE substr(number, 2)::int %% 50 = 4 AND open_amount > 0 RETURNING id, key)
        INSERT INTO disputes_disputeline (tenant_id, dispute_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount / 2
        FROM made JOIN ledger_item i ON 'd' || i.id = made.key""",
     """INSERT INTO promises_plancover (tenant_id, company_id, customer_id, item_id, currency, amount, plan_key, from_on, known_on)
        SELECT tenant_id, company_id, customer_id, id, currency, open_amount, 'plan' || id, %(day)s::date - 9,
-              %(day)s::date - 9 FROM ledger_item WHERE id %% 100 = 17 AND open_amount > 0""",
+              %(day)s::date - 9 FROM ledger_item WHERE substr(number, 2)::int %% 100 = 17 AND open_amount > 0""",
     """INSERT INTO ledger_block (tenant_id, customer_id, item_id, reason, note, key, from_on, known_on)
        SELECT tenant_id, customer_id, id, 'MANAGEMENT', '', 'b' || id, %(day)s::date - 9, %(day)s::date - 9
-       FROM ledger_item WHERE id %% 100 = 23 AND open_amount <> 0
+       FROM ledger_item WHERE substr(number, 2)::int %% 100 = 23 AND open_amount <> 0
        UNION ALL
        SELECT tenant_id, id, NULL, 'LEGAL', '', 'c' || id, %(day)s::date - 9, %(day)s::date - 9
-       FROM ledger_customer WHERE id %% 100 = 29""",
+       FROM ledger_customer WHERE substr(number, 2)::int %% 100 = 29""",
     """INSERT INTO ledger_receipt (tenant_id, company_id, customer_id, currency, amount, value_on, known_on, payer, text, state, key)
        SELECT tenant_id, company_id, id, 'EUR', 500, %(day)s::date - 1, %(day)s::date - 1, '', '', 'provisional', 'r' || id
-       FROM ledger_customer WHERE id %% 100 = 31""",
+       FROM ledger_customer WHERE substr(number, 2)::int %% 100 = 31""",
     "UPDATE identity_company SET business_date = %(day)s::date - 2",
 )
 

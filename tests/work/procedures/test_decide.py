@@ -3,21 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-import ibis
-import pyarrow
 import pytest
 
-from duecourse.analysis.portfolio.columns import RUN, schema_of
 from duecourse.foundation.kit.calendar import Calendar
-from duecourse.work.procedures.rules.conditions import compile_item
-from duecourse.work.procedures.rules.decide import Policy, decide, due_lines, first_look, second_look
-from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, VersionSteps, build_rungs
+from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs
 from duecourse.work.procedures.rules.reasons import BITS
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity, Step
-from tests.build import TODAY, Rows, arrow, book_data, named_book, pick, read_sql, run_data, table
+from tests.build import TODAY, Rows, arrow, arrow_rungs, book_data, pick, read_sql, run_data, table
+from tests.work.procedures.asking import conditions_of, questions, statement
 
 EVERY_DAY = Calendar(None, weekend=frozenset())
 WORKING_DAYS = Calendar(None)
@@ -36,22 +31,6 @@ FRIENDLY_AT_3_FIRM_AT_10 = (FRIENDLY, FIRM)
 STANDARD = (COURTESY, FRIENDLY, FIRM, FINAL)
 
 
-@lru_cache
-def statements(conditions: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
-    """The SQL of `decide`, and of the two looks that a run takes: the same for every book."""
-    compiled = {number: compile_item(text) for number, text in conditions}
-    policy = Policy(
-        ibis.table(dict(LADDER_SCHEMA), name="ladder"),
-        ibis.table(dict(STEP_SCHEMA), name="steps"),
-        {number: found.test for number, found in compiled.items()},
-        {number: found.needs for number, found in compiled.items()},
-    )
-    book, run = named_book(), ibis.table(schema_of(RUN), name="run")
-    first = first_look(book, policy, run)
-    made = decide(book, policy, run), first, second_look(book, policy, run, near=first), due_lines(book, policy, run)
-    return tuple(str(ibis.to_sql(expression, dialect="duckdb")) for expression in made)
-
-
 def judge(
     items: Sequence[Mapping[str, Any]],
     steps: Sequence[Step] = FRIENDLY_AT_3_FIRM_AT_10,
@@ -68,9 +47,9 @@ def judge(
     rungs = build_rungs(versions, catalogue=catalogue or {}, on_day=on, calendar=calendar)
     tables = {name: arrow(*data) for name, data in book_data(items, on=on, **book).items()}
     tables["run"] = arrow(*run_data(on=on, horizon_on=rungs.horizon_on, **(run or {})))
-    tables["ladder"] = pyarrow.Table.from_pylist([*rungs.ladder], schema=ibis.schema(LADDER_SCHEMA).to_pyarrow())
-    tables["steps"] = pyarrow.Table.from_pylist([*rungs.steps], schema=ibis.schema(STEP_SCHEMA).to_pyarrow())
-    made = [read_sql(statement, tables) for statement in statements(tuple(sorted(rungs.conditions.items())))]
+    tables |= arrow_rungs(rungs)
+    conditions = conditions_of(rungs)
+    made = [read_sql(statement(question, conditions), tables) for question in questions(conditions)]
     every, first, second, lines = ({row["item_id"]: row for row in rows} for rows in made)
     assert {item: row["reason"] for item, row in every.items() if row["due_on"] > rungs.horizon_on} == dict.fromkeys(
         every.keys() - first.keys(), "not_overdue"
