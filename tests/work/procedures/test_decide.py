@@ -308,6 +308,29 @@ def test_a_courtesy_on_a_day_off_comes_the_business_day_before() -> None:
     assert only(due_on=on_monday, on=friday, calendar=WORKING_DAYS, steps=STANDARD) == "not_overdue"
 
 
+@pytest.mark.parametrize(
+    ("on", "due_on", "what"),
+    [
+        (date(2026, 3, 20), date(2026, 3, 21), "digest"),
+        (date(2026, 3, 20), date(2026, 4, 20), "digest"),
+        (date(2026, 3, 20), date(2026, 4, 21), "not_overdue"),
+        (date(2026, 3, 19), date(2026, 3, 21), "not_overdue"),
+        (date(2026, 3, 23), date(2026, 3, 24), "not_overdue"),
+        (date(2026, 6, 22), date(2026, 7, 1), "digest"),
+        (date(2026, 6, 20), date(2026, 7, 1), "not_overdue"),
+    ],
+)
+def test_a_digest_comes_on_its_day_of_the_month_or_the_business_day_after(on: date, due_on: date, what: str) -> None:
+    steps = (a_step("digest", -10, Severity.COURTESY, is_overtakable=True, month_day=20), FRIENDLY)
+    assert only(due_on=due_on, on=on, calendar=WORKING_DAYS, steps=steps) == what
+
+
+def test_a_digest_that_slides_into_the_next_month_still_comes() -> None:
+    steps = (a_step("digest", -10, Severity.COURTESY, is_overtakable=True, month_day=28), FRIENDLY)
+    monday = date(2026, 3, 2)
+    assert only(due_on=date(2026, 3, 10), on=monday, calendar=WORKING_DAYS, steps=steps) == "digest"
+
+
 def test_due_today_is_said_on_monday_for_what_fell_due_at_the_weekend() -> None:
     today = (a_step("today", 0, Severity.COURTESY, is_overtakable=True), FRIENDLY)
     saturday, monday, tuesday = date(2026, 3, 7), date(2026, 3, 9), date(2026, 3, 10)

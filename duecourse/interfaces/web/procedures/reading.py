@@ -62,6 +62,8 @@ def _lede(history: ProcedureHistory) -> str:
 
 
 def _day(step: Step) -> str:
+    if step.month_day is not None:
+        return f"{step.month_day}."
     if step.offset_days == 0:
         return "0"
     sign = "+" if step.offset_days > 0 else formats.TRUE_MINUS
@@ -69,7 +71,7 @@ def _day(step: Step) -> str:
 
 
 def _step(step: Step, spec: ProcedureSpec) -> FlowStep:
-    around = _("before") if step.offset_days < 0 else _("after") if step.offset_days > 0 else _("that day")
+    around = _("of the month") if step.month_day else _("before") if step.offset_days < 0 else _("after") if step.offset_days > 0 else _("that day")
     is_person = step.mode is Mode.MANUAL or step.channel in {Channel.CALL, Channel.TASK}
     tag = {Mode.APPROVE: _("a person approves"), Mode.MANUAL: _("a person does it")}.get(step.mode, "")
     return FlowStep(

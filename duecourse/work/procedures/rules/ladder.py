@@ -158,6 +158,8 @@ def _due_dates(step: Step, *, on_day: date, calendar: Calendar) -> tuple[date, d
     A step that falls on a day off leaves on the next business day; one before the due date on the business day before.
     A courtesy is worth nothing once the due date has passed.
     """
+    if step.month_day is not None:
+        return _due_in_the_month(step.month_day, on_day=on_day, calendar=calendar)
     if step.offset_days < 0:
         last_fired = calendar.add(on_day, 1) - _DAY
     else:
@@ -167,6 +169,15 @@ def _due_dates(step: Step, *, on_day: date, calendar: Calendar) -> tuple[date, d
         due_from = on_day if step.offset_days < 0 else calendar.on_or_before(on_day - _DAY) + _DAY
         due_from -= timedelta(days=max(step.offset_days, 0))
     return due_from, last_fired - timedelta(days=step.offset_days)
+
+
+def _due_in_the_month(month_day: int, *, on_day: date, calendar: Calendar) -> tuple[date, date]:
+    """What a digest lists on its day: from then until its day of the next month. On any other day nothing."""
+    this = on_day.replace(day=month_day)
+    for day in (this, (this.replace(day=1) - _DAY).replace(day=month_day)):
+        if calendar.on_or_after(day) == on_day:
+            return on_day, (day.replace(day=1) + timedelta(days=32)).replace(day=month_day)
+    return on_day, on_day - _DAY
 
 
 def _starting_points(steps: Sequence[Step], catalogue: Mapping[str, int]) -> Iterator[tuple[str, list[int]]]:
