@@ -17,6 +17,7 @@ TOOLS = ROOT / "var" / "uv"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 OLDEST = (3, 11)
 SPACE_NEEDED_MB = 2500
+SPARK_WAIT_SECONDS = 300
 DEFAULT_PORT = 8000
 HELP = """Usage: python3 run.py COMMAND
 
@@ -82,7 +83,7 @@ def bench(_command, rest):
 def test(_command, rest):
     """Run pytest on two processes; what is not said here is passed on."""
     prepare(for_people_who_build=True)
-    provide_chromium()
+    provide_for_tests()
     return run_tests(rest)
 
 
@@ -112,7 +113,7 @@ def check(_command, rest):
     }
     failed = [name for name, command in steps.items() if not passes(name, command)]
     if "--no-tests" not in rest:
-        provide_chromium()
+        provide_for_tests()
         failed += ["tests"] if run_tests([]) else []
     say("every check passed" if not failed else "not yet: " + ", ".join(failed))
     return 1 if failed else 0
@@ -166,17 +167,20 @@ def sync_packages(for_people_who_build):
         return
     refuse_a_full_disk()
     uv = find_uv()
-    groups = [] if for_people_who_build else ["--no-dev"]
     with Step("Python packages"):
-        environment = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV))
-        environment.pop("VIRTUAL_ENV", None)
-        command = [*uv, "sync", "--locked", "--quiet", "--python", sys.executable, *groups]
-        done = subprocess.run(
-            command, cwd=str(ROOT), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
+        done = uv_sync(uv, *([] if for_people_who_build else ["--no-dev"]))
     if done.returncode:
         raise Stop("The Python packages cannot be installed: %s" % last_line(done.stderr))
     mark.write_text(wanted + (" dev" if for_people_who_build else ""))
+
+
+def uv_sync(uv, *groups, wait_seconds=None):
+    """Bring the environment to the lock file, with these groups of packages."""
+    environment = dict(os.environ, UV_PROJECT_ENVIRONMENT=str(VENV))
+    environment.pop("VIRTUAL_ENV", None)
+    command = [*uv, "sync", "--locked", "--quiet", "--python", sys.executable, *groups]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.run(command, cwd=str(ROOT), env=environment, timeout=wait_seconds, **quiet)
 
 
 def find_uv():
@@ -195,18 +199,42 @@ def find_uv():
     return [str(python.parent / "uv")]
 
 
-def provide_chromium():
-    """See that a Chromium is there for the browser tests, or say that they are skipped."""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        return
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+def provide_for_tests():
+    """See that what some tests need beyond Python is there, or say which tests are skipped."""
+    if not provide(("chromium", "chromium-browser", "google-chrome"), "chromium"):
+        say("no Chromium here: the browser tests are skipped")
+    if not provide(("java",), "default-jre-headless"):
+        say("no Java here: the tests on Spark are skipped")
+    elif not provide_spark():
+        say("no PySpark here: the tests on Spark are skipped")
+
+
+def provide(programs, package):
+    """Install a Debian package where that is allowed and none of its programs is there; tell whether one is."""
+    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
+    if may_install and not any(shutil.which(program) for program in programs):
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
-        with Step("Chromium for the browser tests"):
+        with Step("%s for the tests" % package):
             subprocess.call(["apt-get", "update", "-q"], **quiet)
-            subprocess.call(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], **quiet)
-    if not shutil.which("chromium"):
-        say("no Chromium here: the browser tests are skipped")
+            subprocess.call(["apt-get", "install", "-y", "-q", "--no-install-recommends", package], **quiet)
+    return any(shutil.which(program) for program in programs)
+
+
+def provide_spark():
+    """Add PySpark to the environment (450 MB, fetched once); tell whether it is there in reasonable time."""
+    mark = VENV / ".duecourse"
+    if "spark" in mark.read_text().split():
+        return True
+    uv = find_uv()
+    with Step("PySpark for the tests"):
+        try:
+            done = uv_sync(uv, "--group", "spark", wait_seconds=SPARK_WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+    if done.returncode == 0:
+        mark.write_text(mark.read_text() + " spark")
+    return done.returncode == 0
 
 
 def refuse_a_full_disk():

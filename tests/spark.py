@@ -1,6 +1,7 @@
 """How does a test get a Spark? One session on this machine, without what costs time or leaves files behind."""
 
 import importlib.util
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pyarrow
 
 from tests.build import Rows
 
+OLDEST_JAVA = 17
 SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -31,11 +33,18 @@ def what_is_missing() -> str:
     """Say what Spark needs and this machine has not; nothing when all is there."""
     if importlib.util.find_spec("pyspark") is None:
         return "no PySpark here: `uv sync --group spark`"
-    try:
-        subprocess.run(["java", "-version"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "no Java here: on Debian `apt install default-jre-headless`"
+    if _java_version() < OLDEST_JAVA:
+        return f"no Java {OLDEST_JAVA} here: on Debian `apt install default-jre-headless`"
     return ""
+
+
+def _java_version() -> int:
+    try:
+        said = subprocess.run(["java", "-version"], check=True, capture_output=True, text=True).stderr
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
 
 
 @contextmanager

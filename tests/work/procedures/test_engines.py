@@ -21,6 +21,7 @@ from tests.build import TODAY, Rows, arrow, arrow_rungs, book_data, read_sql, ru
 from tests.work.procedures.asking import conditions_of, statement
 from tests.work.procedures.test_decide import CALL_THE_LARGE, STANDARD, WORKING_DAYS, a_step
 
+pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 Tables = Mapping[str, pyarrow.Table]
 Engine = Callable[[str, Tables], Rows]
 
@@ -62,6 +63,7 @@ BOOK: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("insolvent", {}, {"is_insolvent": True}),
     ("legal", {}, {"is_legal": True}),
     ("customer_blocked", {}, {"is_customer_blocked": True}),
+    ("payer_stopped", {}, {"is_payer_stopped": True}),
     ("cleanup", {"on_cleanup": True}, {}),
     ("pulled", {"is_pulled": True}, {}),
     ("not_delivered", {"is_undelivered": True}, {}),
