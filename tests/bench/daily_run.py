@@ -18,6 +18,7 @@ from uuid import UUID
 from tests.bench.server import a_house, a_tenant, cpu_of
 
 DAY = date(2026, 3, 4)
+REPEATS = 3
 
 
 @dataclass
@@ -35,7 +36,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument(
-        "--open-share", type=float, default=1.0, help="share of the items that are still open, 0.001 to 1"
+        "--open-share", type=float, default=0.2, help="share of the items that are still open, 0.001 to 1"
     )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
@@ -68,12 +69,15 @@ def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
             return cursor.fetchone()
 
     _cost(tenant, add_up)
-    scan = min((_cost(tenant, add_up) for _again in range(3)), key=lambda cost: cost.cpu)
+    scan = _least(tenant, add_up)
     for _first_and_again in range(2):
         _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY - timedelta(days=1), now=now()))
     _carry_out(admin_url)
-    run = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
-    rerun = _cost(tenant, lambda: plan_day(tenant, company_id, on=DAY, now=now()))
+
+    def plan() -> Any:
+        return plan_day(tenant, company_id, on=DAY, now=now())
+
+    run, rerun = _least(tenant, plan), _least(tenant, plan)
     return {
         "scan_ratio": round(run.cpu / scan.cpu, 2),
         "rerun_ratio": round(rerun.cpu / scan.cpu, 2),
@@ -86,7 +90,13 @@ def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
     }
 
 
-def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
+def _least(tenant: UUID, work: Callable[[], Any]) -> Cost:
+    """Measure some times, each as if the others had not been, and take the least: machines do other things beside."""
+    costs = [_cost(tenant, work, is_kept=again == REPEATS) for again in range(1, REPEATS + 1)]
+    return min(costs, key=lambda cost: cost.cpu)
+
+
+def _cost(tenant: UUID, work: Callable[[], Any], *, is_kept: bool = True) -> Cost:
     from django.db import connection, transaction
 
     from duecourse.foundation.tenancy import context
@@ -98,6 +108,7 @@ def _cost(tenant: UUID, work: Callable[[], Any]) -> Cost:
         cpu, own, wall = cpu_of(pid), time.process_time(), time.perf_counter()
         answer = work()
         used = cpu_of(pid) - cpu + time.process_time() - own
+        transaction.set_rollback(not is_kept)
         return Cost(used, time.perf_counter() - wall, answer)
 
 
@@ -145,7 +156,7 @@ STATEMENTS = (
        SELECT %(tenant)s, id, 'ap', 'ap', '', '', 'ap' || id || '@c.example', '', 'en', '', 0, '{}', false, '2020-01-01', ''
        FROM ledger_party WHERE substr(key, 2)::int %% 50 <> 0""",
     """INSERT INTO procedures_assignment (tenant_id, customer_id, procedure_id, source, reason, from_on, known_on)
-       SELECT %(tenant)s, c.id, p.id, 'rule', '', '2020-01-01', '2020-01-01'
+       SELECT %(tenant)s, c.id, p.id, 'rule', 'sme', '2020-01-01', '2020-01-01'
        FROM ledger_customer c CROSS JOIN procedures_procedure p WHERE p.slug = 'standard'""",
     # Age in days past due: two thirds are not due yet, the rest fell due within eight months. Every item has climbed the
     # rungs that its age allows, except where its age stands at the day of a step.
@@ -184,8 +195,8 @@ STATEMENTS = (
     """WITH made AS (
            INSERT INTO disputes_dispute (tenant_id, company_id, customer_id, opened_on, reason, state, outcome, note, source,
                key, from_on, known_on)
-           SELECT tenant_id, company_id, customer_id, %(day)s::date - 9, 'PRICE', 'new', '', '', 'person', 'd' || id,
-                  %(day)s::date - 9, %(day)s::date - 9
+           SELECT tenant_id, company_id, customer_id, %(day)s::date - (id / 50 %% 60)::int, 'PRICE', 'new', '', '', 'person',
+                  'd' || id, %(day)s::date - (id / 50 %% 60)::int, %(day)s::date - (id / 50 %% 60)::int
            FROM ledger_item WHERE substr(number, 2)::int %% 50 = 4 AND open_amount > 0 RETURNING id, key)
        INSERT INTO disputes_disputeline (tenant_id, dispute_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount / 2
