@@ -187,17 +187,19 @@ STATEMENTS = (
     """WITH made AS (
            INSERT INTO promises_promise (tenant_id, company_id, customer_id, made_on, due_on, state, level, note, source, key,
                from_on, to_on, known_on)
-           SELECT tenant_id, company_id, customer_id, %(day)s::date - 5, %(day)s::date + 5, 'open', 1, '', 'person',
-                  'p' || id, %(day)s::date - 5, %(day)s::date + 8, %(day)s::date - 5
-           FROM ledger_item WHERE substr(number, 2)::int %% 40 = 3 AND open_amount > 0 RETURNING id, key)
+           SELECT tenant_id, company_id, customer_id, %(day)s::date - 20, %(day)s::date + age, 'open', 1, '', 'person',
+                  'p' || id, %(day)s::date - 20, %(day)s::date + age + 3, %(day)s::date - 20
+           FROM ledger_item, LATERAL (SELECT substr(number, 2)::int / 40 %% 20) AS drawn (age)
+           WHERE substr(number, 2)::int %% 40 = 3 AND open_amount > 0 RETURNING id, key)
        INSERT INTO promises_promiseline (tenant_id, promise_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount FROM made JOIN ledger_item i ON 'p' || i.id = made.key""",
     """WITH made AS (
            INSERT INTO disputes_dispute (tenant_id, company_id, customer_id, opened_on, reason, state, outcome, note, source,
                key, from_on, known_on)
-           SELECT tenant_id, company_id, customer_id, %(day)s::date - (id / 50 %% 60)::int, 'PRICE', 'new', '', '', 'person',
-                  'd' || id, %(day)s::date - (id / 50 %% 60)::int, %(day)s::date - (id / 50 %% 60)::int
-           FROM ledger_item WHERE substr(number, 2)::int %% 50 = 4 AND open_amount > 0 RETURNING id, key)
+           SELECT tenant_id, company_id, customer_id, %(day)s::date - age, 'PRICE', 'new', '', '', 'person',
+                  'd' || id, %(day)s::date - age, %(day)s::date - age
+           FROM ledger_item, LATERAL (SELECT substr(number, 2)::int / 50 %% 60) AS drawn (age)
+           WHERE substr(number, 2)::int %% 50 = 4 AND open_amount > 0 RETURNING id, key)
        INSERT INTO disputes_disputeline (tenant_id, dispute_id, item_id, currency, amount)
        SELECT i.tenant_id, made.id, i.id, i.currency, i.open_amount / 2
        FROM made JOIN ledger_item i ON 'd' || i.id = made.key""",
