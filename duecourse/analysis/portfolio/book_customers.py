@@ -69,10 +69,9 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
         # A join and not a semi-join: that would be asked last, of every customer with all that is known of it.
         wanted = moment.among.select(wanted_id="customer_id").distinct()
         rows = wanted.join(rows, wanted.wanted_id == rows.customer_id).select(*KEPT, "address")
-    rows = _with_party(rows, moment, sources)
+    rows = _with_payer(_with_party(rows, moment, sources), moment, sources)
     for facts in (
         _blocks(moment, sources.blocks),
-        _touches(moment, sources.messages, zone),
         _replies(moment, sources.messages, zone),
         _payments(moment, sources),
         _promises(moment, sources.promises),
@@ -84,6 +83,8 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
     ):
         key = facts.columns[0]
         rows = rows.left_join(facts, rows.customer_id == facts[key])
+    touches = _touches(moment, sources.messages, zone)
+    rows = rows.left_join(touches, _reader_id(rows) == touches.touched_customer)
     rows = _with_reach(rows, moment, sources)
     rows = _with_portfolio(rows, moment, sources)
     return rows.select(
@@ -92,12 +93,29 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
 
 
 def stopped(moment: Moment, sources: CustomerSources) -> ibis.Table:
-    """Tell of the customers that are blocked whether they are insolvent or in legal collection."""
+    """Tell of the customers that are blocked, or whose payer is, whether they are insolvent or in legal collection."""
     import ibis
 
-    blocks = _blocks(moment, sources.blocks)
-    return blocks.select(
-        "is_insolvent", "is_legal", customer_id="blocked_customer", is_customer_blocked=ibis.literal(True)
+    blocks, never = _blocks(moment, sources.blocks), ibis.literal(False)
+    own = blocks.select(
+        "is_insolvent",
+        "is_legal",
+        customer_id="blocked_customer",
+        is_customer_blocked=ibis.literal(True),
+        is_payer_stopped=never,
+    )
+    accounts = moment.mine(sources.customers.rename(customer_id="id"))
+    accounts = accounts.filter(accounts.payer_id.notnull())
+    carried = accounts.join(blocks, accounts.payer_id == blocks.blocked_customer).select(
+        is_insolvent=never,
+        is_legal=never,
+        customer_id="customer_id",
+        is_customer_blocked=never,
+        is_payer_stopped=ibis.literal(True),
+    )
+    both = ibis.union(own, carried)
+    return both.group_by("customer_id").aggregate(
+        **{name: both[name].any() for name in both.columns if name != "customer_id"}
     )
 
 
@@ -106,7 +124,7 @@ def _own(rows: ibis.Table) -> dict[str, ir.Value]:
     return own | {
         "country": rows.country.nullif("").coalesce(rows.party_country),
         "party_kind": rows.party_kind.fill_null("unknown"),
-        "is_automatic": rows.is_automatic & rows.is_live,
+        "is_automatic": rows.is_automatic & rows.payer_automatic.fill_null(True) & rows.is_live,
     }
 
 
@@ -114,14 +132,17 @@ def _counted(rows: ibis.Table) -> dict[str, ir.Value]:
     flags = dict.fromkeys(("is_insolvent", "is_legal", "is_unlimited"), False)
     counts = dict.fromkeys(("touch_count_7d", "open_promise_count", "open_dispute_count"), 0)
     filled: dict[str, ir.Value] = {name: rows[name].fill_null(value) for name, value in (flags | counts).items()}
-    return filled | {"is_customer_blocked": rows.customer_block_reason.notnull()}
+    return filled | {
+        "is_customer_blocked": rows.customer_block_reason.notnull(),
+        "is_payer_stopped": rows.payer_blocked.notnull(),
+    }
 
 
 def _reached(rows: ibis.Table) -> dict[str, ir.Value]:
     return {
         "has_email": rows.desk_email.fill_null(False) | rows.own_email.fill_null(False),
         "has_phone": rows.desk_phone.fill_null(False) | rows.own_phone.fill_null(False),
-        "has_address": rows.address != "",
+        "has_address": rows.payer_address.coalesce(rows.address) != "",
     }
 
 
@@ -164,6 +185,22 @@ def _with_party(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     parties = moment.mine(sources.parties)
     parties = parties.select(of_party="id", party_kind="kind", parent_id="parent_id", party_country="country")
     return rows.left_join(parties, rows.party_id == parties.of_party)
+
+
+def _with_payer(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:
+    """Add the payer in whose place the account would be written to, one step and no further."""
+    payers = moment.mine(sources.customers.rename(customer_id="id"))
+    payers = payers.select(
+        paying_id="customer_id", payer_party="party_id", payer_address="address", payer_automatic="automatic"
+    )
+    rows = rows.left_join(payers, rows.payer_id == payers.paying_id)
+    blocks = _blocks(moment, sources.blocks).select(payer_blocked="blocked_customer")
+    return rows.left_join(blocks, rows.payer_id == blocks.payer_blocked)
+
+
+def _reader_id(rows: ibis.Table) -> ir.IntegerValue:
+    """The account that gets the mail: the payer, or the account itself."""
+    return rows.payer_id.coalesce(rows.customer_id)
 
 
 def _blocks(moment: Moment, table: ibis.Table) -> ibis.Table:
@@ -282,13 +319,14 @@ def _standings(moment: Moment, table: ibis.Table) -> ibis.Table:
 
 
 def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:
-    """Tell by which means anybody of the party, or of this very account, can be reached."""
+    """Tell by which means anybody of the party, or of the very account that is written to, can be reached."""
+    reader_party = rows.payer_party.coalesce(rows.party_id)
     contacts = moment.mine(sources.contacts.rename(account_id="customer_id"))
     contacts = contacts.filter(
         contacts.valid_from <= moment.day, contacts.valid_to.isnull() | (contacts.valid_to >= moment.day)
     )
     if moment.among is not None:
-        contacts = contacts.semi_join(rows, contacts.party_id == rows.party_id)
+        contacts = contacts.semi_join(rows, contacts.party_id == reader_party)
     desks, own = contacts.filter(contacts.account_id.isnull()), contacts.filter(contacts.account_id.notnull())
     theirs = desks.group_by(desk_party=desks.party_id).aggregate(
         desk_email=(desks.email != "").any(), desk_phone=(desks.phone != "").any()
@@ -296,8 +334,8 @@ def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     ours = own.group_by(own_account=own.account_id).aggregate(
         own_email=(own.email != "").any(), own_phone=(own.phone != "").any()
     )
-    rows = rows.left_join(theirs, rows.party_id == theirs.desk_party)
-    return rows.left_join(ours, rows.customer_id == ours.own_account)
+    rows = rows.left_join(theirs, reader_party == theirs.desk_party)
+    return rows.left_join(ours, _reader_id(rows) == ours.own_account)
 
 
 def _with_portfolio(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:

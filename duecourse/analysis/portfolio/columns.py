@@ -113,6 +113,8 @@ CUSTOMER: Final[tuple[Column, ...]] = (
     # Blocks with reason INSOLVENCY or LEGAL are told apart, because nothing at all may leave there.
     Column("is_insolvent", "flag", _("customer is insolvent")),
     Column("is_legal", "flag", _("customer is in legal collection")),
+    # An account with a payer is dunned there: how to reach it, whether by itself, and its touches are the payer's.
+    Column("is_payer_stopped", "flag", _("payer is blocked")),
     Column("procedure_version_id", "key", nullable=True),
     Column("has_email", "flag", _("has an e-mail address"), today_only=True),
     Column("has_phone", "flag", _("has a phone number"), today_only=True),
@@ -220,8 +222,8 @@ class Portfolio:
     `SET_ASIDE`), `set_aside` = `item_id` and the columns of `SET_ASIDE`, NULL where not concerned, for the items of which
     something is set aside: any number of rows an item, which add up, and amounts that need not be cut to what is open.
     Without them both are taken from `items`. In the same way `stopped` (`customer_id`, `is_customer_blocked`, `is_insolvent`,
-    `is_legal`, of the customers that are blocked) and `followed` (`customer_id`, `procedure_version_id`) are what
-    `customers` says as well.
+    `is_legal`, `is_payer_stopped`, of the customers that are blocked or whose payer is) and `followed` (`customer_id`,
+    `procedure_version_id`) are what `customers` says as well.
     """
 
     items: "ibis.Table"

@@ -200,6 +200,7 @@ def test_facts_of_an_item_stop_it(fact: dict[str, Any], reason: str) -> None:
     ("fact", "reason"),
     [
         ({"is_customer_blocked": True}, "customer_blocked"),
+        ({"is_payer_stopped": True}, "payer_stopped"),
         ({"is_insolvent": True}, "insolvent"),
         ({"is_legal": True}, "legal"),
         ({"procedure_version_id": None}, "no_procedure"),

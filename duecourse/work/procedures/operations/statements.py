@@ -24,12 +24,13 @@ INSERT_CONTACTS = """
     INSERT INTO procedures_actionline (
         tenant_id, action_id, customer_id, anchor_kind, anchor_id, step_key, severity, planned_on, amount, currency,
         is_new, channel, deadline_on, state)
-    SELECT %(tenant)s, p.id, p.customer_id, 'item', l.item_id, l.step_key, l.severity, %(day)s, l.collectable_amount,
+    SELECT %(tenant)s, p.id, l.customer_id, 'item', l.item_id, l.step_key, l.severity, %(day)s, l.collectable_amount,
            l.currency, l.is_first, l.channel, p.deadline_on, 'planned'
-    FROM planned p JOIN run_lines l ON l.customer_id = p.customer_id AND l.purpose = p.purpose
+    FROM planned p JOIN run_lines l ON l.contacted_id = p.customer_id AND l.purpose = p.purpose
     ON CONFLICT (tenant_id, anchor_kind, anchor_id, step_key) WHERE state <> 'released' DO NOTHING
 """
-"""Contacts of the day and their lines. A contact that was taken back is planned anew; any other that is there stays."""
+"""Contacts of the day and their lines, each line with the account that owes. A contact that was taken back is planned
+anew; any other that is there stays."""
 
 DROP_EMPTY = """
     DELETE FROM procedures_plannedaction a
@@ -73,6 +74,18 @@ FRESH_DECISIONS = """
           AND state NOT IN ('cancelled', 'suppressed')
         ORDER BY customer_id, severity DESC, id
     ),
+    told AS (
+        SELECT customer_id, channel, step_key FROM contact
+        UNION ALL
+        SELECT c.id, k.channel, k.step_key
+        FROM ledger_customer c JOIN contact k ON k.customer_id = c.payer_id
+        WHERE c.tenant_id = %(tenant)s AND c.payer_id IS NOT NULL AND c.id NOT IN (SELECT customer_id FROM contact)
+          AND EXISTS (
+            SELECT FROM procedures_actionline l JOIN procedures_plannedaction a
+                ON a.tenant_id = l.tenant_id AND a.id = l.action_id
+            WHERE l.tenant_id = %(tenant)s AND l.customer_id = c.id AND a.customer_id = c.payer_id
+              AND a.planned_on = %(day)s AND l.state <> 'released')
+    ),
     judged AS (
         SELECT customer_id, max(version_id) AS version_id, bit_or(bits) & ~%(silent)s::bigint AS bits
         FROM run_reasons WHERE customer_id IS NOT NULL GROUP BY customer_id
@@ -83,9 +96,9 @@ FRESH_DECISIONS = """
         GROUP BY m.bits
     ),
     fresh AS (
-        SELECT j.customer_id, j.version_id, w.reasons, coalesce(c.channel, 'none') AS action,
+        SELECT customer_id, j.version_id, coalesce(w.reasons, '[]') AS reasons, coalesce(c.channel, 'none') AS action,
                coalesce(c.step_key, '') AS step_key
-        FROM judged j JOIN words w USING (bits) LEFT JOIN contact c USING (customer_id)
+        FROM (judged j JOIN words w USING (bits)) FULL JOIN told c USING (customer_id)
         WHERE c.customer_id IS NOT NULL OR j.bits <> 0
     ),
     stored AS (

@@ -1,4 +1,4 @@
-"""Which contacts carry the day's lines? One per customer and purpose, in the tone of its firmest step."""
+"""Which contacts carry the day's lines? One per reader - a customer or its payer - and purpose, in the firmest tone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONTACT: Final = (
 
 
 def contacts(lines: ibis.Table, steps: ibis.Table, run: ibis.Table) -> ibis.Table:
-    """One row per customer and purpose that merges the lines of the day.
+    """One row per customer that is written to (`contacted_id` of the lines) and purpose; it merges their lines of the day.
 
     Step, channel, template, tone and stated deadline are those of the firmest line (of equals, the later step); the
     mode is the strictest among all. `amounts` = JSON text, amount by currency; `first_count` = lines of items that
@@ -44,6 +44,7 @@ def _merged(lines: ibis.Table) -> ibis.Table:
     """Add up the lines by currency, then bring the currencies of a contact together."""
     import ibis
 
+    lines = lines.drop("customer_id").rename(customer_id="contacted_id")
     who = ["tenant_id", "company_id", "customer_id", "purpose"]
     rank = lines.severity.cast("int64") * _FIRMER + lines.step_no
     by_currency = lines.group_by(*who, "currency").aggregate(

@@ -27,8 +27,8 @@ _OF_ITEM = (
     "tenant_id company_id customer_id item_id number kind currency due_on open_amount is_pulled is_undelivered "
     "on_cleanup last_step_key severity_reached last_step_on stated_deadline_on"
 ).split()
-_OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal".split()
-_OF_CONTACT = "party_kind is_automatic has_email has_phone has_address last_touch_on touch_count_7d".split()
+_OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal is_payer_stopped".split()
+_OF_CONTACT = "payer_id party_kind is_automatic has_email has_phone has_address last_touch_on touch_count_7d".split()
 _OF_LADDER = [name for name in LADDER_SCHEMA if name not in ("procedure_version_id", "reached", "due_from", "due_to")]
 _RUNGS = [name for name in _OF_LADDER if name.startswith(("step_no_", "condition_no_"))]
 _SUMMED = frozenset(
@@ -37,7 +37,7 @@ _SUMMED = frozenset(
 )
 """What is only known of a customer when all items are added up."""
 _LINE = (
-    "tenant_id company_id customer_id item_id currency due_on collectable_amount procedure_version_id "
+    "tenant_id company_id customer_id contacted_id item_id currency due_on collectable_amount procedure_version_id "
     "step_no step_key severity channel purpose template tone mode deadline_days is_first reason"
 ).split()
 LOOKED_SCHEMA: Final[Mapping[str, str]] = {
@@ -248,7 +248,9 @@ def _rated(table: ibis.Table, portfolio: Portfolio) -> ibis.Table:
 def _judged(
     looked: ibis.Table, portfolio: Portfolio, policy: Policy, run: ibis.Table, *, owed: ibis.Table
 ) -> ibis.Table:
-    """Add the customer, what it owes altogether, and the step that the conditions choose."""
+    """Add the customer, where it is contacted, what it owes altogether, and the step that the conditions choose."""
+    import ibis
+
     customers = portfolio.customers
     read = [name for name in customers.columns if name in policy.reads and name not in (*looked.columns, *_OF_CONTACT)]
     wanted = [*_OF_CONTACT, *read, *(name for name in ("tenant_id", "company_id") if name not in looked.columns)]
@@ -261,7 +263,7 @@ def _judged(
     table = table.mutate(chosen_no=_chosen(table, policy, portfolio.rates))
     steps = policy.steps.drop("procedure_version_id", "position", "offset_days", "last_step_by", "condition_no")
     table = table.left_join(steps, table.chosen_no == steps.step_no)
-    return table.mutate(mode=_mode(table))
+    return table.mutate(mode=_mode(table), contacted_id=ibis.coalesce(table.payer_id, table.customer_id))
 
 
 def _owed(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None) -> ibis.Table:

@@ -65,6 +65,7 @@ def _own_stops(table: ibis.Table) -> Answers:
     yield Reason.INSOLVENT, table.is_insolvent.fill_null(False)
     yield Reason.LEGAL, table.is_legal.fill_null(False)
     yield Reason.CUSTOMER_BLOCKED, table.is_customer_blocked.fill_null(False)
+    yield Reason.PAYER_STOPPED, table.is_payer_stopped.fill_null(False)
     yield Reason.CLEANUP, table.on_cleanup
     yield Reason.PULLED, table.is_pulled
     yield Reason.NOT_DELIVERED, table.is_undelivered

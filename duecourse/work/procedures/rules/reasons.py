@@ -13,6 +13,7 @@ class Reason(StrEnum):
     INSOLVENT = "insolvent"
     LEGAL = "legal"
     CUSTOMER_BLOCKED = "customer_blocked"
+    PAYER_STOPPED = "payer_stopped"
     CLEANUP = "cleanup"
     PULLED = "pulled"
     NOT_DELIVERED = "not_delivered"
@@ -47,6 +48,7 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.CUSTOMER_BLOCKED: _("The customer is blocked."),
     Reason.BLOCKED: _("The item is blocked."),
     Reason.CLEANUP: _("It is on the clean-up list of going live."),
+    Reason.PAYER_STOPPED: _("The payer, at whom it is dunned, is blocked."),
     Reason.PULLED: _("We collect it ourselves by direct debit or card."),
     Reason.NOT_DELIVERED: _("The customer has not received the invoice."),
     Reason.PLAN: _("It is paid by a plan."),
