@@ -65,6 +65,11 @@ class Plan:
     references: Sequence[str] = ()
     extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
+    @property
+    def is_begun_by_us(self) -> bool:
+        """Tell whether nobody waits for it: it keeps the hours of its reader and can be taken back for a while."""
+        return self.purpose == "dunning" or bool(self.procedure)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -142,7 +147,7 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
 def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: datetime) -> _Draft:
     desk = book.desks[plan.company_id]
     reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
-    due_at = book.opening(plan.customer_id, reader, after=now) if plan.purpose == "dunning" else now
+    due_at = book.opening(plan.customer_id, reader, after=now) if plan.is_begun_by_us else now
     draft = _Draft(plan, reader, desk, due_at)
     if plan.needs_approval:
         draft.state = State.WAITING_APPROVAL
@@ -247,7 +252,7 @@ def _letter(draft: _Draft, reader: Reader) -> mime.Letter:
 def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     """The columns of the row that a plan decides; the same for a new message and one written anew."""
     plan, reader = draft.plan, draft.reader
-    undo = timedelta(minutes=draft.desk.undo_minutes if plan.purpose == "dunning" else 0)
+    undo = timedelta(minutes=draft.desk.undo_minutes if plan.is_begun_by_us else 0)
     return {
         "company_id": plan.company_id,
         "customer_id": plan.customer_id,

@@ -8,7 +8,7 @@ WITH customers AS MATERIALIZED (
 ), mine AS MATERIALIZED (
     SELECT m.* FROM unnest(%(ids)s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
         SELECT m.id, m.company_id, m.customer_id, m.contact_id, m.purpose, m.channel, m.procedure, m.stop_version,
-            m.expires_at, m.address
+            m.expires_at, m.address, m.purpose = 'dunning' OR m.procedure <> '' AS is_decided
         FROM communications_message m
         WHERE m.tenant_id = %(t)s AND m.id = wanted.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
         FOR NO KEY UPDATE) m
@@ -29,12 +29,12 @@ WITH customers AS MATERIALIZED (
         WHEN EXISTS (SELECT FROM stops WHERE scope = 'tenant') THEN 'tenant_stop'
         WHEN EXISTS (SELECT FROM stops WHERE scope = 'channel' AND value = m.channel) THEN 'channel_stop'
         WHEN home.outbound = 'off' THEN 'outbound_off'
-        WHEN m.purpose = 'dunning' AND EXISTS (SELECT FROM stops WHERE scope = 'procedure' AND value = m.procedure)
+        WHEN m.is_decided AND EXISTS (SELECT FROM stops WHERE scope = 'procedure' AND value = m.procedure)
             THEN 'procedure_stop'
-        WHEN m.purpose = 'dunning' AND import.is_running THEN 'import_running'
-        WHEN m.purpose = 'dunning' AND m.stop_version IS DISTINCT FROM c.stop_version THEN 'stop_version'
-        WHEN m.purpose = 'dunning' AND %(stale)s THEN 'ledger_stale'
-        WHEN m.purpose = 'dunning' AND EXISTS (
+        WHEN m.is_decided AND import.is_running THEN 'import_running'
+        WHEN m.is_decided AND m.stop_version IS DISTINCT FROM c.stop_version THEN 'stop_version'
+        WHEN m.is_decided AND %(stale)s THEN 'ledger_stale'
+        WHEN m.is_decided AND EXISTS (
             SELECT FROM ledger_block b
             WHERE b.tenant_id = %(t)s AND b.customer_id = m.customer_id AND b.item_id IS NULL
             AND b.from_on <= %(today)s AND (b.to_on IS NULL OR b.to_on >= %(today)s)

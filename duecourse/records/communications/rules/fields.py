@@ -116,7 +116,8 @@ class Facts:
     retention_notice: str = ""
     jurisdiction_text: str = ""
     extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    """Groups `promise`, `plan`, `dispute`, `payment`: values as date, Money-like pair, str or int; see `EXTRA`."""
+    """Groups `promise`, `plan`, `dispute`, `payment`: values as date, Money-like pair, amounts by currency,
+    str or int; see `EXTRA`."""
 
 
 EXTRA: Final[dict[str, frozenset[str]]] = {
@@ -302,5 +303,7 @@ def _shown(value: object, formats: Formats) -> Value:
             return formats.date(value)
         case (Decimal() as amount, str(currency)):
             return formats.money(amount, currency)
+        case Mapping():
+            return amounts(value, formats)
         case _:
             return plain(str(value))

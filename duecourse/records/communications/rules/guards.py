@@ -81,6 +81,8 @@ _SERVICE: Final = _ALWAYS | {
     Guard.RATE,
     Guard.WINDOW,
 }
+DECIDED: Final = frozenset({Guard.PROCEDURE, Guard.IMPORT, Guard.STOP_VERSION, Guard.STALE, Guard.BLOCKED})
+"""What a service message is asked besides where a procedure decided it: what it stands on may have changed."""
 GUARDS: Final[dict[Purpose, frozenset[Guard]]] = {
     Purpose.DUNNING: frozenset(Guard),
     Purpose.SERVICE: _SERVICE,
@@ -132,6 +134,7 @@ def words_of(reason: str) -> Text:
     return Text(_WORDS.get(reason, reason))
 
 
-def asked_of(purpose: str) -> frozenset[Guard]:
-    """List the guards of a purpose."""
-    return GUARDS[Purpose(purpose)]
+def asked_of(purpose: str, *, by_procedure: bool = False) -> frozenset[Guard]:
+    """List the guards of a purpose, and what is asked besides where a procedure decided the message."""
+    asked = GUARDS[Purpose(purpose)]
+    return asked | DECIDED if by_procedure and purpose != Purpose.SECURITY else asked

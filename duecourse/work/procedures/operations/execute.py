@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,7 +14,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.records.communications import operations as communications
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
-from duecourse.work.procedures.operations import recompute, settle
+from duecourse.work.procedures.operations import recompute, saying, settle
 from duecourse.work.procedures.queries import plans
 from duecourse.work.procedures.rules.keys import origin_of
 from duecourse.work.worklists import operations as worklists
@@ -98,7 +97,8 @@ def _leaves_by_itself(action: PlannedAction) -> bool:
 def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: datetime, done: Executed) -> None:
     slugs = plans.slugs_by_version(tenant)
     lines = _lines(tenant, actions)
-    wanted = [_plan(action, lines[action.pk], slugs.get(action.version_id or 0, "")) for action in actions]
+    said = saying.speeches(tenant, actions, lines)
+    wanted = [_plan(action, said[action.pk], slugs.get(action.version_id or 0, "")) for action in actions]
     for action, message in zip(actions, communications.plan_messages(tenant, wanted, now=now), strict=True):
         if message.state == "suppressed":
             done.suppressed[message.reason] += 1
@@ -107,7 +107,7 @@ def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: date
             rows.update(state="suppressed", reason=message.reason, executed_at=now)
 
 
-def _plan(action: PlannedAction, lines: Sequence[ActionLine], procedure: str) -> communications.Plan:
+def _plan(action: PlannedAction, said: saying.Speech, procedure: str) -> communications.Plan:
     return communications.Plan(
         company_id=action.company_id,
         customer_id=action.customer_id,
@@ -115,22 +115,30 @@ def _plan(action: PlannedAction, lines: Sequence[ActionLine], procedure: str) ->
         template_code=action.template_code,
         planned_on=action.planned_on,
         stop_version=action.stop_version,
-        lines=[communications.Line(line.anchor_id, line.amount, is_new=line.is_new) for line in lines],
-        to_collect={currency: Decimal(amount) for currency, amount in action.amounts.items()},
+        lines=said.lines,
+        to_collect=said.to_collect,
+        purpose=said.purpose,
         severity=action.severity,
         procedure=procedure,
         deadline_on=action.deadline_on,
+        extra=said.extra,
     )
 
 
 def _write_tasks(tenant: UUID, actions: Sequence[PlannedAction], *, day: date, now: datetime) -> None:
+    lines = _lines(tenant, actions)
     tasks = [
         worklists.NewTask(
             company_id=action.company_id,
             customer_id=action.customer_id,
             kind=action.channel,
             title=action.step_key,
-            params={"amounts": action.amounts, "severity": action.severity, "template": action.template_code},
+            params={
+                "amounts": action.amounts,
+                "severity": action.severity,
+                "template": action.template_code,
+                "about": saying.about(lines[action.pk]),
+            },
             due_on=action.planned_on,
             key=origin_of(action.pk, action.generation),
         )

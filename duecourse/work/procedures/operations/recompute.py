@@ -11,7 +11,7 @@ from duecourse.records.communications import operations as communications
 from duecourse.records.ledger.operations import stops
 from duecourse.records.ledger.queries import accounts as ledger
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
-from duecourse.work.procedures.operations import listing, planning, settle, statements
+from duecourse.work.procedures.operations import followups, listing, planning, settle, statements
 from duecourse.work.procedures.operations.planning import Place
 from duecourse.work.procedures.rules.keys import origin_of
 from duecourse.work.worklists import operations as worklists
@@ -30,8 +30,11 @@ def recompute(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> No
         if day is None or not was_run(tenant, company_id, day):
             continue
         give_up(tenant, members, now=now, day=day, reason="changed")
-        planning.plan(planning.prepare(Place(tenant, company_id, day), customer_ids=members))
-        worklists.take_back_tasks(tenant, _tasks_without_cause(tenant, members), at=now, reason="not_needed")
+        ready = planning.prepare(Place(tenant, company_id, day), customer_ids=members)
+        planning.plan(ready)
+        followups.plan(ready)
+        causeless = _tasks_without_cause(tenant, company_id, members, day=day)
+        worklists.take_back_tasks(tenant, causeless, at=now, reason="not_needed")
     listing.refresh(tenant, wanted, now=now)
 
 
@@ -60,10 +63,12 @@ def give_up(tenant: UUID, customer_ids: Iterable[int], *, now: datetime, day: da
     return len(gone)
 
 
-def _tasks_without_cause(tenant: UUID, customer_ids: Iterable[int]) -> list[str]:
-    """Name the open tasks of steps whose items are all settled by now."""
-    rows = _rows(statements.CAUSELESS, {"tenant": tenant, "customers": list(customer_ids)})
-    return [origin_of(action_id, generation) for action_id, generation in rows]
+def _tasks_without_cause(tenant: UUID, company_id: int, customer_ids: Iterable[int], *, day: date) -> list[str]:
+    """Name the open tasks of steps whose items are all settled by now, and whose promises, disputes, credits are over."""
+    wanted = list(customer_ids)
+    rows = _rows(statements.CAUSELESS, {"tenant": tenant, "customers": wanted})
+    wanted_still = followups.tasks_with_cause(tenant, company_id, wanted, on=day)
+    return [origin_of(action_id, generation) for action_id, generation in rows if action_id not in wanted_still]
 
 
 def _ids(statement: str, values: dict[str, Any]) -> list[int]:

@@ -22,7 +22,7 @@ from duecourse.records.ledger.queries.golive import erp_notices
 from duecourse.records.promises.operations.judging import judge_due
 from duecourse.work.procedures.events import RunFinished
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
-from duecourse.work.procedures.operations import assignment, planning, settle
+from duecourse.work.procedures.operations import assignment, followups, planning, settle
 from duecourse.work.procedures.operations.execute import BY_OUTBOX, Executed, execute_day, has_sender
 from duecourse.work.procedures.operations.planning import Place
 from duecourse.work.procedures.rules.reasons import Reason
@@ -87,6 +87,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     if is_new:
         run.excluded = planning.judge(ready)
     planning.plan(ready, is_judged=is_new)
+    followups.plan(ready)
     if is_new:
         planning.store_decisions(place)
     report = _report(place, excluded=run.excluded)
@@ -111,6 +112,7 @@ def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     ready = planning.prepare(place, opening=True)
     excluded = planning.judge(ready)
     planning.plan(ready, is_judged=True)
+    followups.plan(ready, opening=True)
     return _report(place, excluded=excluded)
 
 

@@ -90,7 +90,7 @@ def give_up_lines(tenant: UUID, action_ids: Iterable[int], *, on: date) -> None:
 def leave_shadow(tenant: UUID, *, on: date) -> int:
     """Forget what shadow mode only pretended, so that going live begins with the first reminder; tell how many lines."""
     lines = ActionLine.objects.of(tenant).filter(state="shadow")
-    items = list(lines.values_list("anchor_id", flat=True))
+    items = list(lines.filter(anchor_kind="item").values_list("anchor_id", flat=True))
     levels.revoke_source(tenant, item_ids=items, source="shadow", on=on)
     return lines.update(state="released", settled_on=on)
 

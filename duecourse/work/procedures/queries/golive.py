@@ -115,7 +115,8 @@ def checklist(tenant: UUID, company_id: int, *, on: date) -> list[Check]:
 
 def _shadowed(tenant: UUID, company_id: int, *, since: date, until: date) -> Mapping[tuple[date, int], int]:
     """The firmest step per day and customer that shadow mode pretended to send."""
-    rows = ActionLine.objects.of(tenant).filter(state="shadow", planned_on__gte=since, planned_on__lte=until)
+    rows = ActionLine.objects.of(tenant).filter(state="shadow", anchor_kind="item")
+    rows = rows.filter(planned_on__gte=since, planned_on__lte=until)
     firmest = rows.values("planned_on", "customer_id").annotate(firmest=Max("severity"))
     found = {(row["planned_on"], row["customer_id"]): row["firmest"] for row in firmest}
     ours = ledger.customers_in(tenant, company_id, {customer_id for _day, customer_id in found})

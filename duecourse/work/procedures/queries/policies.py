@@ -20,7 +20,7 @@ from duecourse.work.procedures.models import ActionLine, Assignment, Procedure, 
 from duecourse.work.procedures.rules import conditions, spec_files
 from duecourse.work.procedures.rules.decide import Policy
 from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, Rungs, VersionSteps, build_rungs
-from duecourse.work.procedures.rules.steps import Anchor, ProcedureSpec
+from duecourse.work.procedures.rules.steps import EVENTS, Anchor, ProcedureSpec
 
 if TYPE_CHECKING:
     import ibis
@@ -39,6 +39,7 @@ class Version:
     number: int
     is_on: bool
     spec: ProcedureSpec
+    since: date
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Today:
     policy: Policy
     run: ibis.Table
     run_row: Mapping[str, Any]
+    events: tuple[Version, ...] = ()
 
     @property
     def key(self) -> Hashable:
@@ -75,7 +77,8 @@ def severities_by_step(tenant: UUID) -> dict[str, int]:
 def today(tenant: UUID, company_id: int, on: date) -> Today:
     """Gather the procedures, their ladder for the day, and the run's one row."""
     company = identity.company_settings(tenant, company_id)
-    versions = [version for version in versions_in_force(tenant, on) if version.spec.anchor is Anchor.ITEM]
+    in_force = versions_in_force(tenant, on)
+    versions = [version for version in in_force if version.spec.anchor is Anchor.ITEM]
     live = [
         VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
     ]
@@ -92,7 +95,17 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         "minimum_amount": company.minimum_amount,
         "is_day_off": not calendar.is_business_day(on),
     }
-    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row)
+    events = following_up(in_force)
+    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row, events)
+
+
+def following_up(in_force: Iterable[Version]) -> tuple[Version, ...]:
+    """Keep the versions that follow up promises, disputes and credits: of each kind the one that came into force last."""
+    newest: dict[Anchor, Version] = {}
+    for version in sorted(in_force, key=lambda one: (one.since, one.id)):
+        if version.is_on and version.spec.anchor in EVENTS:
+            newest[version.spec.anchor] = version
+    return tuple(newest[anchor] for anchor in EVENTS if anchor in newest)
 
 
 def stand_in_additions(*, opening: bool = False) -> Additions:
@@ -117,8 +130,9 @@ def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> 
 
 
 def _version(row: ProcedureVersion, procedure: Procedure) -> Version:
-    spec = spec_files.from_data(row.spec)
-    return Version(row.pk, procedure.pk, procedure.slug, procedure.name, row.number, procedure.is_on, spec)
+    spec, since = spec_files.from_data(row.spec), row.activated_on
+    assert since is not None, "a version in force has been activated"
+    return Version(row.pk, procedure.pk, procedure.slug, procedure.name, row.number, procedure.is_on, spec, since)
 
 
 def _policy(rungs: Rungs) -> Policy:
@@ -161,14 +175,9 @@ def _assigned(tenant: UUID, on: date) -> ibis.Table:
         version.activated_on <= day,
         version.retired_on.isnull() | (version.retired_on > day),
     ).select(of_procedure="procedure_id", version_id="id")
-    both = held.join(version, held.procedure_id == version.of_procedure).select("customer_id", "version_id", "source")
-    by_rule = both.filter(both.source == "rule").select(ruled_id="customer_id", rule_version_id="version_id")
-    by_hand = both.filter(both.source == "manual").select(chosen_id="customer_id", hand_version_id="version_id")
-    either = by_rule.outer_join(by_hand, by_rule.ruled_id == by_hand.chosen_id)
-    return either.select(
-        customer_id=ibis.coalesce(either.ruled_id, either.chosen_id),
-        procedure_version_id=ibis.coalesce(either.hand_version_id, either.rule_version_id),
-    )
+    both = held.join(version, held.procedure_id == version.of_procedure)
+    by_hand = both.version_id.max(where=both.source == "manual")
+    return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
 
 
 def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:

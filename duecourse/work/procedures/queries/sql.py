@@ -27,6 +27,7 @@ __all__ = [
     "rows_of",
     "to_sql",
     "with_run_tables",
+    "with_tables",
 ]
 
 _TYPES = {"int64": "bigint", "int32": "integer", "int16": "smallint", "string": "text", "date": "date", "uuid": "uuid"}
@@ -60,7 +61,12 @@ def make_run_tables(today: Today) -> None:
 
 def with_run_tables(today: Today, text: str) -> str:
     """Put the run's tables in front of a statement: for one customer, also where nothing may be created."""
-    parts = ", ".join(f'"{name}" AS ({_values(schema, rows)})' for name, schema, rows in _tables(today))
+    return with_tables(_tables(today), text)
+
+
+def with_tables(tables: Iterable[tuple[str, Mapping[str, str], list[Mapping[str, Any]]]], text: str) -> str:
+    """Put little tables (name, schema, rows) in front of a statement."""
+    parts = ", ".join(f'"{name}" AS ({_values(schema, rows)})' for name, schema, rows in tables)
     return f"WITH {parts}, {text[5:]}" if text.startswith("WITH ") else f"WITH {parts} {text}"
 
 

@@ -1,19 +1,30 @@
-"""What does a step's condition ask of an item?"""
+"""What does a step's condition ask of an item, or of what else a step may hang on?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS, ITEM_WORDS, Column
 from duecourse.analysis.portfolio.conditions import compile_condition, needs, read
+from duecourse.foundation.kit.words import _
+from duecourse.work.procedures.rules.steps import Anchor
 
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
 
 Test = Callable[["ibis.Table", "ibis.Table"], "ir.BooleanValue"]
+CREDIT_KINDS: Final = ("on_account", "credit_note")
+OF_EVENTS: Final[Mapping[Anchor, Column]] = {
+    Anchor.PROMISE: Column("promise_level", "count", _("promise level"), dtype="int16"),
+    Anchor.DISPUTE: Column("dispute_reason", "text", _("dispute reason")),
+    Anchor.CREDIT: Column("credit_kind", "text", _("credit kind"), choices=CREDIT_KINDS),
+}
+"""What a condition may ask of an event besides its customer: the how-manieth promise about the same items it is, why
+something is disputed, whether a credit is money or a credit note."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,22 @@ class Compiled:
     needs: frozenset[str]
 
 
+def words_of(anchor: Anchor) -> Mapping[str, Column]:
+    """Name what the conditions of a procedure may speak of."""
+    own = OF_EVENTS.get(anchor)
+    return ITEM_WORDS if own is None else {**CUSTOMER_WORDS, own.words: own}
+
+
 @lru_cache(maxsize=512)
 def compile_item(text: str) -> Compiled:
     """Compile a condition on an item and its customer from its readable form."""
     condition = read(text)
     return Compiled(compile_condition(condition), needs(condition))
+
+
+@lru_cache(maxsize=512)
+def compile_event(text: str, anchor: Anchor) -> Compiled:
+    """Compile a condition on an event and its customer from its readable form."""
+    words = words_of(anchor)
+    condition = read(text, words=words)
+    return Compiled(compile_condition(condition, words=words), needs(condition))

@@ -7,7 +7,7 @@ from duecourse.foundation.kit.words import Text, _
 
 
 class Reason(StrEnum):
-    """A reason for which an item gets no step today."""
+    """A reason for which an item, or an event that is followed up, gets no step today."""
 
     NOT_OVERDUE = "not_overdue"
     INSOLVENT = "insolvent"
@@ -39,6 +39,8 @@ class Reason(StrEnum):
     NO_CONTACT = "no_contact"
     QUIET_DAYS = "quiet_days"
     DAY_OFF = "day_off"
+    SETTLED = "settled"
+    OTHER_FIRST = "other_first"
 
 
 WORDS: Final[dict[Reason, str]] = {
@@ -46,9 +48,9 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.INSOLVENT: _("The customer is insolvent."),
     Reason.LEGAL: _("The customer is in legal collection."),
     Reason.CUSTOMER_BLOCKED: _("The customer is blocked."),
+    Reason.PAYER_STOPPED: _("The payer, at whom it is dunned, is blocked."),
     Reason.BLOCKED: _("The item is blocked."),
     Reason.CLEANUP: _("It is on the clean-up list of going live."),
-    Reason.PAYER_STOPPED: _("The payer, at whom it is dunned, is blocked."),
     Reason.PULLED: _("We collect it ourselves by direct debit or card."),
     Reason.NOT_DELIVERED: _("The customer has not received the invoice."),
     Reason.PLAN: _("It is paid by a plan."),
@@ -72,6 +74,8 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.NO_CONTACT: _("There is no address for this step."),
     Reason.QUIET_DAYS: _("The customer was contacted too recently."),
     Reason.DAY_OFF: _("Not a business day of the company."),
+    Reason.SETTLED: _("Nothing of it is open any more."),
+    Reason.OTHER_FIRST: _("Another contact with the customer goes first today."),
 }
 
 BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enumerate(Reason)}

@@ -14,6 +14,7 @@ import yaml
 from duecourse.analysis.portfolio.conditions import BadCondition, read
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text, _
+from duecourse.work.procedures.rules.conditions import words_of
 from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, ProcedureSpec, Severity, Step, problems
 
 _PROCEDURE: Final = ("key", "name", "description", "family", "segment", "anchor", "min_amount", "steps")
@@ -30,6 +31,7 @@ _STEP: Final = {
     "overtakable": "is_overtakable",
     "min_amount": "min_amount",
     "deadline": "deadline_days",
+    "monthly": "month_day",
     "note": "note",
 }
 _ATTENDED: Final = frozenset({Severity.FORMAL, Severity.HANDOVER})
@@ -70,11 +72,12 @@ def from_data(data: Mapping[str, Any]) -> ProcedureSpec:
     steps = data.get("steps")
     if not isinstance(steps, Sequence) or isinstance(steps, str) or not steps:
         _refuse("steps", _("A procedure needs at least one step."))
+    anchor = _choice(Anchor, data.get("anchor", Anchor.ITEM), "anchor")
     spec = ProcedureSpec(
         key=_slug(data.get("key"), "key"),
         name=_text(data.get("name"), "name", is_needed=True),
-        steps=tuple(_step(step, f"steps[{number}]") for number, step in enumerate(steps)),
-        anchor=_choice(Anchor, data.get("anchor", Anchor.ITEM), "anchor"),
+        steps=tuple(_step(step, f"steps[{number}]", anchor) for number, step in enumerate(steps)),
+        anchor=anchor,
         segment=_text(data.get("segment"), "segment"),
         description=_text(data.get("description"), "description"),
         min_amount=_amount(data.get("min_amount"), "min_amount"),
@@ -136,7 +139,7 @@ def _step_differences(key: str, old: Step | None, new: Step | None) -> Iterator[
             yield Change(key, name, _plain(before), _plain(after))
 
 
-def _step(data: object, path: str) -> Step:
+def _step(data: object, path: str, anchor: Anchor) -> Step:
     if not isinstance(data, Mapping):
         _refuse(path, _("A step is a list of named values."))
     _only_known(data, tuple(_STEP), path)
@@ -151,11 +154,12 @@ def _step(data: object, path: str) -> Step:
         template=_text(data.get("template"), f"{path}.template"),
         tone=_text(data.get("tone", severity.name.lower()), f"{path}.tone"),
         mode=_choice(Mode, data.get("mode", Mode.APPROVE if attended else Mode.AUTO), f"{path}.mode"),
-        condition=_condition(data.get("condition"), f"{path}.condition"),
+        condition=_condition(data.get("condition"), f"{path}.condition", anchor),
         spacing_days=_whole(data.get("spacing", 0), f"{path}.spacing"),
         is_overtakable=_flag(data.get("overtakable", severity is Severity.COURTESY), f"{path}.overtakable"),
         min_amount=_amount(data.get("min_amount"), f"{path}.min_amount"),
         deadline_days=None if data.get("deadline") is None else _whole(data["deadline"], f"{path}.deadline"),
+        month_day=None if data.get("monthly") is None else _whole(data["monthly"], f"{path}.monthly"),
         note=_text(data.get("note"), f"{path}.note"),
     )
 
@@ -243,11 +247,11 @@ def _severity(value: object, path: str) -> Severity:
     _refuse(path, _("One of these is needed here: %(choices)s."), choices=", ".join(names))
 
 
-def _condition(value: object, path: str) -> str:
+def _condition(value: object, path: str, anchor: Anchor) -> str:
     text = _text(value, path)
     if text:
         try:
-            read(text)
+            read(text, words=words_of(anchor))
         except BadCondition as bad:
             raise BadProcedure(path, bad.text) from None
     return text

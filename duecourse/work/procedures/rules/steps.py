@@ -46,8 +46,12 @@ class Purpose(StrEnum):
     """What a contact is for; a customer gets at most one of each a day."""
 
     DUNNING = "dunning"
+    SERVICE = "service"
     CALL = "call"
     INTERNAL = "internal"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
+    CREDIT = "credit"
 
 
 class Anchor(StrEnum):
@@ -64,6 +68,8 @@ class Anchor(StrEnum):
 MESSAGES: Final = frozenset({Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.STATEMENT})
 """Channels that reach the customer without a person."""
 NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
+EVENTS: Final = (Anchor.PROMISE, Anchor.DISPUTE, Anchor.CREDIT)
+"""What happens to a customer and is followed up; instalments wait for plans that have any, periods for digests."""
 
 
 def purpose_of(channel: Channel) -> Purpose:
@@ -73,9 +79,22 @@ def purpose_of(channel: Channel) -> Purpose:
     return Purpose.CALL if channel is Channel.CALL else Purpose.INTERNAL
 
 
+def purpose_after(anchor: Anchor, channel: Channel) -> Purpose:
+    """Tell what a step of a follow-up is for: dunning is what asks for promised money, service whatever else is said.
+
+    A task about a promise, a dispute or a credit is a contact of its own: no hold or hand-over of the day swallows it.
+    """
+    if channel in MESSAGES:
+        return Purpose.DUNNING if anchor is Anchor.PROMISE else Purpose.SERVICE
+    return Purpose.CALL if channel is Channel.CALL else Purpose(anchor.value)
+
+
 @dataclass(frozen=True)
 class Step:
-    """One rung: at `offset_days` from the anchor's date, by a channel, under a condition (in readable form)."""
+    """One rung: at `offset_days` from the anchor's date, by a channel, under a condition (in readable form).
+
+    `month_day` = only on this day of the month, for all that falls due until the same day of the next: a digest.
+    """
 
     step_key: str
     offset_days: int
@@ -89,6 +108,7 @@ class Step:
     is_overtakable: bool = False
     min_amount: Decimal | None = None
     deadline_days: int | None = None
+    month_day: int | None = None
     note: str = ""
 
     @property
@@ -142,5 +162,11 @@ def _step_problems(step: Step) -> Iterable[tuple[str, Text]]:
         yield "min_amount", Text(_("A minimum amount is not below zero."))
     if step.channel in MESSAGES and not step.template:
         yield "template", Text(_("A message needs a template."))
+    yield from _timing_problems(step)
+
+
+def _timing_problems(step: Step) -> Iterable[tuple[str, Text]]:
+    if step.month_day is not None and (step.severity > Severity.COURTESY or not 1 <= step.month_day <= 28):
+        yield "monthly", Text(_("Only a courtesy is sent once a month, on a day from 1 to 28."))
     if step.offset_days < 0 and step.severity > Severity.COURTESY:
         yield "day", Text(_("Before the due date only a courtesy makes sense."))

@@ -78,10 +78,10 @@ def add_tasks(tenant: UUID, tasks: Iterable[NewTask], *, now: datetime) -> int:
 
 _FOLD = """
     WITH standing AS (
-        SELECT tenant_id, customer_id, kind, max(id) AS newest, min(due_on) AS since
-        FROM worklists_task
+        SELECT tenant_id, customer_id, kind, {about} AS about, max(id) AS newest, min(due_on) AS since
+        FROM worklists_task t
         WHERE tenant_id = %(tenant)s AND customer_id = ANY(%(customers)s) AND state = 'open' AND key LIKE 'action:%%'
-        GROUP BY tenant_id, customer_id, kind HAVING count(*) > 1
+        GROUP BY tenant_id, customer_id, kind, {about} HAVING count(*) > 1
     )
     UPDATE worklists_task t
     SET state = CASE WHEN t.id = s.newest THEN 'open' ELSE 'cancelled' END,
@@ -89,13 +89,16 @@ _FOLD = """
         done_at = CASE WHEN t.id = s.newest THEN NULL ELSE %(now)s END,
         due_on = CASE WHEN t.id = s.newest THEN s.since ELSE t.due_on END
     FROM standing s
-    WHERE t.tenant_id = s.tenant_id AND t.customer_id = s.customer_id AND t.kind = s.kind AND t.state = 'open'
-      AND t.key LIKE 'action:%%'
-"""
+    WHERE t.tenant_id = s.tenant_id AND t.customer_id = s.customer_id AND t.kind = s.kind AND {about} = s.about
+      AND t.state = 'open' AND t.key LIKE 'action:%%'
+""".format(about="CASE WHEN t.kind = 'call' THEN '' ELSE coalesce(t.params->>'about', '') END")  # noqa: S608 - our own words
 
 
 def fold_tasks(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> None:
-    """Leave one open task of each kind that steps ask for: the newest, waiting since the oldest; nobody calls five times."""
+    """Leave one open task of each kind that steps ask for: the newest, waiting since the oldest; nobody calls five times.
+
+    One call speaks of everything; other tasks about a promise, a dispute or a credit (`about`) stand apart.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FOLD, {"tenant": tenant, "customers": list(set(customer_ids)), "now": now})
 

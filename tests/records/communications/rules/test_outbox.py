@@ -67,6 +67,15 @@ def test_the_statement_asks_in_the_order_of_the_rule() -> None:
     assert places == sorted(places)
 
 
+def test_what_a_procedure_decided_is_asked_for_what_it_stands_on() -> None:
+    cases = statements.ENTER.split("SELECT m.id, CASE")[1].split("END AS reason")[0]
+    tests = dict(reversed(part.rsplit("WHEN", 1)[-1].split("THEN")) for part in cases.split("'\n") if "THEN" in part)
+    by_decision = {name.strip(" '") for name, test in tests.items() if "m.is_decided" in test}
+    assert by_decision == {guard.value for guard in guards.DECIDED}
+    assert guards.asked_of("service", by_procedure=True) == GUARDS[Purpose.SERVICE] | guards.DECIDED
+    assert guards.asked_of("service") == GUARDS[Purpose.SERVICE]
+
+
 def test_a_sign_in_code_is_stopped_by_the_installation_and_by_age_only() -> None:
     assert GUARDS[Purpose.SECURITY] == {Guard.INSTALLATION, Guard.EXPIRED}
     assert GUARDS[Purpose.DUNNING] == frozenset(Guard)

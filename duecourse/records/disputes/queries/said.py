@@ -1,0 +1,32 @@
+"""What does a mail say of a dispute?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from duecourse.records.disputes.models import Dispute, DisputeLine
+from duecourse.records.ledger.models import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A dispute as a mail speaks of it: its reference, since when, why, and the numbers of its items."""
+
+    reference: str
+    opened_on: date
+    reason: str
+    numbers: tuple[str, ...]
+
+
+def disputes_said(tenant: UUID, dispute_ids: Collection[int]) -> dict[int, Said]:
+    """Read disputes with the numbers of their items, in three queries."""
+    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=dispute_ids).order_by("item_id")
+    rows = list(lines.values_list("dispute_id", "item_id"))
+    items = Item.objects.of(tenant).filter(id__in={item_id for _dispute, item_id in rows})
+    numbers = dict(items.values_list("id", "number"))
+    found: dict[int, list[str]] = {}
+    for dispute_id, item_id in rows:
+        found.setdefault(dispute_id, []).append(numbers[item_id])
+    disputes = Dispute.objects.of(tenant).filter(id__in=dispute_ids).values_list("id", "opened_on", "reason")
+    return {row[0]: Said(f"D{row[0]}", row[1], row[2], tuple(found.get(row[0], ()))) for row in disputes}

@@ -1,0 +1,183 @@
+"""What happened that must be followed up: promises, disputes and credits as of a day, and whose they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from duecourse.analysis.portfolio import amounts
+from duecourse.analysis.portfolio.moment import Moment
+from duecourse.foundation.tenancy.tables import table_of
+from duecourse.records.disputes.queries import tables as disputes
+from duecourse.records.ledger.queries import tables as ledger
+from duecourse.records.promises.queries import tables as promises
+from duecourse.work.procedures.models import ActionLine, PlannedAction
+from duecourse.work.procedures.rules.conditions import CREDIT_KINDS
+from duecourse.work.procedures.rules.followups import ANCHOR_SCHEMA, Events
+from duecourse.work.procedures.rules.steps import EVENTS, Anchor, Purpose
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
+
+    from duecourse.analysis.portfolio.columns import Portfolio
+
+FOLLOWED_DAYS: Final = 90
+"""A promise for a day longer ago is history: what is still open of it is dunned like anything else."""
+NOT_KEPT: Final = ("broken", "partly_kept")
+NOTHING: Final = Decimal(0)
+GONE: Final = ("cancelled", "suppressed")
+
+CUSTOMERS: Final = """
+    WITH wanted AS (
+        SELECT p.customer_id FROM promises_promise p
+        WHERE 'promise' = ANY(%(kinds)s) AND p.tenant_id = %(tenant)s AND p.company_id = %(company)s
+          AND p.due_on BETWEEN %(since)s AND %(promised_by)s
+          AND (%(is_past)s OR p.state IN ('open', 'broken', 'partly_kept'))
+        UNION
+        SELECT d.customer_id FROM disputes_dispute d
+        WHERE 'dispute' = ANY(%(kinds)s) AND d.tenant_id = %(tenant)s AND d.company_id = %(company)s
+          AND d.opened_on <= %(day)s
+          AND (%(is_past)s OR d.ended_on IS NULL AND NOT EXISTS (
+            SELECT FROM procedures_actionline l
+            WHERE l.tenant_id = d.tenant_id AND l.anchor_kind = 'dispute' AND l.anchor_id = d.id
+              AND l.step_key = %(last_of_dispute)s AND l.state IN ('done', 'shadow')))
+        UNION
+        SELECT i.customer_id FROM ledger_item i
+        WHERE 'credit' = ANY(%(kinds)s) AND i.tenant_id = %(tenant)s AND i.company_id = %(company)s
+          AND i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
+          AND CASE WHEN %(is_past)s THEN i.amount < 0 ELSE i.open_amount < 0 AND NOT EXISTS (
+            SELECT FROM procedures_actionline l
+            WHERE l.tenant_id = i.tenant_id AND l.anchor_kind = 'credit' AND l.anchor_id = i.id
+              AND l.step_key = %(last_of_credit)s AND l.state IN ('done', 'shadow')) END
+    )
+    SELECT customer_id FROM wanted
+    WHERE %(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s)
+    ORDER BY customer_id
+"""
+"""Whose events might have a step today; events that climbed all their rungs are none. More than needed does no harm."""
+
+
+def events(moment: Moment, book: Portfolio) -> Events:
+    """Gather what the rule needs, for some customers on a day; `book` is that of the same customers and day."""
+    import ibis
+
+    parts = [_promised(moment, book), _disputed(moment, book), _credits(book)]
+    anchors = ibis.union(*(_as_anchors(part) for part in parts))
+    return Events(anchors=anchors, taken=_taken(moment), contacted=_contacted(moment))
+
+
+def _as_anchors(part: ibis.Table) -> ibis.Table:
+    import ibis
+
+    given = set(part.columns)
+    return part.select(
+        **{name: part[name].cast(kind) if name in given else ibis.null(kind) for name, kind in ANCHOR_SCHEMA.items()}
+    )
+
+
+def _promised(moment: Moment, book: Portfolio) -> ibis.Table:
+    """Open promises with what is missing so far, and those not kept with what is missing still and promised to nobody."""
+    import ibis
+
+    rows = moment.mine(promises.promises_table())
+    rows = rows.filter(rows.state != "proposed", rows.from_on <= moment.day, rows.known_on <= moment.day)
+    since = moment.day - ibis.interval(days=FOLLOWED_DAYS)
+    ended = (rows.ended_on <= moment.day) & (rows.ended_known_on <= moment.day)
+    judged = (rows.judged_on <= moment.day).fill_null(False)
+    rows = rows.filter(rows.due_on >= since, ~ended.fill_null(False), ~judged | rows.state.isin(NOT_KEPT))
+    judged = (rows.judged_on <= moment.day).fill_null(False)
+    rows = rows.select(
+        "customer_id", "made_on", promised_id="id", anchor_on="due_on", is_judged=judged, promise_level="level",
+        judged_on=ibis.ifelse(judged, rows.judged_on, ibis.null("date")),
+    )  # fmt: skip
+    lines = promises.promise_lines_table()
+    lines = lines.filter(lines.tenant_id == ibis.literal(str(moment.tenant), type="uuid"))
+    lines = lines.select("promise_id", "currency", line_item="item_id", promised="amount")
+    both = _left_of_lines(rows.join(lines, rows.promised_id == lines.promise_id), moment, book)
+    return both.group_by(
+        "customer_id", "anchor_on", "is_judged", "judged_on", "promise_level", "currency", anchor_id="promised_id"
+    ).aggregate(asked_amount=both.missing.sum()).mutate(anchor_kind=ibis.literal(Anchor.PROMISE.value))  # fmt: skip
+
+
+def _left_of_lines(lines: ibis.Table, moment: Moment, book: Portfolio) -> ibis.Table:
+    """Add what is missing: what was promised less what came since, and no more than may be asked for of the item."""
+    import ibis
+
+    moved = moment.moved(ledger.movements_table()).select("effective_on", moved_item="item_id", change="amount")
+    paid = lines.join(moved, [lines.line_item == moved.moved_item, moved.effective_on >= lines.made_on])
+    paid = paid.group_by(paid_promise="promised_id", paid_item="line_item").aggregate(paid=(-paid.change).sum())
+    lines = lines.left_join(paid, [lines.promised_id == paid.paid_promise, lines.line_item == paid.paid_item])
+    items = amounts.adjusted(book.items, amounts.adjustments(book))
+    is_held = items.is_blocked | items.is_pulled | items.is_undelivered | items.on_cleanup | (items.open_amount <= 0)
+    free = items.open_amount - items.credited_amount - items.disputed_amount - items.planned_amount
+    items = items.select(
+        "promised_amount", open_item="item_id", free=ibis.ifelse(is_held, NOTHING, free).cast("decimal(19, 4)")
+    )
+    both = lines.left_join(items, lines.line_item == items.open_item)
+    free = both.free - ibis.ifelse(both.is_judged, both.promised_amount, NOTHING)
+    missing = ibis.least(both.promised - both.paid.fill_null(NOTHING), free.fill_null(NOTHING))
+    return both.mutate(missing=ibis.greatest(missing, NOTHING).cast("decimal(19, 4)"))
+
+
+def _disputed(moment: Moment, book: Portfolio) -> ibis.Table:
+    """Open disputes with what is disputed and still open."""
+    import ibis
+
+    rows = moment.holding(disputes.disputes_table())
+    rows = rows.select("customer_id", disputed_id="id", anchor_on="opened_on", dispute_reason="reason")
+    lines = disputes.dispute_lines_table()
+    lines = lines.filter(lines.tenant_id == ibis.literal(str(moment.tenant), type="uuid"))
+    lines = lines.select("dispute_id", "currency", line_item="item_id", disputed="amount")
+    items = book.items.select("open_amount", open_item="item_id")
+    both = rows.join(lines, rows.disputed_id == lines.dispute_id)
+    both = both.left_join(items, both.line_item == items.open_item)
+    asked = ibis.greatest(ibis.least(both.disputed, both.open_amount.fill_null(NOTHING)), NOTHING)
+    return both.group_by(
+        "customer_id", "anchor_on", "dispute_reason", "currency", anchor_id="disputed_id"
+    ).aggregate(asked_amount=asked.sum()).mutate(
+        anchor_kind=ibis.literal(Anchor.DISPUTE.value), is_judged=ibis.literal(False)
+    )  # fmt: skip
+
+
+def _credits(book: Portfolio) -> ibis.Table:
+    """Payments on account and credit notes that are linked to nothing."""
+    import ibis
+
+    items = book.items
+    items = items.filter(
+        items.open_amount < 0, items.linked_item_id.isnull(), items.kind.isin(CREDIT_KINDS), ~items.is_blocked
+    )
+    return items.select(
+        "customer_id", "currency", anchor_id="item_id", anchor_on="issued_on", credit_kind="kind",
+        asked_amount=-items.open_amount, anchor_kind=ibis.literal(Anchor.CREDIT.value), is_judged=ibis.literal(False),
+    )  # fmt: skip
+
+
+def _taken(moment: Moment) -> ibis.Table:
+    """The steps of events that were taken or wait; as a day began, without what we did on it."""
+    import ibis
+
+    lines = moment.mine(table_of(ActionLine))
+    lines = lines.filter(lines.anchor_kind.isin([anchor.value for anchor in EVENTS]))
+    is_done = lines.state.isin(["done", "shadow"])
+    is_pending: ir.BooleanValue = lines.state == "planned"
+    if moment.opening:
+        is_done = is_done & (lines.settled_on < moment.day)
+        is_pending = (lines.planned_on < moment.day) & (lines.settled_on.isnull() | (lines.settled_on >= moment.day))
+    is_done, is_pending = is_done.fill_null(False), is_pending.fill_null(False)
+    return lines.filter(is_done | is_pending).select(
+        "anchor_kind", "anchor_id", "step_key", "severity", "deadline_on",
+        done_on=ibis.ifelse(is_done, lines.settled_on, ibis.null("date")), is_pending=is_pending,
+    )  # fmt: skip
+
+
+def _contacted(moment: Moment) -> ibis.Table:
+    """Who gets a reminder about items today, and when a follow-up mail last went to whom."""
+    actions = moment.mine(table_of(PlannedAction))
+    actions = actions.filter(~actions.state.isin(GONE), actions.planned_on <= moment.day)
+    is_service = (actions.purpose == Purpose.SERVICE.value) & moment.done_by(actions.planned_on)
+    is_dunning = (actions.purpose == Purpose.DUNNING.value) & (actions.planned_on == moment.day)
+    return actions.group_by("customer_id").aggregate(
+        is_dunned=is_dunning.any(), served_on=actions.planned_on.max(where=is_service)
+    )

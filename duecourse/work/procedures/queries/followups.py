@@ -1,0 +1,129 @@
+"""Which follow-ups are in force today, whom do they concern, and what do they say of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+from duecourse.analysis.portfolio import as_of
+from duecourse.analysis.portfolio.columns import RUN
+from duecourse.analysis.portfolio.shape import Shape
+from duecourse.foundation.identity import queries as identity
+from duecourse.work.procedures.queries import anchors, policies, sql
+from duecourse.work.procedures.queries.policies import RUN_ROW, Today
+from duecourse.work.procedures.rules.conditions import CREDIT_KINDS, compile_event
+from duecourse.work.procedures.rules.events import EVENT_STEP_SCHEMA, EventSteps, EventVersion, build_event_steps
+from duecourse.work.procedures.rules.followups import EventPolicy, follow_ups
+from duecourse.work.procedures.rules.reasons import Reason
+from duecourse.work.procedures.rules.steps import Anchor
+
+if TYPE_CHECKING:
+    import ibis
+
+STEPS = "run_event_steps"
+LAST_DAY = date(9999, 1, 1)
+
+
+@dataclass(frozen=True)
+class Following:
+    """The follow-ups of a company on a day: where, when, and by which steps."""
+
+    tenant: UUID
+    company_id: int
+    on: date
+    today: Today
+    steps: EventSteps
+
+    @property
+    def key(self) -> Hashable:
+        """All that changes the expressions made of it."""
+        return tuple(sorted(self.steps.conditions.items()))
+
+    @property
+    def policy(self) -> EventPolicy:
+        """The steps as the rule reads them."""
+        compiled = {number: compile_event(*asked) for number, asked in self.steps.conditions.items()}
+        return EventPolicy(
+            steps=sql.named(STEPS, dict(EVENT_STEP_SCHEMA)),
+            conditions={number: found.test for number, found in compiled.items()},
+            needs={number: found.needs for number, found in compiled.items()},
+        )
+
+    @property
+    def tables(self) -> list[tuple[str, Mapping[str, str], list[Mapping[str, Any]]]]:
+        """The little tables that every statement carries in front of it."""
+        run_schema = {column.name: column.ibis_type for column in RUN}
+        return [(STEPS, EVENT_STEP_SCHEMA, list(self.steps.rows)), (RUN_ROW, run_schema, [self.today.run_row])]
+
+
+def following(tenant: UUID, company_id: int, on: date, *, today: Today | None = None) -> Following | None:
+    """Gather the follow-ups of a day; None where none is in force."""
+    today = today or policies.today(tenant, company_id, on)
+    versions = [
+        EventVersion(version.id, version.spec.anchor, version.spec.steps, version.spec.min_amount)
+        for version in today.events
+    ]
+    if not versions:
+        return None
+    calendar = identity.calendar_of(tenant, company_id)
+    return Following(tenant, company_id, on, today, build_event_steps(versions, on_day=on, calendar=calendar))
+
+
+def customers_followed(
+    what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False, is_near: bool = True
+) -> list[int]:
+    """List the customers with anything to follow up; `is_near` leaves out promises of days that are still far."""
+    rows: Iterable[Mapping[str, Any]] = what.steps.rows
+    windows = [row["anchored_to"] for row in rows if row["anchor_kind"] == Anchor.PROMISE.value]
+    values: dict[str, Any] = {
+        "tenant": what.tenant,
+        "company": what.company_id,
+        "day": what.on,
+        "kinds": sorted({str(row["anchor_kind"]) for row in rows}),
+        "since": what.on - timedelta(days=anchors.FOLLOWED_DAYS),
+        "promised_by": max(windows, default=what.on) if is_near else LAST_DAY,
+        "last_of_dispute": _last(rows, Anchor.DISPUTE),
+        "last_of_credit": _last(rows, Anchor.CREDIT),
+        "credit_kinds": list(CREDIT_KINDS),
+        "is_past": is_past,
+        "customers": None if customer_ids is None else list(customer_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(anchors.CUSTOMERS, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def answers_text(what: Following, customer_ids: Iterable[int], *, opening: bool = False) -> str:
+    """Write the question what follows for these customers, over the tables that `sql.with_tables` puts in front."""
+    shape = as_of.shape_of(what.tenant, what.company_id, what.on, opening=opening, is_narrowed=True)
+    text = sql.compiled(("follow-ups", shape.stand_in, what.key), lambda: _expression(shape, what))
+    return sql.filled(
+        text, shape=shape, tenant=what.tenant, company_id=what.company_id, on=what.on, customer_ids=customer_ids
+    )
+
+
+def answers(what: Following, customer_ids: Iterable[int], *, opening: bool = False) -> list[dict[str, Any]]:
+    """Answer for every event of these customers what follows, or why nothing does. Reads only."""
+    return sql.rows_of(sql.with_tables(what.tables, answers_text(what, customer_ids, opening=opening)))
+
+
+def alive(what: Following, customer_ids: Iterable[int]) -> Iterator[tuple[str, int]]:
+    """Name the events of these customers that are not over: promises not fulfilled, disputes open, credits unused."""
+    for row in answers(what, customer_ids):
+        if row["reason"] != Reason.SETTLED.value:
+            yield row["anchor_kind"], row["anchor_id"]
+
+
+def _expression(shape: Shape, what: Following) -> ibis.Table:
+    book = as_of.book_of(shape)
+    return follow_ups(anchors.events(shape.moment, book), book, what.policy, what.today.run)
+
+
+def _last(rows: Iterable[Mapping[str, Any]], anchor: Anchor) -> str:
+    keys = [str(row["step_key"]) for row in rows if row["anchor_kind"] == anchor.value]
+    return keys[-1] if keys else ""
