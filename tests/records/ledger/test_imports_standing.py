@@ -103,7 +103,7 @@ def test_a_newer_limit_ends_the_one_before_and_a_reversal_lets_it_hold_again(com
     take_back(company, done.batch, days=3)
     assert limits(company, later) == [900], "what the file had ended holds again"
     assert limits(company, DAY) == [0], "as reported then, the file's limit held"
-    assert take_in("limits", "customer,limit,unlimited\nC1,,yes\n", as_of=later + timedelta(days=1)).changed == 1
+    assert take_in("limits", "customer,limit,unlimited\nC1,,yes\n", as_of=later).changed == 1
 
 
 def test_a_history_of_limits_holds_one_at_a_time(company: Company, take_in: TakeIn) -> None:

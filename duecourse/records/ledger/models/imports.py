@@ -19,7 +19,10 @@ class ImportMapping(TenantModel):
 
 
 class ImportBatch(TenantModel):
-    """One file handed in: previewed, waiting for a person, committed, reversed or refused."""
+    """One file handed in, and how far it is; `rules.batches` names its states.
+
+    `ordered_at` and `started_at` are moments of the real clock, by which somebody waits; the others are the tenant's.
+    """
 
     company_id = models.BigIntegerField()
     kind = models.CharField(max_length=20)
@@ -37,6 +40,14 @@ class ImportBatch(TenantModel):
     actor_name = models.CharField(max_length=150, blank=True, default="")
     created_at = models.DateTimeField()
     committed_at = models.DateTimeField(null=True)
+    reversed_at = models.DateTimeField(null=True)
+    sample = models.JSONField(null=True)
+    problem = models.JSONField(null=True)
+    ordered_by = models.UUIDField(null=True)
+    ordered_name = models.CharField(max_length=150, blank=True, default="")
+    ordered_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -46,6 +57,7 @@ class ImportBatch(TenantModel):
                 condition=Q(state="committed"),
             )
         ]
+        indexes = [models.Index(fields=["tenant_id", "company_id", "-id"], name="import_batch_newest")]
 
 
 class ImportRejection(TenantModel):

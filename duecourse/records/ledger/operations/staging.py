@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from duecourse.records.ledger.rules.mapping import Mapping
 from duecourse.records.ledger.rules.targets import Kind
 
 CHUNK: Final = 1 << 20
+TELL_EVERY: Final = 10_000
 TABLES: Final = (
     "import_raw",
     "import_rows",
@@ -82,14 +83,18 @@ def kept_path(tenant: UUID, sha256: str) -> Path:
     return Path(settings.HOME) / "imports" / str(tenant) / sha256
 
 
-def keep_file(path: Path, *, tenant: UUID, sha256: str) -> Path:
-    """Keep the raw bytes of a file under their hash; a file kept already is left as it is."""
+def keep_file(path: Path, *, tenant: UUID, sha256: str, may_move: bool = False) -> Path:
+    """Keep the raw bytes of a file under their hash; a file kept already is left as it is.
+
+    `may_move` = the file is ours to move, so that a large upload need not be copied on the same disk.
+    """
     target = kept_path(tenant, sha256)
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=target.parent)
         os.close(handle)
-        shutil.copyfile(path, name)
+        (shutil.move if may_move else shutil.copyfile)(path, name)
+        Path(name).chmod(0o600)
         Path(name).replace(target)
     return target
 
@@ -114,11 +119,18 @@ def opened(path: Path, *, mapping: Mapping | None = None) -> Iterator[Opened]:
         yield Opened(path, table.header, table.encoding, table.delimiter, skip)
 
 
-def fill_raw(file: Opened) -> int:
-    """Copy the file into import_raw and tell its rows; the server cuts the lines, or we do where it cannot."""
-    count = _copy_fast(file)
+def unheard(_step: str, _rows: int, _size: int) -> None:
+    """Hear how far the work is, and say nothing."""
+
+
+def fill_raw(file: Opened, *, told: Callable[[int, int], None] = lambda _rows, _size: None) -> int:
+    """Copy the file into import_raw and tell its rows; the server cuts the lines, or we do where it cannot.
+
+    `told` hears now and then how many rows and bytes have been read.
+    """
+    count = _copy_fast(file, told)
     if count is None:
-        count = _copy_slowly(file)
+        count = _copy_slowly(file, told)
     if not count:
         raise NoRows
     return count
@@ -177,7 +189,7 @@ def _create_raw(width: int, first_row: int) -> None:
     )
 
 
-def _copy_fast(file: Opened) -> int | None:
+def _copy_fast(file: Opened, told: Callable[[int, int], None]) -> int | None:
     """Let the server cut the lines; None where it stumbles over what we can still make sense of."""
     encoding = _SERVER_ENCODINGS.get(file.encoding.lower())
     if encoding is None or not file.delimiter.isascii() or _begins_blank(file.path):
@@ -186,7 +198,7 @@ def _copy_fast(file: Opened) -> int | None:
     options = f"FORMAT csv, HEADER true, DELIMITER E'\\x{ord(file.delimiter):02x}', ENCODING '{encoding}'"
     with suppress(DataError), transaction.atomic():
         _create_raw(len(file.header), file.skipped + 2)
-        return _stream(file.path, f"COPY import_raw ({cells}) FROM STDIN WITH ({options})")
+        return _stream(file.path, f"COPY import_raw ({cells}) FROM STDIN WITH ({options})", told)
     return None
 
 
@@ -196,12 +208,15 @@ def _begins_blank(path: Path) -> bool:
     return start[_start_of(start) :].lstrip(b" ").startswith((b"\n", b"\r"))
 
 
-def _stream(path: Path, sql: str) -> int:
+def _stream(path: Path, sql: str, told: Callable[[int, int], None]) -> int:
+    rows = size = 0
     with connection.cursor() as cursor, connection.wrap_database_errors:
         with cursor.copy(sql) as copy, path.open("rb") as file:
             file.seek(_start_of(file.read(64)))
             while chunk := file.read(CHUNK):
                 copy.write(chunk)
+                rows, size = rows + chunk.count(b"\n"), size + len(chunk)
+                told(rows, size)
         return int(cursor.rowcount)
 
 
@@ -213,7 +228,7 @@ def _start_of(beginning: bytes) -> int:
     return mark
 
 
-def _copy_slowly(file: Opened) -> int:
+def _copy_slowly(file: Opened, told: Callable[[int, int], None]) -> int:
     """Cut the lines ourselves: rows of uneven width are kept, marked by the number of their cells."""
     table: Table = read_rows(file.path, encoding=file.encoding, delimiter=file.delimiter)
     width = len(table.header)
@@ -225,4 +240,6 @@ def _copy_slowly(file: Opened) -> int:
                 uneven = len(cells) if len(cells) != width else None
                 padded = [*cells[:width], *[None] * (width - len(cells))]
                 copy.write_row((line + file.skipped, uneven, *(cell or None for cell in padded)))
+                if line % TELL_EVERY == 0:
+                    told(line, 0)
         return int(cursor.rowcount)

@@ -1,8 +1,9 @@
 """What came in, what did it change, and does a file come in just now?"""
 
 import csv
+import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Case, Count, QuerySet, When
 
+from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.models import ImportBatch, ImportMapping, ImportRejection
 from duecourse.records.ledger.rules.reasons import sentence
 
@@ -46,19 +49,74 @@ class BatchRow:
     actor_name: str
     created_at: datetime
     committed_at: datetime | None
+    reversed_at: datetime | None
+    size: int
+    problem: Text | None
+    ordered_name: str
+    ordered_at: datetime | None
+    started_at: datetime | None
 
 
-def imports(tenant: UUID, *, company_ids: list[int] | None = None, limit: int = 100) -> list[BatchRow]:
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far the worker is with a file."""
+
+    step: str
+    rows: int
+    size: int
+
+
+def imports(
+    tenant: UUID,
+    *,
+    company_ids: list[int] | None = None,
+    limit: int = 100,
+    offset: int = 0,
+    states: Sequence[str] = (),
+    kind: str = "",
+) -> list[BatchRow]:
     """List what was handed in, newest first."""
-    rows = ImportBatch.objects.of(tenant).exclude(state="repeated")
-    if company_ids is not None:
-        rows = rows.filter(company_id__in=company_ids)
-    return [_batch_row(row) for row in rows.order_by("-id")[:limit]]
+    rows = _listed(tenant, company_ids, kind).defer("sample")
+    if states:
+        rows = rows.filter(state__in=states)
+    return [_batch_row(row) for row in rows.order_by("-id")[offset : offset + limit]]
+
+
+def import_counts(tenant: UUID, *, company_ids: list[int] | None = None, kind: str = "") -> dict[str, int]:
+    """Count the files handed in, per state."""
+    rows = _listed(tenant, company_ids, kind).order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def progress_of(tenant: UUID, batch_id: int) -> ImportProgress | None:
+    """Tell how far the worker is with a file; None when it has not said."""
+    try:
+        told = json.loads(progress_path(tenant, batch_id).read_text())
+    except FileNotFoundError:
+        return None
+    return ImportProgress(told["step"], told["rows"], told["size"])
+
+
+def progress_path(tenant: UUID, batch_id: int) -> Path:
+    """Tell where the worker writes how far it is."""
+    return Path(settings.HOME) / "imports" / str(tenant) / f"progress-{batch_id}.json"
+
+
+def sample_of(tenant: UUID, batch_id: int) -> dict[str, Any] | None:
+    """Give the header and the first rows of a file, if it has been opened."""
+    return ImportBatch.objects.of(tenant).filter(id=batch_id).values_list("sample", flat=True).first()
+
+
+def newest_sample(tenant: UUID, *, kinds: Sequence[str], mapping_name: str = "") -> dict[str, Any] | None:
+    """Give the header and first rows of the newest file of these kinds, of one that was read by this mapping if any."""
+    rows = ImportBatch.objects.of(tenant).filter(kind__in=kinds, sample__isnull=False)
+    of_name = Case(When(mapping_name=mapping_name, then=0), default=1)
+    return rows.order_by(of_name, "-id").values_list("sample", flat=True).first()
 
 
 def import_batch(tenant: UUID, batch_id: int) -> BatchRow | None:
     """Find one file handed in."""
-    row = ImportBatch.objects.of(tenant).filter(id=batch_id).first()
+    row = ImportBatch.objects.of(tenant).filter(id=batch_id).defer("sample").first()
     return _batch_row(row) if row else None
 
 
@@ -87,6 +145,27 @@ def customers_of_batch(tenant: UUID, batch_id: int) -> list[int]:
             {"tenant": tenant, "batch": batch_id},
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class MappingRow:
+    """A kept mapping: how many of our fields it fills, and when it was last changed."""
+
+    name: str
+    kind: str
+    field_count: int
+    updated_at: datetime
+
+
+def mapping_rows(tenant: UUID) -> list[MappingRow]:
+    """List the kept mappings."""
+    rows = ImportMapping.objects.of(tenant).order_by("name")
+    return [MappingRow(row.name, row.kind, len(row.spec.get("columns", {})), row.updated_at) for row in rows]
+
+
+def mapping_kind(tenant: UUID, name: str) -> str | None:
+    """Tell for which kind of file a mapping is kept; None when there is none of that name."""
+    return ImportMapping.objects.of(tenant).filter(name=name).values_list("kind", flat=True).first()
 
 
 def mappings(tenant: UUID, *, kind: str | None = None) -> list[tuple[str, str]]:
@@ -141,4 +220,17 @@ def _batch_row(row: ImportBatch) -> BatchRow:
         actor_name=row.actor_name,
         created_at=row.created_at,
         committed_at=row.committed_at,
+        reversed_at=row.reversed_at,
+        size=row.size,
+        problem=Text(row.problem["says"], row.problem["params"]) if row.problem else None,
+        ordered_name=row.ordered_name,
+        ordered_at=row.ordered_at,
+        started_at=row.started_at,
     )
+
+
+def _listed(tenant: UUID, company_ids: list[int] | None, kind: str) -> QuerySet[ImportBatch]:
+    rows = ImportBatch.objects.of(tenant).exclude(state="repeated")
+    if company_ids is not None:
+        rows = rows.filter(company_id__in=company_ids)
+    return rows.filter(kind=kind) if kind else rows
