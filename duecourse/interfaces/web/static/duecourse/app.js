@@ -127,7 +127,7 @@
 
   /* A form that unfolds is filled at once */
   document.addEventListener("toggle", (event) => {
-    if (!event.target.matches("details.aside-form[open]")) return;
+    if (!event.target.matches("details.aside-form[open], details.asks[open]")) return;
     event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   }, true);
 
