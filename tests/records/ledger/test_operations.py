@@ -250,3 +250,23 @@ def test_two_bookings_on_one_item_at_once_both_count(tenant: UUID) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT business_date FROM identity_company WHERE id = %s", [company.pk])
             assert cursor.fetchone() == (date(2026, 3, 5),)
+
+
+def test_a_payment_dated_ahead_waits_for_its_day(tenant: UUID) -> None:
+    company = a_company(tenant)
+    item = an_invoice(tenant, a_customer(tenant, company))
+    Movement.objects.create(
+        tenant_id=tenant,
+        item_id=item.pk,
+        effective_on=TODAY + DAY,
+        known_on=TODAY,
+        kind="payment",
+        amount=Decimal(-100),
+        key="m",
+    )
+    projection.settle(tenant, company.pk, [item.pk])
+    assert fresh(item).open_amount == 100
+    assert projection.fold(tenant, company.pk, TODAY + DAY) == 1
+    paid = fresh(item)
+    assert (paid.open_amount, paid.cleared_on, paid.clearing) == (Decimal(0), TODAY + DAY, "payment")
+    assert projection.fold(tenant, company.pk, TODAY + DAY) == 0

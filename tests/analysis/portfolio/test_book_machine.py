@@ -1,0 +1,381 @@
+"""Does the book agree with a plain model of it, to the cent, whatever happens in whatever order (T14, short)?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+import ibis
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from duecourse.analysis.portfolio import amounts, as_of, facts
+from duecourse.analysis.portfolio.columns import Portfolio
+from duecourse.analysis.portfolio.compiled import compiled, filled
+from duecourse.analysis.portfolio.shape import Shape
+from duecourse.foundation.kit.money import Money
+from duecourse.records.disputes.models import Dispute
+from duecourse.records.disputes.operations import disputes
+from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt
+from duecourse.records.ledger.operations import blocks, movements, projection, receipts
+from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
+from duecourse.records.promises.operations import judging, plans, promises
+from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna
+
+Question = Callable[[Portfolio, ibis.Table], ibis.Table]
+NOTHING = Decimal(0)
+AMOUNTS = st.decimals(min_value="0.01", max_value="999.99", places=2)
+SHARES = st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.01"), None])
+BACK = st.integers(0, 12)
+AHEAD = st.none() | st.integers(0, 6)
+
+
+@dataclass
+class Hold:
+    """Something that keeps (part of) an item, or the customer (no item), from being asked for."""
+
+    kind: str
+    key: object
+    item_id: int | None
+    amount: Decimal
+    from_on: date
+    to_on: date | None
+    ended_on: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it held on a day."""
+        ends = [end for end in (self.to_on and self.to_on + timedelta(days=1), self.ended_on) if end]
+        return self.from_on <= day and all(day < end for end in ends)
+
+
+@dataclass
+class UnderWay:
+    """Money seen at the bank, until the ledger has it."""
+
+    amount: Decimal
+    value_on: date
+    known_on: date
+    retired_on: date | None = None
+
+    def is_there(self, day: date, restated: bool) -> bool:
+        """Tell whether it was under way on a day."""
+        seen_on = self.value_on if restated else self.known_on
+        return seen_on <= day and (self.retired_on is None or self.retired_on > day)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What can be seen of the book on a day: per item its amounts and whether it is blocked; per customer the rest."""
+
+    items: dict[int, tuple[Any, ...]]
+    is_blocked: bool
+    to_collect: Decimal
+
+
+class BookMachine(RuleBasedStateMachine):
+    """The real records on one side, lists of plain values on the other."""
+
+    tenant: ClassVar[UUID]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.day = TODAY
+        self.company = a_company(self.tenant, on=self.day)
+        self.customer = a_customer(self.tenant, self.company)
+        self.items: dict[int, Item] = {}
+        self.moves: list[tuple[int, date, date, Decimal]] = []
+        self.holds: list[Hold] = []
+        self.receipts: dict[int, UnderWay] = {}
+        self.reported: dict[date, Seen] = {}
+
+    @initialize(overdue=st.integers(1, 9))
+    def begin(self, overdue: int) -> None:
+        """Owe three invoices from the start: there is something to promise, dispute and block."""
+        for amount in (100, 200, 300):
+            self.issue(Decimal(amount), overdue, is_credit=False, ahead=0)
+
+    @rule(amount=AMOUNTS, overdue=st.integers(-5, 9), is_credit=st.booleans(), ahead=st.integers(0, 4))
+    def issue(self, amount: Decimal, overdue: int, is_credit: bool, ahead: int) -> None:
+        kind = "credit_note" if is_credit else "invoice"
+        signed = str(-amount if is_credit else amount)
+        known_on = self.day + timedelta(days=ahead)
+        item = an_invoice(
+            self.tenant, self.customer, amount=signed, overdue_days=overdue, on=self.day, kind=kind, known_on=known_on
+        )
+        self.items[item.pk] = item
+
+    @precondition(lambda self: self.items)
+    @rule(data=st.data(), amount=AMOUNTS, back=BACK)
+    def pay(self, data: st.DataObject, amount: Decimal, back: int) -> None:
+        item = data.draw(st.sampled_from(list(self.items.values())))
+        value_on = self.day - timedelta(days=back)
+        booking = movements.Booking(item.pk, Money(amount, "EUR"), value_on)
+        written = movements.book_payment(self.tenant, booking, **by_anna(self.day))
+        signed = -amount if item.amount > 0 else amount
+        assert written.amount == signed
+        self.moves.append((item.pk, value_on, self.day, signed))
+
+    @precondition(lambda self: self.items)
+    @rule(data=st.data(), amount=AMOUNTS, ahead=st.integers(-6, 6), known=st.integers(0, 6))
+    def import_movement(self, data: st.DataObject, amount: Decimal, ahead: int, known: int) -> None:
+        """Write what an import writes: dated ahead of the books, or known only later."""
+        item = data.draw(st.sampled_from(list(self.items.values())))
+        effective_on, known_on = self.day + timedelta(days=ahead), self.day + timedelta(days=known)
+        Movement.objects.create(
+            tenant_id=self.tenant,
+            item_id=item.pk,
+            effective_on=effective_on,
+            known_on=known_on,
+            kind="payment",
+            amount=-amount,
+            key=f"m{len(self.moves)}",
+        )
+        projection.settle(self.tenant, self.company.pk, [item.pk])
+        self.moves.append((item.pk, effective_on, known_on, -amount))
+
+    @precondition(lambda self: self.moves)
+    @rule(data=st.data())
+    def reverse(self, data: st.DataObject) -> None:
+        written = Movement.objects.of(self.tenant).filter(item_id__in=self.items, kind="payment").order_by("id")
+        movement = data.draw(st.sampled_from(list(written)))
+        try:
+            movements.reverse(self.tenant, movement.pk, **by_anna(self.day))
+        except movements.AlreadyReversed:
+            return
+        self.moves.append((movement.item_id, self.day, self.day, -movement.amount))
+
+    @precondition(lambda self: self._owed())
+    @rule(data=st.data(), share=SHARES, ahead=st.integers(0, 20))
+    def promise(self, data: st.DataObject, share: Decimal | None, ahead: int) -> None:
+        """A word about an item ends what was said of it before, and leaves what was said of others."""
+        parts = self._parts(data, share)
+        words = [promises.Word(item_id, amount if share else None) for item_id, amount in parts.items()]
+        new = promises.NewPromise(self.customer.pk, words, self.day + timedelta(days=ahead))
+        promise = promises.make_promise(self.tenant, new, **by_anna(self.day))
+        for hold in [one for one in self.holds if one.kind == "promise" and one.item_id in parts]:
+            hold.ended_on = hold.ended_on or self.day
+        self._hold("promise", promise.key, parts, promise.to_on)
+
+    @precondition(lambda self: self._rows(Promise).filter(state="open").exists())
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        promise = data.draw(st.sampled_from(list(self._rows(Promise).filter(state="open").order_by("id"))))
+        said_of = set(promise_items(promise))
+        promises.withdraw_promise(self.tenant, promise.pk, reason="", **by_anna(self.day))
+        for hold in self.holds:
+            if hold.kind == "promise" and hold.item_id in said_of and not hold.ended_on:
+                hold.ended_on = self.day
+
+    @precondition(lambda self: self._owed())
+    @rule(data=st.data(), share=SHARES)
+    def dispute(self, data: st.DataObject, share: Decimal | None) -> None:
+        parts = self._parts(data, share)
+        claims = [disputes.Claim(item_id, amount if share else None) for item_id, amount in parts.items()]
+        new = disputes.NewDispute(self.customer.pk, claims, "PRICE")
+        self._hold("dispute", disputes.open_dispute(self.tenant, new, **by_anna(self.day)).pk, parts, None)
+
+    @precondition(lambda self: self._rows(Dispute).filter(ended_on=None).exists())
+    @rule(data=st.data())
+    def close(self, data: st.DataObject) -> None:
+        dispute = data.draw(st.sampled_from(list(self._rows(Dispute).filter(ended_on=None).order_by("id"))))
+        disputes.close_dispute(self.tenant, dispute.pk, outcome="withdrawn", **by_anna(self.day))
+        self._end("dispute", dispute.pk)
+
+    @precondition(lambda self: self._owed())
+    @rule(data=st.data(), ahead=AHEAD)
+    def plan(self, data: st.DataObject, ahead: int | None) -> None:
+        parts = self._parts(data, None)
+        key, to_on = f"plan{self.company.pk}-{len(self.holds)}", self._in(ahead)
+        plans.begin_plan_cover(
+            self.tenant, self.customer.pk, list(parts), plan_key=key, to_on=to_on, **by_anna(self.day)
+        )
+        self._hold("plan", key, parts, to_on)
+
+    @precondition(lambda self: self._rows(PlanCover).filter(ended_on=None).exists())
+    @rule(data=st.data())
+    def give_up_plan(self, data: st.DataObject) -> None:
+        covers = self._rows(PlanCover).filter(ended_on=None).order_by("id")
+        key = data.draw(st.sampled_from([cover.plan_key for cover in covers]))
+        plans.end_plan_cover(self.tenant, key, reason="", **by_anna(self.day))
+        self._end("plan", key)
+
+    @rule(data=st.data(), ahead=AHEAD)
+    def block(self, data: st.DataObject, ahead: int | None) -> None:
+        item_id = data.draw(st.sampled_from([None, *self.items]))
+        new = blocks.NewBlock(self.customer.pk, "MANAGEMENT", item_id=item_id, to_on=self._in(ahead))
+        made = blocks.block(self.tenant, new, **by_anna(self.day))
+        self.holds.append(Hold("block", made.pk, item_id, NOTHING, self.day, made.to_on))
+
+    @precondition(lambda self: self._blocks())
+    @rule(data=st.data())
+    def unblock(self, data: st.DataObject) -> None:
+        row = data.draw(st.sampled_from(self._blocks()))
+        blocks.unblock(self.tenant, row.pk, **by_anna(self.day))
+        self._end("block", row.pk)
+
+    @rule(amount=AMOUNTS, back=BACK)
+    def see_money(self, amount: Decimal, back: int) -> None:
+        value_on = self.day - timedelta(days=back)
+        seen = receipts.SeenMoney(
+            self.company.pk, Money(amount, "EUR"), value_on, f"r{len(self.receipts)}", self.customer.pk
+        )
+        receipt = receipts.see_receipt(self.tenant, seen, **by_anna(self.day))
+        self.receipts[receipt.pk] = UnderWay(amount, value_on, self.day)
+
+    @precondition(lambda self: self._rows(Receipt).filter(state="provisional").exists())
+    @rule(data=st.data(), is_booked=st.booleans())
+    def retire(self, data: st.DataObject, is_booked: bool) -> None:
+        rows = self._rows(Receipt).filter(state="provisional").order_by("id")
+        receipt = data.draw(st.sampled_from(list(rows)))
+        receipts.retire(self.tenant, receipt.pk, is_booked=is_booked, **by_anna(self.day))
+        self.receipts[receipt.pk].retired_on = self.day
+
+    @rule(days=st.integers(1, 5))
+    def live_on(self, days: int) -> None:
+        self.reported[self.day] = self._modelled(self.day)
+        assert seen(self.customer, self.day) == self.reported[self.day]
+        self.day += timedelta(days=days)
+        projection.fold(self.tenant, self.company.pk, self.day)
+        judging.judge_due(self.tenant, self.company.pk, **by_anna(self.day))
+
+    @invariant()
+    def the_projection_is_the_model(self) -> None:
+        rows = self._rows(Item).exclude(open_amount=0)
+        assert dict(rows.values_list("id", "open_amount")) == self._open(self.day)
+        assert projection.check_projection(self.tenant, self.company.pk) == []
+
+    def teardown(self) -> None:
+        """What was reported on past days is reported still, and hindsight counts by value date alone."""
+        assert seen(self.customer, self.day) == self._modelled(self.day)
+        for day in self.reported:
+            assert seen(self.customer, day) == self.reported[day]
+            restated = seen(self.customer, day, restated=True)
+            assert restated == self._modelled(day, restated=True)
+
+    def _rows(self, model: Any) -> Any:
+        return model.objects.of(self.tenant).filter(company_id=self.company.pk)
+
+    def _blocks(self) -> list[Block]:
+        rows = Block.objects.of(self.tenant).filter(customer_id=self.customer.pk, ended_on=None)
+        return list(rows.order_by("id"))
+
+    def _owed(self) -> dict[int, Decimal]:
+        return {item_id: amount for item_id, amount in self._open(self.day).items() if amount > 0}
+
+    def _parts(self, data: st.DataObject, share: Decimal | None) -> dict[int, Decimal]:
+        """Draw up to three items that are owed, and that share of each, a cent at least."""
+        owed = self._owed()
+        chosen = data.draw(st.lists(st.sampled_from(sorted(owed)), min_size=1, max_size=3, unique=True))
+        cent = Decimal("0.01")
+        return {item_id: max((owed[item_id] * (share or 1)).quantize(cent), cent) for item_id in chosen}
+
+    def _in(self, days: int | None) -> date | None:
+        return None if days is None else self.day + timedelta(days=days)
+
+    def _hold(self, kind: str, key: object, parts: dict[int, Decimal], to_on: date | None) -> None:
+        self.holds.extend(Hold(kind, key, item_id, amount, self.day, to_on) for item_id, amount in parts.items())
+
+    def _end(self, kind: str, key: object) -> None:
+        for hold in self.holds:
+            if (hold.kind, hold.key) == (kind, key):
+                hold.ended_on = self.day
+
+    def _open(self, day: date, *, restated: bool = False) -> dict[int, Decimal]:
+        left: dict[int, Decimal] = {}
+        for item in self.items.values():
+            if (item.issued_on if restated else item.known_on) <= day:
+                moved = [m for m in self.moves if m[0] == item.pk and m[1] <= day and (restated or m[2] <= day)]
+                left[item.pk] = item.amount + sum((m[3] for m in moved), NOTHING)
+        return {item_id: amount for item_id, amount in left.items() if amount}
+
+    def _modelled(self, day: date, *, restated: bool = False) -> Seen:
+        held = [hold for hold in self.holds if hold.holds(day)]
+        items, to_collect = {}, NOTHING
+        for item_id, amount in self._open(day, restated=restated).items():
+            parts = [
+                sum((hold.amount for hold in held if (hold.kind, hold.item_id) == (kind, item_id)), NOTHING)
+                for kind in ("promise", "dispute", "plan")
+            ]
+            is_blocked = any((hold.kind, hold.item_id) == ("block", item_id) for hold in held)
+            promised, disputed, planned = (max(min(part, amount), NOTHING) for part in parts)
+            items[item_id] = (amount, promised, disputed, planned, is_blocked)
+            if amount < 0:
+                to_collect += amount
+            elif self.items[item_id].due_on < day and not is_blocked:
+                to_collect += max(amount - sum(parts), NOTHING)
+        under_way = sum((one.amount for one in self.receipts.values() if one.is_there(day, restated)), NOTHING)
+        is_blocked = any((hold.kind, hold.item_id) == ("block", None) for hold in held)
+        return Seen(items, is_blocked, max(to_collect - under_way, NOTHING) if items else NOTHING)
+
+
+def seen(customer: Customer, day: date, *, restated: bool = False) -> Seen:
+    """Ask the portfolio what can be seen of a day, in a company that has one customer."""
+    tenant, company_id = customer.tenant_id, customer.company_id
+    shape = as_of.shape_of(tenant, company_id, day, restated=restated)
+    answers = []
+    for name, question in QUESTIONS.items():
+        text = compiled(("book machine", name, shape.stand_in), partial(_asked, question, shape))
+        with connection.cursor() as cursor:
+            cursor.execute(filled(text, shape=shape, tenant=tenant, company_id=company_id, on=day))
+            answers.append(cursor.fetchall())
+    items, stopped, collected = answers
+    return Seen(
+        {item_id: tuple(rest) for item_id, *rest in items},
+        any(is_blocked for customer_id, is_blocked in stopped if customer_id == customer.pk),
+        sum((amount for (amount,) in collected), NOTHING),
+    )
+
+
+def _asked(question: Question, shape: Shape) -> ibis.Table:
+    return question(as_of.book_of(shape), facts.run_of(shape))
+
+
+def _items(book: Portfolio, _run: ibis.Table) -> ibis.Table:
+    return book.items.select(
+        "item_id", "open_amount", "promised_amount", "disputed_amount", "planned_amount", "is_blocked"
+    )
+
+
+def _stopped(book: Portfolio, _run: ibis.Table) -> ibis.Table:
+    assert book.stopped is not None
+    return book.stopped.select("customer_id", "is_customer_blocked")
+
+
+def _collected(book: Portfolio, run: ibis.Table) -> ibis.Table:
+    return amounts.balances(book, run).select("to_collect")
+
+
+QUESTIONS: Mapping[str, Question] = {"items": _items, "stopped": _stopped, "to collect": _collected}
+
+
+def promise_items(promise: Promise) -> list[int]:
+    """The items a promise is about."""
+    lines = PromiseLine.objects.of(promise.tenant_id).filter(promise_id=promise.pk)
+    return list(lines.values_list("item_id", flat=True))
+
+
+def test_the_book_is_its_model_to_the_cent(tenant: UUID) -> None:
+    machine: Any = type("Machine", (BookMachine,), {"tenant": tenant})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=18,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            phases=[Phase.generate],
+        ),
+    )
