@@ -1,5 +1,6 @@
 """What can happen to a message?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -17,6 +18,8 @@ class AboutMessage:
     subject: str = ""
     reason: str = ""
     why: str = ""
+    is_at_payer: bool = False
+    """Told to an account whose items the message carried to its payer."""
 
     kind: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
@@ -24,7 +27,13 @@ class AboutMessage:
     def say(self) -> Text:
         """Tell what happened to the message."""
         params = {"channel": self.channel, "subject": self.subject, "why": Text(self.why or self.reason)}
-        return Text(self.sentence, params)
+        said = Text(self.sentence, params)
+        return Text(_("With the payer's mail: %(what)s"), {"what": said}) if self.is_at_payer else said
+
+    def for_all(self, customer_id: int | None, account_ids: Iterable[int]) -> list[tuple[int | None, Self]]:
+        """Give the event to whom the message was for, and to every account whose items it carried."""
+        told = replace(self, is_at_payer=True)
+        return [(customer_id, self), *((account_id, told) for account_id in account_ids)]
 
     def shred(self) -> Self:
         """Forget the subject, which may name a person."""

@@ -110,6 +110,7 @@ class Message(TenantModel):
     subject = models.CharField(max_length=250, blank=True, default="")
     merge = models.JSONField(default=dict)
     item_ids = models.JSONField(default=list)
+    account_ids = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     raw = models.BinaryField(null=True)
     message_id = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=16, default="planned")

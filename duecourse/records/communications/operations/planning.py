@@ -98,6 +98,7 @@ class _Draft:
     state: State = State.PLANNED
     reason: str = ""
     detail: str = ""
+    account_ids: Sequence[int] = ()
 
 
 def plan_message(tenant: UUID, plan: Plan, *, now: datetime) -> Planned:
@@ -149,6 +150,7 @@ def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: dat
     reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
     due_at = book.opening(plan.customer_id, reader, after=now) if plan.is_begun_by_us else now
     draft = _Draft(plan, reader, desk, due_at)
+    draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
     if plan.needs_approval:
         draft.state = State.WAITING_APPROVAL
     try:
@@ -195,7 +197,10 @@ def _version(versions: Versions, code: str, languages: Iterable[str]) -> tuple[i
 
 def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: bytes) -> Facts:
     plan, desk, customer = draft.plan, draft.desk, book.customers[draft.plan.customer_id]
-    items = [book.item(line.item_id, is_new=line.is_new, on=plan.planned_on) for line in plan.lines]
+    is_shared = bool(draft.account_ids)
+    items = [
+        book.item(line.item_id, is_new=line.is_new, on=plan.planned_on, is_shared=is_shared) for line in plan.lines
+    ]
     asked = plan.to_collect
     if asked is None:
         asked = {}
@@ -205,7 +210,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: byte
         customer=CustomerFacts(customer.number, customer.name, country=customer.country),
         entity=_entity(desk),
         today=plan.planned_on,
-        items=items,
+        items=sorted(items, key=lambda item: item.account),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
         contact=ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone),
         sender=plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email),
@@ -270,6 +275,7 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
         "sender": draft.desk.sender_email,
         "subject": draft.rendered.subject if draft.rendered else "",
         "item_ids": [line.item_id for line in plan.lines],
+        "account_ids": list(draft.account_ids),
         "raw": draft.raw,
         "message_id": draft.name,
         "state": draft.state.value,
@@ -287,7 +293,7 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
     """Insert the rows that are not there yet, then the addresses of those that this call made; tell what is there."""
     rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
-        row["item_ids"] = json.dumps(row["item_ids"])
+        row["item_ids"], row["account_ids"] = json.dumps(row["item_ids"]), json.dumps(row["account_ids"])
     with bare_cursor() as cursor:
         cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])

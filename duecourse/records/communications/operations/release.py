@@ -96,11 +96,17 @@ def undo(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> None:
 def cancel(tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Actor = SYSTEM, at: datetime) -> int:
     """Cancel those of the messages that have not left, by compare-and-set against the drain; tell how many."""
     rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state__in=list(UNDOABLE))
-    found = list(rows.select_for_update().values_list("id", "customer_id", "origin", "channel", "subject"))
+    found = list(
+        rows.select_for_update().values_list("id", "customer_id", "origin", "channel", "subject", "account_ids")
+    )
     Message.objects.of(tenant).filter(id__in=[row[0] for row in found]).update(
         state=State.CANCELLED, reason=reason, settled_at=at
     )
-    events = [(row[1], MessageCancelled(row[0], row[2], row[3], row[4], reason)) for row in found]
+    events = [
+        told
+        for row in found
+        for told in MessageCancelled(row[0], row[2], row[3], row[4], reason).for_all(row[1], row[5])
+    ]
     record_many(tenant, events, actor=actor, at=at)
     return len(found)
 
@@ -180,7 +186,13 @@ def resolve_unknown(
     recipients = Recipient.objects.of(tenant).filter(message_id__in=ids, state="data")
     recipients.update(state="accepted" if was_sent else "failed")
     kind, after = (MessageSent if was_sent else MessageFailed), {"sent": was_sent}
-    happenings = [(row.customer_id, kind(row.pk, row.origin, row.channel, row.subject, "person")) for row in found]
+    happenings = [
+        told
+        for row in found
+        for told in kind(row.pk, row.origin, row.channel, row.subject, "person").for_all(
+            row.customer_id, row.account_ids
+        )
+    ]
     record_many(tenant, happenings, actor=actor, at=at)
     for key in ids:
         audit(tenant, "message.resolved", actor=actor, at=at, reason=reason, subject=("Message", key), after=after)

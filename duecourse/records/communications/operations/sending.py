@@ -60,6 +60,7 @@ class Claimed:
     raw: bytes
     attempts: int
     recipients: tuple[str, ...] = ()
+    account_ids: tuple[int, ...] = ()
 
 
 _CLAIMED = tuple(Claimed.__dataclass_fields__)
@@ -176,7 +177,7 @@ def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) ->
         row = {"id": each.message.id, "state": state.value, "reason": reason, "detail": _kept(detail[:500])}
         rows.append(row | {"due_at": due_at.isoformat() if due_at else None})
         if state in _EVENT_OF_OUTCOME:
-            happenings.append((each.message.customer_id, _event(state, each.message, reason)))
+            happenings += _told(_event(state, each.message, reason), each.message)
     _write_settlements(tenant, rows, addresses, now=now)
     record_many(tenant, happenings, actor=SYSTEM, at=now)
     return counts
@@ -221,12 +222,12 @@ def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetim
     after = {State.SENT: "accepted", State.DUE: "waiting", State.UNKNOWN: "data"}[state]
     recipients.filter(state="data").update(state=after)
     if state in _EVENT_OF_OUTCOME:
-        record_many(tenant, [(message.customer_id, _event(state, message, reason))], actor=SYSTEM, at=now)
+        record_many(tenant, _told(_event(state, message, reason), message), actor=SYSTEM, at=now)
     return state
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
-    values = (*row[:10], bytes(row[10]), row[11], tuple(row[12] or ()))
+    values = (*row[:10], bytes(row[10]), row[11], tuple(row[12] or ()), tuple(row[13]))
     return Claimed(**dict(zip(_CLAIMED, values, strict=True)))
 
 
@@ -265,15 +266,21 @@ def _event(state: State, message: Claimed, reason: str) -> events.AboutMessage:
     return _EVENTS[state](message.id, message.origin, message.channel, message.subject, reason, why)
 
 
+def _told(event: events.AboutMessage, message: Claimed) -> list[tuple[int | None, events.AboutMessage]]:
+    return event.for_all(message.customer_id, message.account_ids)
+
+
 def _note_verdicts(
     tenant: UUID, messages: Sequence[Claimed], verdicts: dict[int, tuple[State, str]], *, now: datetime
 ) -> None:
     """Tell the timeline what was suppressed or sent back; a message that merely waits makes no noise."""
     happenings = [
-        (message.customer_id, _event(state, message, reason))
+        told
         for message in messages
         for state, reason in [verdicts.get(message.id, (State.DATA, ""))]
         if state in (State.SUPPRESSED, State.PLANNED, State.SHADOW)
+        for told in _told(_event(state, message, reason), message)
+        if state is not State.PLANNED or not told[1].is_at_payer  # its payer is decided again, and the account with it
     ]
     record_many(tenant, happenings, actor=SYSTEM, at=now)
 

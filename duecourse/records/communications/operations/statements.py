@@ -100,13 +100,15 @@ FROM next WHERE m.tenant_id = %(t)s AND m.id = next.id AND m.state = 'due'
 RETURNING m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender,
     m.message_id, m.raw, m.attempts,
     (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r
-     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'waiting')
+     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'waiting'),
+    ARRAY(SELECT jsonb_array_elements_text(m.account_ids)::bigint)
 """
 IN_DOUBT = """
 SELECT m.id, m.company_id, m.customer_id, m.origin, m.channel, m.subject, m.purpose, m.address, m.sender,
     m.message_id, m.raw, m.attempts,
     (SELECT array_agg(r.address ORDER BY r.id) FROM communications_recipient r
-     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'data')
+     WHERE r.tenant_id = m.tenant_id AND r.message_id = m.id AND r.state = 'data'),
+    ARRAY(SELECT jsonb_array_elements_text(m.account_ids)::bigint)
 FROM communications_message m
 WHERE m.tenant_id = %(t)s AND m.channel = %(c)s AND m.company_id = %(company)s AND m.state = 'data'
     AND m.data_at <= %(before)s
@@ -133,17 +135,17 @@ WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.addr
 """
 MESSAGE_COLUMNS = (
     "tenant_id company_id customer_id contact_id origin purpose procedure severity template_code "
-    "template_version_id language planned_on address sender subject item_ids raw message_id state reason "
+    "template_version_id language planned_on address sender subject item_ids account_ids raw message_id state reason "
     "detail stop_version due_at undo_until expires_at settled_at created_at "
 ).split()
 INSERT_MESSAGE = """
 INSERT INTO communications_message (
     tenant_id, company_id, customer_id, contact_id, origin, purpose, procedure, severity, template_code,
-    template_version_id, language, planned_on, address, sender, subject, item_ids, raw, message_id,
+    template_version_id, language, planned_on, address, sender, subject, item_ids, account_ids, raw, message_id,
     state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
     direction, channel, merge, approved_by, claimed_by, attempts
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %b, %s, %s, %s, %s, %s, %s,
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %b, %s, %s, %s, %s, %s, %s,
     %s, %s, %s, %s,
     'out', 'email', '{}', '', '', 0
 ) ON CONFLICT DO NOTHING

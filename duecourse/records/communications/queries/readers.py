@@ -94,7 +94,7 @@ _CONTACT = (
     "customer_id",
     "position",
 )
-_ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "description")
+_ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "customer_id")
 
 
 @dataclass(slots=True)
@@ -103,9 +103,10 @@ class Book:
 
     customers: dict[int, Account]
     desks: dict[int, Desk]
-    items: dict[int, tuple[str, str, Decimal, Decimal, date, date, str, str]]
+    items: dict[int, tuple[str, str, Decimal, Decimal, date, date, str, int]]
     contacts: dict[int, list[Reader]]
     closed: dict[int, frozenset[date]]
+    accounts: dict[int, str] = field(default_factory=dict)
     _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
 
     def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:
@@ -116,9 +117,13 @@ class Book:
             return None
         return replace(chosen[0], others=tuple(all_of)) if len(all_of) > 1 else chosen[0]
 
-    def item(self, item_id: int, *, is_new: bool, on: date) -> ItemFacts:
-        """Tell an item as the mail shows it."""
-        number, currency, amount, open_amount, due_on, issued_on, po, _text = self.items[item_id]
+    def accounts_of(self, item_ids: Iterable[int], *, besides: int) -> list[int]:
+        """List the accounts that owe these items, other than the one that is written to."""
+        return sorted({self.items[item_id][-1] for item_id in item_ids} - {besides})
+
+    def item(self, item_id: int, *, is_new: bool, on: date, is_shared: bool = False) -> ItemFacts:
+        """Tell an item as the mail shows it; where several accounts share the mail, with the account that owes it."""
+        number, currency, amount, open_amount, due_on, issued_on, po, account_id = self.items[item_id]
         return ItemFacts(
             number=number,
             currency=currency,
@@ -129,6 +134,7 @@ class Book:
             days_late=max((on - due_on).days, 0),
             po=po,
             is_new=is_new,
+            account=self.accounts[account_id] if is_shared else "",
         )
 
     def opening(self, customer_id: int, reader: Reader | None, *, after: datetime) -> datetime:
@@ -151,14 +157,23 @@ def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: 
     accounts = _by_ids(Customer, tenant, customers).values_list("id", *_ACCOUNT)
     by_id = {row[0]: Account(*row) for row in accounts}
     desks = Company.objects.of(tenant).filter(id__in=companies).values_list("id", *_DESK)
-    rows = _by_ids(Item, tenant, items).values_list(*_ITEM)
+    rows = list(_by_ids(Item, tenant, items).values_list(*_ITEM))
     return Book(
         customers=by_id,
         desks={row[0]: Desk(*row) for row in desks},
         items={row[0]: row[1:] for row in rows},
         contacts=contacts_of(tenant, list(by_id.values()), on=on),
         closed=_closed(tenant, companies),
+        accounts=_accounts_named(tenant, {row[-1] for row in rows}, by_id),
     )
+
+
+def _accounts_named(tenant: UUID, owing: set[int], written_to: dict[int, Account]) -> dict[int, str]:
+    """Name the accounts that owe, where anybody but those written to does."""
+    if owing <= written_to.keys():
+        return {account_id: f"{one.number} {one.name}" for account_id, one in written_to.items()}
+    rows = _by_ids(Customer, tenant, owing | written_to.keys()).values_list("id", "number", "name")
+    return {account_id: f"{number} {name}" for account_id, number, name in rows}
 
 
 def contacts_of(tenant: UUID, accounts: Sequence[Account], *, on: date) -> dict[int, list[Reader]]:

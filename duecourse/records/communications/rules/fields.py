@@ -84,6 +84,8 @@ class ItemFacts:
     promised: Decimal = Decimal(0)
     is_new: bool = False
     note: str = ""
+    account: str = ""
+    """Number and name of the account that owes it, where the message speaks of other accounts than its reader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ EXTRA: Final[dict[str, frozenset[str]]] = {
     "payment": frozenset({"date", "amount", "reference", "unapplied"}),
 }
 _ITEM: Final = frozenset(
-    "number date due terms po currency original paid open days_late disputed promised new late note".split()
+    "number date due terms po currency original paid open days_late disputed promised new late note account".split()
 )
 _TOTAL: Final = frozenset("currency overdue due_soon credits to_collect open".split())
 FIELDS: Final[dict[str, frozenset[str]]] = {
@@ -235,6 +237,7 @@ class _Lazy(Sequence[Context], Generic[T]):
 
 def _item(item: ItemFacts, formats: Formats) -> Context:
     values = _some(number=item.number, terms=item.terms, po=item.po, currency=item.currency, note=item.note)
+    values |= _some(account=item.account)
     values |= {
         "original": formats.money(item.amount, item.currency),
         "paid": formats.money(item.amount - item.open_amount, item.currency),

@@ -73,6 +73,16 @@ class Words:
     wrong: str = "Something is wrong"
     bank: str = "Bank details"
     more: str = "and %d more"
+    page: str = "Page {page} of {pages}"
+    account: str = "Customer no."
+    contact: str = "Your contact"
+    phone: str = "Phone"
+    email: str = "E-mail"
+    payee: str = "Pay to"
+    reference: str = "Reference"
+    scan: str = "Scan to pay"
+    code: str = "Payment code for banking apps: {amount} to {payee}, reference {reference}"
+    registered: str = "Registered letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +160,17 @@ def _anchor(found: re.Match[str]) -> str:
     return f'<a href="{link.replace(chr(34), "%22")}">{link}</a>'
 
 
+ACCOUNT_BELOW: Final = "\ue010"
+"""Stands between an item's number and its account; no value holds it (`plain`), each twin writes it in its own way."""
+
+
 def _rows(items: list[ItemFacts], formats: Formats, words: Words) -> list[tuple[str, str, str, str, str]]:
     return [
         (
-            plain(item.number) + (f" ({words.new})" if item.is_new else ""),
+            plain(item.number)
+            + (f" ({words.new})" if item.is_new else "")
+            + ACCOUNT_BELOW * bool(item.account)
+            + plain(item.account),
             formats.short_date(item.issued_on) if item.issued_on else "",
             formats.short_date(item.due_on) if item.due_on else "",
             formats.amount(item.open_amount, item.currency),
@@ -188,7 +205,7 @@ def _text_tables(tables: Sequence[Table], words: Words) -> str:
 
 def _text_table(table: Table, words: Words) -> str:
     head = (words.invoice, words.issued, words.due, f"{words.open} ({table.currency})", words.days_late)
-    rows = [head, *table.rows]
+    rows = [head, *((row[0].replace(ACCOUNT_BELOW, " · "), *row[1:]) for row in table.rows)]
     wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:<{wide[2]}}  {d:>{wide[3]}}  {e:>{wide[4]}}".rstrip()
@@ -207,7 +224,7 @@ def _html_table(table: Table, words: Words) -> str:
     left, right = f'<td style="{_TD}left">', f'<td style="{_TD}right">'
     for number, issued, due, amount, late in table.rows:
         out.append(
-            f"<tr>{left}{escape(number)}</td>{left}{issued}</td>{left}{due}</td>"
+            f"<tr>{left}{escape(number).replace(ACCOUNT_BELOW, '<br>')}</td>{left}{issued}</td>{left}{due}</td>"
             f"{right}{amount}</td>{right}{late}</td></tr>\n"
         )
     out.append(
