@@ -19,6 +19,7 @@ from tests.bench.server import a_house, a_tenant, cpu_of
 
 DAY = date(2026, 3, 4)
 REPEATS = 3
+ALONE = 20
 
 
 @dataclass
@@ -85,8 +86,35 @@ def _measure(tenant: UUID, company_id: int, admin_url: str) -> dict[str, Any]:
         "cpu_s": round(run.cpu, 2),
         "wall_s": round(run.wall, 2),
         "rerun_cpu_s": round(rerun.cpu, 2),
+        **_recomputed(tenant),
         "planned": run.answer.planned,
         "excluded": run.answer.excluded,
+    }
+
+
+def _recomputed(tenant: UUID) -> dict[str, float]:
+    """How many customers a second are decided again because something happened: each alone, and a batch in one pass."""
+    from django.db import transaction
+
+    from duecourse.foundation.kit.clock import now
+    from duecourse.foundation.tenancy import context
+    from duecourse.work.procedures.models import PlannedAction
+    from duecourse.work.procedures.operations import recompute
+
+    with transaction.atomic(), context.tenant(tenant):
+        rows = PlannedAction.objects.of(tenant).filter(planned_on=DAY, state__in=recompute.OPEN)
+        ids = list(rows.order_by("id").values_list("customer_id", flat=True)[: recompute.BATCH])
+
+    def each_alone() -> None:
+        for customer_id in ids[:ALONE]:
+            recompute.recompute(tenant, [customer_id], now=now())
+
+    alone = _least(tenant, each_alone)
+    together = _least(tenant, lambda: recompute.recompute(tenant, ids, now=now()))
+    return {
+        "recomputed_alone_per_cpu_s": round(ALONE / alone.cpu, 1),
+        "recomputed_together_per_cpu_s": round(len(ids) / together.cpu, 1),
+        "recomputed_together": len(ids),
     }
 
 

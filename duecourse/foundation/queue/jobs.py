@@ -1,6 +1,8 @@
 """How is work put off, and how does it run later?"""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from typing import Any, Literal, TypeVar
@@ -72,6 +74,21 @@ def later(name: str, *, tenant: UUID | None, key: str | None = None, at: datetim
     return True
 
 
+@contextmanager
+def taken_along(name: str, *, tenant: UUID, limit: int) -> Iterator[list[dict[str, Any]]]:
+    """Give the arguments of the jobs of that name that wait for a tenant; they are gone when the block has done their work.
+
+    They leave in the caller's transaction and at its end: where it rolls back they still wait, and whoever orders one of
+    them anew meanwhile waits for a transaction that itself waits for nobody. A job that a worker took first stays his.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [name, str(tenant), limit])
+        found = cursor.fetchall()
+    yield [json.loads(arguments) for _id, arguments in found]
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE_ALONG, [[row[0] for row in found]])
+
+
 def last_state(name: str, *, tenant: UUID) -> str:
     """Tell how a tenant's last job of a name stands: todo, doing, succeeded, failed …; empty when there was none."""
     with connection.cursor() as cursor:
@@ -87,6 +104,18 @@ def last_state(name: str, *, tenant: UUID) -> str:
 def known_jobs() -> dict[str, Queue]:
     """Tell every registered job and its queue."""
     return dict(_queues)
+
+
+_WAITING = """
+    SELECT id, args::text FROM procrastinate_jobs
+    WHERE task_name = %s AND args ->> 'tenant' = %s AND status = 'todo' AND coalesce(scheduled_at <= now(), true)
+    ORDER BY id LIMIT %s
+"""
+_DONE_ALONG = """
+    DELETE FROM procrastinate_jobs j USING (
+        SELECT id FROM procrastinate_jobs WHERE id = ANY(%s) AND status = 'todo' FOR UPDATE SKIP LOCKED) waiting
+    WHERE j.id = waiting.id
+"""
 
 
 def _register(name: str, queue: Queue, attempts: int, run: Callable[..., None]) -> None:

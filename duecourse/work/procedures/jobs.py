@@ -4,7 +4,7 @@ from uuid import UUID
 
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
-from duecourse.foundation.queue.jobs import job
+from duecourse.foundation.queue.jobs import job, taken_along
 from duecourse.work.procedures.operations import daily, recompute
 
 
@@ -24,12 +24,13 @@ def daily_run(*, tenant: UUID, company: int) -> None:
 
 @job("procedures.recompute_customer")
 def recompute_customer(*, tenant: UUID, customer: int | None) -> None:
-    """Decide one customer again at once."""
-    if customer is not None:
-        recompute.recompute(tenant, [customer], now=moment_of(tenant, now()))
+    """Decide one customer again at once, and in the same pass all who wait for the same."""
+    with taken_along("procedures.recompute_customer", tenant=tenant, limit=recompute.BATCH) as others:
+        wanted = {customer, *(other["customer"] for other in others)}
+        recompute.recompute(tenant, wanted - {None}, now=moment_of(tenant, now()))
 
 
-@job("procedures.recompute_stopped", queue="batch")
-def recompute_stopped(*, tenant: UUID, customer: int | None = None) -> None:
+@job(recompute.STOPPED, queue="batch")
+def recompute_stopped(*, tenant: UUID, customer: int | None = None, after: int = 0) -> None:
     """Decide again whoever an import stopped."""
-    recompute.stopped(tenant, now=moment_of(tenant, now()))
+    recompute.stopped(tenant, now=moment_of(tenant, now()), after=after)

@@ -15,9 +15,10 @@ from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue import clocks
-from duecourse.foundation.queue.jobs import job, known_jobs, later, speaking_job
+from duecourse.foundation.queue.jobs import job, known_jobs, later, speaking_job, taken_along
 from duecourse.foundation.queue.worker import run_worker
 from duecourse.foundation.tenancy import context
+from tests.conftest import make_tenant
 
 pytestmark = pytest.mark.real_commits
 MINUTE = int(datetime(2026, 3, 2, 12, tzinfo=UTC).timestamp())
@@ -101,3 +102,28 @@ def test_a_job_whose_worker_died_goes_back_to_the_queue(tenant: UUID) -> None:
 
     asyncio.run(sweep())
     assert ProcrastinateJob.objects.filter(task_name="test.write", status="todo").count() == 1
+
+
+@job("test.gather", attempts=1)
+def gather(*, tenant: UUID, number: int, fails: bool = False) -> None:
+    """Write down for whom the work was done, in one go with all who wait for the same."""
+    with taken_along("test.gather", tenant=tenant, limit=2) as others:
+        audit(tenant, str(sorted([number, *(other["number"] for other in others)])), actor=SYSTEM, at=now())
+        if fails:
+            raise RuntimeError("after gathering")
+
+
+def test_who_waits_for_the_same_is_taken_along_once(tenant: UUID) -> None:
+    for number in range(5):
+        order("test.gather", tenant, number=number, key=f"gather:{tenant}:{number}")
+    order("test.gather", make_tenant(), number=99)
+    run_worker(["sys"], once=True)
+    assert verbs(tenant) == ["[0, 1, 2]", "[3, 4]"]
+    assert not ProcrastinateJob.objects.filter(task_name="test.gather").exists()
+
+
+def test_who_was_taken_along_by_a_job_that_failed_still_waits(tenant: UUID) -> None:
+    order("test.gather", tenant, number=1, fails=True)
+    order("test.gather", tenant, number=2)
+    run_worker(["sys"], once=True)
+    assert verbs(tenant) == ["[2]"]
