@@ -260,14 +260,41 @@ def _answer(answer: explain.Answer) -> dict[str, Any]:
         for item in answer.items
     ]
     because = [str(text) for text in answer.because]
-    decision = {"action": answer.action, "step": answer.step, "because": because}
-    return {"decision": decision, "procedure": answer.procedure, "version": answer.version, "items": items}
+    decision: dict[str, Any] = {"action": answer.action, "step": answer.step, "because": because}
+    decision["dunned_at"] = answer.payer.number if answer.payer else None
+    decision["dunned_here"] = [account.number for account in answer.accounts]
+    return {
+        "decision": decision,
+        "procedure": answer.procedure,
+        "version": answer.version,
+        "items": items,
+        "events": [_event(event) for event in answer.events],
+    }
+
+
+def _event(event: EventAnswer) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "on": event.on,
+        "name": event.name,
+        "items": list(event.numbers),
+        "amounts": {currency: door.money(amount, currency) for currency, amount in event.amounts},
+        "state": event.state,
+        "reason": event.reason,
+        "says": str(event.says),
+        "step": event.step,
+        "next_step": event.next_step,
+    }
 
 
 def _explain_words(answer: explain.Answer) -> str:
     procedure = f"{answer.procedure} version {answer.version}" if answer.procedure else "no procedure"
     lines = [f"{answer.on}: {answer.action} {answer.step}".rstrip() + f" ({procedure})"]
     lines += [f"  {text}" for text in answer.because]
+    if answer.payer:
+        lines.append(f"  Contacted through its payer {answer.payer.number} {answer.payer.name}.")
+    if answer.accounts:
+        lines.append("  Carries the items of " + ", ".join(account.number for account in answer.accounts) + ".")
     for item in answer.items:
         amount = f"{door.money(item.open_amount, item.currency)} {item.currency}"
         lines.append(f"{item.number}  due {item.due_on}  {amount}  {item.says}")

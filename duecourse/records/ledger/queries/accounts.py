@@ -29,6 +29,18 @@ def families_of(tenant: UUID, customer_ids: Iterable[int]) -> set[int]:
     return {*heads, *rows.filter(payer_id__in=heads).values_list("id", flat=True)}
 
 
+def payer_of(tenant: UUID, customer_id: int) -> Account | None:
+    """Find the account at which a customer is dunned; None = at itself."""
+    payer_id = Customer.objects.of(tenant).filter(id=customer_id).values_list("payer_id", flat=True).first()
+    return accounts_by_id(tenant, [payer_id]).get(payer_id) if payer_id is not None else None
+
+
+def dunned_at(tenant: UUID, payer_id: int) -> tuple[Account, ...]:
+    """List the accounts whose items a payer gets to see, by number."""
+    ids = Customer.objects.of(tenant).filter(payer_id=payer_id).values_list("id", flat=True)
+    return tuple(sorted(accounts_by_id(tenant, list(ids)).values(), key=lambda account: account.number))
+
+
 def accounts_numbered(tenant: UUID, number: str, *, company_ids: Collection[int]) -> list[Account]:
     """Find who bears a number in these companies: at most one in each."""
     rows = Customer.objects.of(tenant).filter(number=number.strip(), company_id__in=list(company_ids))

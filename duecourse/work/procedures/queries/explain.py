@@ -11,6 +11,8 @@ from uuid import UUID
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text, _
+from duecourse.records.ledger.queries import accounts as ledger
+from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.models import Decision
 from duecourse.work.procedures.queries import plans, policies, sql
 from duecourse.work.procedures.rules import reasons
@@ -45,7 +47,11 @@ class ItemAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was decided about a customer on a day, and why."""
+    """What was decided about a customer on a day, and why.
+
+    `payer` = the account at which it is dunned, `accounts` = those that are dunned here; `contact` = that of the day, the
+    payer's where that carries the customer's items.
+    """
 
     customer_id: int
     on: date
@@ -55,6 +61,9 @@ class Answer:
     procedure: str
     version: int | None
     items: tuple[ItemAnswer, ...]
+    payer: Account | None = None
+    accounts: tuple[Account, ...] = ()
+    contact: plans.PlannedContact | None = None
 
 
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
@@ -62,13 +71,15 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     today = policies.today(tenant, company_id, on)
     shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True)
     text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
-    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=[customer_id])
-    rows = sql.rows_of(sql.with_run_tables(today, text))
+    payer = ledger.payer_of(tenant, customer_id)
+    known = [customer_id] if payer is None else [customer_id, payer.id]
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=known)
+    rows = [row for row in sql.rows_of(sql.with_run_tables(today, text)) if row["customer_id"] == customer_id]
     lines = plans.lines_of(tenant, customer_id=customer_id, on=on)
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
     names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
-    contact = _contact_of(tenant, customer_id, on)
+    contact = _contact_of(tenant, customer_id, on, also={line.action_id for line in happened.values()})
     version = next((today.versions[row["procedure_version_id"]] for row in rows if row["procedure_version_id"]), None)
     return Answer(
         customer_id=customer_id,
@@ -79,6 +90,9 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         procedure=version.slug if version else "",
         version=version.number if version else None,
         items=items,
+        payer=payer,
+        accounts=ledger.dunned_at(tenant, customer_id),
+        contact=contact,
     )
 
 
@@ -121,9 +135,9 @@ def _order(row: dict[str, Any]) -> tuple[date, str]:
     return row["due_on"], row["number"]
 
 
-def _contact_of(tenant: UUID, customer_id: int, on: date) -> plans.PlannedContact | None:
+def _contact_of(tenant: UUID, customer_id: int, on: date, *, also: set[int]) -> plans.PlannedContact | None:
     """The contact of that day that counts: one that happened before one that was given up."""
-    of_day = [row for row in plans.contacts_of(tenant, customer_id, limit=200) if row.planned_on == on]
+    of_day = [row for row in plans.contacts_of(tenant, customer_id, limit=200, also=also) if row.planned_on == on]
     alive = [row for row in of_day if row.state not in ("cancelled", "suppressed")]
     return max(alive, key=lambda row: (row.purpose == "dunning", row.severity), default=None)
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from duecourse.work.procedures.models import ActionLine, DecisionRun, PlannedAction, Procedure, ProcedureVersion
 
 
@@ -89,9 +91,10 @@ _RUN = tuple(RunRow.__dataclass_fields__)
 _VERSION = tuple(VersionRow.__dataclass_fields__)
 
 
-def contacts_of(tenant: UUID, customer_id: int, *, limit: int = 20) -> list[PlannedContact]:
-    """List a customer's planned contacts, newest first."""
-    rows = PlannedAction.objects.of(tenant).filter(customer_id=customer_id).order_by("-planned_on", "-id")
+def contacts_of(tenant: UUID, customer_id: int, *, limit: int = 20, also: Iterable[int] = ()) -> list[PlannedContact]:
+    """List a customer's planned contacts, newest first; `also` = ids of a payer's contacts that carry its items."""
+    mine = Q(customer_id=customer_id) | Q(id__in=list(also))
+    rows = PlannedAction.objects.of(tenant).filter(mine).order_by("-planned_on", "-id")
     return [PlannedContact(*row) for row in rows.values_list(*_CONTACT)[:limit]]
 
 
