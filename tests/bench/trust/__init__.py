@@ -34,7 +34,15 @@ class Bar:
 
 
 Proof = Callable[["House", Wanted], Bar]
-PROOFS = {"T1": "outbox", "T2": "planner", "T3": "stops", "T4": "clocks", "T6": "catalogue", "T12": "imports"}
+PROOFS = {
+    "T1": "outbox",
+    "T2": "planner",
+    "T3": "stops",
+    "T4": "clocks",
+    "T6": "catalogue",
+    "T12": "imports",
+    "T14": "book",
+}
 
 
 def main(argv: Sequence[str]) -> int:
