@@ -75,7 +75,8 @@ def build_worklist(tenant: UUID, company_id: int, *, day: date, now: datetime, h
     strategy_id, spec = strategy_in_force(tenant, at=now)
     row = _rows(ready.text(("known", spec), lambda: known_columns(ready.facts, spec)))[0]
     known = frozenset(name for name, is_known in row.items() if is_known)
-    _write(ready, strategy_id, spec, known)
+    ranks = [list(row.values()) for row in _rows(statements.RANKS)]
+    _write(ready, strategy_id, spec, known, ranks)
     count = int(_rows(statements.COUNT, ready.values)[0]["count"])
     WorklistDay.objects.of(tenant).filter(company_id=company_id, on_day=day).delete()
     WorklistDay.objects.create(
@@ -84,7 +85,7 @@ def build_worklist(tenant: UUID, company_id: int, *, day: date, now: datetime, h
         on_day=day,
         strategy_id=strategy_id,
         known=sorted(known),
-        amount_ranks=[list(row.values()) for row in _rows(statements.RANKS)],
+        amount_ranks=ranks,
         row_count=count,
         built_at=now,
     )
@@ -103,7 +104,7 @@ def refresh_customers(
     with connection.cursor() as cursor:
         cursor.execute(statements.PLACE, {"ranks": json.dumps(built.amount_ranks)})
     strategy_id, spec = strategy_in_force(tenant, at=now)
-    _write(ready, strategy_id, spec, frozenset(built.known))
+    _write(ready, strategy_id, spec, frozenset(built.known), built.amount_ranks)
 
 
 def _prepare(tenant: UUID, company_id: int, day: date, handed: Handed, customers: list[int] | None = None) -> _Ready:
@@ -136,7 +137,7 @@ def _facts_schema(shape: Shape) -> ibis.Schema:
     return _facts(shape, NOTHING_ADDED).schema()
 
 
-def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset[str]) -> None:
+def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset[str], ranks: list[list[Any]]) -> None:
     values = ready.values | {
         "order": [need.value for need in Need],
         "strategy": strategy_id,
@@ -147,6 +148,9 @@ def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset
     needs = statements.NEEDS.format(people=_escaped(people), waiting=_escaped(ready.handed.waiting))
     with connection.cursor() as cursor:
         cursor.execute(needs, values)
+        cursor.execute(statements.CARRY)
+        if cursor.rowcount:
+            cursor.execute(statements.PLACE_PAYERS, {"ranks": json.dumps(ranks)})
         cursor.execute(statements.DROP, values)
         cursor.execute(statements.UPSERT.format(ranked=_escaped(ranked), woken=statements.WOKEN), values)
 

@@ -25,15 +25,38 @@ NEEDS = """
           AND customer_id IS NOT NULL AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s))
         UNION
         SELECT w.customer_id, w.need FROM ({waiting}) w
+    ),
+    talked_to AS (
+        SELECT DISTINCT coalesce(c.payer_id, f.customer_id) AS customer_id, f.need
+        FROM found f LEFT JOIN worklist_facts c ON c.customer_id = f.customer_id
     )
     SELECT customer_id, jsonb_agg(need ORDER BY array_position(%(order)s::text[], need)) AS needs
-    FROM found f
+    FROM talked_to f
     WHERE f.need <> 'no_next_step' OR NOT EXISTS (
         SELECT FROM worklists_task t
         WHERE t.tenant_id = %(tenant)s AND t.customer_id = f.customer_id AND t.state = 'open')
     GROUP BY customer_id
 """
-"""Who needs a person and for what; an open task, also one of a later day, is a next step."""
+"""Who needs a person and for what; an open task, also one of a later day, is a next step.
+
+Whoever has a payer is talked to there: the row stands at the payer.
+"""
+
+CARRY = """
+    WITH carried AS (
+        SELECT payer_id, sum(to_collect_base) AS to_collect_base, sum(overdue_base) AS overdue_base,
+               sum(open_base) AS open_base, sum(overdue_count) AS overdue_count, min(oldest_due_on) AS oldest_due_on,
+               max(oldest_days) AS oldest_days, max(highest_severity) AS highest_severity
+        FROM worklist_facts WHERE payer_id IS NOT NULL GROUP BY payer_id
+    )
+    UPDATE worklist_facts f SET
+        to_collect_base = f.to_collect_base + c.to_collect_base, overdue_base = f.overdue_base + c.overdue_base,
+        open_base = f.open_base + c.open_base, overdue_count = f.overdue_count + c.overdue_count,
+        oldest_due_on = least(f.oldest_due_on, c.oldest_due_on), oldest_days = greatest(f.oldest_days, c.oldest_days),
+        highest_severity = greatest(f.highest_severity, c.highest_severity)
+    FROM carried c WHERE c.payer_id = f.customer_id
+"""
+"""A payer's row speaks of all that its accounts owe."""
 
 UPSERT = """
     INSERT INTO worklists_worklistrow AS w (
@@ -81,3 +104,6 @@ PLACE = """
         FROM jsonb_array_elements(%(ranks)s::jsonb) step WHERE (step ->> 1)::numeric <= f.to_collect_base), 0) END
 """
 """Place amounts among those of the whole book, as they were when the list was built."""
+
+PLACE_PAYERS = f"{PLACE} WHERE f.customer_id IN (SELECT payer_id FROM worklist_facts)"  # noqa: S608 - all of it ours
+"""The same for those whose row now speaks of more than their own."""
