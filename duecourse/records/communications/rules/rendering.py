@@ -13,8 +13,8 @@ from liquid.undefined import FalsyStrictUndefined
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.rules.fields import FIELDS, TABLES, Context, Facts, context_of
-from duecourse.records.communications.rules.formats import formats_of
-from duecourse.records.communications.rules.layout import Words, html_twin, tables_of, text_twin
+from duecourse.records.communications.rules.formats import Formats, formats_of
+from duecourse.records.communications.rules.layout import Table, Words, html_twin, tables_of, text_twin
 from duecourse.records.communications.rules.mime import one_line
 from duecourse.records.communications.rules.quick import Part, Surprise, quick
 
@@ -92,6 +92,17 @@ class Rendered:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a template says to one reader, before it is put on a page: the marks of the blocks still stand in the body."""
+
+    subject: str
+    body: str
+    tables: Sequence[Table]
+    formats: Formats
+    words: Words
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A template made ready once, for a whole batch of readers."""
@@ -102,7 +113,25 @@ class Compiled:
     words: Words
 
     def render(self, facts: Facts, *, locale: str = "") -> Rendered:
-        """Write the message for one reader, in the template's own language whatever came before (trap 62)."""
+        """Write the mail for one reader, in the template's own language whatever came before (trap 62)."""
+        said = self.speak(facts, locale=locale)
+        return Rendered(
+            subject=said.subject,
+            text=text_twin(said.body, facts=facts, tables=said.tables, words=self.words),
+            html=html_twin(
+                said.body,
+                facts=facts,
+                tables=said.tables,
+                formats=said.formats,
+                words=self.words,
+                language=self.source.language,
+                subject=said.subject,
+            ),
+            language=self.source.language,
+        )
+
+    def speak(self, facts: Facts, *, locale: str = "") -> Spoken:
+        """Say it in words, for a mail or a letter; a missing fact is refused."""
         formats = formats_of(_locale(self.source.language, locale or facts.customer.country))
         context = context_of(facts, formats)
         for path in self.source.required:
@@ -113,20 +142,7 @@ class Compiled:
             raise TemplateRefused(problem="the subject is empty or longer than 200 letters")
         body = _said(self.body, context).replace("\r\n", "\n")
         tables = tables_of(facts, formats, self.words) if TABLES in body else []
-        return Rendered(
-            subject=subject,
-            text=text_twin(body, facts=facts, tables=tables, words=self.words),
-            html=html_twin(
-                body,
-                facts=facts,
-                tables=tables,
-                formats=formats,
-                words=self.words,
-                language=self.source.language,
-                subject=subject,
-            ),
-            language=self.source.language,
-        )
+        return Spoken(subject, body, tables, formats, self.words)
 
 
 @lru_cache(maxsize=512)
