@@ -1,6 +1,7 @@
 """How does a message leave exactly once? Claim, enter `data`, and - after somebody else has spoken - settle."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -111,34 +112,23 @@ def enter_data(
 
     The tenant's row is locked shared first, so that a kill switch or another outbound mode is either seen or waits.
     """
+    values = _guarded(tenant, messages) | {
+        "w": worker,
+        "now": now,
+        "today": today,
+        "stale": is_stale,
+        "stopped": is_stopped,
+        "retry_at": retry_at or now + timedelta(minutes=1),
+        "week_ago": now - timedelta(days=7),
+    }
     with bare_cursor() as cursor:
         cursor.execute("SELECT 1 FROM identity_tenant WHERE id = %s FOR SHARE", [tenant])
-        values: dict[str, Any] = {
-            "t": tenant,
-            "ids": [message.id for message in messages],
-            "customers": sorted({message.customer_id for message in messages if message.customer_id}),
-            "addresses": json.dumps(
-                [{"message_id": message.id, "address": to} for message in messages for to in message.recipients]
-            ),
-            "w": worker,
-            "now": now,
-            "today": today,
-            "stale": is_stale,
-            "stopped": is_stopped,
-            "retry_at": retry_at or now + timedelta(minutes=1),
-            "week_ago": now - timedelta(days=7),
-            "space": LOCK_SPACE,
-            "number": lock_number(tenant, messages[0].company_id),
-        }
         cursor.execute(ENTER, values)
         verdicts = {row[0]: (State(row[1]), str(row[2])) for row in cursor.fetchall()}
     _note_verdicts(tenant, messages, verdicts, now=now)
-    others: dict[str, int] = {}
-    for state, reason in verdicts.values():
-        if state is not State.DATA:
-            name = f"{state.value}:{reason}"
-            others[name] = others.get(name, 0) + 1
-    return Entered(frozenset(key for key, (state, _why) in verdicts.items() if state is State.DATA), others)
+    entered = frozenset(key for key, (state, _why) in verdicts.items() if state is State.DATA)
+    others = Counter(f"{state.value}:{reason}" for state, reason in verdicts.values() if state is not State.DATA)
+    return Entered(entered, dict(others))
 
 
 def postpone(tenant: UUID, waits: Mapping[int, tuple[datetime, str]], *, worker: str) -> None:
@@ -224,6 +214,19 @@ def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetim
     if state in _EVENT_OF_OUTCOME:
         record_many(tenant, _told(_event(state, message, reason), message), actor=SYSTEM, at=now)
     return state
+
+
+def _guarded(tenant: UUID, messages: Sequence[Claimed]) -> dict[str, Any]:
+    """What the guards look at: the messages, their customers and addresses, and the import lock of their company."""
+    addresses = [{"message_id": message.id, "address": to} for message in messages for to in message.recipients]
+    return {
+        "t": tenant,
+        "ids": [message.id for message in messages],
+        "customers": sorted({message.customer_id for message in messages if message.customer_id}),
+        "addresses": json.dumps(addresses),
+        "space": LOCK_SPACE,
+        "number": lock_number(tenant, messages[0].company_id),
+    }
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
