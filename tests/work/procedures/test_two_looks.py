@@ -30,6 +30,9 @@ RARE = (
     "UPDATE ledger_customer SET automatic = false WHERE substr(number, 2)::int %% 20 = 4",
     "UPDATE ledger_receipt SET amount = 1000000",
     "UPDATE disputes_disputeline SET amount = amount * 2",
+    """UPDATE ledger_customer c SET payer_id = p.id FROM ledger_customer p
+       WHERE p.company_id = c.company_id AND substr(c.number, 2)::int %% 10 = 3
+         AND substr(p.number, 2)::int = CASE WHEN substr(c.number, 2)::int < 30 THEN 29 ELSE 31 END""",
 )
 """What the benchmark's book has too little of to show in a small one."""
 
@@ -68,13 +71,23 @@ def test_the_runs_lines_and_reasons_are_those_of_every_item_alone(tenant: UUID, 
     excluded = planning.judge(ready)
     found = {row["item_id"]: row for row in sql.rows_of("SELECT * FROM run_second WHERE reason IS NULL")}
     due = {item: row for item, row in every.items() if row["reason"] is None}
-    names = ("customer_id", "step_key", "mode", "collectable_amount", "currency", "is_first", "procedure_version_id")
+    names = (
+        "customer_id",
+        "contacted_id",
+        "step_key",
+        "mode",
+        "collectable_amount",
+        "currency",
+        "is_first",
+        "procedure_version_id",
+    )
     assert {item: [row[name] for name in names] for item, row in found.items()} == {
         item: [row[name] for name in names] for item, row in due.items()
     }
     reasons = [row["reason"] for row in every.values() if row["reason"]]
     assert excluded == {reason: reasons.count(reason) for reason in set(reasons)}
     assert len(due) > 50 and len(excluded) > 10, "a book that shows little proves little"
+    assert any(row["contacted_id"] != row["customer_id"] for row in found.values()) and excluded["payer_stopped"]
 
 
 def test_a_customers_reasons_are_those_of_its_items(tenant: UUID, company: Company) -> None:
