@@ -10,6 +10,7 @@ from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
 from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
+from duecourse.interfaces.web.imports import mapping
 from duecourse.interfaces.web.imports import views as imports
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.procedures import views as procedures
@@ -51,6 +52,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<int:message_id>/cancel/", outbox.cancel_one, name="cancel-one"),
     path("imports/", imports.index, name="imports"),
     path("imports/<int:batch_id>/", imports.preview, name="import"),
+    path("imports/mappings/", mapping.index, name="mappings"),
+    path("imports/mappings/<path:name>/yaml/", mapping.exported, name="mapping-yaml"),
+    path("imports/mappings/<path:name>/", mapping.kept, name="mapping"),
+    path("imports/resolve/", mapping.resolve, name="resolve-mapping"),
+    path("imports/<int:batch_id>/columns/", mapping.of_batch, name="import-columns"),
+    path("imports/<int:batch_id>/progress/", imports.progress, name="import-progress"),
+    path("imports/<int:batch_id>/cancel/", imports.cancel, name="cancel-import"),
     path("imports/<int:batch_id>/rejected/", imports.rejected, name="rejected-rows"),
     path("imports/<int:batch_id>/commit/", imports.commit, name="commit-import"),
     path("imports/<int:batch_id>/reverse/", imports.reverse, name="reverse-import"),

@@ -14,7 +14,7 @@ from duecourse.foundation.queue.worker import run_worker
 from duecourse.foundation.tenancy import context
 from duecourse.records.ledger.jobs.carrying import carry
 from duecourse.records.ledger.models import Customer, ImportBatch, Item
-from duecourse.records.ledger.operations import import_look, import_orders, staging
+from duecourse.records.ledger.operations import import_look, import_orders, imports, staging
 from duecourse.records.ledger.operations.import_orders import Upload
 from duecourse.records.ledger.operations.import_progress import Progress
 from duecourse.records.ledger.queries import imports as seen
@@ -121,7 +121,7 @@ def test_what_is_cancelled_is_not_taken_in_even_when_the_worker_is_at_it(
     carry(tenant, batch)
     assert row(tenant, batch).state == "cancelled"
     with (
-        pytest.raises(import_orders.imports.NotWaiting),
+        pytest.raises(imports.NotWaiting),
         transaction.atomic(),
         context.tenant(tenant),
     ):

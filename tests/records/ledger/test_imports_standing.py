@@ -141,7 +141,7 @@ def test_a_plan_covers_its_items_and_stops_their_customer(company: Company, take
     done = take_in("plans", PLANS)
     assert (done.new, done.rejected, done.totals) == (2, 0, {"EUR": Decimal(310)})
     covers = PlanCover.objects.of(company.tenant_id).order_by("amount")
-    assert [(row.amount, row.from_on, row.to_on, row.known_on) for row in covers] == [
+    assert [(int(row.amount), row.from_on, row.to_on or DAY, row.known_on) for row in covers] == [
         (60, date(2026, 2, 10), date(2026, 6, 30), DAY),
         (250, date(2026, 2, 10), date(2026, 6, 30), DAY),
     ]

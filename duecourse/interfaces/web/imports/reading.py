@@ -2,70 +2,116 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import CURRENCIES, Money
-from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web import formats, pages, words
+from duecourse.interfaces.web.imports import going
 from duecourse.interfaces.web.imports.forms import kind_words
 from duecourse.interfaces.web.imports.shown import BatchRow, Imports, Preview, Rejection
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import imports
+from duecourse.records.ledger.rules.batches import CANCELLABLE, OPEN, REREADABLE, UNDER_WAY
 
 FIRST = 100
+SIZE = 50
 _LOOKS = {
     "previewed": "due",
     "waiting": "waiting",
     "committed": "done",
     "reversed": "cancelled",
     "refused": "rejected",
+    "cancelled": "cancelled",
     "repeated": "cancelled",
+}
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "": (),
+    "look": OPEN,
+    "underway": UNDER_WAY,
+    "in": ("committed",),
+    "back": ("reversed",),
+    "refused": ("refused", "cancelled"),
 }
 
 
-def listing(visit: Visit) -> Imports:
-    """Read the list of files."""
-    rows = imports.imports(visit.tenant_id, company_ids=list(visit.company_ids))
-    return Imports(rows=tuple(_row(row, visit) for row in rows), may_run=visit.may("import.run"))
+def listing(request: HttpRequest, visit: Visit) -> Imports:
+    """Read the list of files, narrowed by state and kind."""
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    kinds = kind_words()
+    kind = kind if kind in kinds else ""
+    states, number = _GROUPS.get(state, ()), pages.asked_page(request)
+    scope = {"company_ids": list(visit.company_ids), "kind": kind}
+    counts = imports.import_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
+    rows = imports.imports(
+        visit.tenant_id, states=states, limit=SIZE, offset=(number - 1) * SIZE, **scope  # type: ignore[arg-type]
+    )  # fmt: skip
+    total = sum(count for name, count in counts.items() if not states or name in states)
+    return Imports(
+        rows=tuple(row_of(one, visit) for one in rows),
+        filters=_filters(request, counts),
+        kinds=(("", _("Every kind")), *kinds.items()),
+        kind=kind,
+        state=state,
+        page=pages.page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)),
+        may_run=visit.may("import.run"),
+        may_reverse=visit.may("import.reverse"),
+    )
 
 
-def preview(batch: imports.BatchRow, visit: Visit) -> Preview:
-    """Read what a file changes or changed."""
-    rejected = int(batch.counts.get("rejected", 0))
-    rows = imports.rejected_rows(visit.tenant_id, batch.id, limit=FIRST) if rejected else []
-    is_open = batch.state in {"previewed", "waiting"}
+def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Preview:
+    """Read what a file changes or changed, or how far the worker is with it."""
+    is_over = batch.state not in UNDER_WAY
+    has_rejected = is_over and int(batch.counts.get("rejected", 0))
+    rows = imports.rejected_rows(visit.tenant_id, batch.id, limit=FIRST) if has_rejected else []
+    may_run = visit.may("import.run")
+    same = batch.counts.get("same_as")
     return Preview(
-        batch=_row(batch, visit),
-        new_count=int(batch.counts.get("new", 0)),
-        changed_count=int(batch.counts.get("changed", 0)),
+        batch=row_of(batch, visit),
+        size=_("%(number)s MB") % {"number": formats.number(round(Decimal(batch.size) / 1_000_000, 1))},
+        mapping_name=batch.mapping_name,
+        history=_history(batch, visit),
         unchanged_count=int(batch.counts.get("unchanged", 0)),
-        rejected_count=rejected,
         totals=_totals(batch.totals),
         waiting_for=words.say(batch.waiting_for),
+        problem=words.say(batch.problem) if is_over else "",
+        same_as_href=reverse("import", args=[same]) if same else "",
         rejections=tuple(Rejection(one.row, one.column, one.value, words.say(one.reason)) for one in rows),
-        rejected_href=reverse("rejected-rows", args=[batch.id]) if rejected else "",
-        may_commit=is_open and visit.may("import.run"),
+        may_commit=batch.state in OPEN and may_run,
+        may_cancel=batch.state in CANCELLABLE and is_over and may_run,
         may_reverse=batch.state == "committed" and visit.may("import.reverse"),
+        columns_href=reverse("import-columns", args=[batch.id]) if batch.state in REREADABLE and may_run else "",
         columns=_columns(batch.mapping),
+        progress=None if is_over else going.progress(batch, visit, clock=clock),
     )
 
 
 def state_words(state: str) -> str:
     """Name a batch's state."""
     return {
+        "handed_in": _("Being read"),
         "previewed": _("To be taken in"),
         "waiting": _("Waits for a person"),
+        "ordered": _("Being taken in"),
+        "confirmed": _("Being taken in"),
         "committed": _("Taken in"),
+        "reversing": _("Being taken back"),
         "reversed": _("Taken back"),
         "refused": _("Refused"),
+        "cancelled": _("Cancelled"),
+        "repeated": _("Came before"),
     }.get(state, state)
 
 
-def _row(batch: imports.BatchRow, visit: Visit) -> BatchRow:
+def row_of(batch: imports.BatchRow, visit: Visit) -> BatchRow:
+    """Read one line of the list."""
     codes = {one.id: one.code for one in visit.companies}
+    rejected = int(batch.counts.get("rejected", 0))
     return BatchRow(
         id=batch.id,
         href=reverse("import", args=[batch.id]),
@@ -78,8 +124,48 @@ def _row(batch: imports.BatchRow, visit: Visit) -> BatchRow:
         state=_LOOKS.get(batch.state, "open"),
         state_words=state_words(batch.state),
         rows_count=int(batch.counts.get("rows", 0)),
-        rejected_count=int(batch.counts.get("rejected", 0)),
+        new_count=int(batch.counts.get("new", 0)),
+        changed_count=int(batch.counts.get("changed", 0)),
+        rejected_count=rejected,
+        rejected_href=reverse("rejected-rows", args=[batch.id]) if rejected else "",
+        is_underway=batch.state in UNDER_WAY,
     )
+
+
+def _filters(request: HttpRequest, counts: dict[str, int]) -> tuple[pages.Choice, ...]:
+    said = {
+        "": _("All"),
+        "look": _("To be taken in"),
+        "underway": _("Under way"),
+        "in": _("Taken in"),
+        "back": _("Taken back"),
+        "refused": _("Refused or cancelled"),
+    }
+    return tuple(
+        pages.choice(
+            request,
+            key="state",
+            value=value,
+            words=said[value],
+            count=sum(count for state, count in counts.items() if not states or state in states),
+        )
+        for value, states in _GROUPS.items()
+    )
+
+
+def _history(batch: imports.BatchRow, visit: Visit) -> tuple[str, ...]:
+    """Say who did what with the file, and when."""
+
+    def said(sentence: str, at: datetime | None, who: str) -> str:
+        return sentence % {"when": formats.moment(at, visit.zone), "who": who or "Duecourse"}
+
+    lines = [said(_("Handed in on %(when)s by %(who)s"), batch.created_at, batch.actor_name)]
+    if batch.committed_at:
+        who = batch.actor_name if batch.reversed_at or not batch.ordered_name else batch.ordered_name
+        lines.append(said(_("Taken in on %(when)s by %(who)s"), batch.committed_at, who))
+    if batch.reversed_at:
+        lines.append(said(_("Taken back on %(when)s by %(who)s"), batch.reversed_at, batch.ordered_name))
+    return tuple(lines)
 
 
 def _totals(stored: dict[str, Any]) -> tuple[Money, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecourse.foundation.kit.money import Money
+from duecourse.interfaces.web.pages import Choice, Page
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,11 @@ class BatchRow:
     state: str
     state_words: str
     rows_count: int
+    new_count: int
+    changed_count: int
     rejected_count: int
+    rejected_href: str
+    is_underway: bool
 
 
 @dataclass(frozen=True)
@@ -37,26 +42,72 @@ class Rejection:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step of the worker: done, now, or to come."""
+
+    words: str
+    is_done: bool
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the worker is."""
+
+    is_running: bool
+    title: str
+    steps: tuple[Step, ...]
+    rows: str
+    percent: int | None
+    elapsed: str
+    is_slow_to_start: bool
+    progress_href: str
+    may_cancel: bool
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a file would change, or what it changed."""
 
     batch: BatchRow
-    new_count: int
-    changed_count: int
+    size: str
+    mapping_name: str
+    history: tuple[str, ...]
     unchanged_count: int
-    rejected_count: int
     totals: tuple[Money, ...]
     waiting_for: str
+    problem: str
+    same_as_href: str
     rejections: tuple[Rejection, ...]
-    rejected_href: str
     may_commit: bool
+    may_cancel: bool
     may_reverse: bool
+    columns_href: str
     columns: tuple[tuple[str, str], ...]
+    progress: Progress | None
 
 
 @dataclass(frozen=True)
 class Imports:
-    """The list of files and the form for the next."""
+    """The list of files and what narrows it."""
 
     rows: tuple[BatchRow, ...]
+    filters: tuple[Choice, ...]
+    kinds: tuple[tuple[str, str], ...]
+    kind: str
+    state: str
+    page: Page
     may_run: bool
+    may_reverse: bool
+
+
+@dataclass(frozen=True)
+class MappingLine:
+    """A kept mapping in the list."""
+
+    name: str
+    kind_words: str
+    field_count: int
+    when: str
+    href: str
+    yaml_href: str

@@ -1,29 +1,31 @@
-"""Hand a file in, look at what it changes, take it in, take it back."""
+"""Hand a file in, watch the worker, look at what it changes, have it taken in, called off, taken back."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse as address
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.web import look, words
-from duecourse.interfaces.web.imports import reading
+from duecourse.interfaces.web.imports import going, reading
 from duecourse.interfaces.web.imports.forms import HandIn
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.ledger.operations import imports as ledger
+from duecourse.records.ledger.operations import import_orders as orders
 from duecourse.records.ledger.queries import imports
+from duecourse.records.ledger.rules.batches import UNDER_WAY
 
 
 @policy("import.see")
 def index(request: StaffRequest) -> HttpResponse:
-    """Render the list of files; a POST hands a file in and shows what it changes."""
+    """Render the list of files; a POST hands a file in and goes where the worker is watched."""
     visit = request.visit
     form = HandIn(visit=visit)
     status = 200
@@ -32,25 +34,37 @@ def index(request: StaffRequest) -> HttpResponse:
         if form.is_valid():
             batch = _handed_in(request, form)
             if batch is not None:
-                return HttpResponseRedirect(address("import", args=[batch]))
+                return _to(batch)
         status = 422
-    return look.render(request, "imports/index.html", {"imports": reading.listing(visit), "form": form}, status=status)
+    shown = {"imports": reading.listing(request, visit), "form": form}
+    return look.render(request, "imports/index.html", shown, status=status)
 
 
 @policy("import.see")
 @require_safe
 def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Render what a file changes or changed."""
-    return look.render(
-        request, "imports/preview.html", {"preview": reading.preview(_found(request, batch_id), request.visit)}
-    )
+    """Render what a file changes or changed, or how far the worker is with it."""
+    shown = reading.preview(found(request, batch_id), request.visit, clock=clock.now())
+    return look.render(request, "imports/preview.html", {"preview": shown})
+
+
+@policy("import.see")
+@require_safe
+def progress(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Render how far the worker is; when it is through, the whole page is loaded again."""
+    batch = found(request, batch_id)
+    shown = going.progress(batch, request.visit, clock=clock.now())
+    answer = look.render_part(request, "imports/_progress.html", {"progress": shown})
+    if batch.state not in UNDER_WAY:
+        answer.headers["HX-Redirect"] = address("import", args=[batch.id])
+    return answer
 
 
 @policy("import.see")
 @require_GET
 def rejected(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Give the rejected rows as a file."""
-    batch = _found(request, batch_id)
+    batch = found(request, batch_id)
     path = imports.rejected_path(request.visit.tenant_id, batch.id)
     if not path.exists():
         raise Http404
@@ -62,61 +76,74 @@ def rejected(request: StaffRequest, batch_id: int) -> HttpResponse:
 @policy("import.run")
 @require_POST
 def commit(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Take a previewed file in; who presses the button has looked at its doubts."""
-    batch, visit = _found(request, batch_id), request.visit
-    done = ledger.commit(
-        visit.tenant_id, batch.id, actor=visit.actor, at=request.now, confirmed=batch.state == "waiting"
-    )
-    said = _("Taken in.") if done.state == "committed" else _("Not taken in yet: it waits for a person.")
-    look.flash(request, _("This file was taken in before; nothing changed.") if done.already else said)
-    return HttpResponseRedirect(address("import", args=[done.batch]))
+    """Have a file taken in; who presses the button has looked at its doubts."""
+    batch, visit = found(request, batch_id), request.visit
+    orders.order_commit(visit.tenant_id, batch.id, actor=visit.actor, clock=clock.now())
+    return _to(batch.id)
+
+
+@policy("import.run")
+@require_POST
+def cancel(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Call an import off."""
+    batch = found(request, batch_id)
+    orders.cancel(request.visit.tenant_id, batch.id)
+    look.flash(request, _("Cancelled; nothing was changed."))
+    return _to(batch.id)
 
 
 @policy("import.reverse")
 @require_POST
 def reverse(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Take every change of a file back."""
-    batch, visit = _found(request, batch_id), request.visit
-    ledger.reverse(visit.tenant_id, batch.id, actor=visit.actor, at=request.now, reason=request.POST.get("reason", ""))
-    look.flash(request, _("Taken back."))
-    return HttpResponseRedirect(address("import", args=[batch.id]))
+    """Have every change of a file taken back."""
+    batch, visit = found(request, batch_id), request.visit
+    reason = request.POST.get("reason", "")
+    orders.order_reverse(visit.tenant_id, batch.id, actor=visit.actor, clock=clock.now(), reason=reason)
+    return _to(batch.id)
+
+
+def found(request: StaffRequest, batch_id: int) -> imports.BatchRow:
+    """Find an import of a company that this person may see."""
+    visit = request.visit
+    batch = imports.import_batch(visit.tenant_id, batch_id)
+    if batch is None or batch.company_id not in {one.id for one in visit.companies}:
+        raise Http404
+    return batch
+
+
+def _to(batch_id: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(address("import", args=[batch_id]))
 
 
 def _handed_in(request: StaffRequest, form: HandIn) -> int | None:
-    """Look at the file; a refusal becomes the form's error."""
+    """Keep the file and order a look at it; a refusal becomes the form's error."""
     visit, file = request.visit, form.cleaned_data["file"]
     company = next(one for one in visit.in_view if one.code == form.cleaned_data["company"])
     path = _stored(file)
+    upload = orders.Upload(
+        kind=form.cleaned_data["kind"],
+        path=path,
+        name=Path(file.name or "").name,
+        mapping_name=form.cleaned_data["mapping"],
+        as_of=form.day,
+    )
     try:
-        return ledger.preview(
-            visit.tenant_id,
-            company=company.id,
-            kind=form.cleaned_data["kind"],
-            path=path,
-            actor=visit.actor,
-            at=request.now,
-            mapping=form.cleaned_data["mapping"] or None,
-            as_of=form.day,
-            name=Path(file.name or "").name,
-        ).batch
+        return orders.hand_in(
+            visit.tenant_id, company=company.id, upload=upload, actor=visit.actor, at=request.now, clock=clock.now()
+        )
     except Refused as refusal:
         form.add_error("file", words.say(refusal.text))
         return None
     finally:
-        path.unlink(missing_ok=True)
+        if not isinstance(file, TemporaryUploadedFile):
+            path.unlink(missing_ok=True)
 
 
 def _stored(file: UploadedFile[bytes]) -> Path:
-    suffix = ".xlsx" if Path(file.name or "").suffix.lower() == ".xlsx" else ".csv"
-    with NamedTemporaryFile(suffix=suffix, delete=False) as kept:
+    """Tell where the upload lies: a large one was streamed to the disk as it came."""
+    if isinstance(file, TemporaryUploadedFile):
+        return Path(file.temporary_file_path())
+    with NamedTemporaryFile(delete=False) as kept:
         for chunk in file.chunks():
             kept.write(chunk)
     return Path(kept.name)
-
-
-def _found(request: StaffRequest, batch_id: int) -> imports.BatchRow:
-    visit = request.visit
-    found = imports.import_batch(visit.tenant_id, batch_id)
-    if found is None or found.company_id not in {one.id for one in visit.companies}:
-        raise Http404
-    return found

@@ -23,7 +23,6 @@ from duecourse.records.ledger.operations import staging
 from duecourse.records.ledger.operations.import_look import (
     MONEY_KINDS,
     Going,
-    Preview,
     Told,
     again,
     lives_in_the_past,
@@ -32,6 +31,7 @@ from duecourse.records.ledger.operations.import_look import (
     run_of,
     stop,
 )
+from duecourse.records.ledger.operations.import_look import Preview as Preview
 from duecourse.records.ledger.operations.import_run import import_kind
 from duecourse.records.ledger.operations.mappings import kept_mapping
 from duecourse.records.ledger.operations.receipts import retire_booked

@@ -107,9 +107,11 @@ def sample_of(tenant: UUID, batch_id: int) -> dict[str, Any] | None:
     return ImportBatch.objects.of(tenant).filter(id=batch_id).values_list("sample", flat=True).first()
 
 
-def newest_sample(tenant: UUID, *, kinds: Sequence[str], mapping_name: str = "") -> dict[str, Any] | None:
+def newest_sample(
+    tenant: UUID, *, company_ids: Sequence[int], kinds: Sequence[str], mapping_name: str = ""
+) -> dict[str, Any] | None:
     """Give the header and first rows of the newest file of these kinds, of one that was read by this mapping if any."""
-    rows = ImportBatch.objects.of(tenant).filter(kind__in=kinds, sample__isnull=False)
+    rows = ImportBatch.objects.of(tenant).filter(company_id__in=company_ids, kind__in=kinds, sample__isnull=False)
     of_name = Case(When(mapping_name=mapping_name, then=0), default=1)
     return rows.order_by(of_name, "-id").values_list("sample", flat=True).first()
 
