@@ -46,12 +46,15 @@ class Decided:
     procedure_name: str
     procedure_slug: str
 
+    payer: Account | None
+    accounts: tuple[Account, ...]
 
 def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]) -> Decided:
     """Read what is decided about a customer on the business date."""
     answer = explain.explain(visit.tenant_id, account.company_id, account.id, on=day)
     waiting = [one for one in plans.contacts_of(visit.tenant_id, account.id, limit=20) if one.state in WAITING]
-    contact = waiting[0] if waiting else None
+    shared = answer.contact if answer.contact is not None and answer.contact.state in WAITING else None
+    contact = waiting[0] if waiting else shared
     overdue = [item for item in answer.items if item.due_on < day]
     kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
     return Decided(
@@ -63,6 +66,8 @@ def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]
         procedure_name=answer.procedure.replace("-", " ").capitalize(),
         procedure_slug=answer.procedure,
     )
+        payer=answer.payer,
+        accounts=answer.accounts,
 
 
 def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:

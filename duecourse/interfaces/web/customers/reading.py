@@ -15,7 +15,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.foundation.timeline import log
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web import timeline as memory
-from duecourse.interfaces.web.customers import agreed, deciding, lines
+from duecourse.interfaces.web.customers import agreed, deciding, family, lines
 from duecourse.interfaces.web.customers.shown import ContactRow, CustomerList, CustomerPage, ListRow
 from duecourse.interfaces.web.pages import asked_page, choice, page_of
 from duecourse.interfaces.web.timeline import Happened
@@ -101,8 +101,10 @@ def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> Cu
         promised=decided.promised,
         disputed=decided.disputed,
         oldest_days=ledger.days_late(oldest, on=day) if oldest else None,
-        last_contact=formats.day(outbox.last_sent_on(visit.tenant_id, account.id)),
+        last_contact=formats.day(outbox.last_sent_on(visit.tenant_id, (decided.payer or account).id)),
         next=decided.next,
+        payer=next(iter(family.links(visit, [decided.payer] if decided.payer else [])), None),
+        accounts=family.links(visit, decided.accounts),
         stops=agreed.stops(visit, facts, items, on=day),
         items=tuple(lines.item_row(one, decided.items.get(one.id), on=day) for one in items),
         item_filters=(

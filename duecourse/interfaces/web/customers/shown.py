@@ -103,6 +103,15 @@ class Agreed:
 
 
 @dataclass(frozen=True)
+class AccountLink:
+    """Another account; without a link where it lies outside the reader's scope."""
+
+    name: str
+    number: str
+    href: str
+
+
+@dataclass(frozen=True)
 class CustomerPage:
     """Everything on the customer's page."""
 
@@ -120,6 +129,8 @@ class CustomerPage:
     oldest_days: int | None
     last_contact: str
     next: Next
+    payer: AccountLink | None
+    accounts: tuple[AccountLink, ...]
     stops: tuple[Stop, ...]
     items: tuple[ItemRow, ...]
     item_filters: tuple[Choice, ...]

@@ -239,6 +239,7 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
         (_("Not before"), formats.moment(row.due_at, visit.zone)),
         (_("Template"), row.template_code),
         (_("Procedure"), row.procedure),
+        (_("Speaks of accounts"), _accounts(row, visit)),
         (_("Approved by"), detail.approved_by),
         (_("Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
         (_("Message-ID"), detail.message_id),
@@ -274,7 +275,15 @@ def _row(row: OutboxRow, visit: Visit, *, may_again: bool) -> Row:
 def _tone(row: OutboxRow) -> str:
     """Say how hard the message is and from which procedure it comes."""
     told = step_words(row.channel, row.severity) if row.severity is not None else ""
-    return " · ".join(part for part in (told, row.procedure.replace("-", " ").capitalize()) if part)
+    shared = ngettext("%(num)s account of the payer", "%(num)s accounts of the payer", len(row.account_ids))
+    carries = shared % {"num": formats.number(len(row.account_ids))} if row.account_ids else ""
+    return " · ".join(part for part in (told, row.procedure.replace("-", " ").capitalize(), carries) if part)
+
+
+def _accounts(row: OutboxRow, visit: Visit) -> str:
+    """Name the accounts whose items the message carries to their payer."""
+    named = ledger.accounts_by_id(visit.tenant_id, row.account_ids).values()
+    return ", ".join(sorted(f"{account.number} {account.name}" for account in named))
 
 
 def _customer(row: OutboxRow) -> str:

@@ -36,6 +36,8 @@ class OutboxRow:
     due_at: datetime
     undo_until: datetime | None
     settled_at: datetime | None
+    account_ids: list[int]
+    """Other accounts whose items it carries to their payer."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Switch:
 
 _FIELDS = (
     "id company_id origin customer_id address subject template_code procedure severity channel purpose planned_on state reason "
-    "detail due_at undo_until settled_at"
+    "detail due_at undo_until settled_at account_ids"
 ).split()
 
 
