@@ -55,7 +55,16 @@ def step_words(channel: str, severity: int, *, key: str = "") -> str:
 def named_step(step_key: str, kinds: Mapping[str, StepKind]) -> str:
     """Name a step by its key; one that no version has any more is called by the key itself."""
     kind = kinds.get(step_key)
-    return step_words(kind.channel, kind.severity, key=step_key) if kind else _spelt(step_key)
+    if kind is None:
+        return _spelt(step_key)
+    if kind.is_follow_up and kind.channel in WRITTEN:
+        return followed_words(kind.channel, key=step_key)
+    return step_words(kind.channel, kind.severity, key=step_key)
+
+
+def followed_words(channel: str, *, key: str) -> str:
+    """Name a mail that follows something up by its key, for it is no reminder: “Dispute received, by e-mail”."""
+    return _("%(step)s, %(road)s") % {"step": _spelt(key), "road": _road(channel)}
 
 
 def told(text: Text, kinds: Mapping[str, StepKind]) -> str:

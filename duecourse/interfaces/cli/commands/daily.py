@@ -19,6 +19,7 @@ from duecourse.records.communications.jobs.draining import Drained, drain
 from duecourse.records.ledger.queries.accounts import accounts_numbered
 from duecourse.work.procedures.operations import listing, run, settle
 from duecourse.work.procedures.queries import explain
+from duecourse.work.procedures.queries.event_answers import EventAnswer
 from duecourse.work.procedures.rules.reasons import WARNINGS
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import WorkRow
@@ -290,12 +291,16 @@ def _event(event: EventAnswer) -> dict[str, Any]:
 def _explain_words(answer: explain.Answer) -> str:
     procedure = f"{answer.procedure} version {answer.version}" if answer.procedure else "no procedure"
     lines = [f"{answer.on}: {answer.action} {answer.step}".rstrip() + f" ({procedure})"]
-    lines += [f"  {text}" for text in answer.because]
     if answer.payer:
         lines.append(f"  Contacted through its payer {answer.payer.number} {answer.payer.name}.")
     if answer.accounts:
         lines.append("  Carries the items of " + ", ".join(account.number for account in answer.accounts) + ".")
+    lines += [f"  {text}" for text in answer.because]
     for item in answer.items:
         amount = f"{door.money(item.open_amount, item.currency)} {item.currency}"
         lines.append(f"{item.number}  due {item.due_on}  {amount}  {item.says}")
+    for event in answer.events:
+        amounts = " + ".join(f"{door.money(amount, currency)} {currency}" for currency, amount in event.amounts)
+        named = " ".join(part for part in (event.kind, event.name, ", ".join(event.numbers)) if part)
+        lines.append(f"{named}  on {event.on}  {amounts}  {event.says}")
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from duecourse.foundation.kit.money import Money, is_nothing
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.customers.shown import Next, TaskLine, Why
-from duecourse.interfaces.web.steps import named_step, step_words, told
+from duecourse.interfaces.web.steps import named_step, told
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import explain, plans, screens
+from duecourse.work.procedures.queries.event_answers import EventAnswer
 from duecourse.work.procedures.queries.explain import Answer, ItemAnswer
 from duecourse.work.procedures.queries.plans import PlannedContact
 from duecourse.work.procedures.queries.screens import StepKind
@@ -45,9 +46,9 @@ class Decided:
     disputed: tuple[Money, ...]
     procedure_name: str
     procedure_slug: str
-
     payer: Account | None
     accounts: tuple[Account, ...]
+
 
 def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]) -> Decided:
     """Read what is decided about a customer on the business date."""
@@ -58,16 +59,16 @@ def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]
     overdue = [item for item in answer.items if item.due_on < day]
     kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
     return Decided(
-        next=_next(answer, contact, overdue, tasks, kinds),
+        next=_with_events(_next(answer, contact, overdue, tasks, kinds), answer.events, kinds),
         items={item.item_id: _item(item, kinds) for item in answer.items},
         to_collect=_sums((item.currency, item.collectable_amount) for item in overdue),
         promised=_sums((i.currency, i.open_amount) for i in answer.items if i.reason in ("promised", "plan")),
         disputed=_sums((i.currency, i.open_amount) for i in answer.items if i.reason == "disputed"),
         procedure_name=answer.procedure.replace("-", " ").capitalize(),
         procedure_slug=answer.procedure,
-    )
         payer=answer.payer,
         accounts=answer.accounts,
+    )
 
 
 def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:
@@ -84,6 +85,25 @@ def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:
     return ItemDecision(said.get(item.state, "%(step)s") % {"step": named_step(item.step, kinds)}, "", "")
 
 
+def _with_events(found: Next, events: Sequence[EventAnswer], kinds: Mapping[str, StepKind]) -> Next:
+    """Add what follows the customer's promises, disputes and credits, each with its reason."""
+    return replace(found, reasons=(*found.reasons, *(_followed(event, kinds) for event in events)))
+
+
+def _followed(event: EventAnswer, kinds: Mapping[str, StepKind]) -> Why:
+    said = {
+        "promise": _("Promise of %(amounts)s for %(day)s"),
+        "dispute": _("Dispute %(name)s over %(amounts)s, since %(day)s"),
+        "credit": _("Credit %(name)s of %(amounts)s, since %(day)s"),
+    }
+    amounts = ", ".join(formats.plain_money(amount, currency) for currency, amount in event.amounts)
+    about = said[event.kind] % {"amounts": amounts, "day": formats.day(event.on), "name": event.name}
+    following = ""
+    if event.reason and event.next_step:
+        following = _("Next step then: %(step)s.") % {"step": named_step(event.next_step, kinds)}
+    return Why(f"{about}: {told(event.says, kinds)}", following)
+
+
 def _next(
     answer: Answer,
     contact: PlannedContact | None,
@@ -93,11 +113,15 @@ def _next(
 ) -> Next:
     reasons = tuple(Why(told(text, kinds), "") for text in answer.because)
     if contact is not None:
-        step = step_words(contact.channel, contact.severity, key=contact.step_key)
+        step = named_step(contact.step_key, kinds)
         when = formats.day(contact.planned_on)
         waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
         return Next(_("%(step)s, on %(day)s") % {"step": step, "day": when}, waits, False, ())
     planned = [item for item in answer.items if item.state == "planned"]
+    events = [event for event in answer.events if event.state in ("planned", "due")]
+    if not planned and events and events[0].state == "planned":
+        title = _("%(step)s, in the outbox") % {"step": named_step(events[0].step, kinds)}
+        return Next(title, _("It is checked again in the instant before it leaves."), False, ())
     if planned:
         title = _("%(step)s, in the outbox") % {"step": named_step(planned[0].step, kinds)}
         count = ngettext("It speaks of %(num)s item", "It speaks of %(num)s items", len(planned))
@@ -108,6 +132,8 @@ def _next(
         title = _("%(step)s, with the next run") % {"step": named_step(due[0].step, kinds)}
         count = ngettext("%(num)s item is due for it.", "%(num)s items are due for it.", len(due))
         return Next(title, count % {"num": formats.number(len(due))}, False, ())
+    if events:
+        return Next(_("%(step)s, with the next run") % {"step": named_step(events[0].step, kinds)}, "", False, ())
     if tasks:
         count = ngettext("%(num)s task waits for a person.", "%(num)s tasks wait for a person.", len(tasks))
         title = _("%(task)s, by a person") % {"task": tasks[0].words}

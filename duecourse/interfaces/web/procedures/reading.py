@@ -9,11 +9,14 @@ from django.utils.translation import ngettext
 from duecourse.analysis.portfolio import conditions
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.procedures.shown import FlowStep, ProcedurePage, ProcedureRow, VersionRow
-from duecourse.interfaces.web.steps import channel_words, step_words
+from duecourse.interfaces.web.steps import WRITTEN, channel_words, followed_words, step_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.work.procedures.queries import screens
 from duecourse.work.procedures.queries.screens import ProcedureHistory, ProcedureLine, VersionLine
+from duecourse.work.procedures.rules.conditions import words_of
 from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, ProcedureSpec, Step
+
+NOT_USED_YET = (Anchor.INSTALMENT, Anchor.PERIOD)
 
 
 def rows(visit: Visit) -> tuple[ProcedureRow, ...]:
@@ -46,8 +49,20 @@ def _row(line: ProcedureLine) -> ProcedureRow:
         version_words=f"{line.number}, {version_state(line.state)}",
         steps_words=f"{steps}: {span}{more}" if span else steps,
         customers_count=line.customer_count,
+        used_for=_used_for(line.spec.anchor),
         is_on=line.is_on,
     )
+
+
+def _used_for(anchor: Anchor) -> str:
+    """Say in two words for what a procedure is that no customer is put on."""
+    return {
+        Anchor.PROMISE: _("every promise"),
+        Anchor.DISPUTE: _("every dispute"),
+        Anchor.CREDIT: _("every credit"),
+        Anchor.INSTALMENT: _("not used yet"),
+        Anchor.PERIOD: _("not used yet"),
+    }.get(anchor, "")
 
 
 def version_state(state: str) -> str:
@@ -55,9 +70,21 @@ def version_state(state: str) -> str:
     return {"draft": _("draft"), "active": _("in force"), "retired": _("retired")}.get(state, state)
 
 
+def use_words(spec: ProcedureSpec) -> str:
+    """Say of a procedure that is not about items when it is used, or that it is not used yet."""
+    return {
+        Anchor.PROMISE: _("It follows every promise; of several such procedures the one that came into force last."),
+        Anchor.DISPUTE: _("It follows every dispute; of several such procedures the one that came into force last."),
+        Anchor.CREDIT: _("It follows every credit; of several such procedures the one that came into force last."),
+        Anchor.INSTALMENT: _("It is not used yet: the instalments of payment plans are not kept here so far."),
+        Anchor.PERIOD: _("It is not used yet: nothing runs by the calendar so far."),
+    }.get(spec.anchor, "")
+
+
 def _lede(history: ProcedureHistory) -> str:
     said = _("Version %(number)s, %(state)s.") % {"number": history.number, "state": version_state(history.state)}
     about = f" {history.spec.description}" if history.spec.description else ""
+    about += f" {use_words(history.spec)}" if history.spec.anchor in NOT_USED_YET else ""
     return said + about + ("" if history.is_on else " " + _("This procedure is switched off."))
 
 
@@ -71,13 +98,21 @@ def _day(step: Step) -> str:
 
 
 def _step(step: Step, spec: ProcedureSpec) -> FlowStep:
-    around = _("of the month") if step.month_day else _("before") if step.offset_days < 0 else _("after") if step.offset_days > 0 else _("that day")
+    around = (
+        _("of the month")
+        if step.month_day
+        else _("before")
+        if step.offset_days < 0
+        else _("after")
+        if step.offset_days > 0
+        else _("that day")
+    )
     is_person = step.mode is Mode.MANUAL or step.channel in {Channel.CALL, Channel.TASK}
     tag = {Mode.APPROVE: _("a person approves"), Mode.MANUAL: _("a person does it")}.get(step.mode, "")
     return FlowStep(
         day=_day(step),
         day_words=around,
-        title=step_words(step.channel, int(step.severity), key=step.step_key),
+        title=_title(step, spec),
         tag=tag,
         details=tuple(_details(step, spec)),
         is_done=False,
@@ -85,10 +120,17 @@ def _step(step: Step, spec: ProcedureSpec) -> FlowStep:
     )
 
 
+def _title(step: Step, spec: ProcedureSpec) -> str:
+    if spec.anchor is not Anchor.ITEM and step.channel in WRITTEN:
+        return followed_words(step.channel, key=step.step_key)
+    return step_words(step.channel, int(step.severity), key=step.step_key)
+
+
 def _details(step: Step, spec: ProcedureSpec) -> list[str]:
     told = []
+    known = words_of(spec.anchor)
     if step.condition:
-        said = words.say(conditions.explain(conditions.read(step.condition)))
+        said = words.say(conditions.explain(conditions.read(step.condition, words=known), words=known))
         told.append(_("Only if %(condition)s.") % {"condition": said})
     if step.min_amount is not None and step.min_amount != spec.min_amount:
         told.append(_("From %(amount)s.") % {"amount": formats.figure(step.min_amount)})
@@ -115,13 +157,22 @@ def _rules(spec: ProcedureSpec) -> tuple[tuple[str, str], ...]:
         Anchor.PERIOD: _("the calendar"),
     }
     rules = [(_("Counted from"), anchors[spec.anchor])]
+    if used := use_words(spec):
+        rules.append((_("Used"), used))
     if spec.segment:
         rules.append((_("Segment"), spec.segment))
     if spec.min_amount is not None:
         rules.append((_("From"), formats.figure(spec.min_amount)))
-    skips = _("disputed, promised, planned, blocked, not delivered, collected by us")
-    rules.append((_("Always leaves alone"), skips))
+    rules.append((_("Always leaves alone"), _skips(spec.anchor)))
     return tuple(rules)
+
+
+def _skips(anchor: Anchor) -> str:
+    if anchor is Anchor.ITEM:
+        return _("disputed, promised, planned, blocked, not delivered, collected by us")
+    return _(
+        "what is over: kept, withdrawn, closed, used; customers that are blocked, insolvent or in legal collection"
+    )
 
 
 def _version(line: VersionLine, history: ProcedureHistory) -> VersionRow:

@@ -14,6 +14,7 @@ class ProcedureRow:
     version_words: str
     steps_words: str
     customers_count: int | None
+    used_for: str
     is_on: bool
 
 

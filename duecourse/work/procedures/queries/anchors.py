@@ -14,7 +14,7 @@ from duecourse.records.promises.queries import tables as promises
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.rules.conditions import CREDIT_KINDS
 from duecourse.work.procedures.rules.followups import ANCHOR_SCHEMA, Events
-from duecourse.work.procedures.rules.steps import EVENTS, Anchor, Purpose
+from duecourse.work.procedures.rules.steps import EVENTS, MESSAGES, Anchor, Purpose
 
 if TYPE_CHECKING:
     import ibis
@@ -174,10 +174,21 @@ def _taken(moment: Moment) -> ibis.Table:
 
 def _contacted(moment: Moment) -> ibis.Table:
     """Who gets a reminder about items today, and when a follow-up mail last went to whom."""
+    import ibis
+
     actions = moment.mine(table_of(PlannedAction))
-    actions = actions.filter(~actions.state.isin(GONE), actions.planned_on <= moment.day)
-    is_service = (actions.purpose == Purpose.SERVICE.value) & moment.done_by(actions.planned_on)
-    is_dunning = (actions.purpose == Purpose.DUNNING.value) & (actions.planned_on == moment.day)
-    return actions.group_by("customer_id").aggregate(
-        is_dunned=is_dunning.any(), served_on=actions.planned_on.max(where=is_service)
+    dunned = actions.filter(
+        ~actions.state.isin(GONE), actions.purpose == Purpose.DUNNING.value, actions.planned_on == moment.day
     )
+    lines = moment.mine(table_of(ActionLine))
+    served = lines.filter(
+        lines.anchor_kind.isin([anchor.value for anchor in EVENTS]),
+        lines.channel.isin(sorted(MESSAGES)),
+        lines.state != "released",
+        moment.done_by(lines.planned_on),
+    )
+    both = ibis.union(
+        dunned.select("customer_id", is_dunned=ibis.literal(True), served_on=ibis.null("date")),
+        served.select("customer_id", is_dunned=ibis.literal(False), served_on="planned_on"),
+    )
+    return both.group_by("customer_id").aggregate(is_dunned=both.is_dunned.any(), served_on=both.served_on.max())

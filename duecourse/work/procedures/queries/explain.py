@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,22 +11,17 @@ from uuid import UUID
 
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import Shape
-from duecourse.foundation.kit.words import Text, _
+from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import accounts as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.models import Decision
 from duecourse.work.procedures.queries import plans, policies, sql
+from duecourse.work.procedures.queries.event_answers import DUE, STEP_STATES, EventAnswer, explain_events
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.decide import decide
 
 if TYPE_CHECKING:
     import ibis
-
-STEP_STATES = {
-    "planned": _("%(step)s is planned."),
-    "done": _("%(step)s was done."),
-    "shadow": _("%(step)s would have been done (shadow mode)."),
-}
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,14 @@ class Answer:
     procedure: str
     version: int | None
     items: tuple[ItemAnswer, ...]
+    events: tuple[EventAnswer, ...] = ()
     payer: Account | None = None
     accounts: tuple[Account, ...] = ()
     contact: plans.PlannedContact | None = None
 
 
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
-    """Answer for every open item of a customer why it gets a step or none, as the decision of that day saw it."""
+    """Answer for every open item, and every event followed up, why it gets a step or none, as that day's decision saw it."""
     today = policies.today(tenant, company_id, on)
     shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True)
     text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
@@ -79,6 +76,7 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
     names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
+    events = explain_events(tenant, company_id, customer_id, on=on, today=today)
     contact = _contact_of(tenant, customer_id, on, also={line.action_id for line in happened.values()})
     version = next((today.versions[row["procedure_version_id"]] for row in rows if row["procedure_version_id"]), None)
     return Answer(
@@ -86,10 +84,11 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         on=on,
         action=contact.channel if contact else "none",
         step=contact.step_key if contact else "",
-        because=_because(items, contact),
+        because=_because((*items, *events), contact),
         procedure=version.slug if version else "",
         version=version.number if version else None,
         items=items,
+        events=events,
         payer=payer,
         accounts=ledger.dunned_at(tenant, customer_id),
         contact=contact,
@@ -115,7 +114,7 @@ def _item(row: dict[str, Any], line: plans.ContactLine | None, names: dict[int, 
     elif row["reason"]:
         state, reason, says, step = "none", row["reason"], reasons.say(row["reason"]), ""
     else:
-        state, reason, says = "due", "", Text(_("%(step)s is due."), {"step": step})
+        state, reason, says = "due", "", Text(DUE, {"step": step})
     return ItemAnswer(
         item_id=row["item_id"],
         number=row["number"],
@@ -142,8 +141,8 @@ def _contact_of(tenant: UUID, customer_id: int, on: date, *, also: set[int]) -> 
     return max(alive, key=lambda row: (row.purpose == "dunning", row.severity), default=None)
 
 
-def _because(items: tuple[ItemAnswer, ...], contact: plans.PlannedContact | None) -> tuple[Text, ...]:
-    """The reasons of the customer: of the items in the contact, or of those that could have had one."""
+def _because(items: Iterable[ItemAnswer | EventAnswer], contact: plans.PlannedContact | None) -> tuple[Text, ...]:
+    """The reasons of the customer: of what is in the contact, or of what could have had one."""
     wanted = [item for item in items if (item.state != "none") == (contact is not None)]
     overdue = [item for item in wanted if item.reason != reasons.Reason.NOT_OVERDUE.value] or wanted
     seen: dict[str, Text] = {}

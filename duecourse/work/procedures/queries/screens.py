@@ -19,7 +19,7 @@ from duecourse.work.procedures.models import (
     ProcedureVersion,
 )
 from duecourse.work.procedures.rules import spec_files
-from duecourse.work.procedures.rules.steps import ProcedureSpec
+from duecourse.work.procedures.rules.steps import Anchor, ProcedureSpec
 
 
 @dataclass(frozen=True)
@@ -135,10 +135,11 @@ def by_hand(tenant: UUID, customer_id: int, *, on: date) -> ByHand | None:
 
 @dataclass(frozen=True)
 class StepKind:
-    """What a step is, besides its key: by which channel and how hard."""
+    """What a step is, besides its key: by which channel and how hard; does it follow an event up?"""
 
     channel: str
     severity: int
+    is_follow_up: bool = False
 
 
 def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
@@ -147,9 +148,10 @@ def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
     rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("number")
     specs = [(slugs[procedure_id] == of, spec) for procedure_id, spec in rows.values_list("procedure_id", "spec")]
     return {
-        step.step_key: StepKind(step.channel.value, int(step.severity))
-        for _is_own, spec in sorted(specs, key=itemgetter(0))
-        for step in spec_files.from_data(spec).steps
+        step.step_key: StepKind(step.channel.value, int(step.severity), spec.anchor is not Anchor.ITEM)
+        for _is_own, data in sorted(specs, key=itemgetter(0))
+        for spec in [spec_files.from_data(data)]
+        for step in spec.steps
     }
 
 

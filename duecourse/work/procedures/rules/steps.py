@@ -68,8 +68,11 @@ class Anchor(StrEnum):
 MESSAGES: Final = frozenset({Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.STATEMENT})
 """Channels that reach the customer without a person."""
 NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
-EVENTS: Final = (Anchor.PROMISE, Anchor.DISPUTE, Anchor.CREDIT)
-"""What happens to a customer and is followed up; instalments wait for plans that have any, periods for digests."""
+EVENTS: Final = (Anchor.PROMISE, Anchor.CREDIT, Anchor.DISPUTE)
+"""What happens to a customer and is followed up, of equally firm steps the later goes first: an answer before a question.
+
+Instalments wait for plans that have any, periods for digests.
+"""
 
 
 def purpose_of(channel: Channel) -> Purpose:
