@@ -36,7 +36,7 @@ def a_house(**options: str) -> Iterator[embedded.Urls]:
 
         for connection in connections.all(initialized_only=True):
             connection.close()
-        embedded.stop(home)
+        embedded.remove(home)  # its databases may stand outside the home, a gigabyte of them
         shutil.rmtree(home, ignore_errors=True)
 
 
