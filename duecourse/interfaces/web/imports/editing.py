@@ -183,8 +183,14 @@ def _row(one: Field, spec: Any, cells: list[resolving.Cell]) -> FieldRow:
             "map": "\n".join(f"{theirs} = {ours}" for theirs, ours in options.get("map", {}).items()),
         },
         is_changed=bool(options),
-        cells=tuple(CellShown(cell.value, words.say(cell.reason)) for cell in cells),
+        cells=_cells(cells),
     )
+
+
+def _cells(cells: list[resolving.Cell]) -> tuple[CellShown, ...]:
+    """Show every value, but say the same reason once."""
+    shown = [CellShown(cell.value, words.say(cell.reason)) for cell in cells]
+    return tuple(cell for index, cell in enumerate(shown) if not cell.reason or cell not in shown[:index])
 
 
 def _chosen(source: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from duecourse.interfaces.web.imports.shown import BatchRow, Imports, Preview, R
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import imports
 from duecourse.records.ledger.rules.batches import CANCELLABLE, OPEN, REREADABLE, UNDER_WAY
+from duecourse.records.ledger.rules.targets import KINDS
 
 FIRST = 100
 SIZE = 50
@@ -82,11 +83,12 @@ def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Previe
         problem=words.say(batch.problem) if is_over else "",
         same_as_href=reverse("import", args=[same]) if same else "",
         rejections=tuple(Rejection(one.row, one.column, one.value, words.say(one.reason)) for one in rows),
-        may_commit=batch.state in OPEN and may_run,
+        is_all_rejected=batch.state in OPEN and bool(has_rejected) and not int(batch.counts.get("accepted", 0)),
+        may_commit=batch.state in OPEN and may_run and int(batch.counts.get("accepted", 0)) > 0,
         may_cancel=batch.state in CANCELLABLE and is_over and may_run,
         may_reverse=batch.state == "committed" and visit.may("import.reverse"),
         columns_href=reverse("import-columns", args=[batch.id]) if batch.state in REREADABLE and may_run else "",
-        columns=_columns(batch.mapping),
+        columns=_columns(batch.mapping, batch.kind),
         progress=None if is_over else going.progress(batch, visit, clock=clock),
     )
 
@@ -175,8 +177,9 @@ def _totals(stored: dict[str, Any]) -> tuple[Money, ...]:
     return tuple(Money(Decimal(str(value)), code) for code, value in sorted(amounts.items()) if code in CURRENCIES)
 
 
-def _columns(mapping: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((ours.replace("_", " "), _source(spec)) for ours, spec in mapping.get("columns", {}).items())
+def _columns(mapping: dict[str, Any], kind: str) -> tuple[tuple[str, str], ...]:
+    columns = mapping.get("columns", {})
+    return tuple((name.replace("_", " "), _source(columns[name])) for name in KINDS[kind].names if name in columns)
 
 
 def _source(spec: Any) -> str:

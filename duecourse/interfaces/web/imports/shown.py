@@ -79,6 +79,7 @@ class Preview:
     problem: str
     same_as_href: str
     rejections: tuple[Rejection, ...]
+    is_all_rejected: bool
     may_commit: bool
     may_cancel: bool
     may_reverse: bool
