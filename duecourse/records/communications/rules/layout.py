@@ -139,13 +139,15 @@ def _html_piece(piece: str, facts: Facts, tables: Sequence[Table], words: Words)
                 f'<p style="{_P}">' + "<br>".join(escape(line) for line in _bank_lines(facts.entity, words)) + "</p>\n"
             )
         case _:
-            safe = html.escape(piece, quote=False)
-            linked = _LINK.sub(_anchor, safe) if "://" in safe else safe
-            return "\n".join(_paragraph(each) for each in _GAP.split(linked) if each.strip())
+            return "\n".join(_paragraph(each) for each in _GAP.split(piece) if each.strip())
 
 
+@lru_cache(maxsize=1024)
 def _paragraph(text: str) -> str:
-    lines = [line.strip() for line in text.strip().split("\n")]
+    """Escape and frame a paragraph; most say the same to every reader of a batch."""
+    safe = html.escape(text, quote=False)
+    linked = _LINK.sub(_anchor, safe) if "://" in safe else safe
+    lines = [line.strip() for line in linked.strip().split("\n")]
     if all(line.startswith("- ") for line in lines):
         return (
             '<ul style="margin:0 0 16px;padding:0 0 0 20px">'
@@ -206,9 +208,9 @@ def _text_tables(tables: Sequence[Table], words: Words) -> str:
 def _text_table(table: Table, words: Words) -> str:
     head = (words.invoice, words.issued, words.due, f"{words.open} ({table.currency})", words.days_late)
     rows = [head, *((row[0].replace(ACCOUNT_BELOW, " · "), *row[1:]) for row in table.rows)]
-    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    wide = first, second, third, fourth, last = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
-        f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:<{wide[2]}}  {d:>{wide[3]}}  {e:>{wide[4]}}".rstrip()
+        f"{a.ljust(first)}  {b.ljust(second)}  {c.ljust(third)}  {d.rjust(fourth)}  {e.rjust(last)}".rstrip()
         for a, b, c, d, e in rows
     ]
     lines.insert(1, "-" * (sum(wide) + 8))

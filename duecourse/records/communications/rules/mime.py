@@ -72,7 +72,7 @@ def build(letter: Letter) -> bytes:
     boundary = "=_dc_" + hashlib.sha256(b"boundary\0" + letter.message_id.encode()).hexdigest()[:24]
     return b"\r\n".join(
         [
-            *(line.encode("ascii") for line in _headers(letter, boundary)),
+            "\r\n".join(_headers(letter, boundary)).encode("ascii"),
             b"",
             *_part(boundary, "text/plain", text),
             *_part(boundary, "text/html", html),
