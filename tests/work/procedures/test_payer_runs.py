@@ -14,7 +14,7 @@ from duecourse.work.procedures.operations import daily, planning, recompute
 from duecourse.work.procedures.operations.execute import execute_day
 from duecourse.work.procedures.operations.planning import Place
 from duecourse.work.procedures.operations.run import plan_day
-from duecourse.work.procedures.queries import explain, sql
+from duecourse.work.procedures.queries import explain, nextsteps, sql
 from duecourse.work.procedures.rules.decide import decide
 from duecourse.work.worklists.models import WorklistRow
 from tests.book import TODAY, an_invoice, by_anna, moment, pays
@@ -119,6 +119,14 @@ def test_the_worklist_row_stands_at_the_payer_with_what_all_its_accounts_owe(fam
     pays(family.tenant, family.items[0], "100.00")
     recompute.recompute(family.tenant, [family.one.pk], now=moment())
     assert WorklistRow.objects.of(family.tenant).get().to_collect == Decimal(100)
+
+
+def test_whoever_is_cared_for_at_the_payer_is_not_forgotten(family: Family) -> None:
+    customers.change_customer(family.tenant, family.one.pk, {"automatic": False}, **by_anna())
+    forgotten = [one.customer_id for one in nextsteps.without_next_step(family.tenant, family.company.pk, on=TODAY)]
+    assert forgotten == [family.one.pk], "a person decides for it, and nobody was asked"
+    plan_day(family.tenant, family.company.pk, on=TODAY, now=moment())
+    assert nextsteps.without_next_step(family.tenant, family.company.pk, on=TODAY) == []
 
 
 def answers_of(family: Family, on: Any) -> dict[int, str]:

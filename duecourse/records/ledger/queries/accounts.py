@@ -23,10 +23,15 @@ def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int,
 def families_of(tenant: UUID, customer_ids: Iterable[int]) -> set[int]:
     """Give these customers, their payers, and every account dunned at one of them: whoever shares a contact."""
     wanted = list(customer_ids)
-    rows = Customer.objects.of(tenant).filter(payer_id__isnull=False)
-    payers = rows.filter(id__in=wanted).values_list("payer_id", flat=True)
-    heads = {*wanted, *(payer_id for payer_id in payers if payer_id is not None)}
-    return {*heads, *rows.filter(payer_id__in=heads).values_list("id", flat=True)}
+    heads = {*wanted, *payers_of(tenant, wanted).values()}
+    rows = Customer.objects.of(tenant).filter(payer_id__isnull=False, payer_id__in=heads)
+    return {*heads, *rows.values_list("id", flat=True)}
+
+
+def payers_of(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Tell the payer of each of these customers that has one."""
+    rows = Customer.objects.of(tenant).filter(payer_id__isnull=False, id__in=list(customer_ids))
+    return {customer_id: payer_id for customer_id, payer_id in rows.values_list("id", "payer_id") if payer_id}
 
 
 def payer_of(tenant: UUID, customer_id: int) -> Account | None:

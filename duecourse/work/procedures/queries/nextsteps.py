@@ -11,6 +11,7 @@ from uuid import UUID
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text
+from duecourse.records.ledger.queries import accounts
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.queries import policies, sql
@@ -77,10 +78,11 @@ def _stranded(shape: Shape, today: policies.Today) -> ibis.Table:
 
 
 def _uncared(tenant: UUID, customer_ids: set[int], portfolio_ids: Collection[int] | None) -> set[int]:
-    planned = PlannedAction.objects.of(tenant).filter(customer_id__in=customer_ids, state__in=WAITING)
-    left = (
-        customer_ids - set(planned.values_list("customer_id", flat=True)) - customers_with_tasks(tenant, customer_ids)
-    )
+    payers = accounts.payers_of(tenant, customer_ids)
+    known = customer_ids | set(payers.values())
+    planned = PlannedAction.objects.of(tenant).filter(customer_id__in=known, state__in=WAITING)
+    cared = set(planned.values_list("customer_id", flat=True)) | customers_with_tasks(tenant, known)
+    left = {one for one in customer_ids if one not in cared and payers.get(one) not in cared}
     if portfolio_ids is None:
         return left
     return left & set(ledger.account_ids_in(tenant, portfolio_ids).values_list("id", flat=True))
