@@ -175,3 +175,31 @@ class AuditSeal(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "first_id"], name="audit_seal_once")]
+
+
+class SavedView(TenantModel):
+    """How a person wants to see a list: the words of its address, shared with nobody (""), everybody ("*") or a role."""
+
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.TextField(blank=True, default="")
+    owner_id = models.UUIDField()
+    shared_with = models.CharField(max_length=30, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "owner_id", "list_name", "name"], name="saved_view_name_once")
+        ]
+        indexes = [models.Index(fields=["tenant_id", "list_name"], name="saved_view_list")]
+
+
+class OpeningView(TenantModel):
+    """The view with which a list opens for a person: one per list."""
+
+    user_id = models.UUIDField()
+    list_name = models.CharField(max_length=40)
+    view_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id", "list_name"], name="opening_view_once")]

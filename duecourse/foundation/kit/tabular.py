@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import IO, Any, Final, TextIO
 
 from duecourse.foundation.kit import workbooks
 from duecourse.foundation.kit.encodings import encoding_of
@@ -133,12 +133,14 @@ def write_csv(file: TextIO, header: Iterable[str], rows: Iterable[Iterable[Cell]
     return count
 
 
-def write_xlsx(path: Path | str, sheets: Mapping[str, tuple[Iterable[str], Iterable[Iterable[Cell]]]]) -> None:
+def write_xlsx(
+    path: Path | str | IO[bytes], sheets: Mapping[str, tuple[Iterable[str], Iterable[Iterable[Cell]]]]
+) -> None:
     """Write a workbook, a (header, rows) per sheet name: text as text, numbers and dates as such, formulas never."""
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path) if isinstance(path, Path) else path, options) as book:
         dates = book.add_format({"num_format": "yyyy-mm-dd"})
         moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = book.add_format({"bold": True})

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.identity.queries import CompanyRow
 from duecourse.interfaces.web import navigation
+from duecourse.interfaces.web.keys import Key
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
 
@@ -62,6 +63,7 @@ class Shell:
 
     groups: tuple[navigation.Group, ...]
     commands: tuple[navigation.Command, ...]
+    keys: tuple[Key, ...]
     companies: tuple[ShownCompany, ...]
     company_name: str
     tenant_name: str
@@ -118,6 +120,7 @@ def shell_of(request: StaffRequest) -> Shell:
     return Shell(
         groups=navigation.groups(visit, request.path),
         commands=navigation.commands(visit),
+        keys=navigation.all_keys(visit),
         companies=tuple(ShownCompany(one.code, one.name, one == visit.company) for one in visit.companies),
         company_name=visit.company.name if visit.company else _only(visit.companies),
         tenant_name=visit.tenant_name,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from duecourse.foundation.identity.rules import ROLES
+from duecourse.interfaces.web import keys
 from duecourse.interfaces.web.visit import Visit
 
 
@@ -21,6 +22,7 @@ class Place:
     href: str
     icon: str
     is_current: bool
+    keys: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Command:
     href: str
     icon: str
     hint: str
+    keys: str
 
 
 _GROUPS = (
@@ -85,10 +88,16 @@ def groups(visit: Visit, path: str) -> tuple[Group, ...]:
 def commands(visit: Visit) -> tuple[Command, ...]:
     """Give every place as a line of the palette."""
     return tuple(
-        Command(place.words, place.href, place.icon, group.title)
+        Command(place.words, place.href, place.icon, group.title, place.keys)
         for group in groups(visit, "")
         for place in group.places
     )
+
+
+def all_keys(visit: Visit) -> tuple[keys.Key, ...]:
+    """Give every key of the frame, those that lead to a place of this role included."""
+    going = (keys.Key(one.keys, one.words, href=one.href) for one in commands(visit) if one.keys)
+    return (*keys.KEYS, *going)
 
 
 def role_words(role: str) -> str:
@@ -99,4 +108,4 @@ def role_words(role: str) -> str:
 def _place(words: object, route: str, icon: str, _permission: str, path: str) -> Place:
     href = reverse(route)
     is_current = path == href if href == "/" else path.startswith(href)
-    return Place(str(words), href, icon, is_current)
+    return Place(str(words), href, icon, is_current, keys.go(route))

@@ -9,13 +9,13 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
 P = ParamSpec("P")
-Signed = Callable[Concatenate[StaffRequest, P], HttpResponse]
+Signed = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 Plain = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -76,7 +76,7 @@ def demo_only(view: Signed[P]) -> Signed[P]:
     """Hide a route outside the demo: there it does not exist."""
 
     @wraps(view)
-    def hidden(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def hidden(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not settings.DEMO:
             raise Http404
         return view(request, *args, **kwargs)

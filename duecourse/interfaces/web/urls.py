@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from duecourse.interfaces.web import undo
 from duecourse.interfaces.web.customers import acting
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
@@ -12,6 +13,7 @@ from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
 from duecourse.interfaces.web.imports import mapping
 from duecourse.interfaces.web.imports import views as imports
+from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.search import views as search
@@ -23,7 +25,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("company/", home.choose_company, name="choose-company"),
     path("account/", include("duecourse.interfaces.web.account.urls")),
     path("search/", search.found, name="search"),
+    path("undo/", undo.walk, name="undo"),
+    path("lists/<slug:name>/export.<str:ending>", handling.export, name="export-list"),
+    path("lists/<slug:name>/views/", handling.save, name="save-view"),
+    path("views/<int:view_id>/", handling.change, name="change-view"),
+    path("views/<int:view_id>/delete/", handling.delete, name="delete-view"),
+    path("views/<int:view_id>/default/", handling.set_default, name="default-view"),
     path("worklist/", worklist.index, name="worklist"),
+    path("worklist/snooze/", worklist.snooze_many, name="snooze-rows"),
+    path("worklist/done/", worklist.done_many, name="rows-done"),
     path("worklist/<int:row_id>/side/", worklist.side, name="worklist-side"),
     path("worklist/<int:row_id>/snooze/", worklist.snooze, name="snooze"),
     path("worklist/<int:row_id>/done/", worklist.done, name="row-done"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,8 +17,8 @@ from duecourse.foundation.timeline import log
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web import timeline as memory
 from duecourse.interfaces.web.customers import agreed, deciding, family, lines
-from duecourse.interfaces.web.customers.shown import ContactRow, CustomerList, CustomerPage, ListRow
-from duecourse.interfaces.web.pages import asked_page, choice, page_of
+from duecourse.interfaces.web.customers.shown import ContactRow, CustomerPage
+from duecourse.interfaces.web.pages import choice
 from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
@@ -25,19 +26,8 @@ from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account, AccountFacts, Balance, ContactLine
 from duecourse.work.procedures.queries import screens as procedures
 
-SIZE = 50
 ITEMS = 200
 TIMELINE = 20
-
-
-@dataclass(frozen=True)
-class Found:
-    """A customer that the palette may mean."""
-
-    href: str
-    name: str
-    number: str
-    company_code: str
 
 
 @dataclass(frozen=True)
@@ -48,32 +38,13 @@ class MoreTimeline:
     more_href: str
 
 
-def found(visit: Visit, text: str) -> tuple[Found, ...]:
-    """Find the first customers that begin like the text."""
-    rows, _total = _accounts(visit, text, offset=0, limit=8)
-    codes = _codes(visit)
-    return tuple(Found(_href(row), row.name, row.number, codes.get(row.company_id, "")) for row in rows)
-
-
-def customer_list(request: HttpRequest, visit: Visit) -> CustomerList:
-    """Read one page of customers."""
-    text = request.GET.get("q", "").strip()[:80]
-    owing = request.GET.get("owing", "")
-    owing = owing if owing in ("open", "overdue") and visit.day else ""
-    number = asked_page(request)
-    rows, total = _accounts(visit, text, owing=owing, offset=(number - 1) * SIZE, limit=SIZE)
-    owed = ledger.balances(visit.tenant_id, [row.id for row in rows], on=visit.day) if visit.day and rows else {}
-    codes = _codes(visit)
-    return CustomerList(
-        query=text,
-        owing=owing,
-        filters=tuple(
-            choice(request, key="owing", value=value, words=words)
-            for value, words in (("", _("All")), ("open", _("With open items")), ("overdue", _("Overdue")))
-        ),
-        rows=tuple(_list_row(row, owed.get(row.id, ()), codes, visit.day) for row in rows),
-        page=page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)),
-    )
+def head(request: HttpRequest) -> Mapping[str, Any]:
+    """Say what stands above the list of customers: the words searched for and the quick choices."""
+    lines = (("", _("All")), ("open", _("With open items")), ("overdue", _("Overdue")))
+    return {
+        "query": request.GET.get("q", "").strip()[:80],
+        "choices": tuple(choice(request, key="owing", value=value, words=words) for value, words in lines),
+    }
 
 
 def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> CustomerPage:
@@ -133,45 +104,9 @@ def more_timeline(visit: Visit, account: Account, *, before: int | None = None) 
     return MoreTimeline(shown, href)
 
 
-def _accounts(visit: Visit, text: str, *, offset: int, limit: int, owing: str = "") -> tuple[tuple[Account, ...], int]:
-    return ledger.accounts(
-        visit.tenant_id,
-        company_ids=visit.company_ids,
-        portfolio_ids=visit.scope.portfolio_ids,
-        text=text,
-        owing=owing,
-        on=visit.day,
-        offset=offset,
-        limit=limit,
-    )
-
-
-def _codes(visit: Visit) -> dict[int, str]:
-    return {one.id: one.code for one in visit.companies}
-
-
-def _href(account: Account) -> str:
-    return reverse("customer", args=[account.token])
-
-
 def _money(owed: Sequence[Balance], name: str) -> tuple[Money, ...]:
     amounts = ((getattr(line, name), line.currency) for line in owed)
     return tuple(Money(amount, currency) for amount, currency in amounts if amount != Decimal(0))
-
-
-def _list_row(account: Account, owed: Sequence[Balance], codes: dict[int, str], day: date | None) -> ListRow:
-    oldest = ledger.oldest(owed)
-    return ListRow(
-        href=_href(account),
-        name=account.name,
-        number=account.number,
-        company_code=codes.get(account.company_id, ""),
-        segment=account.segment,
-        country=account.country,
-        open=_money(owed, "open"),
-        overdue=_money(owed, "overdue"),
-        oldest_days=ledger.days_late(oldest, on=day) if oldest and day else None,
-    )
 
 
 def _tags(facts: AccountFacts) -> tuple[str, ...]:

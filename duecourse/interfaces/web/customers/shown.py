@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecourse.foundation.kit.money import Money
-from duecourse.interfaces.web.pages import Choice, Page
+from duecourse.interfaces.web.pages import Choice
 from duecourse.interfaces.web.timeline import Happened
 
 
@@ -142,34 +142,3 @@ class CustomerPage:
     address: str
     happened: tuple[Happened, ...]
     more_href: str
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """One customer in the list."""
-
-    href: str
-    name: str
-    number: str
-    company_code: str
-    segment: str
-    country: str
-    open: tuple[Money, ...]
-    overdue: tuple[Money, ...]
-    oldest_days: int | None
-
-
-@dataclass(frozen=True)
-class CustomerList:
-    """One page of customers."""
-
-    query: str
-    owing: str
-    filters: tuple[Choice, ...]
-    rows: tuple[ListRow, ...]
-    page: Page
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Tell whether a filter is on."""
-        return self.owing != ""

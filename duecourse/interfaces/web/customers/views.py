@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET
 
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.customers import reading
+from duecourse.interfaces.web.customers.listing import LISTING
+from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.queries import screens as ledger
@@ -17,7 +19,7 @@ from duecourse.records.ledger.queries.screens import AccountFacts
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Render the list of customers."""
-    return look.render(request, "customers/index.html", {"list": reading.customer_list(request, request.visit)})
+    return listing.answer(LISTING, request, "customers", lambda: reading.head(request))
 
 
 @policy("customer.see")

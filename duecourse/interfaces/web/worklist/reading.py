@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +14,14 @@ from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
+from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import Visit
-from duecourse.interfaces.web.worklist.shown import Reason, Row, Worklist
+from duecourse.interfaces.web.worklist.shown import Reason, Row
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import Hit, WorkRow
 from duecourse.work.worklists.rules.people import Need
 
-SIZE = 50
 LEVELS = {"very_high": 4, "high": 3, "medium": 2, "low": 1}
 
 
@@ -29,37 +31,19 @@ def band_words(band: str) -> str:
     return names.get(band, band)
 
 
-def page(request: HttpRequest, visit: Visit) -> Worklist:
-    """Read one page of the day's list."""
-    state = "snoozed" if request.GET.get("state") == "snoozed" else "open"
-    band = request.GET.get("band", "")
-    number = asked_page(request)
+def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
+    """Say what stands above the day's list: how many wait, how many are done, and the quick choices."""
     counts = screens.worklist_counts(
         visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
     )
-    found = screens.worklist_rows(
-        visit.tenant_id,
-        company_ids=visit.company_ids,
-        portfolio_ids=visit.scope.portfolio_ids,
-        state=state,
-        band=band,
-        offset=(number - 1) * SIZE,
-        limit=SIZE,
-    )
-    total = sum(count for (of, at), count in counts.items() if of == state and band in ("", at))
-    waiting = sum(count for (of, _at), count in counts.items() if of == "open")
-    done = sum(count for (of, _at), count in counts.items() if of == "done")
-    return Worklist(
-        day=visit.day,
-        title=ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
-        % {"num": formats.number(waiting)},
-        lede=_lede(done),
-        filters=_filters(request, counts),
-        rows=tuple(shown(row, visit) for row in found),
-        cut_after=None,
-        page=page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(found)),
-        may_act=visit.may("row.snooze"),
-    )
+    waiting = sum(count for (of, _band), count in counts.items() if of == "open")
+    done = sum(count for (of, _band), count in counts.items() if of == "done")
+    title = ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
+    return {
+        "title": title % {"num": formats.number(waiting)},
+        "lede": _lede(done),
+        "choices": _filters(request, counts),
+    }
 
 
 def shown(row: WorkRow, visit: Visit) -> Row:
@@ -68,7 +52,7 @@ def shown(row: WorkRow, visit: Visit) -> Row:
     return Row(
         id=row.id,
         customer_number=row.account.number,
-        customer_name=row.account.name,
+        title=row.account.name,
         company_code=codes.get(row.account.company_id, ""),
         href=reverse("customer", args=[row.account.token]),
         side_href=reverse("worklist-side", args=[row.id]),
@@ -76,11 +60,12 @@ def shown(row: WorkRow, visit: Visit) -> Row:
         band_words=band_words(row.band),
         percent=row.percent,
         reasons=tuple(_reason(hit) for hit in row.hits),
-        needs=tuple(_need(need) for need in row.needs),
+        needs=tuple(need_words(need) for need in row.needs),
         to_collect=Money(row.to_collect, row.currency),
         oldest_due_on=row.oldest_due_on,
         oldest_days=ledger.days_late(row.oldest_due_on, on=row.on_day) if row.oldest_due_on else None,
-        phone="",
+        segment=row.account.segment,
+        country=row.account.country,
         state=row.state,
         snoozed_until=row.snoozed_until,
     )
@@ -121,7 +106,7 @@ def _rule(condition: str) -> str:
     return _("Holds when %(condition)s.") % {"condition": words.say(told)}
 
 
-def _need(need: str) -> str:
+def need_words(need: str) -> str:
     """Name what a person is needed for, in as few words as a row has room for."""
     named: dict[str, str] = {
         Need.CALL_DUE: _("Call"),

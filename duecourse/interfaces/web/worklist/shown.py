@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecourse.foundation.kit.money import Money
-from duecourse.interfaces.web.pages import Choice, Page
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Row:
 
     id: int
     customer_number: str
-    customer_name: str
+    title: str
     company_code: str
     href: str
     side_href: str
@@ -36,20 +35,7 @@ class Row:
     to_collect: Money
     oldest_due_on: date | None
     oldest_days: int | None
-    phone: str
+    segment: str
+    country: str
     state: str
     snoozed_until: date | None
-
-
-@dataclass(frozen=True)
-class Worklist:
-    """One page of the day's list."""
-
-    day: date | None
-    title: str
-    lede: str
-    filters: tuple[Choice, ...]
-    rows: tuple[Row, ...]
-    cut_after: int | None
-    page: Page
-    may_act: bool

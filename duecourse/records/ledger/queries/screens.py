@@ -125,34 +125,9 @@ class CleanupLine:
     account: Account
 
 
-def accounts(
-    tenant: UUID,
-    *,
-    company_ids: Collection[int],
-    portfolio_ids: Collection[int] | None,
-    text: str,
-    offset: int,
-    limit: int,
-    owing: str = "",
-    on: date | None = None,
-) -> tuple[tuple[Account, ...], int]:
-    """List customers by name, those whose name or number begins like every word of the text, and count them.
-
-    `owing` = "open" keeps those with open items, "overdue" those with a debit due before the day.
-    """
-    rows = _matching(tenant, _in_scope(tenant, company_ids, portfolio_ids), text)
-    if owing:
-        items = _items(tenant).filter(company_id__in=list(company_ids)).exclude(open_amount=0)
-        if owing == "overdue" and on is not None:
-            items = items.filter(due_on__lt=on, open_amount__gt=0)
-        rows = rows.filter(id__in=items.values("customer_id"))
-    shown = rows.order_by("name", "id")[offset : offset + limit]
-    return tuple(_account(row) for row in shown), rows.count()
-
-
 def accounts_by_id(tenant: UUID, ids: Collection[int]) -> dict[int, Account]:
     """Give the customers of these ids, to name the rows of another list."""
-    return {row.pk: _account(row) for row in Customer.objects.of(tenant).filter(id__in=list(ids))}
+    return {row.pk: account_of(row) for row in Customer.objects.of(tenant).filter(id__in=list(ids))}
 
 
 def account_ids_in(tenant: UUID, portfolio_ids: Collection[int]) -> QuerySet[Customer]:
@@ -164,12 +139,12 @@ def account_facts(
     tenant: UUID, token: str, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> AccountFacts | None:
     """Find a customer by its token; None when there is none in the scope."""
-    row = _in_scope(tenant, company_ids, portfolio_ids).filter(token=token).first()
+    row = in_scope(tenant, company_ids, portfolio_ids).filter(token=token).first()
     if row is None:
         return None
     kind = Party.objects.of(tenant).filter(id=row.party_id).values_list("kind", flat=True).first() or "unknown"
     return AccountFacts(
-        account=_account(row),
+        account=account_of(row),
         party_kind=kind,
         language=row.language,
         address=row.address,
@@ -268,12 +243,13 @@ def _items(tenant: UUID) -> QuerySet[Item]:
     return Item.objects.of(tenant).filter(ordinal__gte=0)
 
 
-def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Customer]:
+def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Customer]:
+    """Keep the customers of the companies and portfolios that a person may see."""
     rows = Customer.objects.of(tenant).filter(company_id__in=list(company_ids))
     return rows if portfolio_ids is None else rows.filter(portfolio_id__in=list(portfolio_ids))
 
 
-def _matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+def matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Narrow by words: a prefix range of the token table answers under row-level security, where LIKE would scan."""
     for word in search_tokens(text)[:5]:
         hits = SearchToken.objects.of(tenant).filter(word__gte=word, word__lt=word + LAST_LETTER)
@@ -281,7 +257,8 @@ def _matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Cus
     return rows
 
 
-def _account(row: Customer) -> Account:
+def account_of(row: Customer) -> Account:
+    """Say a customer as every list shows it."""
     return Account(row.pk, row.token, row.company_id, row.party_id, row.number, row.name, row.country, row.segment)
 
 

@@ -1,14 +1,21 @@
 """What a person does with a row of the worklist: put it off, tick it off, take it up again."""
 
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Case, When
+from django.db.models.functions import Least
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.events import Happening
-from duecourse.foundation.timeline.log import record
+from duecourse.foundation.timeline.log import record_many
 from duecourse.work.worklists.events import RowDone, RowReopened, RowSnoozed
 from duecourse.work.worklists.models import WorklistRow
 
@@ -43,65 +50,95 @@ class SnoozeReasonMissing(Refused):
     says = _("Say why the customer is put off.")
 
 
-def snooze(tenant: UUID, row_id: int, *, until: date, reason: str, actor: Actor, at: datetime) -> None:
+def snooze(tenant: UUID, row_id: int, *, until: date, reason: str, actor: Actor, at: datetime) -> Undo:
     """Put a customer off: it comes back on `until`, or earlier when a promise is broken."""
+    return snooze_many(tenant, [row_id], until=until, reason=reason, actor=actor, at=at)
+
+
+def snooze_many(
+    tenant: UUID, row_ids: Collection[int], *, until: date, reason: str, actor: Actor, at: datetime
+) -> Undo:
+    """Put customers off alike; rows that are not open any more stay as they are."""
     if not reason.strip():
         raise SnoozeReasonMissing
-    row = _open_row(tenant, row_id)
-    if until <= row.on_day:
-        raise SnoozeTooShort(day=row.on_day)
-    _change(row, state="snoozed", snoozed_until=until, snooze_reason=reason[:200])
-    _record(row, RowSnoozed(until, reason), actor=actor, at=at)
-    audit(
-        tenant, "worklist.snoozed", actor=actor, at=at, subject=row, reason=reason, after={"until": until.isoformat()}
-    )
+    found = _open_rows(tenant, row_ids)
+    latest = max(row.on_day for row in found)
+    if until <= latest:
+        raise SnoozeTooShort(day=latest)
+    _change(tenant, found, state="snoozed", snoozed_until=until, snooze_reason=reason[:200])
+    _record(found, lambda _row: RowSnoozed(until, reason), actor=actor, at=at)
+    _audit(found, "worklist.snoozed", actor=actor, at=at, reason=reason, after={"until": until.isoformat()})
+    return _back(found)
 
 
-def tick_off(tenant: UUID, row_id: int, *, actor: Actor, at: datetime) -> None:
+def tick_off(tenant: UUID, row_id: int, *, actor: Actor, at: datetime) -> Undo:
     """Tick a customer off for the day; what is still needed tomorrow brings it back then."""
-    row = _open_row(tenant, row_id)
-    _change(row, state="done", done_by=actor.name)
-    _record(row, RowDone(row.on_day), actor=actor, at=at)
-    audit(tenant, "worklist.done", actor=actor, at=at, subject=row)
+    return tick_off_many(tenant, [row_id], actor=actor, at=at)
+
+
+def tick_off_many(tenant: UUID, row_ids: Collection[int], *, actor: Actor, at: datetime) -> Undo:
+    """Tick customers off for the day; rows that are not open any more stay as they are."""
+    found = _open_rows(tenant, row_ids)
+    _change(tenant, found, state="done", done_by=actor.name)
+    _record(found, lambda row: RowDone(row.on_day), actor=actor, at=at)
+    _audit(found, "worklist.done", actor=actor, at=at)
+    return _back(found)
 
 
 def reopen(tenant: UUID, row_id: int, *, actor: Actor, at: datetime) -> None:
     """Take a row up again that was put off or ticked off; what was put off is due at once."""
-    row = _locked(tenant, row_id)
-    if row.state == "open":
+    reopen_many(tenant, [row_id], actor=actor, at=at)
+
+
+def reopen_many(tenant: UUID, row_ids: Collection[int], *, actor: Actor, at: datetime) -> None:
+    """Take rows up again; those that are open already stay as they are."""
+    found = [row for row in _locked(tenant, row_ids) if row.state != "open"]
+    if not found:
         raise RowStillOpen
-    due = min(row.snoozed_until, row.on_day) if row.snoozed_until else None
-    before = {"state": row.state}
-    _change(row, state="open", snoozed_until=due, done_by="")
-    _record(row, RowReopened(row.on_day), actor=actor, at=at)
-    audit(tenant, "worklist.reopened", actor=actor, at=at, subject=row, before=before)
+    due = Case(When(snoozed_until__isnull=False, then=Least("snoozed_until", "on_day")))
+    _change(tenant, found, state="open", snoozed_until=due, done_by="")
+    _record(found, lambda row: RowReopened(row.on_day), actor=actor, at=at)
+    _audit(found, "worklist.reopened", actor=actor, at=at, before={"state": found[0].state})
 
 
-def _open_row(tenant: UUID, row_id: int) -> WorklistRow:
-    row = _locked(tenant, row_id)
-    if row.state != "open":
+def _open_rows(tenant: UUID, row_ids: Collection[int]) -> list[WorklistRow]:
+    found = [row for row in _locked(tenant, row_ids) if row.state == "open"]
+    if not found:
         raise RowNotOpen
-    return row
+    return found
 
 
-def _locked(tenant: UUID, row_id: int) -> WorklistRow:
-    row = WorklistRow.objects.of(tenant).filter(id=row_id).select_for_update(no_key=True).first()
-    if row is None:
+def _locked(tenant: UUID, row_ids: Collection[int]) -> list[WorklistRow]:
+    """Lock rows in the order of their ids, so that two people who choose the same ones do not wait for each other."""
+    rows = WorklistRow.objects.of(tenant).filter(id__in=list(row_ids))
+    found = list(rows.select_for_update(no_key=True).order_by("id"))
+    if not found:
         raise NoSuchRow
-    return row
+    return found
 
 
-def _change(row: WorklistRow, **values: object) -> None:
-    WorklistRow.objects.of(row.tenant_id).filter(id=row.pk).update(**values)
+def _change(tenant: UUID, rows: Sequence[WorklistRow], **values: object) -> None:
+    WorklistRow.objects.of(tenant).filter(id__in=[row.pk for row in rows]).update(**values)
 
 
-def _record(row: WorklistRow, event: Happening, *, actor: Actor, at: datetime) -> None:
-    record(
-        row.tenant_id,
-        event,
-        customer_id=row.customer_id,
-        company_id=row.company_id,
-        actor=actor,
-        at=at,
-        on=row.on_day,
-    )
+def _record(
+    rows: Sequence[WorklistRow], event: Callable[[WorklistRow], Happening], *, actor: Actor, at: datetime
+) -> None:
+    def place(row: WorklistRow) -> tuple[int, date]:
+        return row.company_id, row.on_day
+
+    for (company_id, day), group in groupby(sorted(rows, key=place), key=place):
+        events = [(row.customer_id, event(row)) for row in group]
+        record_many(rows[0].tenant_id, events, company_id=company_id, actor=actor, at=at, on=day)
+
+
+def _audit(rows: Sequence[WorklistRow], verb: str, *, actor: Actor, at: datetime, **said: Any) -> None:
+    """Write one line: of the row, or of the bulk with its rows."""
+    if len(rows) > 1:
+        said["after"] = {**said.get("after", {}), "rows": [row.pk for row in rows]}
+    subject = ("WorklistRow", "") if len(rows) > 1 else rows[0]
+    audit(rows[0].tenant_id, verb, actor=actor, at=at, subject=subject, **said)
+
+
+def _back(rows: Sequence[WorklistRow]) -> Undo:
+    return Undo("worklist.reopen", {"row_ids": [row.pk for row in rows]})

@@ -70,27 +70,35 @@ def worklist_rows(
     limit: int = 50,
 ) -> tuple[WorkRow, ...]:
     """List the rows of a day (each company's last, unless one is named), most urgent first: four queries."""
-    rows = _of_day(tenant, company_ids, portfolio_ids, on).filter(state=state)
+    rows = of_day(tenant, company_ids, portfolio_ids, on).filter(state=state)
     if band:
         rows = rows.filter(band=band)
-    return _shown(tenant, list(rows.order_by("-percent", "-to_collect", "id")[offset : offset + limit]))
+    return work_rows(tenant, list(rows.order_by("-percent", "-to_collect", "id")[offset : offset + limit]))
 
 
 def worklist_row(
     tenant: UUID, row_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> WorkRow | None:
     """Read one row; None when there is none in the scope."""
-    rows = WorklistRow.objects.of(tenant).filter(id=row_id, company_id__in=list(company_ids))
+    found = worklist_rows_of(tenant, [row_id], company_ids=company_ids, portfolio_ids=portfolio_ids)
+    return next(iter(found), None)
+
+
+def worklist_rows_of(
+    tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> tuple[WorkRow, ...]:
+    """Read those of the rows that stand in the scope."""
+    rows = WorklistRow.objects.of(tenant).filter(id__in=list(ids), company_id__in=list(company_ids))
     if portfolio_ids is not None:
         rows = rows.filter(customer_id__in=ledger.account_ids_in(tenant, portfolio_ids))
-    return next(iter(_shown(tenant, list(rows))), None)
+    return work_rows(tenant, list(rows))
 
 
 def worklist_counts(
     tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None = None
 ) -> dict[tuple[str, str], int]:
     """Count the rows of a day by (state, band)."""
-    rows = _of_day(tenant, company_ids, portfolio_ids, on).values("state", "band").annotate(count=Count("id"))
+    rows = of_day(tenant, company_ids, portfolio_ids, on).values("state", "band").annotate(count=Count("id"))
     return {(row["state"], row["band"]): row["count"] for row in rows}
 
 
@@ -102,9 +110,10 @@ def open_tasks(tenant: UUID, customer_id: int) -> tuple[TaskRow, ...]:
     )
 
 
-def _of_day(
+def of_day(
     tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None
 ) -> QuerySet[WorklistRow]:
+    """Keep the rows of a day in scope: of each company's last list, unless a day is named."""
     rows = WorklistRow.objects.of(tenant).filter(company_id__in=list(company_ids))
     if on is not None:
         rows = rows.filter(on_day=on)
@@ -119,7 +128,8 @@ def _of_day(
     return rows
 
 
-def _shown(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
+def work_rows(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
+    """Say rows with their customers and the rules that put them there: two queries."""
     named = ledger.accounts_by_id(tenant, {row.customer_id for row in rows})
     rules = _rules(tenant, {row.strategy_id for row in rows})
     return tuple(

@@ -21,10 +21,10 @@
     remember("dc_theme", theme);
   };
 
-  const toggleDensity = (button) => {
+  const toggleDensity = () => {
     const compact = root.dataset.density !== "compact";
     root.dataset.density = compact ? "compact" : "normal";
-    button.setAttribute("aria-pressed", String(compact));
+    document.querySelectorAll("[data-density-toggle]").forEach((one) => one.setAttribute("aria-pressed", String(compact)));
     remember("dc_density", compact ? "compact" : "");
   };
 
@@ -44,19 +44,67 @@
     if (open) rail.querySelector("a").focus();
   };
 
-  /* Palette: filters real links, Enter follows the marked one */
+  /* Palette: places, commands, what this page can do, recent customers; Enter follows the marked line */
   const palette = () => document.getElementById("palette");
-  const paletteLinks = () => [...document.querySelectorAll("#palette a")].filter((link) => !link.parentElement.hidden);
+  const paletteLines = () => [...document.querySelectorAll("#palette li > a, #palette li > button")].filter((line) => !line.parentElement.hidden);
 
-  const markLink = (index) => {
-    const links = paletteLinks();
-    links.forEach((link, at) => link.classList.toggle("is-current", at === index));
-    if (links[index]) links[index].scrollIntoView({ block: "nearest" });
+  const markLine = (index) => {
+    const lines = paletteLines();
+    const input = document.getElementById("palette-input");
+    lines.forEach((line, at) => {
+      line.classList.toggle("is-current", at === index);
+      line.id = `palette-line-${at}`;
+    });
+    if (!lines[index]) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", lines[index].id);
+    lines[index].scrollIntoView({ block: "nearest" });
+  };
+
+  const line = (words, hint) => {
+    const row = document.createElement("li");
+    const button = row.appendChild(document.createElement("button"));
+    button.type = "button";
+    button.textContent = words;
+    button.dataset.words = words.toLowerCase();
+    const told = button.appendChild(document.createElement("span"));
+    told.className = "hint";
+    told.textContent = hint;
+    return [row, button];
+  };
+  const wordsOf = (part) => {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll("kbd, svg").forEach((one) => one.remove());
+    return copy.textContent.trim();
+  };
+  const fillOwn = () => {
+    const box = document.getElementById("palette-own");
+    box.replaceChildren();
+    document.querySelectorAll("main [data-hotkey], main [data-command], main .page-actions .button").forEach((part) => {
+      const [row, button] = line(wordsOf(part), part.dataset.hotkey ?? box.dataset.hint);
+      button.addEventListener("click", () => { palette().close(); part.click(); });
+      box.append(row);
+    });
+    recent().forEach(([href, name]) => {
+      if (href === location.pathname) return;
+      const [row, button] = line(name, box.dataset.recent);
+      button.addEventListener("click", () => location.assign(href));
+      box.append(row);
+    });
+  };
+
+  /* The customers last seen in this window; forgotten with it */
+  const recent = () => JSON.parse(sessionStorage.getItem("dc_recent") ?? "[]");
+  const remark = () => {
+    const title = document.querySelector("main h1");
+    if (!/^\/customers\/[^/]+\/$/.test(location.pathname) || !title) return;
+    const rest = recent().filter(([href]) => href !== location.pathname);
+    sessionStorage.setItem("dc_recent", JSON.stringify([[location.pathname, title.textContent.trim()], ...rest].slice(0, 8)));
   };
 
   const openPalette = () => {
     const dialog = palette();
     if (!dialog || dialog.open) return;
+    fillOwn();
     dialog.showModal();
     const input = document.getElementById("palette-input");
     input.value = "";
@@ -66,19 +114,19 @@
 
   const filterPalette = (text) => {
     const wanted = text.trim().toLowerCase();
-    document.querySelectorAll("#palette-places li").forEach((row) => {
+    document.querySelectorAll("#palette-places li, #palette-own li").forEach((row) => {
       row.hidden = wanted !== "" && !row.firstElementChild.dataset.words.includes(wanted);
     });
     if (!wanted) document.getElementById("palette-found").replaceChildren();
-    markLink(0);
+    markLine(0);
   };
 
   const movePalette = (event) => {
-    const links = paletteLinks();
-    const at = links.findIndex((link) => link.classList.contains("is-current"));
-    if (event.key === "ArrowDown") markLink(Math.min(at + 1, links.length - 1));
-    else if (event.key === "ArrowUp") markLink(Math.max(at - 1, 0));
-    else if (event.key === "Enter" && links[at]) links[at].click();
+    const lines = paletteLines();
+    const at = lines.findIndex((one) => one.classList.contains("is-current"));
+    if (event.key === "ArrowDown") markLine(Math.min(at + 1, lines.length - 1));
+    else if (event.key === "ArrowUp") markLine(Math.max(at - 1, 0));
+    else if (event.key === "Enter" && lines[at]) lines[at].click();
     else return;
     event.preventDefault();
   };
@@ -103,7 +151,7 @@
     const on = (selector) => event.target.closest(selector);
     closeOthers(on("details"));
     if (on("[data-theme-set]")) setTheme(on("[data-theme-set]").dataset.themeSet);
-    else if (on("[data-density-toggle]")) toggleDensity(on("[data-density-toggle]"));
+    else if (on("[data-density-toggle]")) toggleDensity();
     else if (on("[data-rail-toggle]")) toggleRail();
     else if (on("[data-rail-open]")) openRail(true);
     else if (on("[data-palette-open]")) openPalette();
@@ -131,22 +179,15 @@
     event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   }, true);
 
-  const isTyping = (target) => target.matches("input, textarea, select, [contenteditable]");
-
   document.addEventListener("keydown", (event) => {
-    if (event.target.id === "palette-input") return movePalette(event);
-    if (event.key === "Escape") { openRail(false); closeOthers(null); return; }
-    if ((event.ctrlKey || event.metaKey) && event.key === "k") { event.preventDefault(); openPalette(); return; }
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/") { event.preventDefault(); openPalette(); return; }
-    if (event.key === "?") { document.getElementById("keys")?.showModal(); return; }
-    const target = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
-    if (target && !document.querySelector("dialog[open]")) { event.preventDefault(); target.click(); }
+    if (event.target.id === "palette-input") movePalette(event);
+    else if (event.key === "Escape") { openRail(false); closeOthers(null); }
   });
+  window.duecourse.on("find", openPalette);
 
   document.addEventListener("htmx:afterSwap", (event) => {
     armToasts();
-    if (event.target.id === "palette-found") markLink(0);
+    if (event.target.id === "palette-found") markLine(0);
   });
   document.addEventListener("htmx:responseError", () => {
     const box = document.getElementById("toasts");
@@ -160,4 +201,5 @@
     armToast(toast);
   });
   armToasts();
+  remark();
 })();

@@ -1,64 +1,102 @@
-/* Lists by keyboard: j/k move, Enter opens, Space shows at the side, i explains, e acts, s sets aside, x marks. */
+/* Lists: the marked row, the inspector, choosing rows (x, shift-click, all), the bulk bar, more rows. */
 (() => {
   "use strict";
 
+  const { on } = window.duecourse;
+  const PLACE = "dc_row";
   const rows = () => [...document.querySelectorAll("[data-list] [data-row]")];
   const current = () => document.querySelector("[data-list] [data-row].is-current");
 
+  /* The marked row */
   const mark = (row, { scroll = true } = {}) => {
     if (!row) return;
-    rows().forEach((one) => {
-      one.classList.toggle("is-current", one === row);
-      one.setAttribute("aria-selected", String(one === row));
-    });
+    rows().forEach((one) => one.classList.toggle("is-current", one === row));
     if (scroll) row.scrollIntoView({ block: "nearest" });
     if (document.querySelector("[data-inspector-live]")) show(row);
   };
-
   const move = (step) => {
     const all = rows();
-    const at = all.indexOf(current());
-    mark(all[Math.max(0, Math.min(all.length - 1, at + step))]);
+    mark(all[Math.max(0, Math.min(all.length - 1, all.indexOf(current()) + step))]);
   };
-
   const open = (row) => row?.querySelector("[data-open]")?.click();
-  const explain = (row) => {
-    const chips = row ? [...row.querySelectorAll("details[data-explain]")] : [];
-    if (chips.length) chips.forEach((chip, at) => { chip.open = at === 0 && !chip.open; });
-  };
-  const act = (row, name) => {
-    const wanted = `[data-act="${name}"]`;
-    (row?.querySelector(wanted) ?? document.querySelector(`#inspector ${wanted}`))?.click();
-  };
-
   const show = (row) => {
     const panel = document.getElementById("inspector");
     if (!panel || !row?.dataset.side || !window.htmx) return;
     panel.dataset.inspectorLive = "";
     window.htmx.ajax("GET", row.dataset.side, { target: "#inspector", swap: "innerHTML" });
   };
+  const explain = (row) => {
+    const chips = row ? [...row.querySelectorAll("details[data-explain]")] : [];
+    chips.forEach((chip, at) => { chip.open = at === 0 && !chip.open; });
+  };
+  const act = (name) => {
+    const bar = document.querySelector("[data-bulk]:not([hidden])");
+    const wanted = `[data-act="${name}"]`;
+    const part = bar
+      ? bar.querySelector(`[data-bulk-act="${name === "main" ? "e" : "s"}"]`)
+      : (current()?.querySelector(wanted) ?? document.querySelector(`#inspector ${wanted}`));
+    if (part?.matches("input")) part.focus();
+    else part?.click();
+  };
+
+  on("next", () => move(1));
+  on("previous", () => move(-1));
+  on("open", () => open(current()));
+  on("side", () => show(current()));
+  on("explain", () => explain(current()));
+  on("main", () => act("main"));
+  on("aside", () => act("aside"));
+  on("more", () => document.querySelector("[data-more]")?.click());
+  on("undo", () => document.querySelector("[data-toast]:last-child form button, [data-toast] form button")?.click());
+  on("choose", () => current()?.querySelector("input[name=row]")?.click());
+  on("choose-all", () => document.querySelector("[data-check-all]")?.click());
 
   document.addEventListener("keydown", (event) => {
-    const busy = event.target.matches("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open]");
-    if (busy || event.ctrlKey || event.metaKey || event.altKey || !document.querySelector("[data-list]")) return;
-    const row = current();
-    const doing = {
-      j: () => move(1),
-      ArrowDown: () => move(1),
-      k: () => move(-1),
-      ArrowUp: () => move(-1),
-      i: () => explain(row),
-      e: () => act(row, "main"),
-      s: () => act(row, "aside"),
-      x: () => row?.querySelector('input[type="checkbox"]')?.click(),
-    }[event.key];
-    if (doing) { event.preventDefault(); doing(); return; }
-    if (event.target.matches("a, button, summary, input")) return;
-    if (event.key === "Enter" && row) { event.preventDefault(); open(row); }
-    if (event.key === " " && row) { event.preventDefault(); show(row); }
+    if (!["ArrowDown", "ArrowUp", "Escape"].includes(event.key) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") { if (boxes().some((box) => box.checked)) chooseAll(false); return; }
+    if (!document.querySelector("[data-list]") || event.target.closest("input:not([type=checkbox]), textarea, select, .menu[open]")) return;
+    event.preventDefault();
+    move(event.key === "ArrowDown" ? 1 : -1);
   });
 
+  /* Choosing */
+  const boxes = () => [...document.querySelectorAll("[data-choosing=yes] input[name=row]")];
+  let last = null;
+
+  const tell = () => {
+    const all = boxes();
+    const count = all.filter((box) => box.checked).length;
+    all.forEach((box) => box.closest("tr").classList.toggle("is-chosen", box.checked));
+    const head = document.querySelector("[data-choosing=yes] [data-check-all]");
+    if (head) {
+      head.checked = count > 0 && count === all.length;
+      head.indeterminate = count > 0 && count < all.length;
+    }
+    const bar = document.querySelector("[data-bulk]");
+    if (!bar) return;
+    bar.hidden = count === 0;
+    const words = bar.querySelector(".bulk-count");
+    words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", String(count));
+    const whole = bar.querySelector(".bulk-all");
+    if (!whole) return;
+    whole.hidden = count < all.length;
+    if (whole.hidden) whole.querySelector("input").checked = false;
+  };
+  const chooseAll = (checked) => { boxes().forEach((box) => { box.checked = checked; }); tell(); };
+
   document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-choose-none]")) { chooseAll(false); return; }
+    const box = event.target.closest("[data-choosing=yes] input[name=row]");
+    if (box) {
+      const all = boxes();
+      if (event.shiftKey && last && all.includes(last)) {
+        const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+        all.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+      }
+      last = box;
+      tell();
+      return;
+    }
     const row = event.target.closest("[data-list] [data-row]");
     if (!row || event.target.closest("a, button, summary, input, label")) return;
     mark(row, { scroll: false });
@@ -70,7 +108,31 @@
     const all = event.target.closest("[data-check-all]");
     if (!all) return;
     document.querySelectorAll(`input[name="${CSS.escape(all.dataset.checkAll)}"]`).forEach((box) => { box.checked = all.checked; });
+    tell();
   });
 
-  if (!document.querySelector('[data-list="quiet"]')) mark(rows()[0], { scroll: false });
+  /* A link in the rows that came later is reached by the same keys; a key moves on from where it was */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!event.target.closest?.("[data-list]") && event.target.tagName !== "TR") return;
+    tell();
+    if (!current()) mark(rows()[0], { scroll: false });
+  });
+
+  /* What is done to a row loads the list again: the next row stands where the last one stood */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("#inspector, [data-list], [data-bulk]") || event.defaultPrevented) return;
+    sessionStorage.setItem(PLACE, JSON.stringify([location.pathname, rows().indexOf(current())]));
+  });
+  const begin = () => {
+    if (document.querySelector('[data-list="quiet"]')) return;
+    const [path, at] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[null, 0]");
+    sessionStorage.removeItem(PLACE);
+    const all = rows();
+    const row = path === location.pathname ? all[Math.max(0, Math.min(at, all.length - 1))] : all[0];
+    mark(row, { scroll: row !== all[0] });
+    const panel = document.getElementById("inspector");
+    if (panel && row?.dataset.side && row !== all[0]) panel.setAttribute("hx-get", row.dataset.side);
+  };
+  begin();
+  tell();
 })();

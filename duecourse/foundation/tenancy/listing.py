@@ -1,0 +1,92 @@
+"""How is one piece of a long table read: which rows, in which order, after which one?
+
+By place, never by page number: the thousandth piece costs what the first does, and a row that comes or goes shifts nothing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+
+M = TypeVar("M", bound=Model)
+Place = tuple[str | None, ...]
+"""The sort values of a row and its id, as text: what a link carries to the next piece."""
+
+
+class BadPlace(Refused):
+    """A link carried a place that is none."""
+
+    says = _("This place in the list cannot be read. Start again from the top.")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a door wants of a list: a narrowing over the names that the question publishes, an order, a place, a number."""
+
+    where: Q = field(default_factory=Q)
+    sort: tuple[str, ...] = ()
+    is_descending: bool = False
+    after: Place = ()
+    limit: int = 50
+
+    def all(self, limit: int) -> "Ask":
+        """Ask for everything that matches, from the top."""
+        return replace(self, after=(), limit=limit)
+
+    def behind(self, place: Place) -> "Ask":
+        """Ask for the piece behind a place."""
+        return replace(self, after=place)
+
+
+def piece(rows: QuerySet[M], ask: Ask, *, nullable: Collection[str] = ()) -> tuple[list[M], Place]:
+    """Give up to `limit` rows and the place after the last one; no place when none follow."""
+    names = (*ask.sort, "id")
+    rows = rows.filter(ask.where).order_by(*(_order(name, ask.is_descending, name in nullable) for name in names))
+    if ask.after:
+        if len(ask.after) != len(names):
+            raise BadPlace
+        try:
+            rows = rows.filter(_behind(names, ask.after, ask.is_descending, nullable))
+        except (ValueError, TypeError, ValidationError):
+            raise BadPlace from None
+    found = list(rows[: ask.limit + 1])
+    if len(found) <= ask.limit:
+        return found, ()
+    last = found[ask.limit - 1]
+    return found[: ask.limit], tuple(_text(getattr(last, name)) for name in names)
+
+
+def counted(rows: QuerySet[M], ask: Ask, *, most: int = 1000) -> int:
+    """Count what matches, and stop counting at one above `most`: a large list need not be walked to be shown."""
+    return rows.filter(ask.where).order_by()[: most + 1].count()
+
+
+def _order(name: str, is_descending: bool, is_nullable: bool) -> Any:
+    """Unknown values come last both ways; a column that is never NULL is asked plainly, so that its index serves."""
+    if not is_nullable:
+        return f"-{name}" if is_descending else name
+    return F(name).desc(nulls_last=True) if is_descending else F(name).asc(nulls_last=True)
+
+
+def _behind(names: tuple[str, ...], place: Place, is_descending: bool, nullable: Collection[str]) -> Q:
+    """Say "after this row" in the order; the first comparison stands apart, so that an index can start there."""
+    relation = "lt" if is_descending else "gt"
+    first, value = names[0], place[0]
+    if len(names) == 1:
+        return Q(**{f"{first}__{relation}": value})
+    rest = _behind(names[1:], place[1:], is_descending, nullable)
+    if value is None:
+        return Q(**{f"{first}__isnull": True}) & rest
+    further = Q(**{f"{first}__{relation}": value})
+    if first in nullable:
+        return further | Q(**{f"{first}__isnull": True}) | (Q(**{first: value}) & rest)
+    return Q(**{f"{first}__{relation}e": value}) & (further | rest)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

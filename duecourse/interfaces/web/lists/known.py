@@ -1,0 +1,16 @@
+"""Which lists are there? Each screen with a list has a line here, so that it can be exported and its views kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from duecourse.interfaces.web.customers import listing as customers
+from duecourse.interfaces.web.lists.listing import Listing
+from duecourse.interfaces.web.worklist import listing as worklist
+
+
+@cache
+def listings() -> Mapping[str, Listing]:
+    """Give every list by its name."""
+    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING)}

@@ -1,0 +1,82 @@
+"""How is something taken back? An operation says its way back, the toast carries it signed, one route walks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core import signing
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
+from duecourse.foundation.kit.words import _ as marked
+from duecourse.interfaces.web import doors, look
+from duecourse.interfaces.web.policy import NoPermission, policy
+from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.work.worklists.operations import rows
+
+SECONDS = 600
+SALT = "duecourse.undo"
+Walk = Callable[[StaffRequest, Mapping[str, Any]], None]
+
+
+class TooLateToUndo(Refused):
+    """The offer stands ten seconds on screen, and a little longer for who was away."""
+
+    says = marked("This can no longer be taken back here.")
+
+
+def _reopen(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    rows.reopen_many(visit.tenant_id, values["row_ids"], actor=visit.actor, at=request.now)
+
+
+def _change_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    identity.change_view(request.visit.seat, values["view_id"], name=values["name"], query=values["query"])
+
+
+def _save_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    identity.save_view(request.visit.seat, at=request.now, **values)
+
+
+# verb -> the permission that the way back needs, and the way
+WALKS: dict[str, tuple[str, Walk]] = {
+    "worklist.reopen": ("row.snooze", _reopen),
+    "view.change": ("home.see", _change_view),
+    "view.save": ("home.see", _save_view),
+}
+
+
+def href(request: StaffRequest, back: Undo) -> str:
+    """Give the address that takes this back: signed, for this person in this tenant, for ten minutes."""
+    whose = [str(request.visit.tenant_id), str(request.visit.seat.user_id)]
+    token = signing.dumps([whose, back.verb, dict(back.values)], salt=SALT, compress=True)
+    return f"{reverse('undo')}?what={token}"
+
+
+@policy("home.see")
+@require_POST
+def walk(request: StaffRequest) -> HttpResponse:
+    """Take back what the toast offered, and go back to where one was."""
+    verb, values = _read(request)
+    permission, way = WALKS[verb]
+    if not request.visit.may(permission):
+        raise NoPermission(permission)
+    way(request, values)
+    look.flash(request, _("Taken back."))
+    return doors.back(request, "home")
+
+
+def _read(request: StaffRequest) -> tuple[str, Mapping[str, Any]]:
+    try:
+        whose, verb, values = signing.loads(request.GET.get("what", ""), salt=SALT, max_age=SECONDS)
+    except signing.BadSignature:
+        raise TooLateToUndo from None
+    if whose != [str(request.visit.tenant_id), str(request.visit.seat.user_id)]:
+        raise TooLateToUndo
+    return verb, values

@@ -1,0 +1,66 @@
+"""Which customers stand in a list, in which order? Narrowed over the published names, read piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
+from duecourse.records.ledger.models import Customer, Item
+from duecourse.records.ledger.queries.screens import Account, account_of, in_scope, matching
+
+CUSTOMER_NAMES: Final = frozenset(
+    {"number", "name", "country", "language", "segment", "sector", "terms_days", "customer_since", "automatic"}
+)
+"""What a narrowing of customers may speak of; lists sort by `name` and `number`, which have an index."""
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which customers are meant before any filter: words of the search, and whether they owe ("open", "overdue")."""
+
+    text: str = ""
+    owing: str = ""
+    on: date | None = None
+
+
+def customer_piece(
+    tenant: UUID, which: Which, ask: Ask, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> tuple[tuple[Account, ...], Place]:
+    """Give a piece of the customers in scope: one query."""
+    rows, place = piece(_customers(tenant, which, company_ids, portfolio_ids), ask)
+    return tuple(account_of(row) for row in rows), place
+
+
+def customer_count(
+    tenant: UUID, which: Which, ask: Ask, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> int:
+    """Count the customers in scope that match, to a thousand and one: one query."""
+    return counted(_customers(tenant, which, company_ids, portfolio_ids), ask)
+
+
+def accounts_where(tenant: UUID, where: Q) -> QuerySet[Customer]:
+    """Give the ids of the customers that a narrowing keeps, as a subquery for another list."""
+    return Customer.objects.of(tenant).filter(where).values("id")  # type: ignore[return-value]
+
+
+def name_of(tenant: UUID, customer_id: str) -> Subquery:
+    """Give the name of the customer that a column of another list points to, to sort by."""
+    return Subquery(Customer.objects.of(tenant).filter(id=OuterRef(customer_id)).values("name")[:1])
+
+
+def _customers(
+    tenant: UUID, which: Which, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> QuerySet[Customer]:
+    rows = matching(tenant, in_scope(tenant, company_ids, portfolio_ids), which.text)
+    if not which.owing:
+        return rows
+    items = Item.objects.of(tenant).filter(ordinal__gte=0, customer_id=OuterRef("id")).exclude(open_amount=0)
+    if which.owing == "overdue" and which.on is not None:
+        items = items.filter(due_on__lt=which.on, open_amount__gt=0)
+    return rows.filter(Exists(items))

@@ -1,0 +1,57 @@
+"""Which rows stand in a worklist, in which order? Narrowed over the published names, read piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
+from duecourse.records.ledger.queries import lists as ledger
+from duecourse.work.worklists.models import WorklistRow
+from duecourse.work.worklists.queries.screens import WorkRow, of_day, work_rows
+
+WORK_NAMES: Final = frozenset(
+    {"percent", "points", "band", "needs", "to_collect", "currency", "oldest_due_on", "snoozed_until", "customer_id"}
+)
+"""What a narrowing of the worklist may speak of, and `customer_name` to sort by."""
+_NULLABLE: Final = frozenset({"oldest_due_on", "snoozed_until"})
+
+
+def work_piece(
+    tenant: UUID,
+    ask: Ask,
+    *,
+    state: str,
+    band: str,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+) -> tuple[tuple[WorkRow, ...], Place]:
+    """Give a piece of each company's last list: four queries."""
+    rows = _rows(tenant, state, band, company_ids, portfolio_ids)
+    if "customer_name" in ask.sort:
+        rows = rows.annotate(customer_name=ledger.name_of(tenant, "customer_id"))
+    found, place = piece(rows, ask, nullable=_NULLABLE)
+    return work_rows(tenant, found), place
+
+
+def work_count(
+    tenant: UUID,
+    ask: Ask,
+    *,
+    state: str,
+    band: str,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+) -> int:
+    """Count the rows that match, to a thousand and one: two queries."""
+    return counted(_rows(tenant, state, band, company_ids, portfolio_ids), ask)
+
+
+def _rows(
+    tenant: UUID, state: str, band: str, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> QuerySet[WorklistRow]:
+    rows = of_day(tenant, company_ids, portfolio_ids, None).filter(state=state)
+    return rows.filter(band=band) if band else rows
