@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -16,9 +18,11 @@ from django.db import connection, connections, transaction
 from duecourse.foundation.identity.operations import create_company
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy import context
-from duecourse.records.ledger.models import ImportBatch, Item, Movement
+from duecourse.records.credit.models import CreditLimit
+from duecourse.records.ledger.models import ImportBatch, Item, Movement, Receipt
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.queries.imports import import_is_running
+from duecourse.records.promises.models import PlanCover
 
 pytestmark = pytest.mark.real_commits
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -26,6 +30,16 @@ DAY = date(2026, 3, 2)
 CUSTOMERS = "number,name\n" + "".join(f"C{n},Customer {n}\n" for n in range(20))
 ITEMS = "customer,number,issued_on,amount\n" + "".join(f"C{n % 20},I{n},2026-02-01,100\n" for n in range(400))
 PAYMENTS = "number,value_on,amount\n" + "".join(f"I{n % 400},2026-03-01,10\n" for n in range(800))
+
+LIMITS, PLANS = "customer,amount,from_on\n", "number,plan,from_on,amount\n"
+RECEIPTS = "customer,amount,value_on,reference\n"
+STANDING = {
+    "limits": tuple(LIMITS + "".join(f"C{n},50,2026-01-01\n" for n in part) for part in (range(15), range(5, 20))),
+    "plans": tuple(PLANS + "".join(f"I{n},P,2026-02-10,60\n" for n in part) for part in (range(300), range(100, 400))),
+    "receipts": tuple(
+        RECEIPTS + "".join(f"C{n % 20},7,2026-03-01,B{n}\n" for n in part) for part in (range(300), range(100, 400))
+    ),
+}
 
 
 @pytest.fixture
@@ -66,6 +80,40 @@ def test_eight_at_once_end_as_one_import(tenant: UUID, company: int, tmp_path: P
         assert sum(not each.already for each in seen) == 1
         assert len(seen) == 8
     assert end_state(tenant) == (400, 800, {80})
+
+
+def test_eight_at_once_of_what_stands_beside_the_ledger_end_as_one(tenant: UUID, company: int, tmp_path: Path) -> None:
+    for kind in ("customers", "items"):
+        take_in(tenant, company, kind, tmp_path / f"{kind}.csv")
+    for kind, (text, overlapping) in STANDING.items():
+        for name, part in ((kind, text), (f"{kind}-more", overlapping)):
+            (tmp_path / f"{name}.csv").write_text(part)
+        paths = [tmp_path / f"{name}.csv" for name in (kind, f"{kind}-more") for _again in range(4)]
+        _at_once([partial(take_in, tenant, company, kind, path) for path in paths])
+    with transaction.atomic(), context.tenant(tenant):
+        standing = CreditLimit.objects.of(tenant).filter(ended_on__isnull=True)
+        assert sorted(standing.values_list("amount", flat=True)) == [50] * 20
+        assert (CreditLimit.objects.of(tenant).count(), Receipt.objects.of(tenant).count()) == (20, 400)
+        assert PlanCover.objects.of(tenant).count() == 400
+
+
+def _at_once(works: Sequence[Callable[[], object]]) -> None:
+    failed: list[BaseException] = []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - told by the assertion below
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
 
 
 KILLED = """

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import F
+
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
@@ -40,6 +42,8 @@ from duecourse.records.ledger.rules.batches import OPEN, ORDERED, REVERSING
 from duecourse.records.ledger.rules.mapping import Mapping, check_against, guess_mapping, read_mapping
 
 BOOKED: Final = frozenset({"payments", "receipts"})
+# Files handed in side by side come in by the turn in which they got the lock, whatever their numbers and moments are.
+_BY_TURN: Final = (F("counts__turn").desc(nulls_last=True), "-committed_at", "-id")
 
 
 class WouldRewriteThePast(Refused):
@@ -118,14 +122,15 @@ def commit(
     batch = find_batch(tenant, batch_id)
     if batch.state not in (*OPEN, *ORDERED):
         raise NotWaiting(batch=batch_id, state=batch.state)
-    rows = ImportBatch.objects.of(tenant).filter(company_id=batch.company_id, kind=batch.kind, state="committed")
-    last = rows.order_by("-committed_at", "-id").first()
+    rows = ImportBatch.objects.of(tenant).filter(company_id=batch.company_id, kind=batch.kind)
+    last = rows.filter(state="committed").order_by(*_BY_TURN).first()
     if last is not None and _once_parts(last) == _once_parts(batch) and not _was_one_taken_back_since(tenant, last):
         counts = batch.counts | {"same_as": last.pk}
         ImportBatch.objects.of(tenant).filter(id=batch.pk).update(state="repeated", counts=counts)
         return again(tenant, last)
-    parts = [*_once_parts(batch), str(last.pk) if last else ""]
-    batch.once_key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    turn = rows.exclude(once_key="").count() + 1
+    batch.once_key = hashlib.sha256(json.dumps([*_once_parts(batch), turn]).encode()).hexdigest()
+    batch.counts = batch.counts | {"turn": turn}
     found = look(tenant, batch, Going(write=True, confirmed=confirmed, at=at, **({"told": told} if told else {})))
     if batch.state == "committed":
         if batch.kind in BOOKED:
