@@ -19,6 +19,9 @@ def tick(*, tenant: UUID) -> None:
     """Make due what is due, and order a drain where something waits or hangs in doubt."""
     moment = moment_of(tenant, now())
     operations.promote(tenant, now=moment)
+    operations.tidy_letters(tenant, now=moment)
+    if operations.undrawn(tenant).exists():
+        later(operations.DRAW, tenant=tenant, key=f"{operations.DRAW}:{tenant}")
     if has_work(tenant, now=moment):
         later(DRAIN, tenant=tenant, key=drain_key(tenant, "email"), channel="email")
 
@@ -27,6 +30,20 @@ def tick(*, tenant: UUID) -> None:
 def drain_channel(*, tenant: UUID, channel: str) -> None:
     """Send what is due on one channel of one tenant."""
     drain(tenant, channel=channel, clock=lambda: _moment_of(tenant))
+
+
+@job(operations.DRAW, queue="batch")
+def draw_letters(*, tenant: UUID) -> None:
+    """Draw the letters that have no bytes yet; what may leave is due at once, not a minute later."""
+    moment = moment_of(tenant, now())
+    operations.draw_letters(tenant, now=moment)
+    operations.promote(tenant, now=moment)
+
+
+@job(operations.BIND, queue="batch")
+def bind_batch(*, tenant: UUID, batch: int) -> None:
+    """Put a batch of letters under its cover sheet."""
+    operations.bind_batch(tenant, batch)
 
 
 def _moment_of(tenant: UUID) -> datetime:

@@ -1,13 +1,24 @@
 """The verbs of communications: plan, approve, take back, send, settle, switch off."""
 
 from duecourse.records.communications.operations.channels import ChannelUnknown, Wire, check_wire, set_channel, wires
+from duecourse.records.communications.operations.letterheads import Paper, set_accounts, set_letterhead, set_logo
+from duecourse.records.communications.operations.papers import bind_batch, draw_letters, tidy_letters, undrawn
 from duecourse.records.communications.operations.planning import (
+    DRAW,
     Line,
     Plan,
     Planned,
     plan_message,
     plan_messages,
     replan_message,
+)
+from duecourse.records.communications.operations.posting import (
+    BIND,
+    Posted,
+    Printing,
+    confirm_posted,
+    print_letters,
+    take_out,
 )
 from duecourse.records.communications.operations.release import (
     AlreadyGone,
@@ -32,32 +43,47 @@ from duecourse.records.communications.operations.templates import (
 )
 
 __all__ = [
+    "BIND",
+    "DRAW",
     "AlreadyGone",
     "ChannelUnknown",
     "Line",
+    "Paper",
     "Plan",
     "Planned",
+    "Posted",
+    "Printing",
     "SecondPersonNeeded",
     "Wire",
     "approve",
     "approve_day",
     "approve_waiting",
+    "bind_batch",
     "cancel",
     "cancel_origins",
     "check_wire",
+    "confirm_posted",
     "draft_version",
+    "draw_letters",
     "hold_anomalies",
     "install_starters",
     "let_go_undelivered",
     "plan_message",
     "plan_messages",
+    "print_letters",
     "promote",
     "publish_version",
     "replan_message",
     "resolve_unknown",
     "retry",
+    "set_accounts",
     "set_channel",
     "set_kill_switch",
+    "set_letterhead",
+    "set_logo",
+    "take_out",
+    "tidy_letters",
     "undo",
+    "undrawn",
     "wires",
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -12,14 +12,33 @@ from uuid import UUID
 from django.conf import settings
 
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
+from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
 from duecourse.records.communications.rules import mime
 from duecourse.records.communications.rules.answers import answer_links
-from duecourse.records.communications.rules.fields import ContactFacts, CustomerFacts, EntityFacts, Facts, SenderFacts
+from duecourse.records.communications.rules.fields import (
+    AnswerLinks,
+    ContactFacts,
+    CustomerFacts,
+    EntityFacts,
+    Facts,
+    SenderFacts,
+)
+from duecourse.records.communications.rules.letters import (
+    LETTER_OF,
+    PAPER,
+    REGISTERED,
+    NoPostalAddress,
+    Paper,
+    Post,
+    compose,
+    one_line_of,
+)
 from duecourse.records.communications.rules.message_id import make_message_id
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
@@ -27,6 +46,8 @@ from duecourse.records.communications.rules.rendering import Compiled, MissingFi
 
 KEEP_DAYS = 5
 """After so many days a message that could not leave is too old to leave."""
+DRAW = "communications.draw_letters"
+_REASONS: dict[type[Refused], str] = {mime.BadAddress: "bad_address", NoPostalAddress: "no_address"}
 
 Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
 
@@ -64,6 +85,17 @@ class Plan:
     sender: SenderFacts | None = None
     references: Sequence[str] = ()
     extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    channel: str = "email"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Tell whether it leaves by post."""
+        return self.channel in PAPER
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """Name the templates that may speak for it, the best first: a letter has a text of its own, or takes the mail's."""
+        return (self.template_code + LETTER_OF, self.template_code) if self.is_on_paper else (self.template_code,)
 
     @property
     def is_begun_by_us(self) -> bool:
@@ -93,7 +125,10 @@ class _Draft:
     language: str = ""
     version_id: int | None = None
     name: str = ""
+    address: str = ""
+    subject: str = ""
     rendered: Rendered | None = None
+    paper: Paper | None = None
     raw: bytes | None = None
     state: State = State.PLANNED
     reason: str = ""
@@ -116,6 +151,8 @@ def plan_messages(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list
     if fresh:
         drafts = _drafts(tenant, list(fresh.values()), now=now)
         there |= _insert(tenant, drafts, now=now)
+        if any(draft.paper for draft in drafts):
+            later(DRAW, tenant=tenant, key=f"{DRAW}:{tenant}")
     return [there[plan.origin] for plan in plans]
 
 
@@ -141,14 +178,16 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
         items={line.item_id for plan in plans for line in plan.lines},
         on=max(plan.planned_on for plan in plans),
     )
-    versions = published(tenant, {plan.template_code for plan in plans})
+    book.letterheads = letterheads(tenant, {plan.company_id for plan in plans if plan.is_on_paper})
+    versions = published(tenant, {code for plan in plans for code in plan.codes})
     return [_draft(tenant, plan, book, versions, now=now) for plan in plans]
 
 
 def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: datetime) -> _Draft:
     desk = book.desks[plan.company_id]
     reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
-    due_at = book.opening(plan.customer_id, reader, after=now) if plan.is_begun_by_us else now
+    keeps_hours = plan.is_begun_by_us and not plan.is_on_paper
+    due_at = book.opening(plan.customer_id, reader, after=now) if keeps_hours else now
     draft = _Draft(plan, reader, desk, due_at)
     draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
     if plan.needs_approval:
@@ -158,18 +197,17 @@ def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: dat
     except MissingField as missing:
         _suppress(draft, "missing_field", str(missing))
     except Refused as refused:
-        _suppress(draft, "bad_address" if isinstance(refused, mime.BadAddress) else "cannot_render", str(refused))
+        _suppress(draft, _REASONS.get(type(refused), "cannot_render"), str(refused))
     return draft
 
 
 def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     plan, reader, desk = draft.plan, draft.reader, draft.desk
-    if reader is None:
+    if reader is None and not plan.is_on_paper:
         _suppress(draft, "no_contact")
         return
-    found = _version(
-        versions, plan.template_code, (reader.language, book.customers[plan.customer_id].language, desk.language)
-    )
+    languages = (reader.language if reader else "", book.customers[plan.customer_id].language, desk.language)
+    found = _version(versions, plan.codes, languages)
     if found is None:
         _suppress(draft, "no_template", plan.template_code)
         return
@@ -177,25 +215,52 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     draft.language = compiled.source.language
     key = settings.SECRET_KEY.encode()
     facts = _facts(tenant, draft, book, reader, key=key)
+    if plan.is_on_paper:
+        _put_on_paper(draft, book, compiled, facts)
+    elif reader:
+        _put_in_mail(tenant, draft, reader, compiled, facts, key=key)
+
+
+def _put_on_paper(draft: _Draft, book: Book, compiled: Compiled, facts: Facts) -> None:
+    """Say what stands on the sheet; it is drawn by a job, for that takes longer than writing a mail."""
+    head = book.letterheads.get(draft.plan.company_id)
+    if head is None or not head.address.strip():
+        _suppress(draft, "no_letterhead")
+        return
+    post = Post(
+        head=head,
+        address=book.customers[draft.plan.customer_id].address,
+        is_registered=draft.plan.channel == REGISTERED,
+        numbers=[item.number for item in facts.items],
+    )
+    draft.paper = compose(compiled.speak(facts), facts, post)
+    draft.subject, draft.address = draft.paper.subject, one_line_of(draft.paper.to)
+
+
+def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
+    domain = domain_of(draft.desk.sender_email)
     draft.rendered = compiled.render(facts)
-    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=plan.origin, domain=domain_of(desk.sender_email))
-    draft.raw = mime.build(_letter(draft, reader))
+    draft.subject = draft.rendered.subject
+    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=draft.plan.origin, domain=domain)
+    draft.raw = mime.build(_mail(draft, reader))
 
 
 def _suppress(draft: _Draft, reason: str, detail: str = "") -> None:
     draft.state, draft.reason, draft.detail = State.SUPPRESSED, reason, detail
 
 
-def _version(versions: Versions, code: str, languages: Iterable[str]) -> tuple[int, Compiled] | None:
+def _version(versions: Versions, codes: Sequence[str], languages: Iterable[str]) -> tuple[int, Compiled] | None:
     """The reader's language, else the account's, else the company's, else English: one language, never a mixture."""
     for language in (*languages, "en"):
         for tag in (language, language.partition("-")[0]):
-            if tag and (code, tag) in versions:
-                return versions[code, tag]
+            for code in codes:
+                if tag and (code, tag) in versions:
+                    return versions[code, tag]
     return None
 
 
-def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: bytes) -> Facts:
+def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, key: bytes) -> Facts:
+    """What the message may speak of; paper has no links to press."""
     plan, desk, customer = draft.plan, draft.desk, book.customers[draft.plan.customer_id]
     is_shared = bool(draft.account_ids)
     items = [
@@ -212,14 +277,22 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader, *, key: byte
         today=plan.planned_on,
         items=sorted(items, key=lambda item: item.account),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
-        contact=ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone),
+        contact=_contact(reader),
         sender=plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email),
-        links=answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
+        links=AnswerLinks()
+        if plan.is_on_paper
+        else answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
         deadline_on=plan.deadline_on,
         previous_on=plan.previous_on,
         next_step_text=plan.next_step_text,
         extra=plan.extra,
     )
+
+
+def _contact(reader: Reader | None) -> ContactFacts | None:
+    if reader is None:
+        return None
+    return ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone)
 
 
 @lru_cache(maxsize=256)
@@ -235,7 +308,7 @@ def _entity(desk: Desk) -> EntityFacts:
     )
 
 
-def _letter(draft: _Draft, reader: Reader) -> mime.Letter:
+def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
     assert draft.rendered is not None
     plan, desk = draft.plan, draft.desk
     copies = reader.copies_for(plan.cc_roles)
@@ -261,19 +334,20 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     return {
         "company_id": plan.company_id,
         "customer_id": plan.customer_id,
-        "contact_id": reader.contact_id if reader else None,
+        "contact_id": reader.contact_id if reader and not plan.is_on_paper else None,
         "origin": plan.origin,
         "purpose": plan.purpose,
-        "channel": "email",
+        "channel": plan.channel,
         "procedure": plan.procedure,
         "severity": plan.severity,
         "template_code": plan.template_code,
         "template_version_id": draft.version_id,
         "language": draft.language,
         "planned_on": plan.planned_on,
-        "address": reader.address if reader else "",
+        "merge": {"paper": asdict(draft.paper)} if draft.paper else {},
+        "address": draft.address or (reader.address if reader and not plan.is_on_paper else ""),
         "sender": draft.desk.sender_email,
-        "subject": draft.rendered.subject if draft.rendered else "",
+        "subject": draft.subject,
         "item_ids": [line.item_id for line in plan.lines],
         "account_ids": list(draft.account_ids),
         "raw": draft.raw,
@@ -293,7 +367,7 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
     """Insert the rows that are not there yet, then the addresses of those that this call made; tell what is there."""
     rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
-        row["item_ids"], row["account_ids"] = json.dumps(row["item_ids"]), json.dumps(row["account_ids"])
+        row |= {name: json.dumps(row[name]) for name in ("item_ids", "account_ids", "merge")}
     with bare_cursor() as cursor:
         cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])
@@ -308,6 +382,8 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
 def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:
     """Kind, address and name of everyone the message goes to."""
     reader = draft.reader
+    if draft.paper:
+        return [("to", draft.address, draft.paper.to[0][:150])]
     if reader is None or draft.raw is None:
         return []
     copies = reader.copies_for(draft.plan.cc_roles)

@@ -18,6 +18,7 @@ from duecourse.foundation.timeline.log import record, record_many
 from duecourse.records.communications.events import MessageCancelled, MessageFailed, MessageSent, OutboundSwitched
 from duecourse.records.communications.models import KillSwitch, Message, Recipient
 from duecourse.records.communications.operations.planning import KEEP_DAYS
+from duecourse.records.communications.rules.letters import PAPER
 from duecourse.records.communications.rules.outbox import UNDOABLE, State, sources_of
 from duecourse.records.communications.rules.pace import (
     ANOMALY_FACTOR,
@@ -122,6 +123,7 @@ def promote(tenant: UUID, *, now: datetime) -> int:
     """Make due what its time, its undo window and its approval allow, unless the day is out of the ordinary."""
     hold_anomalies(tenant)
     ready = Message.objects.of(tenant).filter(state=State.PLANNED, reason="", due_at__lte=now)
+    ready = ready.exclude(channel__in=PAPER, raw__isnull=True)  # a letter not drawn yet cannot be printed
     return ready.filter(Q(undo_until__isnull=True) | Q(undo_until__lte=now)).update(state=State.DUE)
 
 

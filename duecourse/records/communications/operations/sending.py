@@ -112,7 +112,7 @@ def enter_data(
 
     The tenant's row is locked shared first, so that a kill switch or another outbound mode is either seen or waits.
     """
-    values = _guarded(tenant, messages) | {
+    values = guarded(tenant, messages) | {
         "w": worker,
         "now": now,
         "today": today,
@@ -125,7 +125,7 @@ def enter_data(
         cursor.execute("SELECT 1 FROM identity_tenant WHERE id = %s FOR SHARE", [tenant])
         cursor.execute(ENTER, values)
         verdicts = {row[0]: (State(row[1]), str(row[2])) for row in cursor.fetchall()}
-    _note_verdicts(tenant, messages, verdicts, now=now)
+    note_verdicts(tenant, messages, verdicts, now=now)
     entered = frozenset(key for key, (state, _why) in verdicts.items() if state is State.DATA)
     others = Counter(f"{state.value}:{reason}" for state, reason in verdicts.values() if state is not State.DATA)
     return Entered(entered, dict(others))
@@ -216,7 +216,7 @@ def settle_doubt(tenant: UUID, message: Claimed, lookup: Lookup, *, now: datetim
     return state
 
 
-def _guarded(tenant: UUID, messages: Sequence[Claimed]) -> dict[str, Any]:
+def guarded(tenant: UUID, messages: Sequence[Claimed]) -> dict[str, Any]:
     """What the guards look at: the messages, their customers and addresses, and the import lock of their company."""
     addresses = [{"message_id": message.id, "address": to} for message in messages for to in message.recipients]
     return {
@@ -273,7 +273,7 @@ def _told(event: events.AboutMessage, message: Claimed) -> list[tuple[int | None
     return event.for_all(message.customer_id, message.account_ids)
 
 
-def _note_verdicts(
+def note_verdicts(
     tenant: UUID, messages: Sequence[Claimed], verdicts: dict[int, tuple[State, str]], *, now: datetime
 ) -> None:
     """Tell the timeline what was suppressed or sent back; a message that merely waits makes no noise."""

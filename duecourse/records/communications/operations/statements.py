@@ -1,6 +1,8 @@
 """Which statements move messages? Each is a compare-and-set; `ENTER` asks all guards against rows that stand still."""
 
-ENTER = """
+# ruff: noqa: S608 - statements of ours put together; values are parameters
+
+_VERDICTS = """
 WITH customers AS MATERIALIZED (
     SELECT c.id, c.stop_version FROM unnest(%(customers)s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
         SELECT c.id, c.stop_version FROM ledger_customer c
@@ -59,7 +61,13 @@ WITH customers AS MATERIALIZED (
             THEN 'contact_budget'
         ELSE '' END AS reason
     FROM mine m LEFT JOIN customers c ON c.id = m.customer_id CROSS JOIN home CROSS JOIN import
-), spoken AS (
+)
+"""
+"""What the guards say of claimed messages.
+
+The customers are locked first, as everybody does who stops a message, so that two never wait for each other.
+"""
+ENTER = f"""{_VERDICTS}, spoken AS (
     UPDATE communications_recipient r SET state = 'data', spoken_at = %(now)s
     FROM verdicts v JOIN addresses a ON a.message_id = v.id
     WHERE v.reason = '' AND r.tenant_id = %(t)s AND r.message_id = v.id AND r.address = a.address
@@ -84,10 +92,24 @@ UPDATE communications_message m SET
 FROM verdicts v WHERE m.tenant_id = %(t)s AND m.id = v.id
 RETURNING m.id, m.state, m.reason
 """
-"""Verdicts as in `rules.guards.VERDICTS`; a test holds the two against each other.
-
-The customers are locked first, as everybody does who stops a message, so that two never wait for each other.
+"""Verdicts as in `rules.guards.VERDICTS`; a test holds the two against each other."""
+PRINT = f"""{_VERDICTS}
+UPDATE communications_message m SET
+    state = CASE
+        WHEN v.reason = '' THEN 'claimed'
+        WHEN v.reason = 'stop_version' THEN 'planned'
+        WHEN v.reason = 'shadow' THEN 'shadow'
+        WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist', 'contact_budget')
+            THEN 'suppressed'
+        ELSE 'due' END,
+    reason = v.reason,
+    settled_at = CASE WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist',
+        'contact_budget', 'shadow') THEN %(now)s END,
+    claimed_by = CASE WHEN v.reason = '' THEN m.claimed_by ELSE '' END
+FROM verdicts v WHERE m.tenant_id = %(t)s AND m.id = v.id
+RETURNING m.id, m.state, m.reason
 """
+"""The same guards before a letter is printed: it stays claimed, for only whoever posts it lets the world hear of it."""
 CLAIM = """
 WITH next AS (
     SELECT id FROM communications_message
@@ -135,19 +157,19 @@ WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.addr
 """
 MESSAGE_COLUMNS = (
     "tenant_id company_id customer_id contact_id origin purpose procedure severity template_code "
-    "template_version_id language planned_on address sender subject item_ids account_ids raw message_id state reason "
+    "template_version_id language planned_on channel merge address sender subject item_ids account_ids raw message_id state reason "
     "detail stop_version due_at undo_until expires_at settled_at created_at "
 ).split()
 INSERT_MESSAGE = """
 INSERT INTO communications_message (
     tenant_id, company_id, customer_id, contact_id, origin, purpose, procedure, severity, template_code,
-    template_version_id, language, planned_on, address, sender, subject, item_ids, account_ids, raw, message_id,
-    state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
-    direction, channel, merge, approved_by, claimed_by, attempts
+    template_version_id, language, planned_on, channel, merge, address, sender, subject, item_ids, account_ids,
+    raw, message_id, state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
+    direction, approved_by, claimed_by, attempts
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s::jsonb, %b, %s, %s, %s, %s, %s, %s,
-    %s, %s, %s, %s,
-    'out', 'email', '{}', '', '', 0
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::jsonb, %s::jsonb,
+    %b, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+    'out', '', '', 0
 ) ON CONFLICT DO NOTHING
 """
 INSERT_RECIPIENT = """

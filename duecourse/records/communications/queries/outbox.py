@@ -79,9 +79,9 @@ def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:
     return list((rows if on is None else rows.filter(planned_on=on)).order_by("id").values_list("id", flat=True))
 
 
-def has_work(tenant: UUID, *, now: datetime) -> bool:
-    """Tell whether a drain would find anything to do."""
-    rows = Message.objects.of(tenant)
+def has_work(tenant: UUID, *, now: datetime, channel: str = "email") -> bool:
+    """Tell whether a drain of the channel would find anything to do."""
+    rows = Message.objects.of(tenant).filter(channel=channel)
     is_due = Q(state=State.DUE, due_at__lte=now)
     return rows.filter(is_due | Q(state__in=[State.CLAIMED, State.DATA])).exists()
 

@@ -14,6 +14,7 @@ from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.rules.fields import ItemFacts
+from duecourse.records.communications.rules.letters import Letterhead
 from duecourse.records.communications.rules.mime import is_address
 from duecourse.records.ledger.models import Contact, Customer, Item
 
@@ -33,6 +34,7 @@ class Account:
     country: str
     language: str
     zone: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Book:
     contacts: dict[int, list[Reader]]
     closed: dict[int, frozenset[date]]
     accounts: dict[int, str] = field(default_factory=dict)
+    letterheads: dict[int, Letterhead] = field(default_factory=dict)
     _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
 
     def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:

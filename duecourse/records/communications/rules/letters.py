@@ -151,6 +151,11 @@ def envelope(facts: Facts, post: Post) -> list[str]:
     return [*head, *street]
 
 
+def sheets_of(page_count: int, *, is_duplex: bool) -> int:
+    """Tell how many sheets a letter takes; no two letters share one."""
+    return (page_count + 1) // 2 if is_duplex else page_count
+
+
 def one_line_of(envelope_lines: Sequence[str]) -> str:
     """Write an address in a row: the form in which letters to it are counted."""
     return ", ".join(envelope_lines)[:_LONGEST_ADDRESS]

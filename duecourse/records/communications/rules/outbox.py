@@ -48,6 +48,10 @@ MOVES: Final[dict[State, frozenset[State]]] = {
 
 SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW})
 UNDOABLE: Final = frozenset({State.WAITING_APPROVAL, State.PLANNED, State.DUE, State.CLAIMED})
+POSTABLE: Final = frozenset({State.CLAIMED, State.CANCELLED})
+"""Where a printed letter may stand when a person says that it is in the letter box: also taken back since, and gone all
+the same. Paper cannot be called back, so what the person says is written down as it is.
+"""
 SPOKEN: Final = frozenset({State.DATA, State.SENT, State.UNKNOWN})
 """The states in which the world may have heard the message."""
 

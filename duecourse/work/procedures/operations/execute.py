@@ -12,6 +12,7 @@ from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.records.communications import operations as communications
+from duecourse.records.communications.queries.letterheads import has_letterhead
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.operations import recompute, saying, settle
@@ -21,7 +22,8 @@ from duecourse.work.worklists import operations as worklists
 
 BATCH = 500
 BY_OUTBOX = {"email", "statement"}
-"""Channels that leave through the outbox; every other becomes a task until it has a wire of its own."""
+BY_POST = {"letter", "registered"}
+"""Channels that leave through the outbox, on paper where the company has some; every other becomes a task."""
 READY = ("planned", "approved")
 
 
@@ -84,14 +86,12 @@ def _execute(tenant: UUID, batch: Sequence[PlannedAction], *, day: date, now: da
     if moved_on:
         recompute.recompute(tenant, moved_on, now=now)
     fresh = [action for action in batch if action.customer_id not in moved_on]
-    _write_messages(tenant, [action for action in fresh if _leaves_by_itself(action)], now=now, done=done)
-    _write_tasks(tenant, [action for action in fresh if not _leaves_by_itself(action)], day=day, now=now)
+    roads = BY_OUTBOX | BY_POST if has_letterhead(tenant, batch[0].company_id) else BY_OUTBOX
+    leaving = [action for action in fresh if action.channel in roads and action.mode != "manual"]
+    _write_messages(tenant, leaving, now=now, done=done)
+    _write_tasks(tenant, [action for action in fresh if action not in leaving], day=day, now=now)
     rows = PlannedAction.objects.of(tenant).filter(id__in=[action.pk for action in fresh], state__in=READY)
     done.executed += rows.update(state="executed", executed_at=now, executed_on=day)
-
-
-def _leaves_by_itself(action: PlannedAction) -> bool:
-    return action.channel in BY_OUTBOX and action.mode != "manual"
 
 
 def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: datetime, done: Executed) -> None:
@@ -122,6 +122,7 @@ def _plan(action: PlannedAction, said: saying.Speech, procedure: str) -> communi
         procedure=procedure,
         deadline_on=action.deadline_on,
         extra=said.extra,
+        channel=action.channel if action.channel in BY_POST else "email",
     )
 
 
