@@ -1,7 +1,8 @@
 """What was said, what is about to be said, and may it leave?"""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from duecourse.foundation.tenancy.models import TenantModel
 
@@ -152,6 +153,8 @@ class Message(TenantModel):
                 condition=Q(state="sent"),
             ),
             models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
+            models.Index(F("tenant_id"), Collate("address", "C"), name="message_by_address"),
+            models.Index(F("tenant_id"), Collate("subject", "C"), name="message_by_subject"),
         ]
 
 

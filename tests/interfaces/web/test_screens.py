@@ -72,7 +72,7 @@ def test_a_customer_is_found_by_the_beginning_of_a_word(manager: Client, tenant:
     quarrel = a_customer(company, "Quarrel")
     refresh_search(tenant, [quarrel.pk])
     assert "Quarrel" in text_of(manager, "/search/?q=quar")
-    assert "No customer begins like this" in text_of(manager, "/search/?q=xyzzy")
+    assert "Nothing begins like this" in text_of(manager, "/search/?q=xyzzy")
     assert "Quarrel" in text_of(manager, "/customers/?q=QUARR")
 
 

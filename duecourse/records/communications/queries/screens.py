@@ -73,7 +73,7 @@ def outbox_counts(
     tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None = None
 ) -> dict[str, int]:
     """Count messages by state, all or those planned for a day."""
-    found = _in_scope(tenant, company_ids, portfolio_ids)
+    found = in_scope(tenant, company_ids, portfolio_ids)
     rows = (found if on is None else found.filter(planned_on=on)).values("state").annotate(count=Count("id"))
     return {row["state"]: row["count"] for row in rows}
 
@@ -88,7 +88,7 @@ def outbox_rows(
     limit: int,
 ) -> tuple[OutboxRow, ...]:
     """List messages of some states, those due first at the top and settled ones newest first, in two queries."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state__in=list(states))
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(state__in=list(states))
     waiting = {"waiting_approval", "planned", "due", "claimed", "data"}
     order = ("due_at", "id") if set(states) <= waiting else ("-settled_at", "-id")
     return _shown(tenant, list(rows.order_by(*order).values(*_FIELDS)[offset : offset + limit]))
@@ -98,7 +98,7 @@ def waiting_message_ids(
     tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, up_to: date
 ) -> list[int]:
     """List the messages planned up to a day that wait for a person."""
-    rows = _in_scope(tenant, company_ids, portfolio_ids).filter(state="waiting_approval", planned_on__lte=up_to)
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(state="waiting_approval", planned_on__lte=up_to)
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
@@ -106,14 +106,14 @@ def visible_message_ids(
     tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> list[int]:
     """Keep those of the ids that the scope may see."""
-    return list(_in_scope(tenant, company_ids, portfolio_ids).filter(id__in=list(ids)).values_list("id", flat=True))
+    return list(in_scope(tenant, company_ids, portfolio_ids).filter(id__in=list(ids)).values_list("id", flat=True))
 
 
 def message_detail(
     tenant: UUID, message_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> MessageDetail | None:
     """Read one message; None when there is none in the scope."""
-    found = _in_scope(tenant, company_ids, portfolio_ids).filter(id=message_id).first()
+    found = in_scope(tenant, company_ids, portfolio_ids).filter(id=message_id).first()
     if found is None:
         return None
     row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
@@ -133,7 +133,8 @@ def last_sent_on(tenant: UUID, customer_id: int) -> date | None:
     return rows.order_by("-id").values_list("planned_on", flat=True).first()
 
 
-def _in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
+def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
+    """Keep the outgoing messages of the companies and portfolios that a person may see."""
     rows = Message.objects.of(tenant).filter(direction="out", company_id__in=list(company_ids))
     if portfolio_ids is None:
         return rows

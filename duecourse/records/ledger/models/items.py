@@ -1,8 +1,8 @@
 """What is owed, and how did it change?"""
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models import F, Q
+from django.db.models.functions import Collate, Greatest
 
 from duecourse.foundation.tenancy.models import TenantModel
 from duecourse.records.ledger.models.columns import money
@@ -93,6 +93,8 @@ class Item(TenantModel):
                 condition=Q(open_amount__lt=0, linked_item_id__isnull=False),
             ),
             models.Index(fields=["tenant_id", "customer_id"], name="item_customer"),
+            models.Index(F("tenant_id"), Collate("number", "C"), name="item_by_number"),
+            models.Index(F("tenant_id"), Collate("po_number", "C"), name="item_by_po", condition=~Q(po_number="")),
             models.Index(
                 fields=["tenant_id", "company_id", "known_on"],
                 name="item_waiting",

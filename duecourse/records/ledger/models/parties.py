@@ -66,6 +66,8 @@ class Customer(TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "party_id"], name="customer_party"),
             models.Index(fields=["tenant_id", "payer_id"], name="customer_payer", condition=Q(payer_id__isnull=False)),
+            models.Index(fields=["tenant_id", "name", "id"], name="customer_by_name"),
+            models.Index(fields=["tenant_id", "number", "id"], name="customer_by_number"),
         ]
 
 
@@ -77,6 +79,7 @@ class SearchToken(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "word", "customer_id"], name="search_word")]
+        indexes = [models.Index(fields=["tenant_id", "customer_id", "word"], name="search_customer")]
 
 
 class Contact(TenantModel):

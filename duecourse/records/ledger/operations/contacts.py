@@ -14,6 +14,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.events import ContactGone, ContactSaved
 from duecourse.records.ledger.models import Contact, Customer
 from duecourse.records.ledger.operations.blocks import NoSuchCustomer
+from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.ledger.operations.stops import RECOMPUTE, raise_stop_version, stop_and_recompute
 
 ROLES = ("ap", "finance", "management", "legal", "sales", "other")
@@ -77,6 +78,7 @@ def save_contact(
         create_defaults={**values, "valid_from": on},
     )
     stop_and_recompute(tenant, customer_id)
+    refresh_search(tenant, Customer.objects.of(tenant).filter(party_id=customer.party_id).values_list("id", flat=True))
     event = ContactSaved(contact.pk, contact.name or contact.email)
     record(tenant, event, customer_id=customer_id, company_id=customer.company_id, actor=actor, at=at, on=on)
     return contact
@@ -94,6 +96,7 @@ def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor:
         accounts = accounts.filter(id=contact.customer_id)
     customer_ids = list(accounts.order_by("id").values_list("id", flat=True))
     raise_stop_version(tenant, customer_ids)
+    refresh_search(tenant, customer_ids)
     event = ContactGone(contact.pk, contact.name or contact.email, reason)
     for customer_id in customer_ids:
         later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)

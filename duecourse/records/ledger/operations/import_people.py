@@ -4,11 +4,16 @@
 from typing import Final
 
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun
+from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.ledger.rules.targets import KINDS
 
 _CUSTOMER: Final = """LEFT JOIN ledger_customer c
     ON c.tenant_id = %(tenant)s AND c.company_id = %(company)s AND c.number = r.customer"""
 _UNKNOWN: Final = "CASE WHEN r.bad IS NULL AND c.id IS NULL THEN 'customer:unknown_customer' END"
+
+_ACCOUNTS_OF_CONTACTS: Final = """
+    SELECT DISTINCT c.id FROM ledger_contact k JOIN ledger_customer c ON c.tenant_id = k.tenant_id AND c.party_id = k.party_id
+    WHERE k.tenant_id = %(tenant)s AND k.batch_id = %(batch)s"""
 
 
 def _judge_contacts(run: ImportRun) -> None:
@@ -40,6 +45,12 @@ def _write_contacts(run: ImportRun) -> None:
             false, %(as_of)s, '', %(batch)s
         FROM import_work WHERE bad IS NULL AND action = 'new' ON CONFLICT DO NOTHING
     """)
+    _find_again(run)
+
+
+def _find_again(run: ImportRun) -> None:
+    """Let customers be found by the addresses and telephone numbers that this batch brought or took."""
+    refresh_search(run.tenant, [row[0] for row in run.rows(_ACCOUNTS_OF_CONTACTS)])
 
 
 def _reverse_contacts(run: ImportRun) -> None:
@@ -49,6 +60,7 @@ def _reverse_contacts(run: ImportRun) -> None:
             email = '', phone = ''
         WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s AND NOT is_ours
     """)
+    _find_again(run)
 
 
 def _judge_notes(run: ImportRun) -> None:

@@ -9,7 +9,9 @@ from django.db import connection
 # Lower case, no accents: the same form as kit.text.fold, by which the question is brought.
 _FOLD = r"""regexp_replace(normalize(replace(replace(replace(replace(translate(lower({0}), 'øđłðı', 'odldi'),
     'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), NFKD), U&'[\0300-\036F]', '', 'g')"""
-# The words of name, number, VAT id and sales rep, and the number as a whole; at most 60 characters each.
+# The words of name, number and VAT id, and the number as a whole; of contacts that stand the e-mail address as a whole,
+# its words, and the digits of the telephone number, and its last eight (a country code or a leading zero is
+# written or not). At most 60 characters.
 _WORDS = """
     SELECT DISTINCT c.tenant_id, c.id AS customer_id, left(w.word, 60) AS word
     FROM ledger_customer c
@@ -18,6 +20,10 @@ _WORDS = """
         SELECT unnest(regexp_split_to_array({names}, '[^[:alnum:]]+')) AS word
         UNION ALL SELECT {number}
         UNION ALL SELECT unnest(regexp_split_to_array({number}, '[^[:alnum:]]+'))
+        UNION ALL SELECT unnest(regexp_split_to_array({email}, '[^[:alnum:]]+') || ARRAY[{email}, t.digits, right(t.digits, 8)])
+            FROM ledger_contact k CROSS JOIN LATERAL (SELECT regexp_replace(k.phone, '[^0-9]', '', 'g') AS digits) t
+            WHERE k.tenant_id = c.tenant_id AND k.party_id = c.party_id AND (k.customer_id IS NULL OR k.customer_id = c.id)
+                AND k.valid_to IS NULL
     ) w
     WHERE c.tenant_id = %(tenant)s AND w.word <> '' {scope}
 """
@@ -38,6 +44,7 @@ def refresh_search(tenant: UUID, customer_ids: Iterable[int] | None = None) -> N
         scope=scope["c"],
         names=_FOLD.format("concat_ws(' ', c.name, p.name, p.vat_id)"),
         number=_FOLD.format("c.number"),
+        email=_FOLD.format("k.email"),
     )
     with connection.cursor() as cursor:
         cursor.execute(f"WITH words AS MATERIALIZED ({words})" + _FORGET.format(scope=scope["s"]), values)
