@@ -74,7 +74,7 @@ def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Previe
     same = batch.counts.get("same_as")
     return Preview(
         batch=row_of(batch, visit),
-        size=_("%(number)s MB") % {"number": formats.number(round(Decimal(batch.size) / 1_000_000, 1))},
+        size=_size(batch.size),
         mapping_name=batch.mapping_name,
         history=_history(batch, visit),
         unchanged_count=int(batch.counts.get("unchanged", 0)),
@@ -168,6 +168,12 @@ def _history(batch: imports.BatchRow, visit: Visit) -> tuple[str, ...]:
     if batch.reversed_at:
         lines.append(said(_("Taken back on %(when)s by %(who)s"), batch.reversed_at, batch.ordered_name))
     return tuple(lines)
+
+
+def _size(size: int) -> str:
+    if size < 100_000:
+        return _("%(number)s kB") % {"number": formats.number(max(1, round(size / 1000)))}
+    return _("%(number)s MB") % {"number": formats.number(round(Decimal(size) / 1_000_000, 1))}
 
 
 def _totals(stored: dict[str, Any]) -> tuple[Money, ...]:
