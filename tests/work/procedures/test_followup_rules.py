@@ -44,7 +44,8 @@ def an_event(kind: str, days: int, **given: Any) -> dict[str, Any]:
         "anchor_kind": kind, "anchor_id": 1, "customer_id": 2, "anchor_on": TODAY - days * DAY, "is_judged": False,
         "currency": "EUR", "asked_amount": Decimal(100),
     }  # fmt: skip
-    own = {"promise": {"promise_level": 1}, "credit": {"credit_kind": "on_account"}, "dispute": {}}[kind]
+    owns: dict[str, dict[str, Any]] = {"promise": {"promise_level": 1}, "credit": {"credit_kind": "on_account"}}
+    own = owns.get(kind, {})
     return {**plain, **own, **given}
 
 

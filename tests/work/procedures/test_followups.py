@@ -84,6 +84,7 @@ def mails(tenant: UUID, code: str) -> list[str]:
     rows = Message.objects.of(tenant).filter(template_code=code, state__in=["planned", "sent"]).order_by("id")
     found = []
     for raw in rows.values_list("raw", flat=True):
+        assert raw is not None
         mail = BytesParser(policy=policy.default).parsebytes(bytes(raw))
         text = mail.get_body(("plain",))
         assert text is not None
