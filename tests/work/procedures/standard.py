@@ -46,5 +46,5 @@ def run(tenant: UUID, company: Company, on: date = TODAY, **more: Any) -> RunRep
 
 def lines(tenant: UUID) -> list[tuple[int, str, str]]:
     """Every step of every item, with its state."""
-    rows = ActionLine.objects.of(tenant).order_by("anchor_id", "id")
+    rows = ActionLine.objects.of(tenant).filter(anchor_kind="item").order_by("anchor_id", "id")
     return list(rows.values_list("anchor_id", "step_key", "state"))
