@@ -43,6 +43,7 @@ GO = {
     "home": "h",
     "worklist": "w",
     "outbox": "o",
+    "letters": "t",
     "no-next-step": "n",
     "customers": "c",
     "procedures": "p",

@@ -13,6 +13,7 @@ from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
 from duecourse.interfaces.web.imports import mapping
 from duecourse.interfaces.web.imports import views as imports
+from duecourse.interfaces.web.letters import views as letters
 from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.procedures import views as procedures
@@ -58,8 +59,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/stop/", outbox.kill_switch, name="kill-switch"),
     path("outbox/<int:message_id>/", outbox.message, name="message"),
     path("outbox/<int:message_id>/html/", outbox.message_html, name="message-html"),
+    path("outbox/<int:message_id>/letter/", letters.letter_pdf, name="letter-pdf"),
     path("outbox/<int:message_id>/approve/", outbox.approve_one, name="approve-one"),
     path("outbox/<int:message_id>/cancel/", outbox.cancel_one, name="cancel-one"),
+    path("letters/", letters.index, name="letters"),
+    path("letters/print/", letters.print_some, name="print-letters"),
+    path("letters/<int:batch_id>/", letters.batch, name="print-batch"),
+    path("letters/<int:batch_id>/bound/", letters.bound, name="print-batch-bound"),
+    path("letters/<int:batch_id>/pdf/", letters.batch_pdf, name="print-batch-pdf"),
+    path("letters/<int:batch_id>/post/", letters.post, name="post-letters"),
+    path("letters/<int:batch_id>/take-out/", letters.take_out, name="take-out-letters"),
     path("imports/", imports.index, name="imports"),
     path("imports/<int:batch_id>/", imports.preview, name="import"),
     path("imports/mappings/", mapping.index, name="mappings"),

@@ -22,6 +22,7 @@ from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
+from duecourse.records.communications.rules.letters import PAPER, REGISTERED
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.procedures.operations.again import Again
 from duecourse.work.procedures.queries import screens as procedures
@@ -169,7 +170,8 @@ def waiting_steps(visit: Visit) -> tuple[StepRow, ...]:
 def message_page(detail: MessageDetail, visit: Visit) -> MessagePage:
     """Read one message with its text."""
     row = detail.row
-    plain, html = bodies(detail.raw)
+    is_paper = row.channel in PAPER
+    plain, html = ("", "") if is_paper else bodies(detail.raw)
     may_release = visit.may("outbox.release")
     return MessagePage(
         id=row.id,
@@ -184,6 +186,7 @@ def message_page(detail: MessageDetail, visit: Visit) -> MessagePage:
         rule=row.detail,
         plain=plain,
         html_href=reverse("message-html", args=[row.id]) if html else "",
+        pdf_href=reverse("letter-pdf", args=[row.id]) if is_paper and detail.raw else "",
         message_id=detail.message_id,
         may_settle=may_release and row.state == "unknown",
         may_again=may_release and row.id in _repeatable([row], visit),
@@ -234,7 +237,7 @@ def _repeatable(rows: Iterable[OutboxRow], visit: Visit) -> set[int]:
 def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
     row = detail.row
     marks = (
-        (_("From"), detail.sender),
+        (_("From"), detail.sender if row.channel not in PAPER else ""),
         (_("Planned for"), formats.day(row.planned_on)),
         (_("Not before"), formats.moment(row.due_at, visit.zone)),
         (_("Template"), row.template_code),
@@ -243,6 +246,9 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
         (_("Approved by"), detail.approved_by),
         (_("Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
         (_("Message-ID"), detail.message_id),
+        (_("Pages"), formats.number(detail.page_count) if detail.page_count else ""),
+        (_("Number of the registered letter"), row.detail if row.state == "sent" and row.channel == REGISTERED else ""),
+        (_("SHA-256 of the PDF"), detail.sha256),
     )
     return tuple((name, value) for name, value in marks if value)
 

@@ -83,6 +83,7 @@ class MessagePage:
     rule: str
     plain: str
     html_href: str
+    pdf_href: str
     message_id: str
     may_settle: bool
     may_again: bool

@@ -14,6 +14,7 @@ from duecourse.records.communications.operations.planning import (
 )
 from duecourse.records.communications.operations.posting import (
     BIND,
+    LARGEST_BATCH,
     Posted,
     Printing,
     confirm_posted,
@@ -45,6 +46,7 @@ from duecourse.records.communications.operations.templates import (
 __all__ = [
     "BIND",
     "DRAW",
+    "LARGEST_BATCH",
     "AlreadyGone",
     "ChannelUnknown",
     "Line",

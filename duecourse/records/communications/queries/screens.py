@@ -50,6 +50,8 @@ class MessageDetail:
     raw: bytes
     approved_by: str
     attempts: int
+    page_count: int = 0
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def message_detail(
         return None
     row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
     raw = bytes(found.raw) if found.raw is not None else b""
-    return MessageDetail(row, found.sender, found.message_id, raw, found.approved_by, found.attempts)
+    drawn = {"page_count": found.merge.get("pages", 0), "sha256": found.merge.get("sha256", "")}
+    return MessageDetail(row, found.sender, found.message_id, raw, found.approved_by, found.attempts, **drawn)
 
 
 def switches_on(tenant: UUID) -> tuple[Switch, ...]:

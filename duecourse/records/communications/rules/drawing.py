@@ -156,7 +156,7 @@ def _compiled(name: str, inputs: dict[str, str], *, at: datetime, of_machine: bo
 
 @lru_cache(maxsize=8)
 def _source(name: str) -> bytes:
-    return (_FOLDER / name).read_bytes()
+    return _FOLDER.joinpath(name).read_bytes()
 
 
 @lru_cache(maxsize=2)
