@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.operations.planning import Prepared
+from duecourse.work.procedures.operations.planning import Prepared, planned_as_a_batch
 from duecourse.work.procedures.queries import followups, sql
 from duecourse.work.procedures.queries.followups import Following
 from duecourse.work.procedures.rules.contacts import contacts
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import ibis
 
 BATCH: Final = 2000
+FEW: Final = 100
+FOR_MANY: Final = {"work_mem": "256MB", "enable_nestloop": "off"}
+"""The planner takes each of many joined facts for one row and looks them up in turn, customer by customer."""
 LINES: Final = "run_event_lines"
 
 INSERT_CONTACTS: Final = """
@@ -32,7 +35,7 @@ INSERT_CONTACTS: Final = """
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
                CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version
-        FROM contact c JOIN ledger_customer u ON u.tenant_id = %(tenant)s AND u.id = c.customer_id
+        FROM contact c JOIN run_customers u ON u.customer_id = c.customer_id
         ORDER BY c.customer_id, c.purpose
         ON CONFLICT (tenant_id, customer_id, planned_on, purpose) DO UPDATE SET
             (run_id, version_id, channel, step_key, severity, template_code, tone) = (
@@ -101,7 +104,7 @@ def _plan(what: Following, values: dict[str, Any], customer_ids: Sequence[int], 
         answers=sql.escaped(followups.answers_text(what, customer_ids, opening=opening)), contacts=sql.escaped(merged)
     )
     tables = sql.escaped(sql.with_tables(what.tables, ""))
-    with connection.cursor() as cursor:
+    with planned_as_a_batch(FOR_MANY, is_whole_book=len(customer_ids) > FEW), connection.cursor() as cursor:
         cursor.execute(f"{tables}, {statement}", values)
 
 
