@@ -32,9 +32,9 @@ def committed_database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     before = database.current()
     urls = database.fresh()
     with django_db_blocker.unblock():
-        _move_to(urls)
+        move_to(urls)
         yield
-        _move_to(before)
+        move_to(before)
     database.drop(urls)
 
 
@@ -77,7 +77,8 @@ def make_tenant(slug: str = "") -> UUID:
     return tenant_id
 
 
-def _move_to(urls: Urls) -> None:
+def move_to(urls: Urls) -> None:
+    """Point this process and Django's connections at another clone."""
     database.point_at(urls)
     for connection in connections.all(initialized_only=True):
         connection.close()

@@ -11,13 +11,13 @@ from wsgiref.simple_server import make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections, transaction
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.context import tenant as inside
-from tests.browser.screens import ARGS, CHROMIUM
+from tests.browser.screens import CHROMIUM
 from tests.browser.server import Quiet, Server
 from tests.conftest import make_tenant
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
@@ -54,22 +54,20 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A signed-in browser that remembers every complaint of its console."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        opened = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=address)
-        complaints: list[str] = []
-        opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.goto("/account/sign-in/")
-        opened.fill("input[name=login]", EMAIL)
-        opened.fill("input[name=password]", PASSWORD)
-        opened.keyboard.press("Enter")
-        opened.wait_for_url(f"{address}/")
-        yield opened
-        browser.close()
+def page(address: str, browser: Browser) -> Iterator[Page]:
+    """A signed-in window that remembers every complaint of its console."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto("/account/sign-in/")
+    opened.fill("input[name=login]", EMAIL)
+    opened.fill("input[name=password]", PASSWORD)
+    opened.keyboard.press("Enter")
+    opened.wait_for_url(f"{address}/")
+    yield opened
+    context.close()
     assert complaints == []
 
 

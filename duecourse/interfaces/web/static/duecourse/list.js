@@ -6,32 +6,37 @@
   const PLACE = "dc_row";
   const rows = () => [...document.querySelectorAll("[data-list] [data-row]")];
   const current = () => document.querySelector("[data-list] [data-row].is-current");
+  const panel = () => document.getElementById("inspector");
+  let soon;
 
   /* The marked row */
   const mark = (row, { scroll = true } = {}) => {
     if (!row) return;
     rows().forEach((one) => one.classList.toggle("is-current", one === row));
     if (scroll) row.scrollIntoView({ block: "nearest" });
-    if (document.querySelector("[data-inspector-live]")) show(row);
   };
   const move = (step) => {
     const all = rows();
-    mark(all[Math.max(0, Math.min(all.length - 1, all.indexOf(current()) + step))]);
+    const row = all[Math.max(0, Math.min(all.length - 1, all.indexOf(current()) + step))];
+    mark(row);
+    clearTimeout(soon);
+    if (panel()?.offsetParent) soon = setTimeout(() => show(row), 60);
   };
   const open = (row) => row?.querySelector("[data-open]")?.click();
-  const show = (row) => {
-    const panel = document.getElementById("inspector");
-    if (!panel || !row?.dataset.side || !window.htmx) return;
-    panel.dataset.inspectorLive = "";
-    window.htmx.ajax("GET", row.dataset.side, { target: "#inspector", swap: "innerHTML" });
+  /* The inspector says which row it shows: a key pressed before it has come waits for it */
+  const show = async (row) => {
+    clearTimeout(soon);
+    if (!panel() || !row?.dataset.side || panel().dataset.of === row.dataset.side) return;
+    await window.htmx.ajax("GET", row.dataset.side, { target: "#inspector", swap: "innerHTML" });
   };
   const explain = (row) => {
     const chips = row ? [...row.querySelectorAll("details[data-explain]")] : [];
     chips.forEach((chip, at) => { chip.open = at === 0 && !chip.open; });
   };
-  const act = (name) => {
+  const act = async (name) => {
     const bar = document.querySelector("[data-bulk]:not([hidden])");
     const wanted = `[data-act="${name}"]`;
+    if (!bar && panel()?.offsetParent) await show(current());
     const part = bar
       ? bar.querySelector(`[data-bulk-act="${name === "main" ? "e" : "s"}"]`)
       : (current()?.querySelector(wanted) ?? document.querySelector(`#inspector ${wanted}`));
@@ -42,10 +47,10 @@
   on("next", () => move(1));
   on("previous", () => move(-1));
   on("open", () => open(current()));
-  on("side", () => show(current()));
+  on("side", () => { show(current()); });
   on("explain", () => explain(current()));
-  on("main", () => act("main"));
-  on("aside", () => act("aside"));
+  on("main", () => { act("main"); });
+  on("aside", () => { act("aside"); });
   on("more", () => document.querySelector("[data-more]")?.click());
   on("undo", () => document.querySelector("[data-toast]:last-child form button, [data-toast] form button")?.click());
   on("choose", () => current()?.querySelector("input[name=row]")?.click());
@@ -113,6 +118,7 @@
 
   /* A link in the rows that came later is reached by the same keys; a key moves on from where it was */
   document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "inspector") event.target.dataset.of = event.detail.pathInfo.requestPath;
     if (!event.target.closest?.("[data-list]") && event.target.tagName !== "TR") return;
     tell();
     if (!current()) mark(rows()[0], { scroll: false });
@@ -130,8 +136,7 @@
     const all = rows();
     const row = path === location.pathname ? all[Math.max(0, Math.min(at, all.length - 1))] : all[0];
     mark(row, { scroll: row !== all[0] });
-    const panel = document.getElementById("inspector");
-    if (panel && row?.dataset.side && row !== all[0]) panel.setAttribute("hx-get", row.dataset.side);
+    if (row?.dataset.side && row !== all[0]) panel()?.setAttribute("hx-get", row.dataset.side);
   };
   begin();
   tell();
