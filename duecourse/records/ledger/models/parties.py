@@ -68,6 +68,7 @@ class Customer(TenantModel):
             models.Index(fields=["tenant_id", "payer_id"], name="customer_payer", condition=Q(payer_id__isnull=False)),
             models.Index(fields=["tenant_id", "name", "id"], name="customer_by_name"),
             models.Index(fields=["tenant_id", "number", "id"], name="customer_by_number"),
+            models.Index(fields=["tenant_id", "portfolio_id", "name", "id"], name="customer_by_portfolio"),
         ]
 
 
