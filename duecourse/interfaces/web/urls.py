@@ -24,6 +24,7 @@ from duecourse.interfaces.web.worklist import views as worklist
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.index, name="home"),
     path("company/", home.choose_company, name="choose-company"),
+    path("portfolio/", home.choose_portfolio, name="choose-portfolio"),
     path("account/", include("duecourse.interfaces.web.account.urls")),
     path("search/", search.found, name="search"),
     path("undo/", undo.walk, name="undo"),

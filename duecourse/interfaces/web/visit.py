@@ -12,12 +12,13 @@ from django.http import HttpRequest
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import User
-from duecourse.foundation.identity.queries import CompanyRow
+from duecourse.foundation.identity.queries import CompanyRow, PortfolioRow
 from duecourse.foundation.identity.rules import Scope, Seat
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.tenancy import context
 
 COMPANY_KEY = "company"
+PORTFOLIO_KEY = "portfolio"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Visit:
     outbound: str
     companies: tuple[CompanyRow, ...]
     company: CompanyRow | None
+    portfolios: tuple[PortfolioRow, ...] = ()
+    portfolio: PortfolioRow | None = None
 
     @property
     def tenant_id(self) -> UUID:
@@ -54,8 +57,9 @@ class Visit:
 
     @property
     def scope(self) -> Scope:
-        """What part of the tenant this request may see: the companies in view, the person's portfolios."""
-        return Scope(company_ids=frozenset(self.company_ids), portfolio_ids=self.seat.scope.portfolio_ids)
+        """What part of the tenant this request may see: the companies and the portfolio in view, else all of the person's."""
+        mine = frozenset({self.portfolio.id}) if self.portfolio else self.seat.scope.portfolio_ids
+        return Scope(company_ids=frozenset(self.company_ids), portfolio_ids=mine)
 
     @property
     def day(self) -> date | None:
@@ -96,7 +100,8 @@ def visiting(request: HttpRequest) -> Iterator[Visit | None]:
         seat = identity.with_portfolios(seats[0])
         own = identity.tenant_row(seat.tenant_id)
         companies = tuple(identity.companies(seat.tenant_id, scope=seat.scope))
-        chosen = request.session.get(COMPANY_KEY, "")
+        portfolios = identity.portfolios_in(seat)
+        chosen, picked = request.session.get(COMPANY_KEY, ""), request.session.get(PORTFOLIO_KEY)
         yield Visit(
             seat=seat,
             language=person.language,
@@ -105,4 +110,6 @@ def visiting(request: HttpRequest) -> Iterator[Visit | None]:
             outbound=own.outbound,
             companies=companies,
             company=next((one for one in companies if one.code == chosen), None),
+            portfolios=portfolios,
+            portfolio=next((one for one in portfolios if one.id == picked), None),
         )

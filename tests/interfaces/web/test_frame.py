@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from duecourse.foundation.identity.models import Company, Tenant, User
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import Company, PortfolioMember, Tenant, User
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import current
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
+from tests.interfaces.web.book import a_customer
 from tests.interfaces.web.conftest import SignIn
 
 
@@ -166,3 +168,24 @@ def test_only_languages_with_a_catalogue_are_offered_and_others_read_english(sig
     User.objects.update(language="nl")
     page = client.get("/", headers={"Accept-Language": "nl"}).content.decode()
     assert '<html lang="en"' in page
+
+
+def test_a_portfolio_in_view_narrows_lists_and_a_foreign_one_is_not_taken(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    mine, other = (identity.create_portfolio(tenant, name=name) for name in ("Mine", "Other"))
+    a_customer(company, "Tardy", portfolio_id=mine.pk)
+    a_customer(company, "Silent", portfolio_id=other.pk)
+    client = sign_in("collections_manager")
+    assert "Silent" in client.get("/customers/").content.decode()
+    client.post("/portfolio/", {"portfolio": str(mine.pk)})
+    page = client.get("/customers/").content.decode()
+    assert "Tardy" in page and "Silent" not in page
+    client.post("/portfolio/", {"portfolio": "999999"})
+    assert "Silent" in client.get("/customers/").content.decode()
+    collector = sign_in("collector")
+    user_id = UUID(str(collector.session["_auth_user_id"]))
+    PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=mine.pk, user_id=user_id)
+    collector.post("/portfolio/", {"portfolio": str(other.pk)})
+    page = collector.get("/customers/").content.decode()
+    assert "Tardy" in page and "Silent" not in page and "Other" not in page
