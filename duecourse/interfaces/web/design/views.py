@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.design import samples
+from duecourse.interfaces.web.design import lists, samples
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 
@@ -19,5 +19,6 @@ def index(request: StaffRequest) -> HttpResponse:
         "steps": samples.steps(),
         "page": samples.page(request),
         "choices": samples.choices(request),
+        "lists": lists.lists(samples.choices(request)),
     }
     return look.render(request, "design/index.html", data)
