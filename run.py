@@ -141,6 +141,7 @@ def prepare(for_people_who_build):
         assets.join()
     if asset_errors:
         raise Stop(asset_errors[0])
+    compile_words()
 
 
 asset_errors = []
@@ -155,6 +156,15 @@ def fetch_assets():
         asset_errors.append(last_line(done.stderr))
     elif time.monotonic() - began > 0.5:
         say("front-end files", time.monotonic() - began)
+
+
+def compile_words():
+    """Compile the translations that are newer than what was made of them."""
+    catalogs = (ROOT / "duecourse" / "locale").glob("*/LC_MESSAGES/django.po")
+    pairs = [(text, text.with_suffix(".mo")) for text in catalogs]
+    if any(not made.exists() or made.stat().st_mtime < text.stat().st_mtime for text, made in pairs):
+        with Step("translations"):
+            run_or_stop([str(PYTHON), "-m", "duecourse.config.catalogs"], "The translations cannot be compiled: ")
 
 
 def sync_packages(for_people_who_build):

@@ -9,6 +9,11 @@ def _(msgid: str) -> str:
     return msgid
 
 
+def _n(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence and its plural for translation and return both unchanged."""
+    return one, many
+
+
 def _plural_in_english(singular: str, plural: str, count: int) -> str:
     return singular if count == 1 else plural
 

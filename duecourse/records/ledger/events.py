@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from duecourse.foundation.kit.words import Text, _
+from duecourse.foundation.kit.words import Text, _, _n
 from duecourse.foundation.timeline.events import event_kind
 
 
@@ -213,11 +213,8 @@ class CleanupReleased(Fact):
 
     def say(self) -> Text:
         """Tell how many."""
-        return Text(
-            _("%(count)s item released from the clean-up list."),
-            {"count": self.count},
-            _("%(count)s items released from the clean-up list."),
-        )
+        one, many = _n("%(count)s item released from the clean-up list.", "%(count)s items released from the clean-up list.")
+        return Text(one, {"count": self.count}, many)
 
 
 @event_kind("ledger.imported")
