@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from duecourse.config.database import configured
 from duecourse.config.embedded import default_home
@@ -180,13 +179,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # Words and time
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "locale"]
-_SPOKEN = [("en", _("English")), ("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
+_SPOKEN = [("en", "English"), ("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch")]
 LANGUAGES = [
     (code, name)
     for code, name in _SPOKEN
     if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
 ]
-"""Only languages that have a catalogue are offered: half a translation reads worse than none."""
+"""Each called by itself; only those with a compiled catalogue are offered."""
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -180,6 +180,19 @@ def set_sender(tenant_id: UUID, company_id: int, *, email: str, name: str = "", 
     after = {"sender_email": email, "sender_name": name or row.sender_name}
     Company.objects.of(tenant_id).filter(id=company_id).update(**after)
     audit(tenant_id, "company.sender", actor=actor, at=at, subject=row, before=before, after=after)
+
+
+class LanguageUnknown(Refused):
+    """Only languages with a catalogue are spoken."""
+
+    says = _("These pages do not speak “%(language)s”.")
+
+
+def choose_language(seat: Seat, language: str, *, offered: Collection[str]) -> None:
+    """Keep the language that a person reads; a taste, so no line of the audit."""
+    if language not in offered:
+        raise LanguageUnknown(language=language)
+    User.objects.filter(id=seat.user_id).update(language=language)
 
 
 class OutboundWrong(Refused):

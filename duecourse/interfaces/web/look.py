@@ -88,8 +88,8 @@ def look_of(request: HttpRequest) -> Look:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its look (a context processor)."""
-    return {"look": look_of(request), "is_demo": settings.DEMO}
+    """Give every template its look and the languages on offer (a context processor)."""
+    return {"look": look_of(request), "languages": settings.LANGUAGES, "is_demo": settings.DEMO}
 
 
 def render(request: StaffRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

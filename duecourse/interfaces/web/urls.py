@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from duecourse.interfaces.web import undo
+from duecourse.interfaces.web import language, undo
 from duecourse.interfaces.web.customers import acting
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.index, name="home"),
     path("company/", home.choose_company, name="choose-company"),
     path("portfolio/", home.choose_portfolio, name="choose-portfolio"),
+    path("language/", language.choose, name="choose-language"),
     path("account/", include("duecourse.interfaces.web.account.urls")),
     path("search/", search.found, name="search"),
     path("undo/", undo.walk, name="undo"),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.db import InternalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -162,12 +161,28 @@ def rf_request(tenant: UUID) -> HttpRequest:
     return response.wsgi_request
 
 
-def test_only_languages_with_a_catalogue_are_offered_and_others_read_english(sign_in: SignIn) -> None:
+def test_a_language_without_a_catalogue_is_answered_in_english(sign_in: SignIn) -> None:
     client = sign_in("collector")
-    assert [code for code, _name in settings.LANGUAGES] == ["en"]
-    User.objects.update(language="nl")
-    page = client.get("/", headers={"Accept-Language": "nl"}).content.decode()
+    User.objects.update(language="pt")
+    page = client.get("/", headers={"Accept-Language": "pt"}).content.decode()
     assert '<html lang="en"' in page
+
+
+def test_a_person_reads_the_language_that_was_chosen_and_no_other_is_taken(sign_in: SignIn) -> None:
+    client = sign_in("collector")
+    answer = client.post("/language/", {"language": "de", "next": "/worklist/"})
+    assert answer.headers["Location"] == "/worklist/"
+    page = client.get("/worklist/").content.decode()
+    assert '<html lang="de"' in page and "Arbeitsliste" in page
+    assert client.post("/language/", {"language": "xx"}).status_code == 422
+    assert '<html lang="de"' in client.get("/worklist/").content.decode()
+    assert '<html lang="de"' in _after_signing_out(client)
+
+
+def _after_signing_out(client: Client) -> str:
+    """The sign-in page on the same device."""
+    client.logout()
+    return client.get("/account/sign-in/").content.decode()
 
 
 def test_a_portfolio_in_view_narrows_lists_and_a_foreign_one_is_not_taken(
