@@ -113,8 +113,8 @@ def _complaint(message: Message, own: Message | None, plural_count: int) -> str:
     return ""
 
 
-def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def update(path: Path, wanted: Catalog) -> None:

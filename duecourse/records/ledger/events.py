@@ -213,7 +213,9 @@ class CleanupReleased(Fact):
 
     def say(self) -> Text:
         """Tell how many."""
-        one, many = _n("%(count)s item released from the clean-up list.", "%(count)s items released from the clean-up list.")
+        one, many = _n(
+            "%(count)s item released from the clean-up list.", "%(count)s items released from the clean-up list."
+        )
         return Text(one, {"count": self.count}, many)
 
 
