@@ -243,6 +243,25 @@ STATEMENTS = (
     """INSERT INTO ledger_receipt (tenant_id, company_id, customer_id, currency, amount, value_on, known_on, payer, text, state, key)
        SELECT tenant_id, company_id, id, 'EUR', 500, %(day)s::date - 1, %(day)s::date - 1, '', '', 'provisional', 'r' || id
        FROM ledger_customer WHERE substr(number, 2)::int %% 100 = 31""",
+    # What follows disputes and credits was done as far as their age allows, like the rungs of the items.
+    """WITH event AS (
+           SELECT 'dispute' AS kind, id, tenant_id, company_id, customer_id, opened_on AS since FROM disputes_dispute
+           UNION ALL
+           SELECT 'credit', id, tenant_id, company_id, customer_id, issued_on FROM ledger_item WHERE open_amount < 0),
+       earlier AS (
+           INSERT INTO procedures_plannedaction (tenant_id, company_id, customer_id, planned_on, purpose, channel, step_key,
+               severity, template_code, mode, tone, amounts, generation, state, reason, stop_version)
+           SELECT DISTINCT tenant_id, company_id, customer_id, %(day)s::date - 400, 'internal', 'task', 'earlier', 0, '',
+                  'auto', '', '{}'::jsonb, 1, 'executed', '', 0 FROM event RETURNING id, customer_id)
+       INSERT INTO procedures_actionline (tenant_id, action_id, customer_id, anchor_kind, anchor_id, step_key, severity,
+           planned_on, amount, currency, is_new, channel, state, settled_on)
+       SELECT e.tenant_id, a.id, e.customer_id, e.kind, e.id, step.key, 0, e.since + step.day, 0, 'EUR', false, 'task',
+              'done', e.since + step.day
+       FROM event e JOIN earlier a USING (customer_id)
+       JOIN (VALUES ('dispute', 'dispute-received', 0), ('dispute', 'dispute-nudge', 5), ('dispute', 'dispute-update', 10),
+                    ('dispute', 'dispute-escalate', 15), ('dispute', 'dispute-decide', 30), ('credit', 'unapplied-ask', 0),
+                    ('credit', 'unapplied-again', 7), ('credit', 'unapplied-refund', 21)) AS step (kind, key, day)
+         ON step.kind = e.kind AND e.since + step.day < %(day)s::date - 1""",
     "UPDATE identity_company SET business_date = %(day)s::date - 2",
 )
 

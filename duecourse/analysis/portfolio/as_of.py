@@ -32,10 +32,11 @@ class Additions:
 
     `procedures(customer_id, procedure_version_id)`, `item_procedures(item_id, item_procedure_version_id)`,
     `pending(item_id)`: a line of the item still waits to leave, `resubmissions(customer_id, resubmit_on)`.
-    At most one row per customer or item, except `pending`.
+    At most one row per customer or item, except `pending`. `followed` = `procedures` where a run has written them down.
     """
 
     procedures: ibis.Table | None = None
+    followed: ibis.Table | None = None
     item_procedures: ibis.Table | None = None
     pending: ibis.Table | None = None
     resubmissions: ibis.Table | None = None
@@ -96,6 +97,7 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     customer_sources = _customer_sources(additions)
     customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
     receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
+    written = additions.followed
     return Portfolio(
         items=_exactly(book_items.open_items(moment, sources), columns.ITEM),
         customers=_exactly(customers, columns.CUSTOMER),
@@ -104,7 +106,7 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
         standing=_exactly(book_items.own_rows(moment, sources), OWN),
         set_aside=book_items.set_aside(moment, sources),
         stopped=None if shape.is_narrowed else book_customers.stopped(moment, customer_sources),
-        followed=None if shape.is_narrowed else additions.procedures,
+        followed=None if shape.is_narrowed else written if written is not None else additions.procedures,
     )
 
 

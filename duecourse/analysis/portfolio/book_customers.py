@@ -194,7 +194,7 @@ def _with_payer(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
         paying_id="customer_id", payer_party="party_id", payer_address="address", payer_automatic="automatic"
     )
     rows = rows.left_join(payers, rows.payer_id == payers.paying_id)
-    blocks = _blocks(moment, sources.blocks).select(payer_blocked="blocked_customer")
+    blocks = _of_customers(moment, sources.blocks).select(payer_blocked="customer_id").distinct()
     return rows.left_join(blocks, rows.payer_id == blocks.payer_blocked)
 
 
@@ -204,13 +204,17 @@ def _reader_id(rows: ibis.Table) -> ir.IntegerValue:
 
 
 def _blocks(moment: Moment, table: ibis.Table) -> ibis.Table:
-    blocks = moment.holding(table)
-    blocks = blocks.filter(blocks.item_id.isnull())
+    blocks = _of_customers(moment, table)
     return blocks.group_by(blocked_customer=blocks.customer_id).aggregate(
         customer_block_reason=blocks.reason.min(),
         is_insolvent=(blocks.reason == "INSOLVENCY").any(),
         is_legal=(blocks.reason == "LEGAL").any(),
     )
+
+
+def _of_customers(moment: Moment, table: ibis.Table) -> ibis.Table:
+    blocks = moment.holding(table)
+    return blocks.filter(blocks.item_id.isnull())
 
 
 def _touches(moment: Moment, table: ibis.Table, zone: str) -> ibis.Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.analysis.portfolio import as_of
-from duecourse.analysis.portfolio.shape import Shape
+from duecourse.analysis.portfolio.shape import DAY, TENANT, Shape
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.operations import statements
 from duecourse.work.procedures.queries import policies, sql
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from duecourse.analysis.portfolio.columns import Portfolio
 
+FOLLOWED_SCHEMA = {"customer_id": "int64", "procedure_version_id": "int64"}
+NOBODY = "SELECT NULL::bigint AS customer_id, NULL::bigint AS procedure_version_id WHERE false"
 REASONS_SCHEMA = {"customer_id": "int64", "bits": "int64", "version_id": "int64", "item_count": "int64"}
 FOR_A_BATCH = {
     "work_mem": "256MB",
@@ -78,6 +80,7 @@ class Prepared:
 
         def made() -> ibis.Table:
             additions = policies.stand_in_additions(opening=self.shape.opening)
+            additions = replace(additions, followed=sql.named("run_customers", FOLLOWED_SCHEMA))
             among = _run_near(self.today) if is_second else None
             return make(as_of.book_of(self.shape, additions=additions, among=among), self.today)
 
@@ -103,7 +106,9 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
     shape = as_of.shape_of(
         place.tenant, place.company_id, place.day, opening=opening, is_narrowed=customer_ids is not None
     )
-    return Prepared(place, today, shape, None if customer_ids is None else tuple(customer_ids))
+    ready = Prepared(place, today, shape, None if customer_ids is None else tuple(customer_ids))
+    _make_customers(ready)
+    return ready
 
 
 def plan(ready: Prepared, *, is_judged: bool = False) -> None:
@@ -167,6 +172,19 @@ def _look_again(ready: Prepared, has_foreign: bool) -> None:
     kind, make = ("second", _second) if has_foreign else ("second in one currency", _second_in_one_currency)
     with planned_as_a_batch(FOR_FEW):
         _temporary("run_second", ready.text(kind, make, is_second=True))
+
+
+def _make_customers(ready: Prepared) -> None:
+    is_whole_book = ready.customer_ids is None
+    followed = ready.text("followed", _followed) if is_whole_book else NOBODY
+    values = ready.place.values | {"customers": None if is_whole_book else list(ready.customer_ids or ())}
+    _execute('DROP TABLE IF EXISTS pg_temp."run_customers"')
+    _execute(statements.RUN_CUSTOMERS.format(followed=sql.escaped(followed)), values)
+    _execute('ANALYZE "run_customers" (customer_id)')
+
+
+def _followed(_book: Portfolio, _today: policies.Today) -> ibis.Table:
+    return policies.assigned(TENANT, DAY)
 
 
 def _looked(book: Portfolio, today: policies.Today) -> ibis.Table:

@@ -1,5 +1,15 @@
 """The statements by which a day is planned and its decisions are stored, all of a kind in one place."""
 
+RUN_CUSTOMERS = """
+    CREATE TEMP TABLE run_customers ON COMMIT DROP AS
+    SELECT c.id AS customer_id, c.stop_version, f.procedure_version_id
+    FROM ledger_customer c LEFT JOIN ({followed}) f ON f.customer_id = c.id
+    WHERE c.tenant_id = %(tenant)s AND c.company_id = %(company)s
+      AND (%(customers)s::bigint[] IS NULL OR c.id = ANY(%(customers)s))
+"""
+"""Who follows which procedure, and how often each customer was stopped so far. Read before any fact: a stop that comes
+while the run reads leaves the contact with an old version, and it is decided again before it leaves."""
+
 INSERT_CONTACTS = """
     WITH run_lines AS (SELECT * FROM run_second WHERE reason IS NULL),
     contact AS ({contacts}),
@@ -10,7 +20,7 @@ INSERT_CONTACTS = """
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
                CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version
-        FROM contact c JOIN ledger_customer u ON u.tenant_id = %(tenant)s AND u.id = c.customer_id
+        FROM contact c JOIN run_customers u ON u.customer_id = c.customer_id
         ORDER BY c.customer_id
         ON CONFLICT (tenant_id, customer_id, planned_on, purpose) DO UPDATE SET
             run_id = excluded.run_id, version_id = excluded.version_id, channel = excluded.channel,

@@ -29,33 +29,39 @@ NOTHING: Final = Decimal(0)
 GONE: Final = ("cancelled", "suppressed")
 
 CUSTOMERS: Final = """
-    WITH wanted AS (
-        SELECT p.customer_id FROM promises_promise p
-        WHERE 'promise' = ANY(%(kinds)s) AND p.tenant_id = %(tenant)s AND p.company_id = %(company)s
-          AND p.due_on BETWEEN %(since)s AND %(promised_by)s
+    WITH step AS (
+        SELECT * FROM jsonb_to_recordset(%(steps)s::jsonb) AS s(
+            anchor_kind text, step_key text, position int, anchored_from date, anchored_to date, judged_from date)
+    ),
+    event AS (
+        SELECT 'promise' AS kind, p.id, p.customer_id, p.due_on AS anchor_on, p.judged_on FROM promises_promise p
+        WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.due_on >= %(since)s
           AND (%(is_past)s OR p.state IN ('open', 'broken', 'partly_kept'))
-        UNION
-        SELECT d.customer_id FROM disputes_dispute d
-        WHERE 'dispute' = ANY(%(kinds)s) AND d.tenant_id = %(tenant)s AND d.company_id = %(company)s
-          AND d.opened_on <= %(day)s
-          AND (%(is_past)s OR d.ended_on IS NULL AND NOT EXISTS (
-            SELECT FROM procedures_actionline l
-            WHERE l.tenant_id = d.tenant_id AND l.anchor_kind = 'dispute' AND l.anchor_id = d.id
-              AND l.step_key = %(last_of_dispute)s AND l.state IN ('done', 'shadow')))
-        UNION
-        SELECT i.customer_id FROM ledger_item i
-        WHERE 'credit' = ANY(%(kinds)s) AND i.tenant_id = %(tenant)s AND i.company_id = %(company)s
-          AND i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
-          AND CASE WHEN %(is_past)s THEN i.amount < 0 ELSE i.open_amount < 0 AND NOT EXISTS (
-            SELECT FROM procedures_actionline l
-            WHERE l.tenant_id = i.tenant_id AND l.anchor_kind = 'credit' AND l.anchor_id = i.id
-              AND l.step_key = %(last_of_credit)s AND l.state IN ('done', 'shadow')) END
+        UNION ALL
+        SELECT 'dispute', d.id, d.customer_id, d.opened_on, NULL FROM disputes_dispute d
+        WHERE d.tenant_id = %(tenant)s AND d.company_id = %(company)s AND d.opened_on <= %(day)s
+          AND (%(is_past)s OR d.ended_on IS NULL)
+        UNION ALL
+        SELECT 'credit', i.id, i.customer_id, i.issued_on, NULL FROM ledger_item i
+        WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND i.issued_on <= %(day)s
+          AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
+          AND CASE WHEN %(is_past)s THEN i.amount < 0 ELSE i.open_amount < 0 END
+    ),
+    taken AS (
+        SELECT l.anchor_kind, l.anchor_id, max(s.position) AS position
+        FROM procedures_actionline l JOIN step s USING (anchor_kind, step_key)
+        WHERE l.tenant_id = %(tenant)s AND l.anchor_kind = ANY(%(kinds)s) AND l.state <> 'released'
+        GROUP BY l.anchor_kind, l.anchor_id
     )
-    SELECT customer_id FROM wanted
-    WHERE %(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s)
-    ORDER BY customer_id
+    SELECT DISTINCT e.customer_id
+    FROM event e LEFT JOIN taken t ON t.anchor_kind = e.kind AND t.anchor_id = e.id
+    WHERE (%(customers)s::bigint[] IS NULL OR e.customer_id = ANY(%(customers)s)) AND (%(is_past)s OR EXISTS (
+        SELECT FROM step s
+        WHERE s.anchor_kind = e.kind AND s.position > coalesce(t.position, -1) AND e.anchor_on <= s.anchored_to
+          AND (e.anchor_on >= s.anchored_from OR e.judged_on >= s.judged_from)))
+    ORDER BY e.customer_id
 """
-"""Whose events might have a step today; events that climbed all their rungs are none. More than needed does no harm."""
+"""Whose events stand before a step today; of a past day, who had any. More than needed does no harm."""
 
 
 def events(moment: Moment, book: Portfolio) -> Events:

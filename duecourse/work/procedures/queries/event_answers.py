@@ -53,7 +53,7 @@ def explain_events(
 ) -> tuple[EventAnswer, ...]:
     """Answer for every event of a customer what follows it, as the decision of that day saw it; the oldest first."""
     what = following(tenant, company_id, on, today=today)
-    if what is None or not customers_followed(what, customer_ids=[customer_id], is_past=True, is_near=False):
+    if what is None or not customers_followed(what, customer_ids=[customer_id], is_past=True):
         return ()
     rows = answers(what, [customer_id], opening=True)
     lines = ActionLine.objects.of(tenant).filter(customer_id=customer_id, planned_on=on).exclude(anchor_kind="item")

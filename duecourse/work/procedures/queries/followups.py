@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,13 +21,12 @@ from duecourse.work.procedures.rules.conditions import CREDIT_KINDS, compile_eve
 from duecourse.work.procedures.rules.events import EVENT_STEP_SCHEMA, EventSteps, EventVersion, build_event_steps
 from duecourse.work.procedures.rules.followups import EventPolicy, follow_ups
 from duecourse.work.procedures.rules.reasons import Reason
-from duecourse.work.procedures.rules.steps import Anchor
+from duecourse.work.procedures.rules.steps import EVENTS
 
 if TYPE_CHECKING:
     import ibis
 
 STEPS = "run_event_steps"
-LAST_DAY = date(9999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,16 @@ def following(tenant: UUID, company_id: int, on: date, *, today: Today | None = 
 
 
 def customers_followed(
-    what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False, is_near: bool = True
+    what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False
 ) -> list[int]:
-    """List the customers with anything to follow up; `is_near` leaves out promises of days that are still far."""
-    rows: Iterable[Mapping[str, Any]] = what.steps.rows
-    windows = [row["anchored_to"] for row in rows if row["anchor_kind"] == Anchor.PROMISE.value]
+    """List the customers of whom something stands before a step of a follow-up; of a past day, those with any event."""
     values: dict[str, Any] = {
         "tenant": what.tenant,
         "company": what.company_id,
         "day": what.on,
-        "kinds": sorted({str(row["anchor_kind"]) for row in rows}),
+        "steps": json.dumps([dict(row) for row in what.steps.rows], default=str),
+        "kinds": [anchor.value for anchor in EVENTS],
         "since": what.on - timedelta(days=anchors.FOLLOWED_DAYS),
-        "promised_by": max(windows, default=what.on) if is_near else LAST_DAY,
-        "last_of_dispute": _last(rows, Anchor.DISPUTE),
-        "last_of_credit": _last(rows, Anchor.CREDIT),
         "credit_kinds": list(CREDIT_KINDS),
         "is_past": is_past,
         "customers": None if customer_ids is None else list(customer_ids),
@@ -122,8 +118,3 @@ def alive(what: Following, customer_ids: Iterable[int]) -> Iterator[tuple[str, i
 def _expression(shape: Shape, what: Following) -> ibis.Table:
     book = as_of.book_of(shape)
     return follow_ups(anchors.events(shape.moment, book), book, what.policy, what.today.run)
-
-
-def _last(rows: Iterable[Mapping[str, Any]], anchor: Anchor) -> str:
-    keys = [str(row["step_key"]) for row in rows if row["anchor_kind"] == anchor.value]
-    return keys[-1] if keys else ""

@@ -115,7 +115,7 @@ def stand_in_additions(*, opening: bool = False) -> Additions:
 
 def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:
     """Hand down what only procedures know: who is on which procedure, and which items have a step waiting."""
-    return Additions(procedures=_assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
+    return Additions(procedures=assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
 
 
 def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> dict[int, tuple[int, str]]:
@@ -156,7 +156,7 @@ def _named(name: str, schema: Mapping[str, str]) -> ibis.Table:
     return ibis.table(dict(schema), name=name)
 
 
-def _assigned(tenant: UUID, on: date) -> ibis.Table:
+def assigned(tenant: UUID, on: date) -> ibis.Table:
     """Customers with the version of their procedure that is in force on the day."""
     import ibis
 
