@@ -26,6 +26,8 @@ from duecourse.foundation.tenancy import context
 from duecourse.interfaces.connectors.sink.box import SinkBox
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.jobs.draining import Drained, drain
+from duecourse.records.communications.queries import letters
+from duecourse.records.communications.rules.letters import REGISTERED
 from duecourse.records.ledger.operations import imports, mappings
 from duecourse.records.ledger.operations.portfolios import fill_portfolio
 from duecourse.work.procedures.operations import listing, run, settle
@@ -86,6 +88,8 @@ def live_day(stage: Stage, day: date, *, outside: Outside, progress: Progress, i
     """Live one business day: read mails and files in, decide, carry out, send; keep how far the demo is."""
     progress = _hear_outside(stage, outside, progress=progress, until=day - DAY)
     each_company(stage, partial(_live, stage, day=day, progress=progress, is_approved=is_approved))
+    if is_approved:
+        post_letters(stage, day)
     send(stage, day)
     return demo_home.write(stage.home, replace(progress, lived_on=day, taken_on=day - DAY))
 
@@ -98,6 +102,24 @@ def send(stage: Stage, day: date) -> Drained:
             for company in stage.companies:
                 settle.settle(stage.tenant, company.id)
     return drained
+
+
+def post_letters(stage: Stage, day: date) -> int:
+    """Print the day's letters and take them to the post, as somebody did on a day of the past; tell how many."""
+    tenant, posted = stage.tenant, 0
+    with standing_at(datetime.combine(day, POST_LEAVES, tzinfo=UTC)), inside(tenant):
+        communications.draw_letters(tenant, now=now(), limit=communications.LARGEST_BATCH)
+        communications.promote(tenant, now=now())
+        companies = [company.id for company in stage.companies]
+        due = letters.due_ids(tenant, company_ids=companies, portfolio_ids=None)[: communications.LARGEST_BATCH]
+        done = communications.print_letters(tenant, due, actor=SYSTEM, at=now()) if due else communications.Printing()
+        for batch in done.batch_ids:
+            lying = letters.pile_letters(tenant, batch, today=day)
+            numbers = {row.id: f"SIM {row.id:08d}" if row.channel == REGISTERED else "" for row in lying}
+            words = communications.Posted(numbers, on=day)
+            communications.confirm_posted(tenant, batch, words, actor=SYSTEM, at=now())
+            posted += len(numbers)
+    return posted
 
 
 def ask_once(tenant: UUID) -> None:

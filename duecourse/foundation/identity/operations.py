@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +29,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import zone_of
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import CURRENCIES
+from duecourse.foundation.kit.reference import is_iban
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy.context import tenant as tenant_set
@@ -193,6 +195,37 @@ def choose_language(seat: Seat, language: str, *, offered: Collection[str]) -> N
     if language not in offered:
         raise LanguageUnknown(language=language)
     User.objects.filter(id=seat.user_id).update(language=language)
+
+
+class DetailWrong(Refused):
+    """Not a thing that a company's paper shows, or not written as it must be."""
+
+    says = _("“%(value)s” cannot be the %(name)s of a company.")
+
+
+def set_company_details(
+    tenant_id: UUID, company_id: int, details: Mapping[str, str], *, actor: Actor, at: datetime
+) -> None:
+    """Change what customers read of a company: address, phone, tax number, colour, and where it is paid."""
+    for name, value in details.items():
+        is_bad_iban = name == "iban" and value and not is_iban(value)
+        if is_bad_iban or not re.fullmatch(_DETAILS.get(name, "(?!)"), value):
+            raise DetailWrong(name=name, value=value)
+    row = Company.objects.of(tenant_id).get(id=company_id)
+    before = {name: getattr(row, name) for name in details}
+    after = {name: "".join(value.split()) if name in ("iban", "bic") else value for name, value in details.items()}
+    Company.objects.of(tenant_id).filter(id=company_id).update(**after)
+    audit(tenant_id, "company.details", actor=actor, at=at, subject=row, before=before, after=after)
+
+
+_DETAILS = {
+    "address": "(?s).{0,1000}",
+    "colour": "#[0-9a-fA-F]{6}",
+    "iban": ".*",
+    "bic": ".{0,11}",
+    "payee_name": ".{0,70}",
+}
+_DETAILS |= dict.fromkeys(("phone", "vat_id"), ".{0,40}")
 
 
 class OutboundWrong(Refused):

@@ -127,7 +127,7 @@ def _waiting(row: asked.WaitingLetter, visit: Visit) -> Waiting:
         id=row.id,
         customer_name=row.customer_name or row.address,
         customer_href=reverse("customer", args=[row.customer_token]) if row.customer_token else "",
-        address=row.address,
+        address=row.address.removeprefix(f"{row.customer_name}, "),
         what=row.subject,
         tone=step_words(row.channel, row.severity) if row.severity is not None else channel_words(row.channel),
         pages=formats.number(row.page_count) if row.page_count else "",

@@ -100,18 +100,3 @@ class PilePage:
     may_post: bool
     post_consequence: str
     facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Head:
-    """A company's paper as its form shows it."""
-
-    company_id: int
-    company_name: str
-    register: str
-    foot: str
-    bank: str
-    is_duplex: bool
-    has_logo: bool
-    facts: tuple[tuple[str, str], ...]
-    sample_href: str

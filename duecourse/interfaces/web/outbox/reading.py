@@ -56,8 +56,10 @@ def tab_words() -> dict[str, str]:
     }
 
 
-def state_words(state: str) -> str:
-    """Name a message's state."""
+def state_words(state: str, channel: str = "") -> str:
+    """Name a message's state; a letter waits for the printer, then for the post."""
+    if channel in PAPER and state in {"due", "claimed"}:
+        return _("To print") if state == "due" else _("Printed, to be posted")
     return {
         "waiting_approval": _("To approve"),
         "planned": _("Planned"),
@@ -181,7 +183,7 @@ def message_page(detail: MessageDetail, visit: Visit) -> MessagePage:
         address=row.address,
         sender=detail.sender,
         state=_LOOKS.get(row.state, row.state),
-        state_words=state_words(row.state),
+        state_words=state_words(row.state, row.channel),
         reason=words.say(guards.words_of(row.reason)) if row.reason else "",
         rule=row.detail,
         plain=plain,
@@ -267,7 +269,7 @@ def _row(row: OutboxRow, visit: Visit, *, may_again: bool) -> Row:
         address=row.address,
         when=formats.moment(when, visit.zone),
         state=_LOOKS.get(row.state, row.state),
-        state_words=state_words(row.state),
+        state_words=state_words(row.state, row.channel),
         reason=words.say(guards.words_of(row.reason)) if row.reason else "",
         rule=row.detail,
         may_approve=row.state == "waiting_approval",

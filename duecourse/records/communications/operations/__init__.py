@@ -1,7 +1,7 @@
 """The verbs of communications: plan, approve, take back, send, settle, switch off."""
 
 from duecourse.records.communications.operations.channels import ChannelUnknown, Wire, check_wire, set_channel, wires
-from duecourse.records.communications.operations.letterheads import Paper, set_accounts, set_letterhead, set_logo
+from duecourse.records.communications.operations.letterheads import set_accounts, set_letterhead, set_logo
 from duecourse.records.communications.operations.papers import bind_batch, draw_letters, tidy_letters, undrawn
 from duecourse.records.communications.operations.planning import (
     DRAW,
@@ -50,7 +50,6 @@ __all__ = [
     "AlreadyGone",
     "ChannelUnknown",
     "Line",
-    "Paper",
     "Plan",
     "Planned",
     "Posted",

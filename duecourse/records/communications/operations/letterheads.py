@@ -1,34 +1,39 @@
 """Who says what a company's paper looks like?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.reference import NotAnIban, is_iban
+from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Letterhead
 from duecourse.records.communications.rules.drawing import check_logo
 from duecourse.records.communications.rules.letters import Account
 
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What a letterhead adds to the company's name, address and main account."""
-
-    register: str = ""
-    foot: str = ""
-    bank: str = ""
-    is_duplex: bool = False
+_LONGEST = {"register": 120, "foot": 500, "bank": 80}
 
 
-def set_letterhead(tenant: UUID, company_id: int, paper: Paper, *, actor: Actor, at: datetime) -> None:
-    """Say what stands at the foot of a company's paper, and whether both sides are printed."""
+class PaperWrong(Refused):
+    """Not a part of the paper, or too long for it."""
+
+    says = _("“%(value)s” is too long for the %(name)s of a letterhead.")
+
+
+def set_letterhead(
+    tenant: UUID, company_id: int, parts: Mapping[str, str | bool], *, actor: Actor, at: datetime
+) -> None:
+    """Say what stands at the foot of a company's paper (register, foot, bank), and whether both sides are printed."""
+    for name, value in parts.items():
+        if name != "is_duplex" and len(str(value)) > _LONGEST.get(name, -1):
+            raise PaperWrong(name=name, value=str(value))
     row = _own(tenant, company_id)
-    before = {name: getattr(row, name) for name in Paper.__slots__}
-    _write(tenant, row, asdict(paper), before=before, after=asdict(paper), actor=actor, at=at)
+    before = {name: getattr(row, name) for name in parts}
+    _write(tenant, row, parts, before=before, after=dict(parts), actor=actor, at=at)
 
 
 def set_logo(tenant: UUID, company_id: int, logo: bytes, *, actor: Actor, at: datetime) -> None:

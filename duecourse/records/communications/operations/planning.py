@@ -275,7 +275,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, ke
         customer=CustomerFacts(customer.number, customer.name, country=customer.country),
         entity=_entity(desk),
         today=plan.planned_on,
-        items=sorted(items, key=lambda item: item.account),
+        items=sorted(items, key=lambda item: (item.account, item.due_on or plan.planned_on)),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
         contact=_contact(reader),
         sender=plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email),

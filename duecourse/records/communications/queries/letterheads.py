@@ -36,6 +36,7 @@ def _letterhead(company: Company, own: models.Letterhead) -> Letterhead:
     return Letterhead(
         name=company.name,
         address=company.address,
+        desk=company.sender_name,
         country=company.country,
         language=company.language,
         phone=company.phone,

@@ -56,6 +56,7 @@ class Letterhead:
 
     name: str
     address: str
+    desk: str = ""
     country: str = ""
     language: str = "en"
     phone: str = ""
@@ -215,7 +216,7 @@ def _info(facts: Facts, head: Letterhead, formats: Formats, words: Words) -> lis
     pairs = [
         (words.issued, formats.date(facts.today)),
         (words.account, facts.customer.number),
-        (words.contact, who.name if who and who.name != head.name else ""),
+        (words.contact, who.name if who and who.name not in (head.name, head.desk) else ""),
         (words.phone, (who.phone if who else "") or head.phone),
         (words.email, (who.email if who else "") or head.email),
     ]

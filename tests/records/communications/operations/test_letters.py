@@ -10,11 +10,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
+from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company
+from duecourse.foundation.kit.reference import NotAnIban
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.communications import operations
 from duecourse.records.communications.models import Message, PrintBatch, PrintedLetter, Recipient
-from duecourse.records.communications.operations import Posted, posting
+from duecourse.records.communications.operations import Posted, letterheads, posting
 from duecourse.records.communications.queries import letters
 from duecourse.records.communications.rules import drawing
 from duecourse.records.communications.rules.letters import Account
@@ -34,7 +36,7 @@ def a_reader(
 
 def a_letter(tenant: UUID, company: Company, who: Who, **fields: Any) -> Message:
     """A formal notice on paper, drawn and due."""
-    values = {"template_code": "formal", "channel": "letter", "severity": 4, "deadline_on": TODAY + timedelta(days=14)}
+    values: dict[str, Any] = {"template_code": "formal", "channel": "letter", "severity": 4, "deadline_on": TODAY + timedelta(days=14)}
     planned = operations.plan_message(tenant, a_plan(company, who, **(values | fields)), now=NOON)
     operations.draw_letters(tenant, now=NOON)
     operations.promote(tenant, now=NOON)
@@ -319,7 +321,7 @@ def test_companies_have_piles_of_their_own_on_their_own_paper(tenant: UUID) -> N
 
 def test_the_letterhead_adds_what_the_company_says(tenant: UUID) -> None:
     company = a_company(tenant)
-    paper = operations.Paper(register="RPR Antwerpen", foot="Board: A. Claes", bank="Belfius", is_duplex=True)
+    paper: dict[str, str | bool] = {"register": "RPR Antwerpen", "foot": "Board: A. Claes", "bank": "Belfius", "is_duplex": True}
     operations.set_letterhead(tenant, company.pk, paper, actor=ADA, at=NOON)
     operations.set_accounts(
         tenant, company.pk, [Account("Nordlicht Inc", "GB29NWBK60161331926819", currency="USD")], actor=ADA, at=NOON
@@ -334,6 +336,19 @@ def test_the_letterhead_adds_what_the_company_says(tenant: UUID) -> None:
     operations.bind_batch(tenant, batch)
     pages = PdfReader(BytesIO(letters.pile_pdf(tenant, batch))).pages
     assert len(pages) == 4, "both sides: the cover and the letter begin on sheets of their own"
+
+
+def test_a_wrong_account_or_a_foot_that_is_too_long_changes_nothing(tenant: UUID) -> None:
+    company = a_company(tenant)
+    with pytest.raises(NotAnIban):
+        operations.set_accounts(tenant, company.pk, [Account("A", "BE00096123456769")], actor=ADA, at=NOON)
+    for parts in ({"register": "x" * 121}, {"colour": "red"}):
+        with pytest.raises(letterheads.PaperWrong):
+            operations.set_letterhead(tenant, company.pk, parts, actor=ADA, at=NOON)
+    for details in ({"iban": "BE00096123456769"}, {"colour": "red"}, {"name": "Another"}, {"payee_name": "x" * 71}):
+        with pytest.raises(identity.DetailWrong):
+            identity.set_company_details(tenant, company.pk, details, actor=ADA, at=NOON)
+    assert not AuditEntry.objects.of(tenant).filter(verb__in=["letterhead.set", "company.details"]).exists()
 
 
 def test_nothing_but_letters_is_printed_and_a_pile_has_an_end(tenant: UUID) -> None:
