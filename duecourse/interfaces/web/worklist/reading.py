@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
+from duecourse.foundation.kit.words import Text
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import Visit
@@ -97,13 +99,17 @@ def _reason(hit: Hit) -> Reason:
 
 def _rule(condition: str) -> str:
     """Say the condition of a rule; one that can no longer be read is shown as it is written."""
-    if not condition:
-        return ""
+    told = _told(condition)
+    return _("Holds when %(condition)s.") % {"condition": words.say(told)} if told else condition
+
+
+@lru_cache(maxsize=256)
+def _told(condition: str) -> Text | None:
+    """Read a rule once for all the rows that it put on the list."""
     try:
-        told = explain(read(condition, words=CUSTOMER_WORDS), words=CUSTOMER_WORDS)
+        return explain(read(condition, words=CUSTOMER_WORDS), words=CUSTOMER_WORDS) if condition else None
     except BadCondition:
-        return condition
-    return _("Holds when %(condition)s.") % {"condition": words.say(told)}
+        return None
 
 
 def need_words(need: str) -> str:
