@@ -3,5 +3,5 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     "ledger.imported": ("procedures.recompute_stopped",),
     "ledger.import_reversed": ("procedures.recompute_stopped",),
-    "message.returned": ("procedures.recompute_customer",),
+    "message.returned": ("procedures.recompute_customer", "communications.ask_again"),
 }

@@ -35,7 +35,10 @@ class Template(TenantModel):
 
 
 class TemplateVersion(TenantModel):
-    """A template's words in one language; immutable once published."""
+    """A template's words in one language: drafted, proposed, published by a second person; immutable from then on.
+
+    `hands` names everybody who wrote them or proposed them: none of these may publish them.
+    """
 
     template_id = models.BigIntegerField()
     language = models.CharField(max_length=10)
@@ -47,13 +50,32 @@ class TemplateVersion(TenantModel):
     published_at = models.DateTimeField(null=True)
     author = models.CharField(max_length=150, blank=True, default="")
     publisher = models.CharField(max_length=150, blank=True, default="")
+    hands = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    based_on = models.IntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True, default="", db_default="")
+    written_at = models.DateTimeField(null=True)
+    proposed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant_id", "template_id", "language", "number"],
                 name="template_version_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "template_id", "language"],
+                name="template_published_once",
+                condition=Q(state="published"),
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "template_id", "language"],
+                name="template_open_once",
+                condition=Q(state__in=["draft", "proposed"]),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "proposed", "published", "retired", "discarded"]),
+                name="template_version_state_known",
+            ),
         ]
 
 
@@ -155,6 +177,11 @@ class Message(TenantModel):
             models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
             models.Index(F("tenant_id"), Collate("address", "C"), name="message_by_address"),
             models.Index(F("tenant_id"), Collate("subject", "C"), name="message_by_subject"),
+            models.Index(
+                fields=["tenant_id", "template_version_id", "-id"],
+                name="message_by_version",
+                condition=Q(template_version_id__isnull=False),
+            ),
         ]
 
 
@@ -187,7 +214,7 @@ class Recipient(TenantModel):
 
 
 class Letterhead(TenantModel):
-    """What a company's paper shows beside its name and address: the logo, what the law demands, further accounts."""
+    """What a company's mails and paper show beside its name: the logo, what the law demands, further accounts, a signature."""
 
     company_id = models.BigIntegerField()
     register = models.CharField(max_length=120, blank=True, default="")
@@ -196,6 +223,7 @@ class Letterhead(TenantModel):
     accounts = models.JSONField(default=list)
     logo = models.BinaryField(null=True)
     is_duplex = models.BooleanField(default=False)
+    signature = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id"], name="letterhead_once")]
@@ -245,3 +273,27 @@ class PrintedLetter(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["tenant_id", "batch_id", "position"], name="printed_letter_batch")]
+
+
+class Call(TenantModel):
+    """A telephone call with a customer: who was reached, what came of it, and when to call again."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    contact_id = models.BigIntegerField(null=True)
+    direction = models.CharField(max_length=3, default="out")
+    person = models.CharField(max_length=150, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    outcome = models.CharField(max_length=20)
+    note = models.TextField(blank=True, default="")
+    on_day = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True, default="")
+    attempt = models.SmallIntegerField(default=1)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(direction__in=["in", "out"]), name="call_direction_known"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "customer_id", "-id"], name="call_customer")]

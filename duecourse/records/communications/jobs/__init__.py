@@ -11,6 +11,7 @@ from duecourse.foundation.queue.jobs import job, later, speaking_job
 from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
+from duecourse.records.communications.operations import written
 from duecourse.records.communications.queries.outbox import has_work
 
 
@@ -44,6 +45,12 @@ def draw_letters(*, tenant: UUID) -> None:
 def bind_batch(*, tenant: UUID, batch: int) -> None:
     """Put a batch of letters under its cover sheet."""
     operations.bind_batch(tenant, batch)
+
+
+@job("communications.ask_again")
+def ask_again(*, tenant: UUID, customer: int) -> None:
+    """Give mails by hand back to a person where something happened at the customer since."""
+    written.ask_again(tenant, customer)
 
 
 def _moment_of(tenant: UUID) -> datetime:

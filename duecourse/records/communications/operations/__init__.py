@@ -5,13 +5,13 @@ from duecourse.records.communications.operations.letterheads import set_accounts
 from duecourse.records.communications.operations.papers import bind_batch, draw_letters, tidy_letters, undrawn
 from duecourse.records.communications.operations.planning import (
     DRAW,
-    Line,
-    Plan,
-    Planned,
+    Preview,
     plan_message,
     plan_messages,
+    preview_message,
     replan_message,
 )
+from duecourse.records.communications.operations.plans import Line, Plan, Planned
 from duecourse.records.communications.operations.posting import (
     BIND,
     LARGEST_BATCH,
@@ -38,9 +38,14 @@ from duecourse.records.communications.operations.release import (
 )
 from duecourse.records.communications.operations.templates import (
     SecondPersonNeeded,
-    draft_version,
+    Wording,
+    discard_draft,
     install_starters,
+    propose_version,
     publish_version,
+    revert_to,
+    save_draft,
+    send_back,
 )
 
 __all__ = [
@@ -53,9 +58,11 @@ __all__ = [
     "Plan",
     "Planned",
     "Posted",
+    "Preview",
     "Printing",
     "SecondPersonNeeded",
     "Wire",
+    "Wording",
     "approve",
     "approve_day",
     "approve_waiting",
@@ -64,19 +71,24 @@ __all__ = [
     "cancel_origins",
     "check_wire",
     "confirm_posted",
-    "draft_version",
+    "discard_draft",
     "draw_letters",
     "hold_anomalies",
     "install_starters",
     "let_go_undelivered",
     "plan_message",
     "plan_messages",
+    "preview_message",
     "print_letters",
     "promote",
+    "propose_version",
     "publish_version",
     "replan_message",
     "resolve_unknown",
     "retry",
+    "revert_to",
+    "save_draft",
+    "send_back",
     "set_accounts",
     "set_channel",
     "set_kill_switch",

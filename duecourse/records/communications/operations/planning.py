@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.bare import bare_cursor
+from duecourse.records.communications.operations.plans import Plan, Planned
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
 from duecourse.records.communications.queries.letterheads import letterheads
@@ -30,8 +31,6 @@ from duecourse.records.communications.rules.fields import (
     SenderFacts,
 )
 from duecourse.records.communications.rules.letters import (
-    LETTER_OF,
-    PAPER,
     REGISTERED,
     NoPostalAddress,
     Paper,
@@ -42,7 +41,7 @@ from duecourse.records.communications.rules.letters import (
 from duecourse.records.communications.rules.message_id import make_message_id
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
-from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered
+from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered, compile_template
 
 KEEP_DAYS = 5
 """After so many days a message that could not leave is too old to leave."""
@@ -53,65 +52,15 @@ Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """An item to speak of, and how much of it is asked for."""
+class Preview:
+    """A message before it is planned: to whom, what, when; and the reason where it could not be made."""
 
-    item_id: int
-    amount: Decimal
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One contact that somebody decided on; `origin` makes it once (`action:17:email:dunning`)."""
-
-    company_id: int
-    customer_id: int
-    origin: str
-    template_code: str
-    planned_on: date
-    stop_version: int = 0
-    lines: Sequence[Line] = ()
-    to_collect: Mapping[str, Decimal] | None = None
-    purpose: str = "dunning"
-    severity: int | None = None
-    procedure: str = ""
-    needs_approval: bool = False
-    contact_id: int | None = None
-    cc_roles: Sequence[str] = ()
-    deadline_on: date | None = None
-    previous_on: date | None = None
-    next_step_text: str = ""
-    sender: SenderFacts | None = None
-    references: Sequence[str] = ()
-    extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    channel: str = "email"
-
-    @property
-    def is_on_paper(self) -> bool:
-        """Tell whether it leaves by post."""
-        return self.channel in PAPER
-
-    @property
-    def codes(self) -> Sequence[str]:
-        """Name the templates that may speak for it, the best first: a letter has a text of its own, or takes the mail's."""
-        return (self.template_code + LETTER_OF, self.template_code) if self.is_on_paper else (self.template_code,)
-
-    @property
-    def is_begun_by_us(self) -> bool:
-        """Tell whether nobody waits for it: it keeps the hours of its reader and can be taken back for a while."""
-        return self.purpose == "dunning" or bool(self.procedure)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What became of a plan: the message's id, where it stands, and why when it does not go."""
-
-    origin: str
-    message_id: int
-    state: str
-    reason: str
+    address: str
+    subject: str
+    rendered: Rendered | None
     due_at: datetime
+    reason: str
+    detail: str
 
 
 @dataclass(slots=True)
@@ -156,6 +105,19 @@ def plan_messages(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list
     return [there[plan.origin] for plan in plans]
 
 
+def preview_message(tenant: UUID, plan: Plan, *, now: datetime) -> Preview:
+    """Say what a message would be, and what keeps it from being one; nothing is written."""
+    (draft,) = _drafts(tenant, [plan], now=now)
+    return Preview(
+        address=draft.reader.address if draft.reader else "",
+        subject=draft.subject,
+        rendered=draft.rendered,
+        due_at=draft.due_at,
+        reason=draft.reason,
+        detail=draft.detail,
+    )
+
+
 def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) -> Planned:
     """Write a message that was sent back anew, on fresh facts and the customer's present stop version."""
     row = Message.objects.of(tenant).select_for_update().get(id=message_id)
@@ -187,7 +149,8 @@ def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: dat
     desk = book.desks[plan.company_id]
     reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
     keeps_hours = plan.is_begun_by_us and not plan.is_on_paper
-    due_at = book.opening(plan.customer_id, reader, after=now) if keeps_hours else now
+    after = max(now, plan.not_before or now)
+    due_at = book.opening(plan.customer_id, reader, after=after) if keeps_hours else after
     draft = _Draft(plan, reader, desk, due_at)
     draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
     if plan.needs_approval:
@@ -207,7 +170,7 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
         _suppress(draft, "no_contact")
         return
     languages = (reader.language if reader else "", book.customers[plan.customer_id].language, desk.language)
-    found = _version(versions, plan.codes, languages)
+    found = (None, compile_template(plan.written)) if plan.written else _version(versions, plan.codes, languages)
     if found is None:
         _suppress(draft, "no_template", plan.template_code)
         return
@@ -324,6 +287,8 @@ def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
         date=draft.due_at,
         language=draft.language,
         references=plan.references,
+        attachments=plan.attachments,
+        automatic=plan.written is None,
     )
 
 

@@ -1,5 +1,6 @@
 """Which exact bytes go over the wire? The same letter gives the same bytes, always."""
 
+import base64
 import binascii
 import hashlib
 import re
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
+from urllib.parse import quote
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -46,6 +48,15 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything that decides the bytes of one mail."""
 
@@ -61,6 +72,7 @@ class Letter:
     reply_to: Mailbox | None = None
     references: Sequence[str] = ()
     automatic: bool = True
+    attachments: Sequence[Attachment] = ()
 
 
 def build(letter: Letter) -> bytes:
@@ -70,16 +82,15 @@ def build(letter: Letter) -> bytes:
     """
     text, html = letter.text.encode(), letter.html.encode("ascii", "xmlcharrefreplace")
     boundary = "=_dc_" + hashlib.sha256(b"boundary\0" + letter.message_id.encode()).hexdigest()[:24]
-    return b"\r\n".join(
-        [
-            "\r\n".join(_headers(letter, boundary)).encode("ascii"),
-            b"",
-            *_part(boundary, "text/plain", text),
-            *_part(boundary, "text/html", html),
-            b"--" + boundary.encode() + b"--",
-            b"",
-        ]
-    )
+    spoken = [
+        _multipart("alternative", boundary),
+        b"",
+        *_part(boundary, "text/plain", text),
+        *_part(boundary, "text/html", html),
+        b"--" + boundary.encode() + b"--",
+    ]
+    body = _with_files(spoken, letter.attachments, boundary + "_f") if letter.attachments else spoken
+    return b"\r\n".join(["\r\n".join(_headers(letter)).encode("ascii"), *body, b""])
 
 
 def is_address(text: str) -> bool:
@@ -94,7 +105,7 @@ def one_line(text: str, *, header: str) -> str:
     return text
 
 
-def _headers(letter: Letter, boundary: str) -> list[str]:
+def _headers(letter: Letter) -> list[str]:
     lines = [
         f"Date: {format_datetime(letter.date)}",
         _addresses("From", [letter.sender]),
@@ -117,8 +128,28 @@ def _headers(letter: Letter, boundary: str) -> list[str]:
     ]
     if letter.automatic:
         lines += ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
-    lines.append(f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"')
     return lines
+
+
+def _multipart(kind: str, boundary: str) -> bytes:
+    return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"'.encode("ascii")
+
+
+def _with_files(spoken: Sequence[bytes], files: Sequence[Attachment], boundary: str) -> list[bytes]:
+    """Put the files behind the spoken part, each with its name (RFC 2183, RFC 2231)."""
+    fence = b"--" + boundary.encode("ascii")
+    lines = [_multipart("mixed", boundary), b"", fence, *spoken]
+    for file in files:
+        name = quote(one_line(file.name, header="Content-Disposition"), safe="")
+        lines += [
+            fence,
+            f"Content-Type: {one_line(file.content_type, header='Content-Type')}".encode("ascii"),
+            f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}".encode("ascii"),
+            b"Content-Transfer-Encoding: base64",
+            b"",
+            base64.encodebytes(file.content).rstrip(b"\n").replace(b"\n", b"\r\n"),
+        ]
+    return [*lines, fence + b"--"]
 
 
 def _thread(references: Sequence[str]) -> list[str]:

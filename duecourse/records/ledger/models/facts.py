@@ -35,6 +35,17 @@ class Note(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "customer_id", "key"], name="note_once")]
 
 
+class Mention(TenantModel):
+    """A colleague whom a note calls by name."""
+
+    note_id = models.BigIntegerField()
+    user_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "note_id", "user_id"], name="mention_once")]
+        indexes = [models.Index(fields=["tenant_id", "user_id", "-note_id"], name="mention_user")]
+
+
 class Document(TenantModel):
     """A stored file, by its hash."""
 

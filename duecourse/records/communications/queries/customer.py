@@ -1,0 +1,107 @@
+"""What was said to and by one customer: calls, messages about an item, and how its addresses fare?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from duecourse.records.communications.models import Call, Message, Recipient, Template, TemplateVersion
+from duecourse.records.communications.rules import calls as rules
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One call."""
+
+    id: int
+    direction: str
+    person: str
+    phone: str
+    outcome: str
+    note: str
+    on_day: date
+    at: datetime
+    by: str
+    attempt: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """A message to the customer."""
+
+    id: int
+    subject: str
+    channel: str
+    address: str
+    planned_on: date
+    state: str
+    severity: int | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """How mail to an address fared: when it last arrived at the server, and how often it did not."""
+
+    last_on: datetime | None
+    accepted_count: int
+    failed_count: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A published text in one language."""
+
+    code: str
+    name: str
+    stage: str
+    tone: str
+    language: str
+    subject: str
+    body: str
+
+
+def call_lines(tenant: UUID, customer_id: int, *, limit: int = 20) -> tuple[CallLine, ...]:
+    """List a customer's calls, the newest first."""
+    rows = Call.objects.of(tenant).filter(customer_id=customer_id).order_by("-id")
+    return tuple(CallLine(*values) for values in rows.values_list(*CallLine.__dataclass_fields__)[:limit])
+
+
+def attempt_now(calls: Collection[CallLine]) -> int:
+    """Tell which attempt the next call is."""
+    return rules.attempt([one.outcome for one in calls if one.direction == "out"])
+
+
+def messages_about(
+    tenant: UUID, customer_ids: Collection[int], item_id: int, *, limit: int = 50
+) -> tuple[SaidLine, ...]:
+    """List the messages that carried an item, to its customer or the payer, the newest first."""
+    rows = Message.objects.of(tenant).filter(customer_id__in=list(customer_ids), item_ids__contains=[item_id])
+    names = tuple(SaidLine.__dataclass_fields__)
+    return tuple(SaidLine(*values) for values in rows.order_by("-id").values_list(*names)[:limit])
+
+
+def health_of(tenant: UUID, addresses: Collection[str]) -> dict[str, Health]:
+    """Tell how mail to some addresses fared, in one query."""
+    wanted = [one for one in addresses if one]
+    rows = Recipient.objects.of(tenant).filter(address__in=wanted).values("address")
+    counted = rows.annotate(
+        last=Max("spoken_at", filter=Q(state="accepted")),
+        good=Count("id", filter=Q(state="accepted")),
+        bad=Count("id", filter=Q(state__in=["refused", "failed"])),
+    )
+    return {row["address"]: Health(row["last"], row["good"], row["bad"]) for row in counted}
+
+
+def published_texts(tenant: UUID) -> tuple[Text, ...]:
+    """List the published texts of mails, by stage and language, in two queries."""
+    rows = Template.objects.of(tenant).filter(channel="email").order_by("id")
+    named = {row.pk: row for row in rows}
+    versions = TemplateVersion.objects.of(tenant).filter(template_id__in=list(named), state="published")
+    found = versions.order_by("template_id", "language").values_list("template_id", "language", "subject", "body")
+    return tuple(
+        Text(named[key].code, named[key].name, named[key].stage, named[key].tone, language, subject, body)
+        for key, language, subject, body in found
+    )
