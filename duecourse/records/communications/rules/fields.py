@@ -48,6 +48,7 @@ class SenderFacts:
     phone: str = ""
     email: str = ""
     signature: str = ""
+    """Lines of the company's brand under name and telephone; the one value that may have several lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class EntityFacts:
     payee_name: str = ""
     colour: str = ""
     logo_url: str = ""
+    foot: str = ""
+    """Further lines at the end of every mail, as the law or the company wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,11 @@ _UNSAFE: Final[dict[int, str]] = dict.fromkeys(_DROPPED, "") | {9: " ", 10: " ",
 def plain(text: str) -> str:
     """Make a value one line of plain text: no control signs, no block marks, no direction overrides."""
     return text if text.isascii() and text.isprintable() else text.translate(_UNSAFE)
+
+
+def own_lines(text: str) -> list[str]:
+    """Give the lines of a company's own words, each made plain; empty ones are left out."""
+    return [line for line in (plain(each).strip() for each in text.splitlines()) if line]
 
 
 def context_of(facts: Facts, formats: Formats) -> Context:
@@ -291,7 +299,10 @@ def _part(part: object) -> Context:
 @lru_cache(maxsize=256)
 def _kept_part(part: EntityFacts | SenderFacts) -> Mapping[str, object]:
     """The same for a whole batch; nobody writes into it, a template cannot."""
-    return _part(part)
+    values = _part(part)
+    if isinstance(part, SenderFacts) and part.signature:
+        values["signature"] = "\n".join(own_lines(part.signature))
+    return values
 
 
 def _some(**values: str) -> Context:

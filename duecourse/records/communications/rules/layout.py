@@ -19,6 +19,7 @@ from duecourse.records.communications.rules.fields import (
     Facts,
     ItemFacts,
     currencies_of,
+    own_lines,
     plain,
 )
 from duecourse.records.communications.rules.formats import Formats
@@ -284,7 +285,8 @@ def _bank_lines(entity: EntityFacts, words: Words) -> tuple[str, ...]:
 def _foot_lines(entity: EntityFacts, privacy_url: str) -> tuple[str, ...]:
     name = plain(f"{entity.name} {entity.legal_form}".strip())
     rest = " · ".join(plain(part) for part in (entity.register, entity.vat) if part)
-    return tuple(line for line in (name, plain(entity.address), rest, plain(privacy_url)) if line)
+    lines = (name, plain(entity.address), rest, *own_lines(entity.foot), plain(privacy_url))
+    return tuple(line for line in lines if line)
 
 
 def _brand(entity: EntityFacts) -> str:

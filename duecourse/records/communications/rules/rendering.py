@@ -21,7 +21,7 @@ from duecourse.records.communications.rules.quick import Part, Surprise, quick
 _TAGS: Final = frozenset(
     {"if", "unless", "case", "for", "break", "continue", "assign", "comment", "content", "output", "illegal", "#"}
 )
-_FILTERS: Final = frozenset(
+FILTERS: Final = frozenset(
     {"upcase", "downcase", "capitalize", "strip", "size", "default", "join", "map", "truncate", "slice"}
 )
 _LONGEST_SOURCE: Final = 40_000
@@ -64,7 +64,7 @@ class _Limited(Environment):
         """Keep the tags and filters of the white lists only."""
         super().setup_tags_and_filters(extra=extra)
         self.tags = {name: tag for name, tag in self.tags.items() if name in _TAGS}
-        self.filters = {name: found for name, found in self.filters.items() if name in _FILTERS}
+        self.filters = {name: found for name, found in self.filters.items() if name in FILTERS}
 
 
 _ENVIRONMENT: Final = _Limited(undefined=FalsyStrictUndefined)
@@ -146,7 +146,8 @@ class Compiled:
 
 
 @lru_cache(maxsize=512)
-def _parsed(text: str) -> BoundTemplate:
+def parse(text: str) -> BoundTemplate:
+    """Read one text of a template; what is no Liquid of ours is refused, with Liquid's own error as the cause."""
     if len(text) > _LONGEST_SOURCE:
         raise TemplateTooLong
     try:
@@ -158,7 +159,7 @@ def _parsed(text: str) -> BoundTemplate:
 def compile_template(source: Source) -> Compiled:
     """Parse a template and hold every name in it against the list of merge fields (trap 65)."""
     one_line(source.subject, header="Subject")
-    subject, body = _parsed(source.subject), _parsed(source.body)
+    subject, body = parse(source.subject), parse(source.body)
     for part in (subject, body):
         for segments in part.global_variable_segments(include_partials=False):
             _check_path([segment for segment in segments if isinstance(segment, str)])
@@ -170,9 +171,14 @@ def compile_template(source: Source) -> Compiled:
     return Compiled(source, subject, body, Words(**source.words))
 
 
-def _check_path(path: Sequence[str]) -> None:
+def is_known(path: Sequence[str]) -> bool:
+    """Tell whether a name, and the part under it, stand on the list of merge fields."""
     parts = FIELDS.get(path[0]) if path else frozenset()
-    if parts is None or (len(path) > 1 and path[1] not in parts):
+    return parts is not None and (len(path) < 2 or path[1] in parts)
+
+
+def _check_path(path: Sequence[str]) -> None:
+    if not is_known(path):
         raise UnknownField(field=".".join(path))
 
 

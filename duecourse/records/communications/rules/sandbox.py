@@ -1,5 +1,7 @@
-"""Does a template survive the five nastiest customers?"""
+"""Does a template survive the nastiest customers?"""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -28,7 +30,7 @@ _ENTITY: Final = EntityFacts(
     payee_name="Nordlicht Handel GmbH",
 )
 _LINKS: Final = AnswerLinks(*(f"https://pay.example/{way}" for way in ("pay", "will-pay", "plan", "wrong")))
-_SENDER: Final = SenderFacts("Ada Sample", "Credit team", "+49 40 0000000", "ada@nordlicht.example", "Ada Sample")
+_SENDER: Final = SenderFacts("Ada Sample", "Credit team", "+49 40 0000000", "ada@nordlicht.example", "Mon-Fri 9-17 h")
 _EUR: Final = "EUR"
 _EXTRA: Final[dict[str, dict[str, object]]] = {
     "promise": {
@@ -69,32 +71,59 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
 }
 
 
+ORDINARY: Final = "one item"
+HOMES: Final = {"en": "GB", "de": "DE", "nl": "NL", "fr": "FR"}
+"""Where the readers of a language live in these examples: their country decides how dates and amounts are written."""
+
+
 def nasty_customers() -> dict[str, Facts]:
-    """Five readers that break careless templates."""
+    """Readers that break careless templates, after an ordinary one; all of them invented."""
     return {
+        ORDINARY: _facts("One & Only", [_item(1)]),
+        "a very long name": _facts(
+            "Vereinigte Württembergisch-Ostfriesische Maschinen- und Anlagenbaugesellschaft „d’Æquivalenz“ "
+            "mit beschränkter Haftung & Compagnie Kommanditgesellschaft",
+            [_item(1), _item(2)],
+        ),
         "several currencies": _facts(
             "Mixed Trading", [_item(1), _item(2, "USD"), _item(3, "JPY"), _item(4, amount="-20")]
         ),
-        "one item": _facts("One & Only", [_item(1)]),
         "300 items": _facts("Many Goods", [_item(number) for number in range(300)]),
         "a name from right to left": _facts(
             "\u0634\u0631\u0643\u0629 <b>\u0627\u0644\u0646\u0648\u0631</b>\u202e", [_item(1)]
         ),
         "no contact": _facts("<script>alert(1)</script> & Söhne\r\nBcc: x@example.org", [_item(1)], contact=None),
+        "nothing open and no contact": _facts("Paid & Settled", [], contact=None),
     }
 
 
+def example(name: str, language: str) -> Facts:
+    """Give one of these readers at home in the land of a language; an unknown name is the ordinary one."""
+    facts = nasty_customers().get(name) or nasty_customers()[ORDINARY]
+    country = HOMES.get(language.partition("-")[0], "")
+    return replace(facts, customer=replace(facts.customer, country=country)) if country else facts
+
+
 def try_out(template: Compiled) -> dict[str, Rendered | MissingField]:
-    """Render a template for all five; a missing field is an answer, everything else is refused as it comes."""
-    tried: dict[str, Rendered | MissingField] = {}
+    """Render a template for all of them; a field that a reader lacks is an answer, everything else is refused as it comes."""
+    return dict(tries(template))
+
+
+def tries(template: Compiled) -> Iterator[tuple[str, Rendered | MissingField]]:
+    """Render a template for one after the other."""
     for name, facts in nasty_customers().items():
         try:
-            tried[name] = template.render(facts)
+            yield name, template.render(facts)
         except MissingField as missing:
-            if facts.contact is not None or not str(missing.params["field"]).startswith("contact"):
+            if not str(missing.params["field"]).startswith(lacking(facts)):
                 raise
-            tried[name] = missing
-    return tried
+            yield name, missing
+
+
+def lacking(facts: Facts) -> tuple[str, ...]:
+    """Name the fields that this reader does not have."""
+    without_contact = () if facts.contact else ("contact",)
+    return without_contact if facts.items else (*without_contact, "items", "to_collect", "totals")
 
 
 _SOMEBODY: Final = ContactFacts(

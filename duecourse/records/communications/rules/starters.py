@@ -84,6 +84,12 @@ def _read_all() -> Iterator[Starter]:
         yield read_file(path.read_text(encoding="utf-8"), language=path.parent.name, file=path.name)
 
 
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """List the languages in which a template can be written: those in which the frame around it can speak too."""
+    return ("en", *sorted(path.parent.name for path in _FOLDER.glob("*/words.yaml") if path.parent.name != "en"))
+
+
 @lru_cache(maxsize=16)
 def words_for(language: str) -> dict[str, str]:
     """Give the words of the frame in a language; English stands in the frame itself."""
