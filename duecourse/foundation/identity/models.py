@@ -77,6 +77,34 @@ class Blackout(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id", "day"], name="blackout_once")]
 
 
+class BankChange(TenantModel):
+    """Other bank details that somebody asked for; they hold once a second person confirms them."""
+
+    company_id = models.BigIntegerField()
+    payee_name = models.CharField(max_length=70, blank=True, default="")
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True, default="")
+    accounts = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    proposer_id = models.UUIDField()
+    proposed_by = models.CharField(max_length=150, blank=True, default="")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="open")
+    decided_by = models.CharField(max_length=150, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "company_id"], name="bank_change_open_once", condition=models.Q(state="open")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "confirmed", "dropped", "replaced"]),
+                name="bank_change_state_known",
+            ),
+        ]
+
+
 class UserManager(BaseUserManager["User"]):
     """Users are found by address; they stand outside every tenant."""
 

@@ -32,7 +32,11 @@ MANAGE = LEAD | {
     "cleanup.decide",
     "report.export",
     "audit.see",
+    "admin.see",
+    "bank.confirm",
 }
+
+ADMIN = "admin"
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ ROLES: dict[str, Role] = {
             frozenset({"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write"}),
         ),
         Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write"})),
-        Role("cfo", _("CFO / auditor"), READ_WORK | {"report.export", "audit.see", "team.see", "import.see"}),
+        Role(
+            "cfo", _("CFO / auditor"), READ_WORK | {"report.export", "audit.see", "admin.see", "team.see", "import.see"}
+        ),
         Role("template_editor", _("Template editor"), frozenset({"home.see", "template.edit", "procedure.see"})),
         Role("integrator", _("Integrator"), frozenset({"home.see", "import.see", "import.run"})),
         Role(
@@ -72,6 +78,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     "home.see",
+                    "admin.see",
                     "user.edit",
                     "company.edit",
                     "channel.edit",

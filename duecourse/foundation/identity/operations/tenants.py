@@ -1,10 +1,7 @@
-"""Set up who runs Duecourse, and keep a record of every change."""
+"""Set up who runs Duecourse: tenants, companies, members, portfolios, the outbound switch."""
 
-import hashlib
-import json
-import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,25 +9,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
 from duecourse.foundation.identity.models import (
-    AuditEntry,
-    AuditSeal,
     Blackout,
     Company,
     Membership,
-    OpeningView,
     Portfolio,
     PortfolioMember,
-    SavedView,
     Tenant,
     User,
 )
+from duecourse.foundation.identity.operations.auditing import audit
 from duecourse.foundation.identity.rules import ROLES, Seat
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import zone_of
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import CURRENCIES
-from duecourse.foundation.kit.reference import is_iban
-from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy.context import tenant as tenant_set
 
@@ -48,8 +40,6 @@ ZONES = {
     "CH": "Europe/Zurich",
     "US": "America/New_York",
 }
-GENESIS = "0" * 64
-SETTLED = timedelta(minutes=30)
 
 
 class SlugWrong(Refused):
@@ -197,37 +187,6 @@ def choose_language(seat: Seat, language: str, *, offered: Collection[str]) -> N
     User.objects.filter(id=seat.user_id).update(language=language)
 
 
-class DetailWrong(Refused):
-    """Not a thing that a company's paper shows, or not written as it must be."""
-
-    says = _("“%(value)s” cannot be the %(name)s of a company.")
-
-
-def set_company_details(
-    tenant_id: UUID, company_id: int, details: Mapping[str, str], *, actor: Actor, at: datetime
-) -> None:
-    """Change what customers read of a company: address, phone, tax number, colour, and where it is paid."""
-    for name, value in details.items():
-        is_bad_iban = name == "iban" and value and not is_iban(value)
-        if is_bad_iban or not re.fullmatch(_DETAILS.get(name, "(?!)"), value):
-            raise DetailWrong(name=name, value=value)
-    row = Company.objects.of(tenant_id).get(id=company_id)
-    before = {name: getattr(row, name) for name in details}
-    after = {name: "".join(value.split()) if name in ("iban", "bic") else value for name, value in details.items()}
-    Company.objects.of(tenant_id).filter(id=company_id).update(**after)
-    audit(tenant_id, "company.details", actor=actor, at=at, subject=row, before=before, after=after)
-
-
-_DETAILS = {
-    "address": "(?s).{0,1000}",
-    "colour": "#[0-9a-fA-F]{6}",
-    "iban": ".*",
-    "bic": ".{0,11}",
-    "payee_name": ".{0,70}",
-}
-_DETAILS |= dict.fromkeys(("phone", "vat_id"), ".{0,40}")
-
-
 class OutboundWrong(Refused):
     """Not one of the four positions."""
 
@@ -254,155 +213,3 @@ def set_outbound(
         before={"outbound": before},
         after={"outbound": value, "allowlist": row.outbound_allowlist},
     )
-
-
-def audit(
-    tenant_id: UUID,
-    verb: str,
-    *,
-    actor: Actor,
-    at: datetime,
-    subject: Any = None,
-    reason: str = "",
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """Write one line of the audit; a subject is a row or a (kind, id) pair."""
-    kind, key = subject if isinstance(subject, tuple) else (type(subject).__name__ if subject else "", "")
-    AuditEntry.objects.create(
-        tenant_id=tenant_id,
-        at=at,
-        actor_kind=actor.kind,
-        actor_user_id=actor.user_id,
-        actor_name=actor.name,
-        verb=verb,
-        subject_kind=kind,
-        subject_id=str(key or getattr(subject, "pk", "") or ""),
-        reason=reason,
-        before=before,
-        after=after,
-    )
-
-
-def seal_audit(tenant_id: UUID, *, at: datetime) -> AuditSeal | None:
-    """Seal the entries older than `SETTLED` into the tenant's hash chain; None when there are none.
-
-    The wait lets transactions that took a lower id, but commit later, arrive before their range is sealed. A range has no
-    gaps: an entry of a simulated day to come holds up those after it.
-    """
-    last = AuditSeal.objects.of(tenant_id).order_by("-last_id").first()
-    fresh = AuditEntry.objects.of(tenant_id).filter(id__gt=last.last_id if last else 0).order_by("id")
-    open_id = fresh.filter(at__gte=at - SETTLED).values_list("id", flat=True).first()
-    entries = list(fresh if open_id is None else fresh.filter(id__lt=open_id))
-    if not entries:
-        return None
-    previous = last.digest if last else GENESIS
-    return AuditSeal.objects.create(
-        tenant_id=tenant_id,
-        first_id=entries[0].pk,
-        last_id=entries[-1].pk,
-        entries_count=len(entries),
-        previous=previous,
-        digest=seal_digest(previous, entries),
-        sealed_at=at,
-    )
-
-
-def broken_seals(tenant_id: UUID) -> list[int]:
-    """Recompute the chain and list the ids of seals that do not hold."""
-    broken, previous = [], GENESIS
-    for seal in AuditSeal.objects.of(tenant_id).order_by("first_id"):
-        entries = list(AuditEntry.objects.of(tenant_id).filter(id__range=(seal.first_id, seal.last_id)).order_by("id"))
-        if seal.previous != previous or seal.digest != seal_digest(previous, entries):
-            broken.append(seal.pk)
-        previous = seal.digest
-    return broken
-
-
-def seal_digest(previous: str, entries: Sequence[AuditEntry]) -> str:
-    """Hash the entries, in order, onto the digest before them."""
-    chain = hashlib.sha256(previous.encode())
-    for entry in entries:
-        values = {name: str(getattr(entry, name)) for name in _SEALED}
-        chain.update(json.dumps(values | {"before": entry.before, "after": entry.after}, sort_keys=True).encode())
-    return chain.hexdigest()
-
-
-_SEALED = ("id", "at", "actor_kind", "actor_user_id", "actor_name", "verb", "subject_kind", "subject_id", "reason")
-
-
-class ViewNameTaken(Refused):
-    """The person has a view of that name on the list."""
-
-    says = _("You have a view called “%(name)s” already.")
-
-
-class ViewNameMissing(Refused):
-    """A view is found by its name."""
-
-    says = _("Give the view a name.")
-
-
-class NotYourView(Refused):
-    """A view is changed by whoever made it."""
-
-    says = _("This view is not yours: save it under a name of your own.")
-
-
-def save_view(seat: Seat, list_name: str, *, name: str, query: str, shared_with: str = "", at: datetime) -> SavedView:
-    """Keep how a person sees a list, alone, with a role or with everybody ("*")."""
-    wanted = _view_name(seat, list_name, name)
-    if shared_with not in ("", "*", *ROLES):
-        raise NotYourView
-    return SavedView.objects.create(
-        tenant_id=seat.tenant_id,
-        list_name=list_name,
-        name=wanted,
-        query=query[:4000],
-        owner_id=seat.user_id,
-        shared_with=shared_with,
-        created_at=at,
-    )
-
-
-def change_view(seat: Seat, view_id: int, *, name: str, query: str) -> Undo:
-    """Rename a view and let it show something else; the undo brings name and sight back."""
-    view = _own_view(seat, view_id)
-    undo = Undo("view.change", {"view_id": view.pk, "name": view.name, "query": view.query})
-    wanted = _view_name(seat, view.list_name, name, besides=view.pk)
-    SavedView.objects.of(seat.tenant_id).filter(id=view.pk).update(name=wanted, query=query[:4000])
-    return undo
-
-
-def delete_view(seat: Seat, view_id: int) -> Undo:
-    """Forget a view, also for those it was shared with; the undo makes it again."""
-    view = _own_view(seat, view_id)
-    kept = {"list_name": view.list_name, "name": view.name, "query": view.query, "shared_with": view.shared_with}
-    OpeningView.objects.of(seat.tenant_id).filter(view_id=view.pk).delete()
-    SavedView.objects.of(seat.tenant_id).filter(id=view.pk).delete()
-    return Undo("view.save", kept)
-
-
-def open_with_view(seat: Seat, list_name: str, view_id: int | None) -> None:
-    """Let a list open with a view for this person; None lets it open plainly."""
-    chosen = OpeningView.objects.of(seat.tenant_id).filter(user_id=seat.user_id, list_name=list_name)
-    chosen.delete()
-    if view_id is not None:
-        OpeningView.objects.create(tenant_id=seat.tenant_id, user_id=seat.user_id, list_name=list_name, view_id=view_id)
-
-
-def _view_name(seat: Seat, list_name: str, name: str, *, besides: int = 0) -> str:
-    wanted = " ".join(name.split())[:60]
-    if not wanted:
-        raise ViewNameMissing
-    same = SavedView.objects.of(seat.tenant_id).filter(owner_id=seat.user_id, list_name=list_name, name=wanted)
-    if same.exclude(id=besides).exists():
-        raise ViewNameTaken(name=wanted)
-    return wanted
-
-
-def _own_view(seat: Seat, view_id: int) -> SavedView:
-    view = SavedView.objects.of(seat.tenant_id).filter(id=view_id, owner_id=seat.user_id).first()
-    if view is None:
-        raise NotYourView
-    return view
