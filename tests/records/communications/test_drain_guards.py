@@ -72,11 +72,20 @@ def test_a_payment_since_planning_sends_the_message_back_trap_22(house: tuple[UU
 
 
 @pytest.mark.parametrize(
-    "scope, value", [("installation", ""), ("tenant", ""), ("channel", "email"), ("procedure", "standard")]
+    "scope, value",
+    [
+        ("installation", ""),
+        ("tenant", ""),
+        ("company", "{company}"),
+        ("channel", "email"),
+        ("template", "friendly"),
+        ("procedure", "standard"),
+    ],
 )
 def test_every_kill_switch_stops_and_releases(house: tuple[UUID, Company], scope: str, value: str) -> None:
     tenant, company = house
     ((_who, key),) = plan(tenant, company)
+    value = value.format(company=company.pk)
     switch: Callable[[bool], object] = lambda is_on: run(  # noqa: E731
         tenant, lambda: operations.set_kill_switch(tenant, scope=scope, value=value, is_on=is_on, actor=ADA, at=NOON)
     )

@@ -31,7 +31,7 @@ from duecourse.records.ledger.models import Customer
 
 DRAIN = "communications.drain"
 _UNDERWAY = [State.DUE, State.CLAIMED, State.DATA, State.SENT, State.UNKNOWN]
-SCOPES = ("installation", "tenant", "channel", "procedure")
+SCOPES = ("installation", "tenant", "company", "channel", "template", "procedure")
 
 
 class AlreadyGone(Refused):
@@ -109,6 +109,24 @@ def cancel(tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Acto
         for told in MessageCancelled(row[0], row[2], row[3], row[4], reason).for_all(row[1], row[5])
     ]
     record_many(tenant, events, actor=actor, at=at)
+    return len(found)
+
+
+def hold(tenant: UUID, message_ids: Sequence[int], *, reason: str, actor: Actor, at: datetime) -> int:
+    """Let messages that are about to leave wait for an approval instead, by compare-and-set against the drain; tell how many."""
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state__in=[State.PLANNED, State.DUE])
+    found = list(rows.select_for_update().order_by("id").values_list("id", flat=True))
+    Message.objects.of(tenant).filter(id__in=found).update(
+        state=State.WAITING_APPROVAL,
+        reason="held",
+        detail=reason[:500],
+        approved_by="",
+        approved_at=None,
+        undo_until=None,
+    )
+    if found:
+        after = {"messages": found[:500]}
+        audit(tenant, "messages.held", actor=actor, at=at, reason=reason, after=after)
     return len(found)
 
 

@@ -10,7 +10,7 @@ WITH customers AS MATERIALIZED (
 ), mine AS MATERIALIZED (
     SELECT m.* FROM unnest(%(ids)s::bigint[]) AS wanted (id) CROSS JOIN LATERAL (
         SELECT m.id, m.company_id, m.customer_id, m.contact_id, m.purpose, m.channel, m.procedure, m.stop_version,
-            m.expires_at, m.address, m.purpose = 'dunning' OR m.procedure <> '' AS is_decided
+            m.template_code, m.expires_at, m.address, m.purpose = 'dunning' OR m.procedure <> '' AS is_decided
         FROM communications_message m
         WHERE m.tenant_id = %(t)s AND m.id = wanted.id AND m.state = 'claimed' AND m.claimed_by = %(w)s
         FOR NO KEY UPDATE) m
@@ -29,7 +29,9 @@ WITH customers AS MATERIALIZED (
         WHEN m.expires_at < %(now)s THEN 'expired'
         WHEN m.purpose = 'security' THEN ''
         WHEN EXISTS (SELECT FROM stops WHERE scope = 'tenant') THEN 'tenant_stop'
+        WHEN EXISTS (SELECT FROM stops WHERE scope = 'company' AND value = m.company_id::text) THEN 'company_stop'
         WHEN EXISTS (SELECT FROM stops WHERE scope = 'channel' AND value = m.channel) THEN 'channel_stop'
+        WHEN EXISTS (SELECT FROM stops WHERE scope = 'template' AND value = m.template_code) THEN 'template_stop'
         WHEN home.outbound = 'off' THEN 'outbound_off'
         WHEN m.is_decided AND EXISTS (SELECT FROM stops WHERE scope = 'procedure' AND value = m.procedure)
             THEN 'procedure_stop'

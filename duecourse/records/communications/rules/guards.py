@@ -20,7 +20,9 @@ class Guard(StrEnum):
     INSTALLATION = "installation_stop"
     TENANT = "tenant_stop"
     CHANNEL = "channel_stop"
+    COMPANY = "company_stop"
     PROCEDURE = "procedure_stop"
+    TEMPLATE = "template_stop"
     OUTBOUND = "outbound_off"
     IMPORT = "import_running"
     STALE = "ledger_stale"
@@ -48,7 +50,9 @@ VERDICTS: Final[dict[Guard, Verdict]] = {
     Guard.INSTALLATION: Verdict.HOLD,
     Guard.EXPIRED: Verdict.SUPPRESS,
     Guard.TENANT: Verdict.HOLD,
+    Guard.COMPANY: Verdict.HOLD,
     Guard.CHANNEL: Verdict.HOLD,
+    Guard.TEMPLATE: Verdict.HOLD,
     Guard.OUTBOUND: Verdict.HOLD,
     Guard.PROCEDURE: Verdict.HOLD,
     Guard.IMPORT: Verdict.HOLD,
@@ -72,7 +76,9 @@ be decided again.
 _ALWAYS: Final = frozenset({Guard.INSTALLATION})
 _SERVICE: Final = _ALWAYS | {
     Guard.TENANT,
+    Guard.COMPANY,
     Guard.CHANNEL,
+    Guard.TEMPLATE,
     Guard.OUTBOUND,
     Guard.SHADOW,
     Guard.ALLOWLIST,
@@ -92,7 +98,9 @@ GUARDS: Final[dict[Purpose, frozenset[Guard]]] = {
 _WORDS: Final[dict[str, str]] = {
     Guard.INSTALLATION: _("Sending is stopped for the whole installation."),
     Guard.TENANT: _("Sending is stopped for this organisation."),
+    Guard.COMPANY: _("Sending is stopped for this company."),
     Guard.CHANNEL: _("Sending is stopped on this channel."),
+    Guard.TEMPLATE: _("Sending is stopped for this template."),
     Guard.PROCEDURE: _("Sending is stopped for this procedure."),
     Guard.OUTBOUND: _("Outbound messages are switched off."),
     Guard.IMPORT: _("An import is running; the message waits for its end."),
@@ -107,6 +115,7 @@ _WORDS: Final[dict[str, str]] = {
     Guard.WINDOW: _("Outside the hours in which the customer is written to."),
     Guard.RATE: _("The limit of messages a minute is reached; it follows shortly."),
     "undone": _("Taken back by a person."),
+    "held": _("Held by a person; it leaves once somebody approves it."),
     "replaced": _("Replaced by a newer message."),
     "not_needed": _("There is nothing left to write about."),
     "anomaly": _("Unusually many messages: a person must agree first."),

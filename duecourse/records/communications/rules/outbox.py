@@ -28,7 +28,9 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     State.PLANNED: frozenset(
         {State.PLANNED, State.DUE, State.WAITING_APPROVAL, State.CANCELLED, State.SUPPRESSED, State.SHADOW}
     ),
-    State.DUE: frozenset({State.CLAIMED, State.PLANNED, State.CANCELLED, State.SUPPRESSED, State.SHADOW}),
+    State.DUE: frozenset(
+        {State.CLAIMED, State.PLANNED, State.WAITING_APPROVAL, State.CANCELLED, State.SUPPRESSED, State.SHADOW}
+    ),
     State.CLAIMED: frozenset(
         {State.DATA, State.DUE, State.PLANNED, State.SUPPRESSED, State.CANCELLED, State.SHADOW, State.FAILED}
     ),
