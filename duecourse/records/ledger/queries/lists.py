@@ -1,11 +1,13 @@
-"""Which customers stand in a list, in which order? Narrowed over the published names, read piece by piece."""
+"""Which customers stand in a list, in which order? Narrowed over the published names, read piece by piece.
+
+Published are the plain columns of the customer; lists sort by `name` and `number`, which have an index.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,11 +15,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.records.ledger.queries.screens import Account, account_of, in_scope, matching
-
-CUSTOMER_NAMES: Final = frozenset(
-    {"number", "name", "country", "language", "segment", "sector", "terms_days", "customer_since", "automatic"}
-)
-"""What a narrowing of customers may speak of; lists sort by `name` and `number`, which have an index."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Which rows stand in a worklist, in which order? Narrowed over the published names, read piece by piece."""
+"""Which rows stand in a worklist, in which order? Narrowed over the published names, read piece by piece.
+
+Published are the columns of the row, and `customer_name` to sort by.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,6 @@ from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.models import WorklistRow
 from duecourse.work.worklists.queries.screens import WorkRow, of_day, work_rows
 
-WORK_NAMES: Final = frozenset(
-    {"percent", "points", "band", "needs", "to_collect", "currency", "oldest_due_on", "snoozed_until", "customer_id"}
-)
-"""What a narrowing of the worklist may speak of, and `customer_name` to sort by."""
 _NULLABLE: Final = frozenset({"oldest_due_on", "snoozed_until"})
 
 
