@@ -1,71 +1,195 @@
 """Who may change what is said to customers, and what is refused before it is saved?"""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from duecourse.foundation.identity.models import AuditEntry
-from duecourse.records.communications.models import TemplateVersion
-from duecourse.records.communications.operations import (
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.records.communications.models import Template, TemplateVersion
+from duecourse.records.communications.operations import templates
+from duecourse.records.communications.operations.templates import (
+    AlreadyDrafted,
+    AlreadyProposed,
+    ChangedMeanwhile,
+    LanguageUnknown,
+    NoSuchVersion,
+    NothingChanged,
     SecondPersonNeeded,
-    draft_version,
+    TemplateUnknown,
+    WhyMissing,
+    Wording,
     install_starters,
-    publish_version,
+    published,
 )
-from duecourse.records.communications.operations.templates import TemplateUnknown, published
 from duecourse.records.communications.rules.rendering import MissingField, TemplateRefused, UnknownField
 from tests.records.communications.book import ADA, BOB, NOON
 
 BODY = "Dear reader, please look at {{ tables }}"
+CAS = Actor(kind="user", user_id=None, name="Cas")
 
 
-def draft(tenant: UUID, *, body: str = BODY, code: str = "friendly", language: str = "en") -> int:
-    return draft_version(
-        tenant, code=code, language=language, subject="Open", body=body, required=["items"], actor=ADA, at=NOON
-    )
+def words(body: str = BODY) -> Wording:
+    return Wording("Open", body, ("items",))
 
 
-def test_starters_are_installed_once_and_published_in_both_languages(tenant: UUID) -> None:
+def save(
+    tenant: UUID, body: str = BODY, *, code: str = "friendly", language: str = "en", by: Actor = ADA, seen: str = ""
+) -> int:
+    return templates.save_draft(tenant, code=code, language=language, words=words(body), actor=by, at=NOON, seen=seen)
+
+
+def act(verb: Callable[..., None], tenant: UUID, number: int, *, by: Actor, language: str = "en", **more: Any) -> None:
+    verb(tenant, code="friendly", language=language, number=number, actor=by, at=NOON, **more)
+
+
+def propose(tenant: UUID, number: int, *, by: Actor = ADA, language: str = "en") -> None:
+    act(templates.propose_version, tenant, number, by=by, note="Shorter", language=language)
+
+
+def states(tenant: UUID, language: str = "en") -> list[tuple[int, str]]:
+    rows = TemplateVersion.objects.of(tenant).filter(template_id=Template.objects.of(tenant).get(code="friendly").pk)
+    return list(rows.filter(language=language).order_by("number").values_list("number", "state"))
+
+
+@pytest.fixture
+def starters(tenant: UUID) -> None:
+    """A tenant with the starter templates."""
+    install_starters(tenant, at=NOON)
+
+
+def test_starters_are_installed_once_and_published_in_every_language(tenant: UUID) -> None:
     made = install_starters(tenant, at=NOON)
     assert made == TemplateVersion.objects.of(tenant).filter(state="published").count() > 0
     assert install_starters(tenant, at=NOON) == 0
-    assert {("friendly", "en"), ("friendly", "de")} <= set(published(tenant, {"friendly"}))
+    assert {("friendly", language) for language in ("en", "de", "nl", "fr")} == set(published(tenant, {"friendly"}))
 
 
-def test_a_draft_is_not_sent_until_a_second_person_publishes_it(tenant: UUID) -> None:
-    install_starters(tenant, at=NOON)
+@pytest.mark.usefixtures("starters")
+def test_words_are_not_sent_until_a_second_person_publishes_them(tenant: UUID) -> None:
     before = published(tenant, {"friendly"})
-    number = draft(tenant)
+    number = save(tenant)
+    with pytest.raises(NoSuchVersion):
+        act(templates.publish_version, tenant, number, by=BOB)
+    propose(tenant, number)
     assert published(tenant, {"friendly"}) == before
     with pytest.raises(SecondPersonNeeded):
-        publish_version(tenant, code="friendly", language="en", number=number, actor=ADA, at=NOON)
-    publish_version(tenant, code="friendly", language="en", number=number, actor=BOB, at=NOON)
+        act(templates.publish_version, tenant, number, by=ADA)
+    act(templates.publish_version, tenant, number, by=BOB)
     _key, live = published(tenant, {"friendly"})["friendly", "en"]
     assert live.source.body == BODY
-    rows = TemplateVersion.objects.of(tenant).filter(language="en", state="published", template_id=template_of(tenant))
-    assert [(row.number, row.author, row.publisher) for row in rows] == [(number, "Ada", "Bob")]
-    kinds = AuditEntry.objects.of(tenant).order_by("id").values_list("verb", "actor_name")
-    assert list(kinds) == [("template.drafted", "Ada"), ("template.published", "Bob")]
+    assert states(tenant) == [(1, "retired"), (2, "published")]
+    row = TemplateVersion.objects.of(tenant).get(template_id=template_of(tenant), language="en", number=2)
+    assert (row.author, row.publisher, row.note, row.based_on) == ("Ada", "Bob", "Shorter", 1)
+    told = AuditEntry.objects.of(tenant).order_by("id").values_list("verb", "actor_name", "reason")
+    assert list(told) == [
+        ("template.drafted", "Ada", ""),
+        ("template.proposed", "Ada", "Shorter"),
+        ("template.published", "Bob", "Shorter"),
+    ]
+    last = AuditEntry.objects.of(tenant).get(verb="template.published")
+    assert last.before["number"] == 1 and last.after["body"] == BODY
 
 
 def template_of(tenant: UUID) -> int:
-    from duecourse.records.communications.models import Template
-
     return int(Template.objects.of(tenant).get(code="friendly").pk)
 
 
+@pytest.mark.usefixtures("starters")
+def test_nobody_publishes_words_that_they_helped_to_write(tenant: UUID) -> None:
+    number = save(tenant)
+    assert save(tenant, BODY + " again", by=BOB) == number
+    propose(tenant, number, by=CAS)
+    for hand in (ADA, BOB, CAS):
+        with pytest.raises(SecondPersonNeeded):
+            act(templates.publish_version, tenant, number, by=hand)
+
+
+@pytest.mark.usefixtures("starters")
+def test_words_that_wait_for_approval_are_changed_only_after_they_were_taken_back(tenant: UUID) -> None:
+    number = save(tenant)
+    propose(tenant, number)
+    with pytest.raises(AlreadyProposed):
+        save(tenant, BODY + " again")
+    with pytest.raises(WhyMissing):
+        act(templates.send_back, tenant, number, by=BOB, note=" ")
+    act(templates.send_back, tenant, number, by=BOB, note="Too stern")
+    assert states(tenant) == [(1, "published"), (2, "draft")]
+    assert save(tenant, BODY + " again") == number
+
+
+@pytest.mark.usefixtures("starters")
+def test_other_words_than_those_that_were_read_are_not_published(tenant: UUID) -> None:
+    number = save(tenant)
+    propose(tenant, number)
+    read = words().mark
+    act(templates.send_back, tenant, number, by=ADA, note="A slip")
+    save(tenant, BODY + " and pay at once")
+    propose(tenant, number)
+    with pytest.raises(ChangedMeanwhile):
+        act(templates.publish_version, tenant, number, by=BOB, seen=read)
+    act(templates.publish_version, tenant, number, by=BOB, seen=words(BODY + " and pay at once").mark)
+
+
+@pytest.mark.usefixtures("starters")
+def test_two_authors_do_not_write_over_each_other(tenant: UUID) -> None:
+    save(tenant)
+    save(tenant, BODY + " (Bob)", by=BOB, seen=words().mark)
+    with pytest.raises(ChangedMeanwhile):
+        save(tenant, BODY + " (Ada)", seen=words().mark)
+
+
+@pytest.mark.usefixtures("starters")
+def test_an_old_version_comes_back_as_a_draft_and_a_draft_can_be_thrown_away(tenant: UUID) -> None:
+    first = TemplateVersion.objects.of(tenant).get(template_id=template_of(tenant), language="en").body
+    number = save(tenant)
+    propose(tenant, number)
+    act(templates.publish_version, tenant, number, by=BOB)
+    again = templates.revert_to(tenant, code="friendly", language="en", number=1, actor=ADA, at=NOON)
+    row = TemplateVersion.objects.of(tenant).get(template_id=template_of(tenant), language="en", number=again)
+    assert (row.state, row.body, row.based_on) == ("draft", first, 1)
+    with pytest.raises(AlreadyDrafted):
+        templates.revert_to(tenant, code="friendly", language="en", number=1, actor=ADA, at=NOON)
+    act(templates.discard_draft, tenant, again, by=ADA)
+    assert save(tenant, BODY + " again") == again + 1
+    assert states(tenant) == [(1, "retired"), (2, "published"), (3, "discarded"), (4, "draft")]
+
+
+@pytest.mark.usefixtures("starters")
+def test_what_was_published_cannot_be_changed_even_past_the_operations(tenant: UUID) -> None:
+    rows = TemplateVersion.objects.of(tenant).filter(template_id=template_of(tenant), language="en")
+    with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
+        rows.update(body="Pay me instead")
+    save(tenant)
+    second = TemplateVersion(tenant_id=tenant, template_id=template_of(tenant), language="en", number=9, body="x")
+    with pytest.raises(IntegrityError, match="template_open_once"), transaction.atomic():
+        TemplateVersion.objects.bulk_create([second])
+
+
+@pytest.mark.usefixtures("starters")
 def test_the_other_language_stays_as_it_was(tenant: UUID) -> None:
-    install_starters(tenant, at=NOON)
     german = published(tenant, {"friendly"})["friendly", "de"]
-    publish_version(tenant, code="friendly", language="en", number=draft(tenant), actor=BOB, at=NOON)
+    number = save(tenant)
+    propose(tenant, number)
+    act(templates.publish_version, tenant, number, by=BOB)
     assert published(tenant, {"friendly"})["friendly", "de"] == german
 
 
-def test_a_published_version_cannot_be_published_again_nor_one_that_is_not_there(tenant: UUID) -> None:
-    install_starters(tenant, at=NOON)
-    for code, number in (("friendly", 1), ("friendly", 99), ("no-such", 1)):
-        with pytest.raises(TemplateUnknown):
-            publish_version(tenant, code=code, language="en", number=number, actor=BOB, at=NOON)
+@pytest.mark.usefixtures("starters")
+def test_a_version_that_is_not_there_or_not_proposed_is_refused(tenant: UUID) -> None:
+    for number in (1, 99):
+        for verb, more in (
+            (templates.publish_version, {}),
+            (templates.propose_version, {"note": "x"}),
+            (templates.send_back, {"note": "x"}),
+            (templates.discard_draft, {}),
+        ):
+            with pytest.raises(NoSuchVersion):
+                act(verb, tenant, number, by=BOB, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -77,14 +201,21 @@ def test_a_published_version_cannot_be_published_again_nor_one_that_is_not_there
         ("{% for i in items %}{{ i.colour }}{% endfor %}", MissingField),
     ],
 )
-def test_what_cannot_be_sent_cannot_be_saved_trap_65(tenant: UUID, body: str, refused: type[Exception]) -> None:
-    install_starters(tenant, at=NOON)
+@pytest.mark.usefixtures("starters")
+def test_what_cannot_be_sent_cannot_be_saved_trap_65(tenant: UUID, body: str, refused: type[Refused]) -> None:
     before = TemplateVersion.objects.of(tenant).count()
     with pytest.raises(refused):
-        draft(tenant, body=body)
+        save(tenant, body)
     assert TemplateVersion.objects.of(tenant).count() == before
 
 
-def test_a_draft_of_an_unknown_template_is_refused(tenant: UUID) -> None:
+@pytest.mark.usefixtures("starters")
+def test_a_draft_of_nothing_new_of_no_template_or_in_an_unknown_language_is_refused(tenant: UUID) -> None:
+    live = TemplateVersion.objects.of(tenant).get(template_id=template_of(tenant), language="en")
+    same = Wording(live.subject, live.body.replace("\n", "\r\n"), tuple(live.required))
+    with pytest.raises(NothingChanged):
+        templates.save_draft(tenant, code="friendly", language="en", words=same, actor=ADA, at=NOON)
+    with pytest.raises(LanguageUnknown):
+        save(tenant, language="pl")
     with pytest.raises(TemplateUnknown):
-        draft(tenant, code="no-such")
+        save(tenant, code="no-such")
