@@ -165,6 +165,8 @@ def test_the_palette_finds_customers_items_places_and_what_was_seen(list_page: P
     list_page.keyboard.press("/")
     list_page.keyboard.type("quarr")
     expect(list_page.locator("#palette-own li:visible")).to_contain_text("seen lately")
+    list_page.keyboard.press("Escape")
+    expect(list_page.locator("#palette")).to_be_hidden()
 
 
 def test_the_help_tells_the_keys_of_this_page_only(list_page: Page) -> None:

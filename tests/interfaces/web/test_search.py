@@ -101,7 +101,7 @@ def test_a_collector_finds_within_the_own_portfolio_only(sign_in: SignIn, tenant
 
 
 def test_search_asks_a_constant_number_of_queries(manager: Client, book: None) -> None:
-    assert queries_of(manager, "/search/?q=in") == queries_of(manager, "/search/?q=zzzz") <= 18
+    assert queries_of(manager, "/search/?q=in") == queries_of(manager, "/search/?q=zzzz") <= 20
 
 
 def test_a_role_without_the_outbox_finds_no_messages(sign_in: SignIn, book: None) -> None:

@@ -127,6 +127,7 @@
     if (event.key === "ArrowDown") markLine(Math.min(at + 1, lines.length - 1));
     else if (event.key === "ArrowUp") markLine(Math.max(at - 1, 0));
     else if (event.key === "Enter" && lines[at]) lines[at].click();
+    else if (event.key === "Escape") palette().close();
     else return;
     event.preventDefault();
   };
