@@ -75,7 +75,7 @@ def told(text: Text, kinds: Mapping[str, StepKind]) -> str:
 
 
 def _spelt(key: str) -> str:
-    return key.replace("-", " ").replace("_", " ").capitalize()
+    return _(key.replace("-", " ").replace("_", " ").capitalize())
 
 
 def _road(channel: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import Text
-from duecourse.interfaces.web import formats
+from duecourse.interfaces.web import codes, formats
 
 
 def say(text: Text | str | None) -> str:
@@ -23,11 +23,11 @@ def say(text: Text | str | None) -> str:
         sentence = ngettext(text.msgid, text.plural, int(str(text.params["count"])))
     else:
         sentence = gettext(text.msgid)
-    params = {name: _spoken(value) for name, value in text.params.items()}
+    params = {name: _spoken(name, value) for name, value in text.params.items()}
     return sentence % params if params else sentence
 
 
-def _spoken(value: Any) -> Any:
+def _spoken(name: str, value: Any) -> Any:
     if isinstance(value, Text):
         return say(value)
     if isinstance(value, Money):
@@ -36,4 +36,4 @@ def _spoken(value: Any) -> Any:
         return formats.day(value)
     if isinstance(value, Decimal):
         return formats.number(value)
-    return value
+    return codes.spoken(name, value) if isinstance(value, str) else value

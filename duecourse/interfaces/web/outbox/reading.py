@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
@@ -63,7 +63,7 @@ def state_words(state: str, channel: str = "") -> str:
     return {
         "waiting_approval": _("To approve"),
         "planned": _("Planned"),
-        "due": _("Due"),
+        "due": pgettext("message", "Due"),
         "claimed": _("Leaving"),
         "data": _("Leaving"),
         "sent": _("Sent"),
@@ -246,7 +246,7 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
         (_("Procedure"), row.procedure),
         (_("Speaks of accounts"), _accounts(row, visit)),
         (_("Approved by"), detail.approved_by),
-        (_("Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
+        (pgettext("message", "Settled"), formats.moment(row.settled_at, visit.zone) if row.settled_at else ""),
         (_("Message-ID"), detail.message_id),
         (_("Pages"), formats.number(detail.page_count) if detail.page_count else ""),
         (_("Number of the registered letter"), row.detail if row.state == "sent" and row.channel == REGISTERED else ""),

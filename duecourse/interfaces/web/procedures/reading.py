@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from duecourse.analysis.portfolio import conditions
 from duecourse.interfaces.web import formats, words
@@ -162,7 +162,7 @@ def _rules(spec: ProcedureSpec) -> tuple[tuple[str, str], ...]:
     if spec.segment:
         rules.append((_("Segment"), spec.segment))
     if spec.min_amount is not None:
-        rules.append((_("From"), formats.figure(spec.min_amount)))
+        rules.append((pgettext("amount", "From"), formats.figure(spec.min_amount)))
     rules.append((_("Always leaves alone"), _skips(spec.anchor)))
     return tuple(rules)
 
