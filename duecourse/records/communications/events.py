@@ -202,3 +202,35 @@ class CallMade:
     def shred(self) -> Self:
         """Forget who it was."""
         return replace(self, person="")
+
+
+@dataclass(frozen=True)
+class TrialLine:
+    """One thing that was tried: its name, whether it went well, and the answer as it came."""
+
+    name: str
+    is_ok: bool
+    says: str
+
+
+@event_kind("channel.tried")
+@dataclass(frozen=True)
+class ChannelTried:
+    """Somebody tried a mail server."""
+
+    channel: int
+    trial: str
+    is_ok: bool
+    lines: tuple[TrialLine, ...] = ()
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell how it went."""
+        return Text(
+            _("The mail server was tried: it works.") if self.is_ok else _("The mail server was tried: it fails.")
+        )
+
+    def shred(self) -> Self:
+        """Forget the answers, which may name an address."""
+        return replace(self, lines=())

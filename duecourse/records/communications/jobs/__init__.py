@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db import transaction
 
 from duecourse.foundation.identity.queries import moment_of
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, later, speaking_job
 from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
-from duecourse.records.communications.operations import written
+from duecourse.records.communications.operations import trials, written
 from duecourse.records.communications.queries.outbox import has_work
 
 
@@ -51,6 +52,16 @@ def bind_batch(*, tenant: UUID, batch: int) -> None:
 def ask_again(*, tenant: UUID, customer: int) -> None:
     """Give mails by hand back to a person where something happened at the customer since."""
     written.ask_again(tenant, customer)
+
+
+@speaking_job(trials.TRY, queue="mail", attempts=1)
+def try_channel(*, tenant: UUID, channel: int, user: str, trial: str) -> None:
+    """Send a test mail and write down every answer."""
+    with transaction.atomic(), context.tenant(tenant):
+        ready = trials.ready_trial(tenant, channel, UUID(user), trial, at=now())
+    lines = trials.speak(ready)
+    with transaction.atomic(), context.tenant(tenant):
+        trials.note_trial(tenant, channel, trial, lines, actor=SYSTEM, at=now())
 
 
 def _moment_of(tenant: UUID) -> datetime:
