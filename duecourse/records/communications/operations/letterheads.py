@@ -15,7 +15,7 @@ from duecourse.records.communications.models import Letterhead
 from duecourse.records.communications.rules.drawing import check_logo
 from duecourse.records.communications.rules.letters import Account
 
-_LONGEST = {"register": 120, "foot": 500, "bank": 80}
+_LONGEST = {"register": 120, "foot": 500, "bank": 80, "signature": 300}
 
 
 class PaperWrong(Refused):
@@ -27,7 +27,7 @@ class PaperWrong(Refused):
 def set_letterhead(
     tenant: UUID, company_id: int, parts: Mapping[str, str | bool], *, actor: Actor, at: datetime
 ) -> None:
-    """Say what stands at the foot of a company's paper (register, foot, bank), and whether both sides are printed."""
+    """Say what a company's mails and paper end with (register, foot, bank, signature), and whether both sides are printed."""
     for name, value in parts.items():
         if name != "is_duplex" and len(str(value)) > _LONGEST.get(name, -1):
             raise PaperWrong(name=name, value=str(value))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.plans import Plan, Planned
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
+from duecourse.records.communications.queries.brands import Brand, brands
 from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
 from duecourse.records.communications.rules import mime
@@ -140,6 +141,7 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
         items={line.item_id for plan in plans for line in plan.lines},
         on=max(plan.planned_on for plan in plans),
     )
+    book.brands = brands(tenant, set(book.desks))
     book.letterheads = letterheads(tenant, {plan.company_id for plan in plans if plan.is_on_paper})
     versions = published(tenant, {code for plan in plans for code in plan.codes})
     return [_draft(tenant, plan, book, versions, now=now) for plan in plans]
@@ -236,12 +238,12 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, ke
             asked[item.currency] = asked.get(item.currency, Decimal(0)) + line.amount
     return Facts(
         customer=CustomerFacts(customer.number, customer.name, country=customer.country),
-        entity=_entity(desk),
+        entity=_entity(desk, book.brands[desk.company_id]),
         today=plan.planned_on,
         items=sorted(items, key=lambda item: (item.account, item.due_on or plan.planned_on)),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
         contact=_contact(reader),
-        sender=plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email),
+        sender=_sender(plan, desk, book.brands[desk.company_id]),
         links=AnswerLinks()
         if plan.is_on_paper
         else answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
@@ -259,16 +261,26 @@ def _contact(reader: Reader | None) -> ContactFacts | None:
 
 
 @lru_cache(maxsize=256)
-def _entity(desk: Desk) -> EntityFacts:
+def _entity(desk: Desk, brand: Brand) -> EntityFacts:
     return EntityFacts(
         name=desk.name,
+        register=brand.register,
         vat=desk.vat_id,
         address=desk.address,
         iban=desk.iban,
         bic=desk.bic,
+        bank=brand.bank,
         payee_name=desk.payee_name,
         colour=desk.colour,
+        logo_url=brand.logo_url,
+        foot=brand.foot,
     )
+
+
+def _sender(plan: Plan, desk: Desk, brand: Brand) -> SenderFacts:
+    """Whoever signs, with the lines that the company puts under every signature."""
+    who = plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email)
+    return who if who.signature or not brand.signature else replace(who, signature=brand.signature)
 
 
 def _mail(draft: _Draft, reader: Reader) -> mime.Letter:

@@ -1,7 +1,7 @@
 """Who reads the message, where does it come from, and which items does it speak of? A batch in five queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.text import is_email, normalise_email
+from duecourse.records.communications.queries.brands import Brand
 from duecourse.records.communications.rules.fields import ItemFacts
 from duecourse.records.communications.rules.letters import Letterhead
 from duecourse.records.communications.rules.mime import is_address
@@ -110,6 +111,7 @@ class Book:
     closed: dict[int, frozenset[date]]
     accounts: dict[int, str] = field(default_factory=dict)
     letterheads: dict[int, Letterhead] = field(default_factory=dict)
+    brands: Mapping[int, Brand] = field(default_factory=dict)
     _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
 
     def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:

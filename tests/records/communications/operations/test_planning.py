@@ -3,12 +3,16 @@
 import email
 import email.policy
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from django.test import Client, override_settings
 
 from duecourse.records.communications import operations
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.ledger.models import Item
-from tests.records.communications.book import NOON, Who, a_company, a_customer, a_plan
+from tests.records.communications.book import ADA, NOON, Who, a_company, a_customer, a_plan
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 
 
 def words_of(raw: bytes) -> tuple[str, str, str]:
@@ -51,16 +55,57 @@ def _numbers(tenant: UUID, who: Who) -> list[str]:
 
 def test_languages_of_one_batch_never_leak_into_each_other_trap_62(tenant: UUID) -> None:
     company = a_company(tenant)
-    order = ["de", "en", "de", "fr", "en"]
+    order = ["de", "en", "de", "pl", "fr", "nl", "en"]
+    bills = {"de": "Rechnung", "en": "invoice", "fr": "facture", "nl": "factuur"}
+    closings = {
+        "de": "Mit freundlichen Grüßen",
+        "en": "Kind regards",
+        "fr": "Cordialement",
+        "nl": "Met vriendelijke groet",
+    }
     people = [a_customer(tenant, company, f"N{n}", language=language) for n, language in enumerate(order)]
     made = operations.plan_messages(tenant, [a_plan(company, who) for who in people], now=NOON)
     for language, planned in zip(order, made, strict=True):
         row = Message.objects.of(tenant).get(id=planned.message_id)
         _to, text, html = words_of(bytes(row.raw or b""))
-        shown = "de" if language == "de" else "en"
+        shown = language if language in bills else "en"
         assert row.language == shown and f'lang="{shown}"' in html
-        german, english = ("Rechnung" in text, "Kind regards" in text)
-        assert (german, english) == ((True, False) if shown == "de" else (False, True))
+        assert [name for name in bills if closings[name] in text] == [shown]
+        assert [name for name in bills if bills[name].lower() in text.lower()] == [shown]
+
+
+def test_a_companys_mails_carry_its_own_brand_and_nobody_elses(tenant: UUID) -> None:
+    ours, theirs = a_company(tenant, colour="#aa0000"), a_company(tenant, code="NL", name="Waterland")
+    parts = {"register": "HRB 1234", "foot": "Directors: A. B.\nSeat: Antwerp", "signature": "Mon-Fri 9-17 h"}
+    operations.set_letterhead(tenant, ours.pk, parts, actor=ADA, at=NOON)
+    people = [a_customer(tenant, company) for company in (ours, theirs)]
+    plans = [a_plan(company, who) for company, who in zip((ours, theirs), people, strict=True)]
+    mine, other = (
+        words_of(bytes(Message.objects.of(tenant).get(id=made.message_id).raw or b""))[1:]
+        for made in operations.plan_messages(tenant, plans, now=NOON)
+    )
+    for word in ("HRB 1234", "Directors: A. B.", "Seat: Antwerp", "Mon-Fri 9-17 h"):
+        assert all(word in twin for twin in mine) and not any(word in twin for twin in other), word
+    assert "#aa0000" in mine[1] and "#aa0000" not in other[1]
+    assert mine[0].index("Mon-Fri") < mine[0].index("-- ") < mine[0].index("Directors")
+
+
+@override_settings(DUECOURSE_URL="https://pay.example")
+def test_the_logo_of_a_company_is_named_where_a_mail_program_may_fetch_it(tenant: UUID) -> None:
+    company = a_company(tenant)
+    operations.set_logo(tenant, company.pk, PNG, actor=ADA, at=NOON)
+    made = operations.plan_message(tenant, a_plan(company, a_customer(tenant, company)), now=NOON)
+    _to, text, html = words_of(bytes(Message.objects.of(tenant).get(id=made.message_id).raw or b""))
+    (address,) = re.findall(r'<img src="https://pay\.example(/brand/[^"]+)" alt="Nordlicht Handel"', html)
+    assert "/brand/" not in text
+    answer = Client().get(address)
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (200, PNG, "image/png")
+    for wrong in (
+        address.replace(tenant.hex, uuid4().hex),
+        address.replace(f"/{company.pk}/", "/999999/"),
+        "/brand/x/1/y",
+    ):
+        assert Client().get(wrong).status_code == 404
 
 
 def test_the_same_plan_gives_the_same_bytes_and_one_row(tenant: UUID) -> None:

@@ -1,0 +1,1 @@
+"""What does a customer's mail program fetch? The logo of the company that wrote."""
