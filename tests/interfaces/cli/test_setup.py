@@ -113,3 +113,20 @@ def test_the_doctor_finds_a_mail_server_that_is_away(slug: str, say: Say) -> Non
     say("--tenant", slug, "channel", "set", "smtp", "--host", "127.0.0.1", "--port", "9", "--from", "ar@acme.example")
     checks = {check["name"]: check for check in say("--tenant", slug, "doctor").data["checks"]}
     assert checks["channel"]["ok"] and not checks["smtp"]["ok"]
+
+
+def test_a_letterhead_is_set_shown_and_its_bank_changed_by_two_people_only(slug: str, say: Say) -> None:
+    paper = ("--tenant", slug, "letterhead")
+    further = ("--account", "usd", "GB29NWBK60161331926819", "")
+    set_up = ("--address", "Kaai 1", "--address", "2000 Antwerpen", "--iban", "BE71 0961 2345 6769", *further)
+    shown = say(*paper, "set", *set_up).data
+    assert shown["address"] == ["Kaai 1", "2000 Antwerpen"]
+    accounts = [(one["currency"], one["iban"]) for one in shown["accounts"]]
+    assert accounts == [("", "BE71096123456769"), ("USD", "GB29NWBK60161331926819")]
+    for words in (("--iban", "BE68539007547034"), ("--account", "USD", "BE68539007547034", ""), ("--bic", "X")):
+        assert (
+            say(*paper, "set", *words).err == "Bank details that are set are changed by two people, in the browser.\n"
+        )
+    assert say(*paper, "set", "--colour", "red").code == 2
+    assert say(*paper, "set", "--phone", "+32 3 555", "--both-sides").code == 0
+    assert say(*paper, "show").data["accounts"] == shown["accounts"]

@@ -137,7 +137,13 @@ def test_a_registered_letter_asks_for_its_number(senior: Client, tenant: UUID, c
     batch = a_pile(senior, row)
     assert f'name="tracking-{row.pk}"' in text_of(senior, f"/letters/{batch.pk}/")
     form = {"row": [row.pk], "on": "2026-03-02"}
-    assert senior.post(f"/letters/{batch.pk}/post/", form).status_code == 422
+    refused = senior.post(f"/letters/{batch.pk}/post/", form)
+    assert (
+        refused.status_code == 422
+        and "The number of the registered letter to Tardy is missing." in refused.content.decode()
+    )
+    kept = senior.post(f"/letters/{batch.pk}/post/", form | {f"tracking-{row.pk}": "RR 7", "on": "2026-03-09"})
+    assert kept.status_code == 422 and 'value="RR 7"' in kept.content.decode(), "no number is typed twice"
     senior.post(f"/letters/{batch.pk}/post/", form | {f"tracking-{row.pk}": "RR 1234 BE"})
     assert PrintedLetter.objects.of(tenant).get().tracking == "RR 1234 BE"
     assert "RR 1234 BE" in text_of(senior, f"/letters/{batch.pk}/")

@@ -7,6 +7,8 @@ from typing import Any
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity import queries
 from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 from duecourse.records.communications import operations as communications
@@ -15,6 +17,13 @@ from duecourse.records.communications.rules.letters import Account, Letterhead
 
 DETAILS = ("iban", "bic", "payee_name", "phone", "vat_id", "colour")
 FOOT = ("register", "bank")
+BANK = ("iban", "bic", "payee_name")
+
+
+class BankByTwo(Refused):
+    """Where money goes is set here once; afterwards nobody changes it alone."""
+
+    says = _("Bank details that are set are changed by two people, in the browser.")
 
 
 def register(commands: Any) -> None:
@@ -57,6 +66,7 @@ def set_letterhead(args: argparse.Namespace) -> int:
 
 
 def _set(tenant: Any, company_id: int, args: argparse.Namespace, by: dict[str, Any]) -> None:
+    _refuse_other_bank(tenant, company_id, args)
     details = {name: getattr(args, name) for name in DETAILS if getattr(args, name) is not None}
     if args.address is not None:
         details["address"] = "\n".join(args.address)
@@ -73,6 +83,13 @@ def _set(tenant: Any, company_id: int, args: argparse.Namespace, by: dict[str, A
         communications.set_accounts(tenant, company_id, further, **by)
     if args.logo is not None:
         communications.set_logo(tenant, company_id, b"" if str(args.logo) == "-" else args.logo.read_bytes(), **by)
+
+
+def _refuse_other_bank(tenant: Any, company_id: int, args: argparse.Namespace) -> None:
+    main, *others = letterheads(tenant, [company_id])[company_id].accounts
+    asks_main = any(getattr(args, name) is not None for name in BANK)
+    if (main.iban and asks_main) or (others and args.account is not None):
+        raise BankByTwo
 
 
 def _told(head: Letterhead, code: str) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,10 +54,20 @@ def page(request: StaffRequest) -> Letters:
     )
 
 
-def pile_page(request: HttpRequest, found: asked.Pile, visit: Visit, *, today: date) -> PilePage:
+@dataclass(frozen=True)
+class Typed:
+    """What a person filled in, when it could not be done: shown again, so that no number is typed twice."""
+
+    refusal: str
+    marked: Collection[int]
+    numbers: Mapping[int, str]
+    on: str
+
+
+def pile_page(found: asked.Pile, visit: Visit, *, today: date, typed: Typed | None = None) -> PilePage:
     """Read one batch with its letters as they lie in the pile."""
     rows = asked.pile_letters(visit.tenant_id, found.id, today=today)
-    letters = tuple(_lying(one) for one in rows)
+    letters = tuple(_lying(one, typed) for one in rows)
     stopped = sum(one.is_stopped for one in letters)
     zone = next(one.zone for one in visit.companies if one.id == found.company_id)
     is_posted = not found.open_count
@@ -75,6 +85,8 @@ def pile_page(request: HttpRequest, found: asked.Pile, visit: Visit, *, today: d
         stopped_count=stopped,
         open_count=found.open_count,
         today=today.isoformat(),
+        posted_on=typed.on if typed else today.isoformat(),
+        refusal=typed.refusal if typed else "",
         first_day=business_date(zone, found.made_at).isoformat(),
         may_post=visit.may("outbox.release") and found.open_count > 0,
         post_consequence=ngettext(
@@ -177,8 +189,9 @@ def _pile(pile: asked.Pile, visit: Visit) -> Pile:
     )
 
 
-def _lying(row: asked.PileLetter) -> Lying:
+def _lying(row: asked.PileLetter, typed: Typed | None) -> Lying:
     is_open = row.state == "printed"
+    is_stopped = is_open and row.is_stopped
     state, said = _lying_state(row)
     return Lying(
         id=row.id,
@@ -192,11 +205,12 @@ def _lying(row: asked.PileLetter) -> Lying:
         pages=formats.number(row.page_count),
         is_registered=row.channel == REGISTERED,
         is_open=is_open,
-        is_stopped=is_open and row.is_stopped,
-        stopped_words=_stopped_words(row) if is_open and row.is_stopped else "",
+        is_stopped=is_stopped,
+        is_marked=row.id in typed.marked if typed else not is_stopped,
+        stopped_words=_stopped_words(row) if is_stopped else "",
         state=state,
         state_words=said,
-        tracking=row.tracking,
+        tracking=typed.numbers.get(row.id, "") if typed and is_open else row.tracking,
     )
 
 

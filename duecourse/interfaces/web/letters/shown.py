@@ -75,6 +75,7 @@ class Lying:
     is_registered: bool
     is_open: bool
     is_stopped: bool
+    is_marked: bool
     stopped_words: str
     state: str
     state_words: str
@@ -96,6 +97,8 @@ class PilePage:
     stopped_count: int
     open_count: int
     today: str
+    posted_on: str
+    refusal: str
     first_day: str
     may_post: bool
     post_consequence: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duecourse.foundation.kit.clock import business_date
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as lazy
-from duecourse.interfaces.web import doors, formats, look
+from duecourse.interfaces.web import doors, formats, look, words
 from duecourse.interfaces.web.letters import reading
 from duecourse.interfaces.web.letters.papers import pdf_answer
 from duecourse.interfaces.web.policy import policy
@@ -23,6 +24,8 @@ from duecourse.records.communications.queries import letters as asked
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.rules import drawing
 from duecourse.records.communications.rules.letters import PAPER
+
+_TRACKING = re.compile(r"tracking-[0-9]{1,18}")
 
 
 class NothingMarked(Refused):
@@ -68,7 +71,7 @@ def print_some(request: StaffRequest) -> HttpResponse:
 def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Render one batch."""
     found = _pile(request, batch_id)
-    shown = reading.pile_page(request, found, request.visit, today=_today(request, found))
+    shown = reading.pile_page(found, request.visit, today=_today(request, found))
     return look.render(request, "letters/batch.html", {"pile": shown})
 
 
@@ -112,12 +115,19 @@ def letter_pdf(request: StaffRequest, message_id: int) -> HttpResponse:
 @policy("outbox.release")
 @require_POST
 def post(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """Write down that the marked letters went into the post."""
-    found, ids = _pile(request, batch_id), _marked(request)
-    numbers = {key: request.POST.get(f"tracking-{key}", "").strip() for key in ids}
-    posted = communications.Posted(numbers, on=_day(request), seen_stops=_numbers(request, "seen"))
-    visit = request.visit
-    stopped = communications.confirm_posted(visit.tenant_id, found.id, posted, actor=visit.actor, at=request.now)
+    """Write down that the marked letters went into the post; refused, the page keeps what was filled in."""
+    found, visit = _pile(request, batch_id), request.visit
+    numbers = {int(key[9:]): request.POST.get(key, "").strip() for key in request.POST if _TRACKING.fullmatch(key)}
+    try:
+        ids = _marked(request)
+        wanted = {key: numbers.get(key, "") for key in ids}
+        posted = communications.Posted(wanted, on=_day(request), seen_stops=_numbers(request, "seen"))
+        stopped = communications.confirm_posted(visit.tenant_id, found.id, posted, actor=visit.actor, at=request.now)
+    except Refused as refused:
+        marked = [*_numbers(request, "row"), *_numbers(request, "stopped")]
+        typed = reading.Typed(words.say(refused.text), marked, numbers, request.POST.get("on", ""))
+        shown = reading.pile_page(found, visit, today=_today(request, found), typed=typed)
+        return look.render(request, "letters/batch.html", {"pile": shown}, status=422)
     look.flash(request, reading.posted_words(len(ids), posted.on, stopped=stopped))
     return HttpResponseRedirect(doors.address("print-batch", found.id))
 
