@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
 READ_WORK = frozenset({"home.see", "worklist.see", "customer.see", "outbox.see", "procedure.see"})
@@ -114,6 +115,11 @@ class Seat:
     email: str
     role: str
     scope: Scope
+
+    @property
+    def actor(self) -> Actor:
+        """The hand behind what this person changes."""
+        return Actor(kind="user", user_id=self.user_id, name=self.name)
 
     def may(self, permission: str) -> bool:
         """Answer whether this seat's role holds the permission."""

@@ -10,7 +10,7 @@ import pytest
 from duecourse.foundation.identity import operations, queries
 from duecourse.foundation.identity.models import AuditEntry, Company
 from duecourse.foundation.identity.operations import companies
-from duecourse.foundation.identity.queries import BankDetails
+from duecourse.foundation.identity.queries.setup import BankDetails, bank_proposal, closed_days
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.reference import NotAnIban
@@ -67,7 +67,7 @@ def test_bank_details_hold_only_after_a_second_person(tenant: UUID, company: Com
         companies.propose_bank_details(admin, company.pk, BankDetails("x", "BE1", ""), reason="New bank", at=NOON)
     companies.propose_bank_details(admin, company.pk, NEW, reason="New bank", at=NOON)
     companies.propose_bank_details(admin, company.pk, NEW, reason="New bank, again", at=NOON)
-    waiting = queries.bank_proposal(tenant, company.pk)
+    waiting = bank_proposal(tenant, company.pk)
     assert waiting is not None and waiting.reason == "New bank, again"
     assert Company.objects.of(tenant).get().iban == ""
     with pytest.raises(companies.OwnProposal):
@@ -83,7 +83,7 @@ def test_a_proposal_of_a_company_out_of_sight_does_not_exist(tenant: UUID, compa
     admin = a_seat(tenant, "ada", "admin")
     manager = a_seat(tenant, "mia", "collections_manager", companies=[other.pk])
     companies.propose_bank_details(admin, company.pk, NEW, reason="New bank", at=NOON)
-    waiting = queries.bank_proposal(tenant, company.pk)
+    waiting = bank_proposal(tenant, company.pk)
     assert waiting is not None
     with pytest.raises(companies.NothingProposed):
         companies.confirm_bank_details(manager, waiting.id, at=NOON)
@@ -94,8 +94,8 @@ def test_a_proposal_of_a_company_out_of_sight_does_not_exist(tenant: UUID, compa
 def test_a_closed_day_can_be_opened_again(tenant: UUID, company: Company) -> None:
     day = date(2026, 7, 20)
     companies.close_day(tenant, company.pk, day=day, name="Bridge", actor=SYSTEM, at=NOON)
-    assert queries.closed_days(tenant, company.pk) == {day: "Bridge"}
+    assert closed_days(tenant, company.pk) == {day: "Bridge"}
     assert not queries.calendar_of(tenant, company.pk).is_business_day(day)
     assert companies.open_day(tenant, company.pk, day=day, actor=SYSTEM, at=NOON)
     assert not companies.open_day(tenant, company.pk, day=day, actor=SYSTEM, at=NOON)
-    assert queries.closed_days(tenant, company.pk) == {}
+    assert closed_days(tenant, company.pk) == {}

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from duecourse.foundation.identity import operations, queries
 from duecourse.foundation.identity.models import AuditEntry, Membership, PortfolioMember, User
 from duecourse.foundation.identity.operations import people
+from duecourse.foundation.identity.queries.people import members
 from duecourse.foundation.identity.rules import ROLES, Scope, Seat
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
@@ -42,7 +43,7 @@ def test_somebody_new_is_invited_without_a_password_and_a_second_time_refused(te
     assert not user.has_usable_password()
     with pytest.raises(people.AlreadyAMember):
         people.invite_member(admin, language="en", at=NOON, **wanted)  # type: ignore[arg-type]
-    assert [row.role for row in queries.members(tenant, user.id)] == ["collector"]
+    assert [row.role for row in members(tenant, user.id)] == ["collector"]
 
 
 def test_nobody_changes_the_own_role_and_the_last_administrator_stays(tenant: UUID) -> None:
@@ -100,7 +101,7 @@ def test_a_second_factor_is_reset_but_not_of_a_person_who_works_elsewhere_too(te
     admin, tom = a_seat(tenant, "ada", "admin"), a_seat(tenant, "tom", "collector")
     user = User.objects.get(id=tom.user_id)
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
-    assert queries.members(tenant, tom.user_id)[0].has_second_factor
+    assert members(tenant, tom.user_id)[0].has_second_factor
     elsewhere = make_tenant()
     with context.tenant(elsewhere):
         operations.add_member(elsewhere, user=user, role="collector", actor=SYSTEM, at=NOON)

@@ -10,7 +10,7 @@ from uuid import UUID
 from duecourse.foundation.identity.models import BankChange, Blackout, Company
 from duecourse.foundation.identity.operations.auditing import audit
 from duecourse.foundation.identity.operations.tenants import AddressWrong, CurrencyWrong, close_on
-from duecourse.foundation.identity.queries import BankDetails, actor_of
+from duecourse.foundation.identity.queries.setup import BankDetails
 from duecourse.foundation.identity.rules import Seat
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import zone_of
@@ -149,7 +149,7 @@ def propose_bank_details(seat: Seat, company_id: int, details: BankDetails, *, r
     )
     subject = ("Company", company_id)
     audit(
-        seat.tenant_id, "bank.proposed", actor=actor_of(seat), at=at, subject=subject, reason=reason,
+        seat.tenant_id, "bank.proposed", actor=seat.actor, at=at, subject=subject, reason=reason,
         after=asdict(details),
     )  # fmt: skip
 
@@ -174,7 +174,7 @@ def confirm_bank_details(seat: Seat, change_id: int, *, at: datetime) -> Confirm
     details = BankDetails(row.payee_name, row.iban, row.bic, tuple(row.accounts))
     subject = ("Company", row.company_id)
     audit(
-        seat.tenant_id, "bank.confirmed", actor=actor_of(seat), at=at, subject=subject, reason=row.reason,
+        seat.tenant_id, "bank.confirmed", actor=seat.actor, at=at, subject=subject, reason=row.reason,
         before=before, after=asdict(details) | {"proposed_by": row.proposed_by},
     )  # fmt: skip
     return Confirmed(row.company_id, details)
@@ -185,7 +185,7 @@ def drop_bank_details(seat: Seat, change_id: int, *, reason: str, at: datetime) 
     row = _open_change(seat, change_id)
     _decide(seat, row, "dropped", at=at)
     subject = ("Company", row.company_id)
-    audit(seat.tenant_id, "bank.dropped", actor=actor_of(seat), at=at, subject=subject, reason=reason)
+    audit(seat.tenant_id, "bank.dropped", actor=seat.actor, at=at, subject=subject, reason=reason)
 
 
 def _check(row: Company, after: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from duecourse.foundation.identity.models import Company, Membership, Portfolio, PortfolioMember, Tenant, User
 from duecourse.foundation.identity.operations.auditing import audit
 from duecourse.foundation.identity.operations.tenants import UnknownRole, add_member, create_user
-from duecourse.foundation.identity.queries import actor_of, seats_of
+from duecourse.foundation.identity.queries import seats_of
 from duecourse.foundation.identity.rules import ADMIN, ROLES, Seat
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -76,7 +76,7 @@ def invite_member(
     if members.filter(user_id=user.id, is_active=True).exists():
         raise AlreadyAMember(email=user.email)
     User.objects.filter(id=user.id).update(is_active=True)
-    add_member(seat.tenant_id, user=user, role=role, company_ids=company_ids, actor=actor_of(seat), at=at)
+    add_member(seat.tenant_id, user=user, role=role, company_ids=company_ids, actor=seat.actor, at=at)
     return user
 
 
@@ -221,4 +221,4 @@ def _works_elsewhere(seat: Seat, user_id: UUID) -> bool:
 
 def _note(seat: Seat, verb: str, user_id: UUID, *, at: datetime, reason: str, before: Any, after: Any) -> None:
     subject = ("User", user_id)
-    audit(seat.tenant_id, verb, actor=actor_of(seat), at=at, subject=subject, reason=reason, before=before, after=after)
+    audit(seat.tenant_id, verb, actor=seat.actor, at=at, subject=subject, reason=reason, before=before, after=after)

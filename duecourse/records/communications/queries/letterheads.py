@@ -25,6 +25,11 @@ def logos(tenant: UUID, company_ids: Collection[int]) -> dict[int, bytes]:
     return {company_id: bytes(logo or b"") for company_id, logo in rows.values_list("company_id", "logo")}
 
 
+def is_duplex(tenant: UUID, company_id: int) -> bool:
+    """Tell whether a company prints on both sides."""
+    return models.Letterhead.objects.of(tenant).filter(company_id=company_id, is_duplex=True).exists()
+
+
 def has_letterhead(tenant: UUID, company_id: int) -> bool:
     """Tell whether the company can write letters: an address to write from is known."""
     address = Company.objects.of(tenant).values_list("address", flat=True).get(id=company_id)

@@ -5,14 +5,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
 from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duecourse.foundation.identity.models import (
-    AuditEntry,
-    AuditSeal,
-    BankChange,
     Blackout,
     Company,
     Membership,
@@ -24,11 +20,9 @@ from duecourse.foundation.identity.models import (
     User,
 )
 from duecourse.foundation.identity.rules import Scope, Seat, sees_only_portfolios
-from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 
 SIMULATED_HOUR: Final = 15
 """In UTC: the send windows of Europe and of America's east are both open."""
@@ -251,149 +245,3 @@ def _views_of(seat: Seat) -> QuerySet[Any]:
 
 def _view_row(row: Any) -> ViewRow:
     return ViewRow(row.pk, row.list_name, row.name, row.query, row.owner_id, row.shared_with, row.opens)
-
-
-def actor_of(seat: Seat) -> Actor:
-    """Name the hand behind what this person changes."""
-    return Actor(kind="user", user_id=seat.user_id, name=seat.name)
-
-
-@dataclass(frozen=True)
-class BankDetails:
-    """Where customers pay: the main account, and further ones as payee, iban, bic, bank and currency each."""
-
-    payee_name: str
-    iban: str
-    bic: str
-    accounts: tuple[dict[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class BankProposal:
-    """Bank details that wait for a second person."""
-
-    id: int
-    details: BankDetails
-    reason: str
-    proposer_id: UUID
-    proposed_by: str
-    proposed_at: datetime
-
-
-def bank_proposal(tenant_id: UUID, company_id: int) -> BankProposal | None:
-    """Read the open proposal of other bank details."""
-    row = BankChange.objects.of(tenant_id).filter(company_id=company_id, state="open").first()
-    if row is None:
-        return None
-    details = BankDetails(row.payee_name, row.iban, row.bic, tuple(row.accounts))
-    return BankProposal(row.pk, details, row.reason, row.proposer_id, row.proposed_by, row.proposed_at)
-
-
-def closed_days(tenant_id: UUID, company_id: int) -> dict[date, str]:
-    """List the days that a company closed by itself, with their names."""
-    rows = Blackout.objects.of(tenant_id).filter(company_id=company_id).order_by("day")
-    return dict(rows.values_list("day", "name"))
-
-
-@dataclass(frozen=True)
-class MemberRow:
-    """A person of the tenant, as an administrator sees it."""
-
-    user_id: UUID
-    name: str
-    email: str
-    role: str
-    company_ids: tuple[int, ...] | None
-    portfolio_ids: tuple[int, ...]
-    is_active: bool
-    has_signed_in: bool
-    last_login: datetime | None
-    has_second_factor: bool
-
-
-def members(tenant_id: UUID, user_id: UUID | None = None) -> tuple[MemberRow, ...]:
-    """List who works or worked here, or one of them, by name: four queries."""
-    rows = Membership.objects.of(tenant_id)
-    found = {row.user_id: row for row in (rows if user_id is None else rows.filter(user_id=user_id))}
-    protected = set(Authenticator.objects.filter(user_id__in=found).values_list("user_id", flat=True))
-    mine: dict[UUID, list[int]] = {}
-    places = PortfolioMember.objects.of(tenant_id).filter(user_id__in=found).order_by("portfolio_id")
-    for owner, portfolio_id in places.values_list("user_id", "portfolio_id"):
-        mine.setdefault(owner, []).append(portfolio_id)
-    return tuple(
-        MemberRow(
-            user_id=user.id,
-            name=user.name or user.email,
-            email=user.email,
-            role=found[user.id].role,
-            company_ids=_ids(found[user.id]),
-            portfolio_ids=tuple(mine.get(user.id, ())),
-            is_active=found[user.id].is_active,
-            has_signed_in=user.has_usable_password(),
-            last_login=user.last_login,
-            has_second_factor=user.id in protected,
-        )
-        for user in User.objects.filter(id__in=found).order_by("name", "email")
-    )
-
-
-def _ids(row: Membership) -> tuple[int, ...] | None:
-    return tuple(row.company_ids) if row.company_ids is not None else None
-
-
-@dataclass(frozen=True)
-class AuditRow:
-    """One line of the audit."""
-
-    id: int
-    at: datetime
-    actor_kind: str
-    actor_name: str
-    verb: str
-    subject_kind: str
-    subject_id: str
-    reason: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-def audit_piece(tenant_id: UUID, ask: Ask, *, only_of: UUID | None) -> tuple[tuple[AuditRow, ...], Place]:
-    """Give a piece of the audit, all of it or what one person did: one query."""
-    rows, place = piece(_audit(tenant_id, only_of), ask)
-    return tuple(_audit_row(row) for row in rows), place
-
-
-def audit_count(tenant_id: UUID, ask: Ask, *, only_of: UUID | None) -> int:
-    """Count what matches, up to a thousand."""
-    return counted(_audit(tenant_id, only_of), ask)
-
-
-def audit_entry(tenant_id: UUID, entry_id: int, *, only_of: UUID | None) -> AuditRow | None:
-    """Read one line of the audit."""
-    return next((_audit_row(row) for row in _audit(tenant_id, only_of).filter(id=entry_id)), None)
-
-
-def sealed_until(tenant_id: UUID) -> tuple[int, datetime | None]:
-    """Tell up to which line the audit is sealed, and since when."""
-    last = AuditSeal.objects.of(tenant_id).order_by("-last_id").first()
-    return (last.last_id, last.sealed_at) if last else (0, None)
-
-
-def _audit(tenant_id: UUID, only_of: UUID | None) -> QuerySet[AuditEntry]:
-    rows = AuditEntry.objects.of(tenant_id)
-    return rows if only_of is None else rows.filter(actor_user_id=only_of)
-
-
-def _audit_row(row: AuditEntry) -> AuditRow:
-    return AuditRow(
-        row.pk,
-        row.at,
-        row.actor_kind,
-        row.actor_name,
-        row.verb,
-        row.subject_kind,
-        row.subject_id,
-        row.reason,
-        row.before,
-        row.after,
-    )
