@@ -28,7 +28,17 @@ def lists(choices: tuple[Choice, ...]) -> dict[str, ShownList]:
     full = _full(choices)
     return {
         "full": full,
-        "one": replace(full, rows=full.rows[:1], total=1, more_href="", chips=(), where="", views=None, choices=()),
+        "one": replace(
+            full,
+            rows=full.rows[:1],
+            total=1,
+            is_total_more=False,
+            more_href="",
+            chips=(),
+            where="",
+            views=None,
+            choices=(),
+        ),
         "nothing": replace(full, rows=(), total=0, more_href="", views=None, choices=()),
         "wrong": replace(
             full, rows=(), total=None, more_href="", chips=(), views=None, choices=(), where="segmnt is", wrong=_wrong()
