@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from duecourse.config.catalogs import LOCALE, compile_one
+from duecourse.foundation.kit.words import spelt
 
 PACKAGE = LOCALE.parent
 METHODS = [
@@ -36,7 +37,7 @@ KEYWORDS = {
 }
 OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
 SPOKEN_BY_STARTERS = ("name", "words")
-"""What a starter file says that a screen shows: its own name, and a rule's reason."""
+"""What a starter file says that a screen shows: its own name, and a rule's reason; steps are named by their keys."""
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)s|%%|(?<!%)\{[a-z_]*\}")
 
 
@@ -77,9 +78,7 @@ def template() -> Catalog:
     return found
 
 
-def words_of_a_starter(
-    file: IO[bytes], *_what_babel_asks: Any, **_options: Any
-) -> Iterator[tuple[int, str, str, list[str]]]:
+def words_of_a_starter(file: IO[bytes], *_asked: Any, **_options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """Find what a starter file says; Babel's extractor for YAML."""
     yield from ((1, "_", words, []) for words in _said(yaml.safe_load(file)))
 
@@ -87,6 +86,9 @@ def words_of_a_starter(
 def _said(data: Any) -> Iterator[str]:
     if isinstance(data, dict):
         yield from (value for key, value in data.items() if key in SPOKEN_BY_STARTERS and isinstance(value, str))
+        yield from (
+            spelt(step["key"]) for step in data.get("steps", ()) if "anchor" in data or step["channel"] == "task"
+        )
         yield from (words for value in data.values() for words in _said(value))
     elif isinstance(data, list):
         yield from (words for value in data for words in _said(value))

@@ -14,6 +14,11 @@ def _n(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+def spelt(key: str) -> str:
+    """Write a key as words: “ask-sales” is “Ask sales”."""
+    return key.replace("-", " ").replace("_", " ").capitalize()
+
+
 def _plural_in_english(singular: str, plural: str, count: int) -> str:
     return singular if count == 1 else plural
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from duecourse.foundation.kit.words import Text
+from duecourse.foundation.kit.words import Text, spelt
 from duecourse.interfaces.web import words
 from duecourse.work.procedures.queries.screens import StepKind
 
@@ -75,7 +75,7 @@ def told(text: Text, kinds: Mapping[str, StepKind]) -> str:
 
 
 def _spelt(key: str) -> str:
-    return _(key.replace("-", " ").replace("_", " ").capitalize())
+    return _(spelt(key))
 
 
 def _road(channel: str) -> str:
