@@ -31,6 +31,9 @@ MANAGE = LEAD | {
     "import.run",
     "import.reverse",
     "cleanup.decide",
+    "template.see",
+    "template.edit",
+    "template.publish",
     "report.export",
     "audit.see",
     "admin.see",
@@ -69,9 +72,15 @@ ROLES: dict[str, Role] = {
         ),
         Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write"})),
         Role(
-            "cfo", _("CFO / auditor"), READ_WORK | {"report.export", "audit.see", "admin.see", "team.see", "import.see"}
+            "cfo",
+            _("CFO / auditor"),
+            READ_WORK | {"report.export", "audit.see", "admin.see", "team.see", "import.see", "template.see"},
         ),
-        Role("template_editor", _("Template editor"), frozenset({"home.see", "template.edit", "procedure.see"})),
+        Role(
+            "template_editor",
+            _("Template editor"),
+            frozenset({"home.see", "template.see", "template.edit", "brand.edit", "procedure.see"}),
+        ),
         Role("integrator", _("Integrator"), frozenset({"home.see", "import.see", "import.run"})),
         Role(
             "admin",
@@ -82,6 +91,8 @@ ROLES: dict[str, Role] = {
                     "admin.see",
                     "user.edit",
                     "company.edit",
+                    "brand.edit",
+                    "template.see",
                     "channel.edit",
                     "outbound.switch",
                     "import.see",

@@ -39,7 +39,6 @@ from duecourse.records.communications.operations.release import (
 )
 from duecourse.records.communications.operations.templates import (
     SecondPersonNeeded,
-    Wording,
     discard_draft,
     install_starters,
     propose_version,
@@ -48,6 +47,7 @@ from duecourse.records.communications.operations.templates import (
     save_draft,
     send_back,
 )
+from duecourse.records.communications.rules.wording import Wording
 
 __all__ = [
     "BIND",

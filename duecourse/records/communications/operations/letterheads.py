@@ -25,7 +25,7 @@ class PaperWrong(Refused):
 
 
 def set_letterhead(
-    tenant: UUID, company_id: int, parts: Mapping[str, str | bool], *, actor: Actor, at: datetime
+    tenant: UUID, company_id: int, parts: Mapping[str, str | bool], *, actor: Actor, at: datetime, reason: str = ""
 ) -> None:
     """Say what a company's mails and paper end with (register, foot, bank, signature), and whether both sides are printed."""
     for name, value in parts.items():
@@ -33,16 +33,16 @@ def set_letterhead(
             raise PaperWrong(name=name, value=str(value))
     row = _own(tenant, company_id)
     before = {name: getattr(row, name) for name in parts}
-    _write(tenant, row, parts, before=before, after=dict(parts), actor=actor, at=at)
+    _write(tenant, row, parts, before=before, after=dict(parts), actor=actor, at=at, reason=reason)
 
 
-def set_logo(tenant: UUID, company_id: int, logo: bytes, *, actor: Actor, at: datetime) -> None:
+def set_logo(tenant: UUID, company_id: int, logo: bytes, *, actor: Actor, at: datetime, reason: str = "") -> None:
     """Put a picture at the head of a company's paper; empty bytes take it away."""
     if logo:
         check_logo(logo)
     row = _own(tenant, company_id)
     before, after = {"logo": len(bytes(row.logo or b""))}, {"logo": len(logo)}
-    _write(tenant, row, {"logo": logo or None}, before=before, after=after, actor=actor, at=at)
+    _write(tenant, row, {"logo": logo or None}, before=before, after=after, actor=actor, at=at, reason=reason)
 
 
 def set_accounts(tenant: UUID, company_id: int, accounts: Sequence[Account], *, actor: Actor, at: datetime) -> None:
@@ -69,6 +69,7 @@ def _write(
     after: dict[str, Any],
     actor: Actor,
     at: datetime,
+    reason: str = "",
 ) -> None:
     Letterhead.objects.of(tenant).filter(id=row.pk).update(**values)
-    audit(tenant, "letterhead.set", actor=actor, at=at, subject=row, before=before, after=after)
+    audit(tenant, "letterhead.set", actor=actor, at=at, subject=row, reason=reason, before=before, after=after)

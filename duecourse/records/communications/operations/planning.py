@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,13 @@ from duecourse.records.communications.operations.statements import INSERT_MESSAG
 from duecourse.records.communications.operations.templates import published
 from duecourse.records.communications.queries.brands import Brand, brands
 from duecourse.records.communications.queries.letterheads import letterheads
-from duecourse.records.communications.queries.readers import Book, Desk, Reader, load_book
+from duecourse.records.communications.queries.readers import Book, Desk, Reader, entity_of, load_book
 from duecourse.records.communications.rules import mime
 from duecourse.records.communications.rules.answers import answer_links
 from duecourse.records.communications.rules.fields import (
     AnswerLinks,
     ContactFacts,
     CustomerFacts,
-    EntityFacts,
     Facts,
     SenderFacts,
 )
@@ -238,7 +236,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, ke
             asked[item.currency] = asked.get(item.currency, Decimal(0)) + line.amount
     return Facts(
         customer=CustomerFacts(customer.number, customer.name, country=customer.country),
-        entity=_entity(desk, book.brands[desk.company_id]),
+        entity=entity_of(desk, book.brands[desk.company_id]),
         today=plan.planned_on,
         items=sorted(items, key=lambda item: (item.account, item.due_on or plan.planned_on)),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
@@ -258,23 +256,6 @@ def _contact(reader: Reader | None) -> ContactFacts | None:
     if reader is None:
         return None
     return ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone)
-
-
-@lru_cache(maxsize=256)
-def _entity(desk: Desk, brand: Brand) -> EntityFacts:
-    return EntityFacts(
-        name=desk.name,
-        register=brand.register,
-        vat=desk.vat_id,
-        address=desk.address,
-        iban=desk.iban,
-        bic=desk.bic,
-        bank=brand.bank,
-        payee_name=desk.payee_name,
-        colour=desk.colour,
-        logo_url=brand.logo_url,
-        foot=brand.foot,
-    )
 
 
 def _sender(plan: Plan, desk: Desk, brand: Brand) -> SenderFacts:

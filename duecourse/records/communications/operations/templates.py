@@ -1,8 +1,5 @@
 """How do a tenant's templates come to be, and who may publish them? Drafted, proposed, published by a second person."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +15,7 @@ from duecourse.records.communications.models import Template, TemplateVersion
 from duecourse.records.communications.rules import starters
 from duecourse.records.communications.rules.rendering import Compiled, Source, compile_template
 from duecourse.records.communications.rules.sandbox import try_out
+from duecourse.records.communications.rules.wording import Wording
 
 
 class TemplateUnknown(Refused):
@@ -72,21 +70,6 @@ class WhyMissing(Refused):
     """What changed, or why it is sent back, is not said."""
 
     says = _("Say in a few words what changed, or why.")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a version says in one language, and the fields without which it must not be sent."""
-
-    subject: str
-    body: str
-    required: Sequence[str] = ()
-
-    @property
-    def mark(self) -> str:
-        """A short mark of exactly these words: it tells whether somebody changed them meanwhile."""
-        text = "\0".join([self.subject, self.body, *self.required])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def install_starters(tenant: UUID, *, at: datetime) -> int:

@@ -31,8 +31,9 @@ def brands(tenant: UUID, company_ids: Collection[int]) -> Mapping[int, Brand]:
     rows = Letterhead.objects.of(tenant).filter(company_id__in=company_ids).annotate(digest=_Digest(F("logo")))
     names = ("register", "foot", "bank", "signature", "digest")
     found = dict.fromkeys(company_ids, Brand())
-    for company_id, *texts, digest in rows.values_list("company_id", *names):
-        found[company_id] = Brand(*texts, logo_url(tenant, company_id, digest) if digest else "")
+    for company_id, register, foot, bank, signature, digest in rows.values_list("company_id", *names):
+        url = logo_url(tenant, company_id, digest) if digest else ""
+        found[company_id] = Brand(register, foot, bank, signature, url)
     return found
 
 

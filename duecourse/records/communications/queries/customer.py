@@ -27,6 +27,11 @@ class CallLine:
     attempt: int
     next_at: datetime | None
 
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether somebody was spoken to who could answer."""
+        return rules.is_reached(self.outcome)
+
 
 @dataclass(frozen=True)
 class SaidLine:

@@ -1,10 +1,11 @@
 """Who reads the message, where does it come from, and which items does it speak of? A batch in five queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.queries.brands import Brand
-from duecourse.records.communications.rules.fields import ItemFacts
+from duecourse.records.communications.rules.fields import EntityFacts, ItemFacts
 from duecourse.records.communications.rules.letters import Letterhead
 from duecourse.records.communications.rules.mime import is_address
 from duecourse.records.ledger.models import Contact, Customer, Item
@@ -161,15 +162,38 @@ def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: 
     """Load a batch: accounts, companies, items, contacts that are valid on the day, company holidays."""
     accounts = _by_ids(Customer, tenant, customers).values_list("id", *_ACCOUNT)
     by_id = {row[0]: Account(*row) for row in accounts}
-    desks = Company.objects.of(tenant).filter(id__in=companies).values_list("id", *_DESK)
     rows = list(_by_ids(Item, tenant, items).values_list(*_ITEM))
     return Book(
         customers=by_id,
-        desks={row[0]: Desk(*row) for row in desks},
+        desks=desks(tenant, companies),
         items={row[0]: row[1:] for row in rows},
         contacts=contacts_of(tenant, list(by_id.values()), on=on),
         closed=_closed(tenant, companies),
         accounts=_accounts_named(tenant, {row[-1] for row in rows}, by_id),
+    )
+
+
+def desks(tenant: UUID, company_ids: Collection[int]) -> dict[int, Desk]:
+    """Read the companies that write."""
+    rows = Company.objects.of(tenant).filter(id__in=company_ids).values_list("id", *_DESK)
+    return {row[0]: Desk(*row) for row in rows}
+
+
+@lru_cache(maxsize=256)
+def entity_of(desk: Desk, brand: Brand) -> EntityFacts:
+    """Put the selling company together as a reader sees it."""
+    return EntityFacts(
+        name=desk.name,
+        register=brand.register,
+        vat=desk.vat_id,
+        address=desk.address,
+        iban=desk.iban,
+        bic=desk.bic,
+        bank=brand.bank,
+        payee_name=desk.payee_name,
+        colour=desk.colour,
+        logo_url=brand.logo_url,
+        foot=brand.foot,
     )
 
 

@@ -155,3 +155,18 @@ def _shown(tenant: UUID, rows: Sequence[dict[str, Any]]) -> tuple[OutboxRow, ...
         token, name, number = by_id.get(values.pop("customer_id"), ("", "", ""))
         shown.append(OutboxRow(customer_token=token, customer_name=name, customer_number=number, **values))
     return tuple(shown)
+
+
+def rows_of_version(
+    tenant: UUID,
+    version_id: int,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    limit: int,
+    most: int,
+) -> tuple[int, tuple[OutboxRow, ...]]:
+    """Count the messages in scope that a version of a template wrote, up to `most`, and list the newest: three queries."""
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(template_version_id=version_id).order_by("-id")
+    count = len(rows.values_list("id", flat=True)[:most])
+    return count, _shown(tenant, list(rows.values(*_FIELDS)[:limit]))

@@ -22,11 +22,11 @@ from duecourse.records.communications.operations.templates import (
     SecondPersonNeeded,
     TemplateUnknown,
     WhyMissing,
-    Wording,
     install_starters,
     published,
 )
 from duecourse.records.communications.rules.rendering import MissingField, TemplateRefused, UnknownField
+from duecourse.records.communications.rules.wording import Wording
 from tests.records.communications.book import ADA, BOB, NOON
 
 BODY = "Dear reader, please look at {{ tables }}"
