@@ -87,9 +87,11 @@ def hour(value: datetime, zone: str = "UTC") -> str:
 
 
 def number(value: Any) -> str:
-    """Write a count or a plain number; zero stays zero."""
+    """Write a count or a plain number; zero stays zero. Small counts need no locale: a list has hundreds of them."""
     if value is None:
         return DASH
+    if type(value) is int and 0 <= value < 1000:
+        return str(value)
     return format_decimal(value, locale=reading_locale()).replace("-", TRUE_MINUS)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
-from duecourse.foundation.kit.words import Text
+from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import Visit
@@ -25,12 +25,23 @@ from duecourse.work.worklists.queries.screens import Hit, WorkRow
 from duecourse.work.worklists.rules.people import Need
 
 LEVELS = {"very_high": 4, "high": 3, "medium": 2, "low": 1}
+BANDS = {"very_high": marked("Very high"), "high": marked("High"), "medium": marked("Medium"), "low": marked("Low")}
+NEEDS: dict[str, str] = {
+    Need.CALL_DUE: marked("Call"),
+    Need.TASK_DUE: marked("Task"),
+    Need.APPROVAL: marked("Approve a step"),
+    Need.BROKEN_PROMISE: marked("Broken promise"),
+    Need.RESUBMISSION: marked("Look again"),
+    Need.NO_ADDRESS: marked("Find an address"),
+    Need.BY_HAND: marked("Decide by hand"),
+    Need.NO_RATE: marked("Exchange rate missing"),
+    Need.NO_NEXT_STEP: marked("Give a next step"),
+}
 
 
 def band_words(band: str) -> str:
     """Name a band."""
-    names = {"very_high": _("Very high"), "high": _("High"), "medium": _("Medium"), "low": _("Low")}
-    return names.get(band, band)
+    return _(BANDS[band]) if band in BANDS else band
 
 
 def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
@@ -94,35 +105,21 @@ def _filters(request: HttpRequest, counts: dict[tuple[str, str], int]) -> tuple[
 
 
 def _reason(hit: Hit) -> Reason:
-    return Reason(_(hit.words), _rule(hit.condition), hit.points)
+    return Reason(_(hit.words), _rule(hit.condition, get_language() or ""), hit.points)
 
 
-def _rule(condition: str) -> str:
-    """Say the condition of a rule; one that can no longer be read is shown as it is written."""
-    told = _told(condition)
-    return _("Holds when %(condition)s.") % {"condition": words.say(told)} if told else condition
-
-
-@lru_cache(maxsize=256)
-def _told(condition: str) -> Text | None:
-    """Read a rule once for all the rows that it put on the list."""
+@lru_cache(maxsize=1024)
+def _rule(condition: str, _language: str) -> str:
+    """Say the condition of a rule, once a language for all rows; one that can no longer be read stays as it is written."""
+    if not condition:
+        return ""
     try:
-        return explain(read(condition, words=CUSTOMER_WORDS), words=CUSTOMER_WORDS) if condition else None
+        told = explain(read(condition, words=CUSTOMER_WORDS), words=CUSTOMER_WORDS)
     except BadCondition:
-        return None
+        return condition
+    return _("Holds when %(condition)s.") % {"condition": words.say(told)}
 
 
 def need_words(need: str) -> str:
     """Name what a person is needed for, in as few words as a row has room for."""
-    named: dict[str, str] = {
-        Need.CALL_DUE: _("Call"),
-        Need.TASK_DUE: _("Task"),
-        Need.APPROVAL: _("Approve a step"),
-        Need.BROKEN_PROMISE: _("Broken promise"),
-        Need.RESUBMISSION: _("Look again"),
-        Need.NO_ADDRESS: _("Find an address"),
-        Need.BY_HAND: _("Decide by hand"),
-        Need.NO_RATE: _("Exchange rate missing"),
-        Need.NO_NEXT_STEP: _("Give a next step"),
-    }
-    return named.get(need, need.replace("_", " "))
+    return _(NEEDS[need]) if need in NEEDS else need.replace("_", " ")
