@@ -36,8 +36,8 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
-SPOKEN_BY_STARTERS = ("name", "words")
-"""What a starter file says that a screen shows: its own name, and a rule's reason; steps are named by their keys."""
+SPOKEN_BY_STARTERS = ("name", "description", "note", "words")
+"""What a starter file says that a screen shows: names, notes, a rule's reason; steps are named by their keys."""
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)s|%%|(?<!%)\{[a-z_]*\}")
 
 

@@ -29,7 +29,7 @@ def page(history: ProcedureHistory) -> ProcedurePage:
     spec = history.spec
     return ProcedurePage(
         slug=history.slug,
-        name=history.name,
+        name=words.say(history.name),
         is_on=history.is_on,
         lede=_lede(history),
         steps=tuple(_step(step, spec) for step in spec.steps),
@@ -45,7 +45,7 @@ def _row(line: ProcedureLine) -> ProcedureRow:
     more = " …" if len(line.spec.steps) > 4 else ""
     return ProcedureRow(
         href=reverse("procedure", args=[line.slug]),
-        name=line.name,
+        name=words.say(line.name),
         version_words=f"{line.number}, {version_state(line.state)}",
         steps_words=f"{steps}: {span}{more}" if span else steps,
         customers_count=line.customer_count,
@@ -83,7 +83,7 @@ def use_words(spec: ProcedureSpec) -> str:
 
 def _lede(history: ProcedureHistory) -> str:
     said = _("Version %(number)s, %(state)s.") % {"number": history.number, "state": version_state(history.state)}
-    about = f" {history.spec.description}" if history.spec.description else ""
+    about = f" {words.say(history.spec.description)}" if history.spec.description else ""
     about += f" {use_words(history.spec)}" if history.spec.anchor in NOT_USED_YET else ""
     return said + about + ("" if history.is_on else " " + _("This procedure is switched off."))
 
@@ -143,7 +143,7 @@ def _details(step: Step, spec: ProcedureSpec) -> list[str]:
     if step.template:
         told.append(_("Template %(code)s") % {"code": step.template})
     if step.note:
-        told.append(step.note)
+        told.append(words.say(step.note))
     return told
 
 
