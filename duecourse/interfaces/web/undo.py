@@ -16,6 +16,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
+from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.worklists.operations import rows
@@ -49,6 +50,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
+    **undoing.WALKS,
 }
 
 

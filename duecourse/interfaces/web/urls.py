@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from duecourse.interfaces.web import language, undo
-from duecourse.interfaces.web.customers import acting
+from duecourse.interfaces.web.calls import views as calls
+from duecourse.interfaces.web.composer import views as composer
+from duecourse.interfaces.web.customers import acting, keeping, people, promising
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
@@ -13,6 +15,7 @@ from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
 from duecourse.interfaces.web.imports import mapping
 from duecourse.interfaces.web.imports import views as imports
+from duecourse.interfaces.web.items import views as items
 from duecourse.interfaces.web.letters import views as letters
 from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
@@ -53,6 +56,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/blocks/<int:block_id>/lift/", acting.lift, name="lift-block"),
     path("customers/<slug:token>/notes/", acting.note, name="write-note"),
     path("customers/<slug:token>/tasks/<int:task_id>/done/", acting.do_task, name="task-done"),
+    path("customers/<slug:token>/selection/", promising.selection, name="selection"),
+    path("customers/<slug:token>/act/<slug:what>/", promising.act, name="act"),
+    path("customers/<slug:token>/promises/", promising.make_promise, name="make-promise"),
+    path(
+        "customers/<slug:token>/promises/<int:promise_id>/end/", promising.withdraw_promise, name="withdraw-promise"
+    ),
+    path("customers/<slug:token>/plans/", promising.begin_plan, name="begin-plan"),
+    path("customers/<slug:token>/plans/<str:key>/end/", promising.end_plan, name="end-plan"),
+    path("customers/<slug:token>/disputes/", promising.open_dispute, name="open-dispute"),
+    path("customers/<slug:token>/disputes/<int:dispute_id>/close/", promising.close_dispute, name="close-dispute"),
+    path("customers/<slug:token>/stops/", promising.stop_items, name="stop-items"),
+    path("customers/<slug:token>/comments/", promising.comment, name="comment-items"),
+    path("customers/<slug:token>/contacts/", people.edit, name="new-contact"),
+    path("customers/<slug:token>/contacts/add/", people.save, name="add-contact"),
+    path("customers/<slug:token>/contacts/<int:contact_id>/", people.edit, name="contact"),
+    path("customers/<slug:token>/contacts/<int:contact_id>/save/", people.save, name="save-contact"),
+    path("customers/<slug:token>/contacts/<int:contact_id>/gone/", people.gone, name="contact-gone"),
+    path("customers/<slug:token>/documents/", keeping.upload, name="upload-document"),
+    path("customers/<slug:token>/documents/<int:document_id>/", keeping.document, name="document"),
+    path("customers/<slug:token>/fields/", keeping.change_fields, name="change-fields"),
+    path("customers/<slug:token>/limit/", keeping.set_limit, name="set-limit"),
+    path("customers/<slug:token>/write/", composer.write, name="write"),
+    path("customers/<slug:token>/write/preview/", composer.preview, name="preview-mail"),
+    path("customers/<slug:token>/write/send/", composer.send, name="send-mail"),
+    path("customers/<slug:token>/call/", calls.call, name="call"),
+    path("customers/<slug:token>/call/log/", calls.log, name="log-call"),
+    path("calls/", calls.caller, name="caller"),
+    path("items/<int:item_id>/", items.item, name="item"),
+    path("items/<int:item_id>/delivery/", items.delivery, name="item-delivery"),
+    path("items/<int:item_id>/check-portal/", items.check_portal, name="check-portal"),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
     path("outbox/approve/", outbox.approve_some, name="approve-some"),

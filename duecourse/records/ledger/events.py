@@ -249,3 +249,27 @@ class ImportReversed(Fact):
     def say(self) -> Text:
         """Tell the file and the reason."""
         return Text(_("%(file_name)s taken back: %(reason)s"), {"file_name": self.file_name, "reason": self.reason})
+
+
+DELIVERED = {
+    "delivered": _("%(number)s reached the customer."),
+    "accepted": _("%(number)s was accepted by the customer."),
+    "rejected": _("%(number)s was rejected by the customer."),
+    "pending": _("%(number)s has not reached the customer."),
+    "scheduled": _("%(number)s is scheduled for payment at the customer."),
+}
+
+
+@event_kind("item.delivery")
+@dataclass(frozen=True)
+class DeliveryKnown(Fact):
+    """Somebody learnt whether the customer has the invoice."""
+
+    item_id: int
+    number: str
+    status: str
+    channel: str
+
+    def say(self) -> Text:
+        """Tell the status."""
+        return Text(DELIVERED.get(self.status, DELIVERED["delivered"]), {"number": self.number})

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import Http404, HttpResponse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.words import _ as marked
-from duecourse.interfaces.web import doors, look
-from duecourse.interfaces.web.customers.views import found
+from duecourse.foundation.kit.undo import Undo
+from duecourse.interfaces.web import doors, look, undo
+from duecourse.interfaces.web.customers import asking, mentioning, undoing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.operations import blocks, papers
@@ -21,12 +19,6 @@ from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.operations import assignment
 from duecourse.work.worklists.operations import tasks
 from duecourse.work.worklists.queries import screens as worklists
-
-
-class DayWrong(Refused):
-    """Not a day of the calendar."""
-
-    says = marked("“%(text)s” is not a day. Write it as 2026-03-31.")
 
 
 @policy("segment.edit")
@@ -38,8 +30,8 @@ def assign(request: StaffRequest, token: str) -> HttpResponse:
         request.visit.tenant_id,
         account.id,
         request.POST.get("procedure", ""),
-        until=_day(request, "until"),
-        reason=_text(request, "reason"),
+        until=asking.day(request, "until"),
+        reason=asking.words(request, "reason"),
         on=on,
         actor=request.visit.actor,
         at=request.now,
@@ -52,7 +44,7 @@ def assign(request: StaffRequest, token: str) -> HttpResponse:
 def release(request: StaffRequest, token: str) -> HttpResponse:
     """Give the customer back to the rules."""
     account, on = _customer(request, token)
-    reason = _text(request, "reason")
+    reason = asking.words(request, "reason")
     visit = request.visit
     assignment.end_manual(visit.tenant_id, account.id, reason=reason, on=on, actor=visit.actor, at=request.now)
     return _said(request, account, _("%(name)s follows the rules again."))
@@ -64,7 +56,7 @@ def set_automatic(request: StaffRequest, token: str) -> HttpResponse:
     """Let the customer be written to by itself, or leave every contact to a person."""
     account, on = _customer(request, token)
     is_automatic, visit = bool(request.POST.get("is_automatic")), request.visit
-    reason = _text(request, "reason")
+    reason = asking.words(request, "reason")
     assignment.set_automatic(
         visit.tenant_id, account.id, is_automatic, reason=reason, on=on, actor=visit.actor, at=request.now
     )
@@ -77,17 +69,18 @@ def set_automatic(request: StaffRequest, token: str) -> HttpResponse:
 def block(request: StaffRequest, token: str) -> HttpResponse:
     """Stop dunning for the customer or one of its items."""
     account, on = _customer(request, token)
-    code, item = _text(request, "code"), _text(request, "item")
+    code, item = asking.words(request, "code"), asking.words(request, "item")
     if code not in blocks.REASONS or not (item == "" or item.isdecimal()):
         raise Http404
-    note, visit = _text(request, "reason"), request.visit
+    note, visit = asking.words(request, "reason"), request.visit
     if not note:
         raise assignment.ReasonMissing
     new = blocks.NewBlock(
-        account.id, code, item_id=int(item) if item else None, to_on=_day(request, "until"), note=note
+        account.id, code, item_id=int(item) if item else None, to_on=asking.day(request, "until"), note=note
     )
-    blocks.block(visit.tenant_id, new, on=on, actor=visit.actor, at=request.now)
-    return _said(request, account, _("Stopped. Nothing is sent to %(name)s for it."))
+    made = blocks.block(visit.tenant_id, new, on=on, actor=visit.actor, at=request.now)
+    said = _("Stopped. Nothing is sent to %(name)s for it.")
+    return _said(request, account, said, undoing.way("block.lift", [made.pk], on=on))
 
 
 @policy("block.place")
@@ -108,7 +101,9 @@ def note(request: StaffRequest, token: str) -> HttpResponse:
     """Write a note about the customer."""
     account, on = _customer(request, token)
     visit = request.visit
-    papers.write_note(visit.tenant_id, account.id, _text(request, "text"), on=on, actor=visit.actor, at=request.now)
+    text = asking.words(request, "text")
+    named = mentioning.named(request, text)
+    papers.write_note(visit.tenant_id, account.id, text, mentions=named, on=on, actor=visit.actor, at=request.now)
     return _said(request, account, _("Note written."))
 
 
@@ -120,36 +115,17 @@ def do_task(request: StaffRequest, token: str, task_id: int) -> HttpResponse:
     visit = request.visit
     if task_id not in {one.id for one in worklists.open_tasks(visit.tenant_id, account.id)}:
         raise Http404
-    outcome = _text(request, "outcome")
+    outcome = asking.words(request, "outcome")
     tasks.do_task(visit.tenant_id, task_id, outcome=outcome, on=on, actor=visit.actor, at=request.now)
     return _said(request, account, _("Done: %(name)s."))
 
 
 def _customer(request: StaffRequest, token: str) -> tuple[Account, date]:
     """Find the customer that this person may see, and its company's business date."""
-    account = found(request, token).account
-    company = next(one for one in request.visit.companies if one.id == account.company_id)
-    return account, company.business_date or request.visit.day or request.now.date()
+    here = asking.standing(request, token)
+    return here.account, here.day
 
 
-def _text(request: StaffRequest, name: str) -> str:
-    return request.POST.get(name, "").strip()[:4000]
-
-
-def _day(request: StaffRequest, name: str) -> date | None:
-    """Read a day; none is no end."""
-    text = _text(request, name)
-    if not text:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise DayWrong(text=text)
-    return day
-
-
-def _said(request: StaffRequest, account: Account, sentence: str) -> HttpResponse:
-    look.flash(request, sentence % {"name": account.name})
+def _said(request: StaffRequest, account: Account, sentence: str, back: Undo | None = None) -> HttpResponse:
+    look.flash(request, sentence % {"name": account.name}, undo_href=undo.href(request, back) if back else "")
     return doors.back(request, "customer", account.token)

@@ -116,7 +116,7 @@ def _next(
         step = named_step(contact.step_key, kinds)
         when = formats.day(contact.planned_on)
         waits = _("It waits for a person to approve it.") if contact.state == "approval" else _amounts(contact)
-        return Next(_("%(step)s, on %(day)s") % {"step": step, "day": when}, waits, False, ())
+        return Next(_("%(step)s, on %(day)s") % {"step": step, "day": when}, waits, False, (), when)
     planned = [item for item in answer.items if item.state == "planned"]
     events = [event for event in answer.events if event.state in ("planned", "due")]
     if not planned and events and events[0].state == "planned":

@@ -35,6 +35,7 @@ def item_row(item: ItemLine, decision: ItemDecision | None, *, on: date) -> Item
     state, state_words = _state(item, decision, late=late, on=on)
     number = f"{item.number}/{item.instalment_no}" if item.instalment_no else item.number
     return ItemRow(
+        id=item.id,
         number=number,
         kind_words=kind_words(item.kind),
         po_number=item.po_number,

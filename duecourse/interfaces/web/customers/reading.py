@@ -1,41 +1,31 @@
-"""How does a customer's page read in the reader's language?"""
+"""How does a customer's page read in the reader's language? What stands above every tab, and the first tab."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from duecourse.foundation.identity.queries import people as colleagues
 from duecourse.foundation.kit.money import Money
-from duecourse.foundation.timeline import log
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web import timeline as memory
-from duecourse.interfaces.web.customers import agreed, deciding, family, lines
-from duecourse.interfaces.web.customers.shown import ContactRow, CustomerPage
-from duecourse.interfaces.web.pages import choice
-from duecourse.interfaces.web.timeline import Happened
-from duecourse.interfaces.web.visit import Visit
+from duecourse.interfaces.web.customers import agreed, deciding, family, flow, lines, people, remembering
+from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.customers.deciding import Decided
+from duecourse.interfaces.web.customers.shown import Head, ItemRow, Overview, TaskLine
+from duecourse.interfaces.web.pages import Choice, choice
+from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.records.communications.queries import customer as said
 from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.credit.queries import screens as credit
+from duecourse.records.ledger.queries import customer as ledger_customer
 from duecourse.records.ledger.queries import screens as ledger
-from duecourse.records.ledger.queries.screens import Account, AccountFacts, Balance, ContactLine
-from duecourse.work.procedures.queries import screens as procedures
+from duecourse.records.ledger.queries.screens import AccountFacts, Balance, ItemLine
 
 ITEMS = 200
-TIMELINE = 20
-
-
-@dataclass(frozen=True)
-class MoreTimeline:
-    """A further piece of a timeline."""
-
-    happened: tuple[Happened, ...]
-    more_href: str
 
 
 def head(request: HttpRequest) -> Mapping[str, Any]:
@@ -47,61 +37,128 @@ def head(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
-def customer_page(request: HttpRequest, visit: Visit, facts: AccountFacts) -> CustomerPage:
-    """Read everything of one customer; the number of queries does not grow with what it owes."""
-    account, company = facts.account, next(one for one in visit.companies if one.id == facts.account.company_id)
-    day = company.business_date or visit.day or request.now.date()  # type: ignore[attr-defined]
-    owed = ledger.balances(visit.tenant_id, [account.id], on=day).get(account.id, ())
-    tasks = agreed.task_lines(visit, account.id, on=day)
-    decided = deciding.decided(visit, account, day, tasks)
-    is_open = request.GET.get("items", "") != "settled"
-    items = ledger.item_lines(visit.tenant_id, account.id, is_open=is_open, limit=ITEMS)
-    open_count, settled_count = ledger.item_counts(visit.tenant_id, account.id)
+def customer_head(request: StaffRequest, here: Standing, decided: Decided) -> Head:
+    """Read what stands above every tab; the number of queries does not grow with what the customer owes."""
+    visit, account = request.visit, here.account
+    owed = ledger.balances(visit.tenant_id, [account.id], on=here.day).get(account.id, ())
     oldest = ledger.oldest(owed)
-    more = more_timeline(visit, account)
-    return CustomerPage(
+    limits = _limit_use(visit, here, owed)
+    risk = credit.risk_of(visit.tenant_id, account.id, on=here.day)
+    return Head(
         token=account.token,
         name=account.name,
         number=account.number,
-        company_name=company.name,
-        tags=_tags(facts),
-        day=day,
+        company_name=here.company.name,
+        tags=_tags(here.facts),
+        day=here.day,
         to_collect=decided.to_collect,
         overdue=_money(owed, "overdue"),
         open=_money(owed, "open"),
         promised=decided.promised,
         disputed=decided.disputed,
-        oldest_days=ledger.days_late(oldest, on=day) if oldest else None,
-        last_contact=formats.day(outbox.last_sent_on(visit.tenant_id, (decided.payer or account).id)),
+        oldest_days=ledger.days_late(oldest, on=here.day) if oldest else None,
+        limit_use=tuple(words for words, _is_over in limits),
+        is_over_limit=any(is_over for _words, is_over in limits),
+        risk=risk.risk_class if risk else "",
+        last_contact=_last_contact(visit, here, decided),
+        next_contact=decided.next.when,
+        collectors=_collectors(visit, account.id),
+        phone=people.phone_of(visit, account, on=here.day),
+        tabs=_tabs(request),
+    )
+
+
+def overview(request: StaffRequest, here: Standing, decided: Decided, tasks: Sequence[TaskLine]) -> Overview:
+    """Read the first tab."""
+    visit, account = request.visit, here.account
+    is_open = request.GET.get("items", "") != "settled"
+    items = ledger.item_lines(visit.tenant_id, account.id, is_open=is_open, limit=ITEMS)
+    more = remembering.piece(request, account, limit=8)
+    steps, about = flow.flow(visit, decided, items if is_open else (), on=here.day)
+    return Overview(
+        token=account.token,
         next=decided.next,
+        flow=steps,
+        flow_about=about,
         payer=next(iter(family.links(visit, [decided.payer] if decided.payer else [])), None),
         accounts=family.links(visit, decided.accounts),
-        stops=agreed.stops(visit, facts, items, on=day),
-        items=tuple(lines.item_row(one, decided.items.get(one.id), on=day) for one in items),
-        item_filters=(
-            choice(request, key="items", value="", words=_("Open"), count=open_count),
-            choice(request, key="items", value="settled", words=_("Settled"), count=settled_count),
-        ),
-        contacts=tuple(_contact(one, day) for one in ledger.contact_lines(visit.tenant_id, account, on=day)),
-        agreed=agreed.agreed(visit, facts, decided, items, on=day),
-        tasks=tasks,
+        stops=agreed.stops(visit, here.facts, items, on=here.day),
+        items=_item_rows(items, decided, here),
+        item_filters=_item_filters(request, here),
+        contacts=people.rows(visit, here),
+        agreed=agreed.agreed(visit, here.facts, decided, items, on=here.day),
+        tasks=tuple(tasks),
         notes=agreed.note_rows(visit, account.id),
-        terms=formats.days(facts.terms_days),
-        address=facts.address,
+        terms=formats.days(here.facts.terms_days),
+        address=here.facts.address,
         happened=more.happened,
         more_href=more.more_href,
     )
 
 
-def more_timeline(visit: Visit, account: Account, *, before: int | None = None) -> MoreTimeline:
-    """Read a piece of the timeline, newest first."""
-    entries = log.timeline_of(visit.tenant_id, account.id, before=before, limit=TIMELINE + 1)
-    kinds = procedures.steps_by_key(visit.tenant_id)
-    shown = tuple(memory.shown(entry, kinds=kinds) for entry in entries[:TIMELINE])
-    if len(entries) <= TIMELINE:
-        return MoreTimeline(shown, "")
-    href = reverse("customer-timeline", args=[account.token], query={"before": entries[TIMELINE - 1].id})
-    return MoreTimeline(shown, href)
+def decided_now(request: StaffRequest, here: Standing) -> tuple[Decided, tuple[TaskLine, ...]]:
+    """Read what is decided about the customer, and what a person shall do."""
+    tasks = agreed.task_lines(request.visit, here.account.id, on=here.day)
+    return deciding.decided(request.visit, here.account, here.day, tasks), tasks
+
+
+def _item_rows(items: Sequence[ItemLine], decided: Decided, here: Standing) -> tuple[ItemRow, ...]:
+    return tuple(lines.item_row(one, decided.items.get(one.id), on=here.day) for one in items)
+
+
+def _item_filters(request: StaffRequest, here: Standing) -> tuple[Choice, ...]:
+    open_count, settled_count = ledger.item_counts(request.visit.tenant_id, here.account.id)
+    return (
+        choice(request, key="items", value="", words=_("Open"), count=open_count),
+        choice(request, key="items", value="settled", words=_("Settled"), count=settled_count),
+    )
+
+
+def _tabs(request: StaffRequest) -> tuple[Choice, ...]:
+    named = (
+        ("", _("Overview")),
+        ("timeline", _("Timeline")),
+        ("promises", _("Promises and plans")),
+        ("disputes", _("Disputes")),
+        ("contacts", _("Contacts")),
+        ("calls", _("Calls")),
+        ("credit", _("Credit")),
+        ("documents", _("Documents")),
+        ("notes", _("Notes")),
+        ("group", _("Group")),
+    )
+    now = request.GET.get("tab", "")
+    return tuple(
+        Choice(words, f"{request.path}?tab={key}" if key else request.path, key == now) for key, words in named
+    )
+
+
+def _limit_use(visit: Visit, here: Standing, owed: Sequence[Balance]) -> list[tuple[str, bool]]:
+    """Say for each limit that holds how much of it is used, and whether it is too much."""
+    open_of = {one.currency: one.open for one in owed}
+    used = []
+    for limit in credit.limits_of(visit.tenant_id, here.account.id):
+        if not limit.holds(here.day) or limit.is_unlimited:
+            continue
+        exposure = max(open_of.get(limit.currency, Decimal(0)), Decimal(0))
+        share = exposure / limit.amount if limit.amount else Decimal(1 if exposure else 0)
+        of = formats.plain_money(limit.amount, limit.currency)
+        used.append((_("%(share)s of %(limit)s") % {"share": formats.percent(share), "limit": of}, share > 1))
+    return used
+
+
+def _last_contact(visit: Visit, here: Standing, decided: Decided) -> str:
+    mailed = outbox.last_sent_on(visit.tenant_id, (decided.payer or here.account).id)
+    called = next((one.on_day for one in said.call_lines(visit.tenant_id, here.account.id, limit=1)), None)
+    return formats.day(max((one for one in (mailed, called) if one), default=None))
+
+
+def _collectors(visit: Visit, customer_id: int) -> str:
+    portfolio_id = ledger_customer.portfolio_of(visit.tenant_id, customer_id)
+    if portfolio_id is None:
+        return ""
+    people_of = colleagues.members(visit.tenant_id)
+    return ", ".join(one.name for one in people_of if one.is_active and portfolio_id in one.portfolio_ids)
 
 
 def _money(owed: Sequence[Balance], name: str) -> tuple[Money, ...]:
@@ -120,25 +177,4 @@ def _tags(facts: AccountFacts) -> tuple[str, ...]:
     automatic = "" if facts.automatic else _("handled by a person")
     return tuple(
         tag for tag in (facts.account.segment, kinds[facts.party_kind], facts.account.country, automatic) if tag
-    )
-
-
-def _contact(contact: ContactLine, day: date) -> ContactRow:
-    gone = contact.valid_to is not None and contact.valid_to < day
-    roles = {
-        "ap": _("accounts payable"),
-        "billing": _("billing"),
-        "finance": _("finance"),
-        "buyer": _("buyer"),
-        "escalation": _("escalation"),
-        "legal": _("legal"),
-    }
-    return ContactRow(
-        name=contact.name,
-        role_words=roles.get(contact.role, contact.role),
-        email=contact.email,
-        phone=contact.phone,
-        language=contact.language,
-        is_ours=contact.is_ours,
-        gone_words=(contact.gone_reason or _("no longer valid")) if gone else "",
     )

@@ -27,12 +27,14 @@ class Next:
     words: str
     is_nothing: bool
     reasons: tuple[Why, ...]
+    when: str = ""
 
 
 @dataclass(frozen=True)
 class ItemRow:
     """One item of the customer and what is decided about it."""
 
+    id: int
     number: str
     kind_words: str
     po_number: str
@@ -49,8 +51,9 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A way to reach the customer."""
+    """A way to reach the customer, whose word it is, and how mail to it fared."""
 
+    id: int
     name: str
     role_words: str
     email: str
@@ -58,6 +61,8 @@ class ContactRow:
     language: str
     is_ours: bool
     gone_words: str
+    health: str
+    health_words: str
 
 
 @dataclass(frozen=True)
@@ -112,23 +117,52 @@ class AccountLink:
 
 
 @dataclass(frozen=True)
-class CustomerPage:
-    """Everything on the customer's page."""
+class FlowLine:
+    """A step of the customer's procedure, as it stands for its oldest item."""
+
+    day: str
+    day_words: str
+    title: str
+    tag: str
+    details: tuple[str, ...]
+    is_done: bool
+    is_person: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above every tab of a customer."""
 
     token: str
     name: str
     number: str
     company_name: str
     tags: tuple[str, ...]
-    day: date | None
+    day: date
     to_collect: tuple[Money, ...]
     overdue: tuple[Money, ...]
     open: tuple[Money, ...]
     promised: tuple[Money, ...]
     disputed: tuple[Money, ...]
     oldest_days: int | None
+    limit_use: tuple[str, ...]
+    is_over_limit: bool
+    risk: str
     last_contact: str
+    next_contact: str
+    collectors: str
+    phone: str
+    tabs: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first tab: what happens next, what is owed, who is there, what was agreed."""
+
+    token: str
     next: Next
+    flow: tuple[FlowLine, ...]
+    flow_about: str
     payer: AccountLink | None
     accounts: tuple[AccountLink, ...]
     stops: tuple[Stop, ...]

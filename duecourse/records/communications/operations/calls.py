@@ -43,7 +43,17 @@ class NewCall:
     next_at: datetime | None = None
 
 
-def log_call(tenant: UUID, new: NewCall, *, on: date, actor: Actor, at: datetime) -> Call:
+@dataclass(frozen=True)
+class Logged:
+    """A call that was written down."""
+
+    id: int
+    outcome: str
+    attempt: int
+    next_at: datetime | None
+
+
+def log_call(tenant: UUID, new: NewCall, *, on: date, actor: Actor, at: datetime) -> Logged:
     """Write a call down; attempts are counted since somebody was last reached."""
     if new.outcome not in rules.OUTCOMES:
         raise OutcomeMissing
@@ -71,4 +81,4 @@ def log_call(tenant: UUID, new: NewCall, *, on: date, actor: Actor, at: datetime
     )
     event = CallMade(call.pk, call.direction, call.person, call.outcome, call.attempt)
     record(tenant, event, customer_id=customer.pk, company_id=customer.company_id, actor=actor, at=at, on=on)
-    return call
+    return Logged(call.pk, call.outcome, call.attempt, call.next_at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from duecourse.foundation.identity.operations import audit
@@ -14,12 +15,13 @@ from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Message
 from duecourse.records.communications.operations.planning import Preview, plan_message, preview_message
 from duecourse.records.communications.operations.plans import Line, Plan, Planned
-from duecourse.records.communications.rules.fields import SenderFacts
+from duecourse.records.communications.rules.answers import answer_links
+from duecourse.records.communications.rules.fields import BLOCKS, AnswerLinks, SenderFacts
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.rendering import Source
-from duecourse.records.communications.rules.starters import words_for
+from duecourse.records.communications.rules.starters import starters, words_for
 from duecourse.records.ledger.models import Customer, Item
 
 BY_HAND = "hand:"
@@ -60,6 +62,43 @@ class Writing:
 def preview(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Preview:
     """Say what the reader would get, or why it cannot be made."""
     return preview_message(tenant, _plan(tenant, writing, origin=BY_HAND, on=on), now=now)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text with its merge fields filled in, for a person to go on writing; or the reason why it cannot be."""
+
+    subject: str
+    body: str
+    reason: str = ""
+    detail: str = ""
+
+
+def fill(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Filled:
+    """Fill the merge fields of a text in; blocks and links to answer stay fields until the mail leaves."""
+    made = preview_message(tenant, _plan(tenant, writing, origin=BY_HAND, on=on), now=now)
+    if made.rendered is None:
+        return Filled(writing.subject, writing.body, made.reason, made.detail)
+    return Filled(made.subject, _with_fields(tenant, made.rendered.body))
+
+
+def _with_fields(tenant: UUID, body: str) -> str:
+    """Put the fields back that only the outbox can fill; what a value brought along is no field."""
+    plain = body.replace("{{", "{ {").replace("{%", "{ %")
+    for name, mark in BLOCKS.items():
+        plain = plain.replace(mark, "{{ " + name + " }}")
+    key = settings.SECRET_KEY.encode()
+    links = answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=BY_HAND)
+    for name in AnswerLinks.__slots__:
+        url = getattr(links, name)
+        plain = plain.replace(url, "{{ links." + name + " }}") if url else plain
+    return plain
+
+
+def purpose_of(code: str, *, has_items: bool) -> str:
+    """Tell which guards a mail by hand is asked by: those of its text; own words about items are dunning."""
+    known = {each.code: each.purpose for each in starters()}
+    return known.get(code, "dunning" if has_items or code else "service")
 
 
 def write(tenant: UUID, writing: Writing, *, on: date, actor: Actor, at: datetime, key: str = "") -> Planned:

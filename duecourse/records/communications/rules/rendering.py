@@ -90,6 +90,8 @@ class Rendered:
     text: str
     html: str
     language: str
+    body: str = ""
+    """The words with the marks of the blocks still in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Compiled:
                 subject=said.subject,
             ),
             language=self.source.language,
+            body=said.body,
         )
 
     def speak(self, facts: Facts, *, locale: str = "") -> Spoken:

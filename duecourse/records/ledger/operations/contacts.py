@@ -84,6 +84,16 @@ def save_contact(
     return contact
 
 
+def contact_back(tenant: UUID, contact_id: int, *, on: date, actor: Actor, at: datetime) -> None:
+    """Use a contact again that was said to be gone."""
+    rows = Contact.objects.of(tenant).filter(id=contact_id, valid_to__isnull=False)
+    contact = rows.select_for_update(no_key=True).first()
+    if contact is None:
+        raise NoSuchContact
+    rows.update(valid_to=None, gone_reason="")
+    _decide_again(tenant, contact, ContactSaved(contact.pk, contact.name or contact.email), on=on, actor=actor, at=at)
+
+
 def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """Stop using a contact from today on: it left, or its address does not exist; its customers are decided anew."""
     rows = Contact.objects.of(tenant).filter(id=contact_id, gone_reason="")
@@ -91,13 +101,20 @@ def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor:
     if contact is None:
         raise NoSuchContact
     rows.update(valid_to=on - timedelta(days=1), gone_reason=reason)
+    event = ContactGone(contact.pk, contact.name or contact.email, reason)
+    _decide_again(tenant, contact, event, on=on, actor=actor, at=at)
+
+
+def _decide_again(
+    tenant: UUID, contact: Contact, event: ContactGone | ContactSaved, *, on: date, actor: Actor, at: datetime
+) -> None:
+    """Let the accounts that this contact speaks for be decided anew, and tell each of them."""
     accounts = Customer.objects.of(tenant).filter(party_id=contact.party_id)
     if contact.customer_id is not None:
         accounts = accounts.filter(id=contact.customer_id)
     customer_ids = list(accounts.order_by("id").values_list("id", flat=True))
     raise_stop_version(tenant, customer_ids)
     refresh_search(tenant, customer_ids)
-    event = ContactGone(contact.pk, contact.name or contact.email, reason)
     for customer_id in customer_ids:
         later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)
         record(tenant, event, customer_id=customer_id, actor=actor, at=at, on=on)

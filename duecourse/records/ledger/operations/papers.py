@@ -1,6 +1,7 @@
 """Keep notes and files about a customer."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.events import DocumentStored, NoteWritten
-from duecourse.records.ledger.models import Document, Note
+from duecourse.records.ledger.models import Document, Mention, Note
 
 LARGEST_BYTES = 40 * 1024 * 1024
 
@@ -30,9 +31,17 @@ class FileTooLarge(Refused):
 
 
 def write_note(
-    tenant: UUID, customer_id: int, text: str, *, on: date, actor: Actor, at: datetime, item_id: int | None = None
+    tenant: UUID,
+    customer_id: int,
+    text: str,
+    *,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    item_id: int | None = None,
+    mentions: Iterable[UUID] = (),
 ) -> Note:
-    """Write words about a customer or one of its items."""
+    """Write words about a customer or one of its items; who is named in them sees them at home."""
     if not text.strip():
         raise NothingWritten
     note = Note.objects.create(
@@ -44,6 +53,7 @@ def write_note(
         text=text.strip(),
         key=f"hand:{uuid4().hex}",
     )
+    Mention.objects.bulk_create(Mention(tenant_id=tenant, note_id=note.pk, user_id=one) for one in set(mentions))
     record(tenant, NoteWritten(note.pk), customer_id=customer_id, actor=actor, at=at, on=on)
     return note
 

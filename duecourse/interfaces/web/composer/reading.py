@@ -1,0 +1,177 @@
+"""What does the composer show: texts to begin with, readers, items, files, and the words?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duecourse.interfaces.web import words as spoken
+from duecourse.interfaces.web.customers import asking, choosing, people, tabs
+from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.customers.choosing import ActItem
+from duecourse.interfaces.web.customers.tabs import PaperRow
+from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations import written
+from duecourse.records.communications.queries import customer as said
+from duecourse.records.communications.queries.customer import Text
+from duecourse.records.communications.rules.guards import words_of
+from duecourse.records.ledger.queries import customer as ledger
+from duecourse.records.ledger.queries.customer import ContactCardRow
+from duecourse.records.ledger.queries.screens import ItemLine
+
+BLANK = "{% if contact.name %}{{ contact.name }},{% endif %}\n\n\n{{ sender.name }}\n{{ entity.name }}\n"
+FIELDS = (
+    "contact.name",
+    "customer.name",
+    "customer.number",
+    "to_collect",
+    "tables",
+    "answers",
+    "bank_details",
+    "date",
+    "sender.name",
+    "entity.name",
+)
+
+
+@dataclass(frozen=True)
+class TextChoice:
+    """A text to begin with."""
+
+    code: str
+    words: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who can be written to."""
+
+    id: int
+    words: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Everything on the composer's page."""
+
+    token: str
+    customer_name: str
+    customer_href: str
+    texts: tuple[TextChoice, ...]
+    languages: tuple[str, ...]
+    language: str
+    code: str
+    subject: str
+    body: str
+    readers: tuple[Reader, ...]
+    items: tuple[ActItem, ...]
+    papers: tuple[PaperRow, ...]
+    paper_ids: tuple[int, ...]
+    fields: tuple[str, ...]
+    wrong: str
+    lacking: str
+    has_statement: bool
+    mode: str
+    first_day: date
+    may_send: bool
+
+
+def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Composer:
+    """Read the page: what was typed where it came back, else the chosen text with its fields filled in."""
+    params = request.POST if request.method == "POST" else request.GET
+    texts = said.published_texts(request.visit.tenant_id)
+    items = asking.open_items(request, here.account)
+    ticked = {one.id for one in asking.chosen(params, items)}
+    if not params.getlist("row"):
+        ticked = {one.id for one in items if one.due_on < here.day}
+    code = params.get("template", "friendly" if ticked else "")
+    cards = _cards(request, here)
+    language = params.get("language", "") or _language(here, cards)
+    text = _text(texts, code, language)
+    subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
+    if request.method != "POST":
+        subject, body, lacking = _filled(request, here, text, [one for one in items if one.id in ticked])
+    papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
+    return Composer(
+        token=here.account.token,
+        customer_name=here.account.name,
+        customer_href=reverse("customer", args=[here.account.token]),
+        texts=_choices(texts, code),
+        languages=tuple(sorted({one.language for one in texts if not code or one.code == code})) or ("en",),
+        language=text.language if text else language,
+        code=code,
+        subject=subject,
+        body=body,
+        readers=tuple(_reader(one, params.get("contact", "")) for one in cards),
+        items=tuple(choosing.act_item(one, is_chosen=one.id in ticked) for one in items),
+        papers=tabs.paper_rows(papers, here),
+        paper_ids=tuple(one.id for one in papers),
+        fields=FIELDS,
+        wrong=wrong,
+        lacking=lacking,
+        has_statement=bool(params.get("statement")),
+        mode=params.get("mode", "now"),
+        first_day=here.day,
+        may_send=bool(cards),
+    )
+
+
+def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
+    """Find the chosen reader among the customer's own; none lets the outbox choose."""
+    ids = {one.id for one in _cards(request, here)}
+    return int(text) if text.isdecimal() and int(text) in ids else None
+
+
+def _filled(
+    request: StaffRequest, here: Standing, text: Text | None, items: Sequence[ItemLine]
+) -> tuple[str, str, str]:
+    """Fill the merge fields of a text in, the blocks left to be filled on the way out; tell what is lacking."""
+    if text is None:
+        return "", BLANK, ""
+    writing = written.Writing(
+        company_id=here.company.id,
+        customer_id=here.account.id,
+        subject=text.subject,
+        body=text.body,
+        language=text.language,
+        item_ids=[one.id for one in items],
+        template_code=text.code,
+        sender_name=request.visit.seat.name,
+    )
+    filled = written.fill(request.visit.tenant_id, writing, on=here.day, now=request.now)
+    if filled.reason:
+        return text.subject, text.body, f"{spoken.say(words_of(filled.reason))} {filled.detail}"
+    return filled.subject, filled.body, ""
+
+
+def _cards(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...]:
+    cards = ledger.contact_cards(request.visit.tenant_id, here.account)
+    return tuple(one for one in cards if one.email and (one.valid_to is None or one.valid_to >= here.day))
+
+
+def _language(here: Standing, cards: Sequence[ContactCardRow]) -> str:
+    first = next((one.language for one in cards if one.language), "")
+    return (first or here.facts.language or "en").partition("-")[0]
+
+
+def _text(texts: Sequence[Text], code: str, language: str) -> Text | None:
+    of_code = {one.language: one for one in texts if one.code == code}
+    return of_code.get(language) or of_code.get("en") or next(iter(of_code.values()), None)
+
+
+def _choices(texts: Sequence[Text], code: str) -> tuple[TextChoice, ...]:
+    named = dict.fromkeys((one.code, one.name) for one in texts)
+    blank = TextChoice("", _("Own words"), not code)
+    return (blank, *(TextChoice(key, name, key == code) for key, name in named))
+
+
+def _reader(card: ContactCardRow, chosen: str) -> Reader:
+    role = people.role_words().get(card.role, card.role)
+    words = " · ".join(part for part in (card.name, card.email, role) if part)
+    return Reader(card.id, words, str(card.id) == chosen)

@@ -1,0 +1,85 @@
+"""How are disputes, promises, calls and deliveries called?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def dispute_words() -> dict[str, str]:
+    """Name the reasons of a dispute."""
+    return {
+        "PRICE": _("Price"),
+        "QTY-SHORT": _("Quantity too small"),
+        "QTY-OVER": _("Quantity too large"),
+        "DAMAGED": _("Damaged"),
+        "QUALITY": _("Quality"),
+        "NOT-RECEIVED": _("Goods not received"),
+        "WRONG-ITEM": _("Wrong goods"),
+        "LATE-DELIVERY": _("Delivered late"),
+        "RETURNED": _("Returned"),
+        "PO-MISSING": _("Order number missing"),
+        "PO-MISMATCH": _("Order does not match"),
+        "DUPLICATE": _("Invoiced twice"),
+        "TAX/VAT": _("Tax"),
+        "FREIGHT/CHARGES": _("Freight and charges"),
+        "DISCOUNT/TERMS": _("Discount or terms"),
+        "REBATE-PENDING": _("Rebate outstanding"),
+        "CREDIT-NOTE-MISSING": _("Credit note missing"),
+        "WRONG-ENTITY": _("Wrong company"),
+        "SERVICE-NOT-PERFORMED": _("Service not performed"),
+        "OTHER": _("Other"),
+    }
+
+
+def outcome_words() -> dict[str, str]:
+    """Name how a dispute ends."""
+    return {
+        "accepted_credit": _("Accepted: a credit note follows"),
+        "partial": _("Accepted in part"),
+        "rejected_pay": _("Rejected: to be paid"),
+        "withdrawn": _("Withdrawn"),
+    }
+
+
+def promise_state(state: str) -> tuple[str, str]:
+    """Name the state of a promise, with the token it is shown in."""
+    return {
+        "proposed": ("waiting", _("Proposed")),
+        "open": ("promised", _("Open")),
+        "kept": ("paid", _("Kept")),
+        "partly_kept": ("due-soon", _("Kept in part")),
+        "broken": ("failed", _("Broken")),
+        "superseded": ("cancelled", _("Replaced by a newer one")),
+        "withdrawn": ("cancelled", _("Withdrawn")),
+        "void": ("cancelled", _("Void")),
+    }.get(state, ("open", state))
+
+
+def call_words() -> dict[str, str]:
+    """Name how a call ends, those that reached somebody first."""
+    return {
+        "will_pay": _("Will pay"),
+        "will_check": _("Will check and answer"),
+        "disputes": _("Disputes"),
+        "no_money": _("Cannot pay now"),
+        "refuses": _("Refuses to pay"),
+        "other": _("Something else"),
+        "nobody": _("Nobody answered"),
+        "voicemail": _("Left a message"),
+        "wrong_person": _("Not the right person"),
+        "wrong_number": _("Wrong number"),
+    }
+
+
+def delivery_words() -> dict[str, str]:
+    """Name where an invoice stands at the customer."""
+    return {
+        "delivered": _("Delivered"),
+        "accepted": _("Accepted"),
+        "scheduled": _("Scheduled for payment"),
+        "pending": _("Not there"),
+        "rejected": _("Rejected"),
+        "failed": _("Delivery failed"),
+        "bounced": _("Bounced"),
+        "": _("Not known"),
+    }

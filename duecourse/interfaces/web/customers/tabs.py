@@ -1,0 +1,360 @@
+"""What does each further tab of a customer show?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from duecourse.foundation.kit.money import Money
+from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.customers import mentioning, people, reasons, remembering
+from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.records.communications.queries import customer as said
+from duecourse.records.credit.queries import screens as credit
+from duecourse.records.disputes.queries import screens as disputes
+from duecourse.records.ledger.queries import customer as ledger
+from duecourse.records.ledger.queries import screens as balances
+from duecourse.records.ledger.queries.screens import Account
+from duecourse.records.promises.queries import screens as promises
+
+
+@dataclass(frozen=True)
+class Part:
+    """An item that something is about, with its part of it."""
+
+    number: str
+    href: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A promise, a plan or a dispute as a row."""
+
+    id: str
+    title: str
+    since: date
+    until: date | None
+    state: str
+    state_words: str
+    note: str
+    amounts: tuple[Money, ...]
+    parts: tuple[Part, ...]
+    end_href: str
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call as it is read."""
+
+    when: str
+    title: str
+    outcome: str
+    is_reached: bool
+    note: str
+    by: str
+    next_words: str
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """A limit as it is read."""
+
+    amount: Money | None
+    currency: str
+    from_on: date
+    until: date | None
+    is_now: bool
+    source: str
+    note: str
+    use: str
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A file."""
+
+    name: str
+    href: str
+    kind_words: str
+    size_words: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the customer that a person may change, and whose word it is."""
+
+    name: str
+    words: str
+    value: str
+    is_ours: bool
+    owner_words: str
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """An account of the group; without a link and amounts where it lies outside the reader's scope."""
+
+    name: str
+    number: str
+    company: str
+    href: str
+    is_this: bool
+    open: tuple[Money, ...]
+    overdue: tuple[Money, ...]
+
+
+def read(request: StaffRequest, here: Standing, tab: str) -> Mapping[str, Any] | None:
+    """Read a tab by its name; None where there is none of that name."""
+    readers = {
+        "timeline": _timeline,
+        "promises": _promises,
+        "disputes": _disputes,
+        "contacts": _contacts,
+        "calls": _calls,
+        "credit": _credit,
+        "documents": _documents,
+        "notes": _notes,
+        "group": _group,
+    }
+    reader = readers.get(tab)
+    return reader(request, here) if reader else None
+
+
+def _timeline(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    return {
+        "memory": remembering.piece(request, here.account),
+        "choices": remembering.choices(request),
+        "words": request.GET.get("words", "")[:80],
+        "kind": request.GET.get("kind", ""),
+    }
+
+
+def _promises(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    visit, token = request.visit, here.account.token
+    made = promises.promises_of(visit.tenant_id, here.account.id)
+    plans = promises.plans_of(visit.tenant_id, here.account.id, on=here.day)
+    return {
+        "promises": tuple(promise_row(one, token) for one in made),
+        "plans": tuple(plan_row(one, token) for one in plans),
+    }
+
+
+def promise_row(one: promises.PromiseRow, token: str) -> Agreement:
+    """Say a promise."""
+    state, state_words = reasons.promise_state(one.state)
+    title = _("Pays on %(day)s") % {"day": formats.day(one.due_on)}
+    href = reverse("withdraw-promise", args=[token, one.id]) if one.state in ("open", "proposed") else ""
+    parts = _parts(one.parts)
+    return Agreement(
+        str(one.id), title, one.made_on, one.due_on, state, state_words, one.note, _sums(parts), parts, href
+    )
+
+
+def plan_row(one: promises.PlanRow, token: str) -> Agreement:
+    """Say a plan."""
+    state, state_words = ("cancelled", _("Ended")) if one.is_over else ("promised", _("In force"))
+    title = _("Plan since %(day)s") % {"day": formats.day(one.from_on)}
+    href = "" if one.is_over or "/" in one.key else reverse("end-plan", args=[token, one.key])
+    parts = _parts(one.parts)
+    return Agreement(one.key, title, one.from_on, one.to_on, state, state_words, "", _sums(parts), parts, href)
+
+
+def dispute_row(one: disputes.DisputeRow, token: str) -> Agreement:
+    """Say a dispute."""
+    is_over = one.ended_on is not None
+    state_words = reasons.outcome_words().get(one.outcome, _("Closed")) if is_over else _("Open")
+    reason = reasons.dispute_words().get(one.reason, one.reason)
+    parts = _parts(one.parts)
+    return Agreement(
+        id=one.reference,
+        title=f"{one.reference} · {reason}",
+        since=one.opened_on,
+        until=one.ended_on,
+        state="cancelled" if is_over else "disputed",
+        state_words=state_words,
+        note=one.note,
+        amounts=_sums(parts),
+        parts=parts,
+        end_href="" if is_over else reverse("close-dispute", args=[token, one.id]),
+    )
+
+
+def _disputes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    rows = disputes.disputes_of(request.visit.tenant_id, here.account.id)
+    return {
+        "disputes": tuple(dispute_row(one, here.account.token) for one in rows),
+        "outcomes": tuple(reasons.outcome_words().items()),
+    }
+
+
+def _contacts(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    return {"contacts": people.rows(request.visit, here)}
+
+
+def _calls(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    return {"calls": call_rows(request.visit, here)}
+
+
+def call_rows(visit: Visit, here: Standing) -> tuple[CallRow, ...]:
+    """Read the customer's calls."""
+    return tuple(_call(one, here.company.zone) for one in said.call_lines(visit.tenant_id, here.account.id))
+
+
+def _call(one: said.CallLine, zone: str) -> CallRow:
+    who = one.person or one.phone or _("the customer")
+    title = _("Call from %(who)s") if one.direction == "in" else _("Call to %(who)s")
+    if one.attempt > 1:
+        title = _("Call to %(who)s, attempt %(attempt)s")
+    following = _("Again on %(when)s") % {"when": formats.moment(one.next_at, zone)} if one.next_at else ""
+    return CallRow(
+        when=formats.moment(one.at, zone),
+        title=title % {"who": who, "attempt": one.attempt},
+        outcome=reasons.call_words().get(one.outcome, one.outcome),
+        is_reached=one.is_reached,
+        note=one.note,
+        by=one.by,
+        next_words=following,
+    )
+
+
+def _credit(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    tenant, account = request.visit.tenant_id, here.account
+    owed = balances.balances(tenant, [account.id], on=here.day).get(account.id, ())
+    open_of = {one.currency: one.open for one in owed}
+    return {
+        "limits": tuple(_limit(one, here.day, open_of) for one in credit.limits_of(tenant, account.id)),
+        "risk": credit.risk_of(tenant, account.id, on=here.day),
+        "currency": here.company.base_currency,
+    }
+
+
+def _limit(one: credit.LimitRow, day: date, open_of: Mapping[str, Decimal]) -> LimitLine:
+    sources = {"person": _("set here"), "import": _("from the source")}
+    exposure = max(open_of.get(one.currency, Decimal(0)), Decimal(0))
+    use = formats.percent(exposure / one.amount) if one.amount and one.holds(day) and not one.is_unlimited else ""
+    return LimitLine(
+        amount=None if one.is_unlimited else Money(one.amount, one.currency),
+        currency=one.currency,
+        from_on=one.from_on,
+        until=one.ended_on or one.to_on,
+        is_now=one.holds(day),
+        source=sources.get(one.source, one.source),
+        note=one.note,
+        use=use,
+    )
+
+
+def _documents(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
+    return {"papers": paper_rows(papers, here)}
+
+
+def paper_rows(papers: Sequence[ledger.Paper], here: Standing) -> tuple[PaperRow, ...]:
+    """Say files."""
+    kinds = {"invoice": _("Invoice"), "proof": _("Proof of delivery"), "contract": _("Contract")}
+    return tuple(
+        PaperRow(
+            name=one.name,
+            href=reverse("document", args=[here.account.token, one.id]),
+            kind_words=kinds.get(one.kind, _("File")),
+            size_words=_("%(size)s kB") % {"size": formats.number(max(1, one.size // 1024))},
+            day=formats.moment(one.stored_at, here.company.zone),
+        )
+        for one in papers
+    )
+
+
+def _notes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    notes = ledger.notes_of(request.visit.tenant_id, here.account.id)
+    return {"notes": notes, "names": mentioning.names(request.visit)}
+
+
+def _group(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+    visit = request.visit
+    group = ledger.group_of(visit.tenant_id, here.account)
+    companies = {one.id: one.name for one in visit.companies}
+    mine = visit.seat.scope.portfolio_ids
+    ids = None if mine is None else set(balances.account_ids_in(visit.tenant_id, mine).values_list("id", flat=True))
+    seen = [one for one in group.accounts if one.company_id in companies and (ids is None or one.id in ids)]
+    owed = balances.balances(visit.tenant_id, [one.id for one in seen], on=here.day)
+    rows = tuple(_account(one, owed, companies, here, is_seen=one in seen) for one in group.accounts)
+    return {
+        "head_name": group.head_name,
+        "rows": rows,
+        "open": _added(one.open for one in rows),
+        "overdue": _added(one.overdue for one in rows),
+        "fields": _fields(visit, here),
+    }
+
+
+def _account(
+    one: Account,
+    owed: Mapping[int, Sequence[balances.Balance]],
+    companies: Mapping[int, str],
+    here: Standing,
+    *,
+    is_seen: bool,
+) -> GroupRow:
+    lines = owed.get(one.id, ())
+    return GroupRow(
+        name=one.name,
+        number=one.number,
+        company=companies.get(one.company_id, _("another company")),
+        href=reverse("customer", args=[one.token]) if is_seen else "",
+        is_this=one.id == here.account.id,
+        open=tuple(Money(line.open, line.currency) for line in lines if line.open),
+        overdue=tuple(Money(line.overdue, line.currency) for line in lines if line.overdue),
+    )
+
+
+def _fields(visit: Visit, here: Standing) -> tuple[Field, ...]:
+    values = ledger.owned_fields(visit.tenant_id, here.account.id)
+    named = {
+        "language": _("Language"),
+        "terms_days": _("Terms, in days"),
+        "segment": _("Segment"),
+        "sales_rep": _("Sales representative"),
+        "zone": _("Time zone"),
+        "address": _("Address"),
+    }
+    ours = values["owned_fields"]
+    return tuple(
+        Field(
+            name=name,
+            words=words,
+            value="" if values[name] is None else str(values[name]),
+            is_ours=ours.get(name) == "ours",
+            owner_words=_("Ours: imports leave it alone")
+            if ours.get(name) == "ours"
+            else _("The source’s, until you change it"),
+        )
+        for name, words in named.items()
+    )
+
+
+def _parts(parts: Sequence[promises.PromisedPart] | Sequence[disputes.DisputedPart]) -> tuple[Part, ...]:
+    return tuple(
+        Part(one.number, reverse("item", args=[one.item_id]), Money(one.amount, one.currency)) for one in parts
+    )
+
+
+def _sums(parts: Sequence[Part]) -> tuple[Money, ...]:
+    return _added([tuple(one.amount for one in parts)])
+
+
+def _added(lists: Any) -> tuple[Money, ...]:
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for amounts in lists:
+        for one in amounts:
+            total[one.currency] += one.amount
+    return tuple(Money(amount, currency) for currency, amount in sorted(total.items()))

@@ -1,0 +1,64 @@
+"""How is taken back what was done at a customer?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from duecourse.foundation.kit.undo import Undo
+from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations import release
+from duecourse.records.disputes.operations import disputes
+from duecourse.records.ledger.operations import blocks, contacts
+from duecourse.records.promises.operations import plans, promises
+
+TAKEN_BACK = "taken back"
+
+
+def way(verb: str, what: object, *, on: date) -> Undo:
+    """Name the way back of an act of today."""
+    return Undo(verb, {"what": what, "on": on.isoformat()})
+
+
+def _promise(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    by = _by(request, values)
+    promises.withdraw_promise(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **by)
+
+
+def _dispute(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    by = _by(request, values)
+    disputes.close_dispute(request.visit.tenant_id, values["what"], outcome="withdrawn", **by)
+
+
+def _plan(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    by = _by(request, values)
+    plans.end_plan_cover(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **by)
+
+
+def _block(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    by = _by(request, values)
+    for block_id in values["what"]:
+        blocks.unblock(request.visit.tenant_id, block_id, **by)
+
+
+def _contact(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    contacts.contact_back(request.visit.tenant_id, values["what"], **_by(request, values))
+
+
+def _message(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    release.undo(request.visit.tenant_id, values["what"], actor=request.visit.actor, at=request.now)
+
+
+def _by(request: StaffRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"on": date.fromisoformat(values["on"]), "actor": request.visit.actor, "at": request.now}
+
+
+WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] = {
+    "promise.withdraw": ("promise.make", _promise),
+    "dispute.withdraw": ("dispute.open", _dispute),
+    "plan.end": ("plan.make", _plan),
+    "block.lift": ("block.place", _block),
+    "contact.back": ("contact.edit", _contact),
+    "message.cancel": ("contact.send", _message),
+}

@@ -1,0 +1,1 @@
+"""What is known of one item, what was done about it, and who said what of it?"""

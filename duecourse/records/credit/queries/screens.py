@@ -1,0 +1,53 @@
+"""How far is a customer trusted, and since when? Rows for the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from duecourse.records.credit.models import CreditLimit, RiskScore
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """A limit in one currency, from a day to another."""
+
+    id: int
+    currency: str
+    amount: Decimal
+    is_unlimited: bool
+    source: str
+    note: str
+    from_on: date
+    to_on: date | None
+    ended_on: date | None
+
+    def holds(self, on: date) -> bool:
+        """Tell whether it is the limit of that day."""
+        is_begun = self.from_on <= on and (self.to_on is None or self.to_on >= on)
+        return is_begun and (self.ended_on is None or self.ended_on > on)
+
+
+@dataclass(frozen=True)
+class RiskRow:
+    """A risk class that holds."""
+
+    risk_class: str
+    score: Decimal | None
+    source: str
+    from_on: date
+
+
+def limits_of(tenant: UUID, customer_id: int, *, limit: int = 30) -> tuple[LimitRow, ...]:
+    """List a customer's limits, the newest first."""
+    rows = CreditLimit.objects.of(tenant).filter(customer_id=customer_id).order_by("-from_on", "-id")
+    return tuple(LimitRow(*values) for values in rows.values_list(*LimitRow.__dataclass_fields__)[:limit])
+
+
+def risk_of(tenant: UUID, customer_id: int, *, on: date) -> RiskRow | None:
+    """Read the risk class of a day."""
+    rows = RiskScore.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on, ended_on__isnull=True)
+    found = rows.order_by("-from_on", "-id").values_list(*RiskRow.__dataclass_fields__).first()
+    return RiskRow(*found) if found else None
