@@ -60,6 +60,7 @@ _GROUPS = (
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
+            (lazy("Templates"), "templates", "mail", "template.see"),
         ),
     ),
     (
@@ -69,6 +70,16 @@ _GROUPS = (
             (lazy("Going live"), "going-live", "power", "import.see"),
             (lazy("Clean-up"), "cleanup", "broom", "import.see"),
             (lazy("Shadow"), "shadow", "shadow", "outbox.see"),
+        ),
+    ),
+    (
+        lazy("Administration"),
+        (
+            (lazy("Companies"), "admin-companies", "building", "admin.see"),
+            (lazy("People"), "people", "user", "admin.see"),
+            (lazy("Mail servers"), "channels", "mail", "admin.see"),
+            (lazy("What may leave"), "switches", "stop", "admin.see"),
+            (lazy("Audit"), "audit", "lock", "audit.see"),
         ),
     ),
 )

@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:batch_id>/rejected/", imports.rejected, name="rejected-rows"),
     path("imports/<int:batch_id>/commit/", imports.commit, name="commit-import"),
     path("imports/<int:batch_id>/reverse/", imports.reverse, name="reverse-import"),
+    path("admin/", include("duecourse.interfaces.web.admin.urls")),
     path("going-live/", golive.index, name="going-live"),
     path("going-live/outbound/", golive.outbound, name="switch-outbound"),
     path("going-live/pilot/", golive.pilot, name="set-pilot"),

@@ -21,7 +21,7 @@ def page(visit: Visit) -> GoingLive:
     own = identity.tenant_row(visit.tenant_id)
     return GoingLive(
         companies=tuple(_company(one, visit) for one in visit.in_view if one.business_date),
-        positions=_positions(own.outbound),
+        positions=positions(own.outbound),
         allowlist="\n".join(str(address) for address in own.outbound_allowlist),
         is_pilot=PILOT in own.settings,
         portfolios=_portfolios(visit, is_pilot=PILOT in own.settings),
@@ -43,7 +43,8 @@ def position_words() -> dict[str, tuple[str, str]]:
     }
 
 
-def _positions(current: str) -> tuple[Position, ...]:
+def positions(current: str) -> tuple[Position, ...]:
+    """Give the positions of the outbound switch, the present one marked."""
     named = position_words().items()
     return tuple(Position(value, said, detail, value == current) for value, (said, detail) in named)
 

@@ -1,0 +1,1 @@
+"""How is Duecourse set up: companies, people, channels, switches - and who changed what?"""

@@ -1,0 +1,134 @@
+"""How does the audit read in the reader's language?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from duecourse.foundation.identity.queries import auditing
+from duecourse.foundation.identity.queries.auditing import AuditRow
+from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.admin.audit.shown import Change, Entry, Row
+from duecourse.interfaces.web.visit import Visit
+
+VERBS: Final[dict[str, str | Promise]] = {
+    "action.approved": lazy("Approved steps"),
+    "bank.confirmed": lazy("Confirmed other bank details"),
+    "bank.dropped": lazy("Dropped other bank details"),
+    "bank.proposed": lazy("Proposed other bank details"),
+    "channel.set": lazy("Set up a mail server"),
+    "channel.tried": lazy("Tried a mail server"),
+    "cleanup.left": lazy("Left old items alone"),
+    "cleanup.released": lazy("Let old items be reminded of"),
+    "company.changed": lazy("Changed a company"),
+    "company.created": lazy("Added a company"),
+    "company.day_closed": lazy("Closed a day"),
+    "company.day_opened": lazy("Opened a closed day"),
+    "company.details": lazy("Changed a company’s details"),
+    "company.live": lazy("Went live with a company"),
+    "company.sender": lazy("Changed a sender"),
+    "customer.changed": lazy("Changed a customer"),
+    "import.commit": lazy("Took an import into the ledger"),
+    "import.reverse": lazy("Reversed an import"),
+    "letterhead.set": lazy("Changed a letterhead"),
+    "letters.posted": lazy("Posted letters"),
+    "letters.printed": lazy("Printed letters"),
+    "letters.struck": lazy("Took letters out of the post"),
+    "limit.set": lazy("Set a credit limit"),
+    "member.changed": lazy("Changed a person’s rights"),
+    "member.deactivated": lazy("Ended a person’s work here"),
+    "member.portfolios": lazy("Changed a person’s portfolios"),
+    "member.reactivated": lazy("Let a person back in"),
+    "member.second_factor_reset": lazy("Reset a second factor"),
+    "member.set": lazy("Gave a person a role"),
+    "message.again": lazy("Had a message decided again"),
+    "message.resolved": lazy("Settled a message that was unknown"),
+    "message.retried": lazy("Tried a message again"),
+    "message.written": lazy("Wrote a message by hand"),
+    "messages.approved": lazy("Approved messages"),
+    "messages.held": lazy("Held messages"),
+    "outbound.set": lazy("Switched outbound"),
+    "outbound.switched": lazy("Moved a stop"),
+    "pilot.set": lazy("Set the pilot"),
+    "procedure.activated": lazy("Activated a procedure"),
+    "procedure.assigned": lazy("Put a customer on a procedure"),
+    "procedure.drafted": lazy("Drafted a procedure"),
+    "procedure.released": lazy("Took a customer off a procedure"),
+    "segment.removed": lazy("Removed a segment"),
+    "strategy.activated": lazy("Activated priorities"),
+    "strategy.drafted": lazy("Drafted priorities"),
+    "task.cancelled": lazy("Cancelled a task"),
+    "task.done": lazy("Did a task"),
+    "task.reopened": lazy("Took a task up again"),
+    "tasks.handed_over": lazy("Handed tasks over"),
+    "worklist.done": lazy("Ticked work off"),
+    "worklist.reopened": lazy("Took work up again"),
+    "worklist.snoozed": lazy("Put work off"),
+}
+"""The verbs that have words of their own; any other is shown as it is written."""
+
+
+def rows(visit: Visit, found: Sequence[AuditRow]) -> tuple[Row, ...]:
+    """Make lines ready for the list."""
+    last_id, _when = auditing.sealed_until(visit.tenant_id)
+    return tuple(_row(visit, one, last_id) for one in found)
+
+
+def entry(visit: Visit, found: AuditRow) -> Entry:
+    """Make one line ready with all that changed."""
+    last_id, when = auditing.sealed_until(visit.tenant_id)
+    row = _row(visit, found, last_id)
+    sealed = _("Sealed into the chain %(when)s.") % {"when": formats.moment(when, visit.zone)} if when else ""
+    return Entry(row, changes(found), sealed if row.is_sealed else _("Not sealed yet: it is within the hour."))
+
+
+def changes(row: AuditRow) -> tuple[Change, ...]:
+    """Set what was beside what is, name by name."""
+    before, after = row.before or {}, row.after or {}
+    names = sorted({*before, *after})
+    return tuple(
+        Change(name.replace("_", " "), _plain(before.get(name)), _plain(after.get(name)))
+        for name in names
+        if name not in before or name not in after or before[name] != after[name]
+    )
+
+
+def _row(visit: Visit, row: AuditRow, last_id: int) -> Row:
+    said = str(VERBS.get(row.verb, row.verb))
+    return Row(
+        id=row.id,
+        title=said,
+        when=formats.moment(row.at, visit.zone),
+        who=row.actor_name or row.actor_kind,
+        what=said,
+        about=f"{row.subject_kind} {row.subject_id}".strip(),
+        about_href=_subject(visit, row),
+        reason=row.reason,
+        is_sealed=row.id <= last_id,
+        side_href=reverse("audit-side", args=[row.id]),
+        href=reverse("audit-entry", args=[row.id]),
+    )
+
+
+def _subject(visit: Visit, row: AuditRow) -> str:
+    """Lead to what the line is about where it has a page that this person may open."""
+    if row.subject_kind == "Message" and row.subject_id.isdecimal() and visit.may("outbox.see"):
+        return reverse("message", args=[int(row.subject_id)])
+    if row.subject_kind == "User" and visit.may("admin.see"):
+        return reverse("person", args=[row.subject_id])
+    if row.subject_kind == "Company" and visit.may("admin.see"):
+        code = next((one.code for one in visit.companies if str(one.id) == row.subject_id), "")
+        return reverse("admin-company", args=[code]) if code else ""
+    return ""
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""How do mails leave, and does it work?"""

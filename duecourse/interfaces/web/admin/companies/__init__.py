@@ -1,0 +1,1 @@
+"""What does a company say, allow and keep to?"""

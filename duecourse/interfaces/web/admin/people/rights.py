@@ -1,0 +1,78 @@
+"""What does each permission let a person do, in words?"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] = (
+    (
+        lazy("See"),
+        (
+            ("home.see", lazy("The home page")),
+            ("worklist.see", lazy("The worklist")),
+            ("customer.see", lazy("Customers and what they owe")),
+            ("outbox.see", lazy("The outbox")),
+            ("procedure.see", lazy("Procedures")),
+            ("team.see", lazy("The team")),
+            ("score.see", lazy("Credit scores")),
+            ("import.see", lazy("Imports")),
+            ("admin.see", lazy("How companies, people and channels are set up")),
+            ("audit.see", lazy("The audit")),
+        ),
+    ),
+    (
+        lazy("Collect"),
+        (
+            ("contact.send", lazy("Write to customers")),
+            ("contact.edit", lazy("Change contacts")),
+            ("promise.make", lazy("Write down promises")),
+            ("plan.make", lazy("Agree payment plans within the policy")),
+            ("dispute.open", lazy("Open disputes")),
+            ("dispute.resolve", lazy("Propose how a dispute ends")),
+            ("note.write", lazy("Write notes")),
+            ("row.snooze", lazy("Put work off")),
+            ("task.do", lazy("Do tasks")),
+            ("block.propose", lazy("Propose a block or a write-off")),
+            ("pause.request", lazy("Ask for a pause")),
+            ("receipt.match", lazy("Match money with items")),
+        ),
+    ),
+    (
+        lazy("Approve"),
+        (
+            ("outbox.release", lazy("Let messages go or hold them back")),
+            ("outbox.approve", lazy("Approve a day")),
+            ("plan.exceed", lazy("Agree payment plans beyond the policy")),
+            ("block.place", lazy("Block customers")),
+            ("limit.set", lazy("Set credit limits up to the own ceiling")),
+            ("limit.exceed", lazy("Set credit limits beyond it")),
+            ("hold.place", lazy("Hold and release orders")),
+            ("cleanup.decide", lazy("Decide old items and go live")),
+            ("bank.confirm", lazy("Confirm other bank details")),
+        ),
+    ),
+    (
+        lazy("Steer"),
+        (
+            ("procedure.edit", lazy("Change procedures")),
+            ("strategy.edit", lazy("Change priorities")),
+            ("segment.edit", lazy("Change segments and portfolios")),
+            ("worklist.assign", lazy("Assign work")),
+            ("template.edit", lazy("Write templates")),
+            ("run.start", lazy("Start the daily run")),
+            ("outbound.switch", lazy("Stop sending, or let it run")),
+            ("report.export", lazy("Export reports")),
+        ),
+    ),
+    (
+        lazy("Set up"),
+        (
+            ("import.run", lazy("Load files")),
+            ("import.reverse", lazy("Reverse an import")),
+            ("company.edit", lazy("Change companies")),
+            ("user.edit", lazy("Let people in and out")),
+            ("channel.edit", lazy("Set up mail servers")),
+        ),
+    ),
+)

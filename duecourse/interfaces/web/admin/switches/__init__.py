@@ -1,0 +1,1 @@
+"""What may leave at all, and what is stopped?"""

@@ -1,0 +1,40 @@
+"""Which addresses does the administration have?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duecourse.interfaces.web.admin.audit import views as audit
+from duecourse.interfaces.web.admin.channels import views as channels
+from duecourse.interfaces.web.admin.companies import views as companies
+from duecourse.interfaces.web.admin.people import views as people
+from duecourse.interfaces.web.admin.switches import views as switches
+
+urlpatterns = [
+    path("companies/", companies.index, name="admin-companies"),
+    path("companies-new/", companies.new, name="new-company"),
+    path("companies/<str:code>/", companies.company, name="admin-company"),
+    path("companies/<str:code>/calendar/", companies.calendar, name="company-calendar"),
+    path("companies/<str:code>/paper/", companies.paper, name="company-paper"),
+    path("companies/<str:code>/bank/", companies.bank, name="company-bank"),
+    path("companies/<str:code>/bank/<int:change_id>/confirm/", companies.confirm_bank, name="confirm-bank"),
+    path("companies/<str:code>/bank/<int:change_id>/drop/", companies.drop_bank, name="drop-bank"),
+    path("people/", people.index, name="people"),
+    path("people/new/", people.invite, name="invite"),
+    path("people/<uuid:user_id>/", people.person, name="person"),
+    path("people/<uuid:user_id>/change/", people.change, name="change-person"),
+    path("people/<uuid:user_id>/portfolios/", people.portfolios, name="person-portfolios"),
+    path("people/<uuid:user_id>/end/", people.deactivate, name="deactivate-person"),
+    path("people/<uuid:user_id>/back/", people.reactivate, name="reactivate-person"),
+    path("people/<uuid:user_id>/second-factor/", people.reset_second_factor, name="reset-second-factor"),
+    path("roles/", people.roles, name="roles"),
+    path("channels/", channels.index, name="channels"),
+    path("channels/<str:code>/", channels.server, name="channel"),
+    path("channels/<int:channel_id>/try/", channels.attempt, name="try-channel"),
+    path("switches/", switches.index, name="switches"),
+    path("switches/move/", switches.move, name="move-switch"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/proof/", audit.proof, name="audit-proof"),
+    path("audit/<int:entry_id>/", audit.entry, name="audit-entry"),
+    path("audit/<int:entry_id>/side/", audit.side, name="audit-side"),
+]
