@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Final
+from typing import Concatenate, Final
 
 from django.http import HttpResponse
 
-from duecourse.interfaces.web.policy import P, Signed
+from duecourse.interfaces.web.policy import P
 from duecourse.interfaces.web.visit import StaffRequest
+
+Mail = Callable[Concatenate[StaffRequest, P], HttpResponse]
 
 POLICY: Final = {
     "default-src": ["'none'"],
@@ -22,7 +25,7 @@ POLICY: Final = {
 """The content policy of a shown mail: no script, no remote image, no form; its own styles only."""
 
 
-def framed_mail(view: Signed[P]) -> Signed[P]:
+def framed_mail(view: Mail[P]) -> Mail[P]:
     """Give a mail's HTML the policy of a sandbox and let only our own pages frame it."""
 
     @wraps(view)
