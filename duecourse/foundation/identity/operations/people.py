@@ -124,7 +124,7 @@ def deactivate_member(seat: Seat, user_id: UUID, *, successor_id: UUID | None, r
         _join(seat.tenant_id, successor_id, set(handed) - set(theirs.values_list("portfolio_id", flat=True)))
     mine.delete()
     Membership.objects.of(seat.tenant_id).filter(id=row.pk).update(is_active=False)
-    if not _works_elsewhere(seat, user_id):
+    if not works_elsewhere(seat, user_id):
         User.objects.filter(id=user_id).update(is_active=False)
     end_sessions(user_id, at=at)
     after = {"portfolios": handed, "successor": str(successor_id or "")}
@@ -145,7 +145,7 @@ def reset_second_factor(seat: Seat, user_id: UUID, *, reason: str, at: datetime)
     """Forget a member's second factor and end the sessions; the person sets a new one up after signing in."""
     _others_membership(seat, user_id)
     _check_reason(reason)
-    if _works_elsewhere(seat, user_id):
+    if works_elsewhere(seat, user_id):
         raise WorksElsewhere
     gone, _by_kind = Authenticator.objects.filter(user_id=user_id).delete()
     end_sessions(user_id, at=at)
@@ -162,6 +162,12 @@ def end_sessions(user_id: UUID, *, at: datetime) -> int:
     ]
     gone, _by_kind = Session.objects.filter(session_key__in=keys).delete()
     return gone
+
+
+def works_elsewhere(seat: Seat, user_id: UUID) -> bool:
+    """Tell whether a person works for another organisation too, so that the sign-in is not this one's to change."""
+    with context.user(user_id):
+        return any(one.tenant_id != seat.tenant_id for one in seats_of(User.objects.get(id=user_id)))
 
 
 def _others_membership(seat: Seat, user_id: UUID) -> Membership:
@@ -212,11 +218,6 @@ def _join(tenant_id: UUID, user_id: UUID, portfolio_ids: Collection[int]) -> Non
     PortfolioMember.objects.bulk_create(
         PortfolioMember(tenant_id=tenant_id, portfolio_id=one, user_id=user_id) for one in sorted(portfolio_ids)
     )
-
-
-def _works_elsewhere(seat: Seat, user_id: UUID) -> bool:
-    with context.user(user_id):
-        return any(one.tenant_id != seat.tenant_id for one in seats_of(User.objects.get(id=user_id)))
 
 
 def _note(seat: Seat, verb: str, user_id: UUID, *, at: datetime, reason: str, before: Any, after: Any) -> None:

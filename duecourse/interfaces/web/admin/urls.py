@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/", people.index, name="people"),
     path("people/new/", people.invite, name="invite"),
     path("people/<uuid:user_id>/", people.person, name="person"),
+    path("people/<uuid:user_id>/link/", people.link, name="person-link"),
     path("people/<uuid:user_id>/change/", people.change, name="change-person"),
     path("people/<uuid:user_id>/portfolios/", people.portfolios, name="person-portfolios"),
     path("people/<uuid:user_id>/end/", people.deactivate, name="deactivate-person"),

@@ -35,9 +35,8 @@ def counts(visit: Visit) -> tuple[int, int]:
     return active, len(found) - active
 
 
-def person(request: StaffRequest, user_id: UUID) -> Person | None:
+def person(visit: Visit, user_id: UUID) -> Person | None:
     """Read one person; None where there is none in sight."""
-    visit = request.visit
     found = _visible(visit)
     row = next((one for one in found if one.user_id == user_id), None)
     if row is None:
@@ -59,7 +58,7 @@ def person(request: StaffRequest, user_id: UUID) -> Person | None:
         ),
         open_tasks=open_tasks,
         has_work=bool(row.portfolio_ids or open_tasks),
-        link=invitation(request, user_id) if may_edit and row.is_active and not row.has_signed_in else "",
+        may_invite=may_edit and row.is_active and not row.has_signed_in,
         may_edit=may_edit,
     )
 
@@ -80,7 +79,7 @@ def company_options(visit: Visit, chosen: tuple[int, ...] | None = None) -> tupl
 
 
 def invitation(request: StaffRequest, user_id: UUID) -> str:
-    """Make the link through which somebody new chooses a password; it serves once, for three days."""
+    """Make the link through which somebody new chooses a password: it serves once, for three days. It writes."""
     user = User.objects.get(id=user_id)
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})

@@ -47,7 +47,7 @@ class Person:
     successors: tuple[Option, ...]
     open_tasks: int
     has_work: bool
-    link: str
+    may_invite: bool
     may_edit: bool
 
 

@@ -66,7 +66,20 @@ def invite(request: StaffRequest) -> HttpResponse:
 @require_safe
 def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Render one person."""
-    return look.render(request, "admin/people/person.html", {"person": _person(request, user_id)})
+    return look.render(request, "admin/people/person.html", {"person": _person(request, user_id), "link": ""})
+
+
+@policy("user.edit")
+@require_POST
+def link(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Make the link through which somebody who never signed in chooses a password."""
+    shown = _person(request, user_id)
+    if not shown.may_invite:
+        raise people.AlreadyAMember(email=shown.line.email)
+    if people.works_elsewhere(request.visit.seat, user_id):
+        raise people.WorksElsewhere
+    data = {"person": shown, "link": reading.invitation(request, user_id)}
+    return look.render(request, "admin/people/person.html", data)
 
 
 @policy("user.edit")
@@ -136,7 +149,7 @@ def roles(request: StaffRequest) -> HttpResponse:
 
 
 def _person(request: StaffRequest, user_id: UUID) -> Person:
-    found = reading.person(request, user_id)
+    found = reading.person(request.visit, user_id)
     if found is None:
         raise Http404
     return found
