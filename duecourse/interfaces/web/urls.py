@@ -128,6 +128,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<slug:slug>/switch/", procedures.switch, name="switch-procedure"),
     path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),
     path("procedures/<slug:slug>/<int:number>/yaml/", procedures.exported, name="procedure-yaml"),
+    path("", include("duecourse.interfaces.web.studio.urls")),
     path("demo/next-day/", demo.next_day, name="next-day"),
     path("demo/day/", demo.day, name="demo-day"),
     path("demo/day/progress/", demo.progress, name="demo-progress"),

@@ -38,11 +38,22 @@ class NotALogo(Refused):
 
 def draw_letter(paper: Paper | Mapping[str, Any], *, at: datetime, logo: bytes = b"") -> bytes:
     """Draw a letter as a tagged PDF/A; the moment is written into it as its date."""
-    values = dict(paper) if isinstance(paper, Mapping) else asdict(paper)
-    payment = dict(values["payment"])
-    payment["code"] = payment_code(payment["text"]) if payment["text"] else ""
-    inputs = {"letter": json.dumps(values | {"payment": payment}), "logo": logo_svg(logo)}
-    return _drawn("letter.typ", inputs, at=at)
+    return _drawn("letter.typ", _letter_inputs(paper, logo), at=at)
+
+
+def draw_pictures(paper: Paper, *, logo: bytes = b"") -> list[bytes]:
+    """Draw a letter's pages as PNG pictures, to be looked at on a screen that shows no PDF."""
+    import typst
+
+    inputs = _letter_inputs(paper, logo)
+    compiler = typst.Compiler(
+        _source("letter.typ"), font_paths=_fonts(True), ignore_system_fonts=True, sys_inputs=inputs
+    )
+    try:
+        made = compiler.compile(format="png", ppi=96)
+    except typst.TypstError as error:
+        raise CannotDraw(problem=error.message) from error
+    return [page for page in (made if isinstance(made, list) else [made]) if page]
 
 
 def draw_cover(cover: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -129,6 +140,13 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
             return int.from_bytes(width), int.from_bytes(height)
         place += 2 + int.from_bytes(content[place + 2 : place + 4])
     raise NotALogo
+
+
+def _letter_inputs(paper: Paper | Mapping[str, Any], logo: bytes) -> dict[str, str]:
+    values = dict(paper) if isinstance(paper, Mapping) else asdict(paper)
+    payment = dict(values["payment"])
+    payment["code"] = payment_code(payment["text"]) if payment["text"] else ""
+    return {"letter": json.dumps(values | {"payment": payment}), "logo": logo_svg(logo)}
 
 
 def _drawn(name: str, inputs: dict[str, str], *, at: datetime) -> bytes:

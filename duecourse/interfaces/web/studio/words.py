@@ -1,0 +1,202 @@
+"""How are templates, their states and their fields called in the reader's language?"""
+
+from __future__ import annotations
+
+from babel import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from duecourse.interfaces.web.formats import reading_locale
+from duecourse.records.communications.rules import starters
+
+STAGES = (
+    ("delivery", lazy("Invoice delivery")),
+    ("pre_due", lazy("Before the due date")),
+    ("due_today", lazy("Due today")),
+    ("statement", lazy("Statement")),
+    ("friendly", lazy("Friendly reminder")),
+    ("firm", lazy("Firm reminder")),
+    ("final", lazy("Final request")),
+    ("formal", lazy("Formal notice")),
+    ("promise", lazy("Promises")),
+    ("plan", lazy("Payment plans")),
+    ("dispute", lazy("Disputes")),
+    ("remittance", lazy("Payments without a purpose")),
+)
+"""In the order in which a customer meets them."""
+
+EXAMPLES = (
+    ("one item", lazy("An ordinary customer")),
+    ("a very long name", lazy("A very long name")),
+    ("several currencies", lazy("Three currencies and a credit")),
+    ("300 items", lazy("300 invoices")),
+    ("a name from right to left", lazy("A name from right to left")),
+    ("no contact", lazy("No contact, and markup in the name")),
+    ("nothing open and no contact", lazy("No contact and nothing open")),
+)
+VIEWS = (("mail", lazy("Mail")), ("phone", lazy("Mail on a phone")), ("text", lazy("Plain text")))
+LETTER_VIEWS = (("letter", lazy("Letter")), ("mail", lazy("As a mail")))
+
+FIELD_GROUPS = (
+    (
+        lazy("Blocks"),
+        (
+            ("tables", lazy("Table of the invoices")),
+            ("answers", lazy("Button and the ways to answer")),
+            ("bank_details", lazy("Where to pay")),
+        ),
+    ),
+    (
+        lazy("Customer"),
+        (
+            ("customer.name", lazy("Name")),
+            ("customer.number", lazy("Number")),
+            ("customer.group", lazy("Group")),
+            ("customer.country", lazy("Country")),
+            ("customer.vat_id", lazy("VAT number")),
+        ),
+    ),
+    (
+        lazy("Contact"),
+        (
+            ("contact.name", lazy("Name")),
+            ("contact.salutation", lazy("Salutation")),
+            ("contact.first", lazy("First name")),
+            ("contact.last", lazy("Last name")),
+            ("contact.role", lazy("Role")),
+            ("contact.email", lazy("E-mail address")),
+            ("contact.phone", lazy("Phone")),
+        ),
+    ),
+    (
+        lazy("Amounts and days"),
+        (
+            ("to_collect", lazy("Amount to collect")),
+            ("count", lazy("How many invoices")),
+            ("new_count", lazy("How many are new")),
+            ("oldest_days_late", lazy("Days late of the oldest")),
+            ("date", lazy("Today")),
+            ("deadline_date", lazy("Pay by")),
+            ("items.first.number", lazy("Number of the first invoice")),
+        ),
+    ),
+    (
+        lazy("Sender"),
+        (
+            ("sender.name", lazy("Name")),
+            ("sender.title", lazy("Title")),
+            ("sender.phone", lazy("Phone")),
+            ("sender.email", lazy("E-mail address")),
+            ("sender.signature", lazy("Signature lines of the brand")),
+        ),
+    ),
+    (
+        lazy("Our company"),
+        (
+            ("entity.name", lazy("Name")),
+            ("entity.address", lazy("Address")),
+            ("entity.register", lazy("Register")),
+            ("entity.vat", lazy("VAT number")),
+            ("entity.payee_name", lazy("Payee")),
+            ("entity.iban", lazy("IBAN")),
+            ("entity.bic", lazy("BIC")),
+        ),
+    ),
+    (
+        lazy("Step and law"),
+        (
+            ("proc.previous_date", lazy("Day of the last reminder")),
+            ("proc.previous_channel", lazy("How we wrote last")),
+            ("proc.next_step_text", lazy("What comes next")),
+            ("legal.jurisdiction_text", lazy("Legal text of the country")),
+            ("legal.retention_notice", lazy("How long we keep this")),
+            ("legal.privacy_url", lazy("Privacy page")),
+        ),
+    ),
+    (
+        lazy("Promise"),
+        (
+            ("promise.amount", lazy("Amount")),
+            ("promise.date", lazy("Day")),
+            ("promise.missing", lazy("What is missing")),
+            ("promise.items", lazy("Invoices")),
+        ),
+    ),
+    (
+        lazy("Payment plan"),
+        (
+            ("plan.total", lazy("Total")),
+            ("plan.count", lazy("How many instalments")),
+            ("plan.first_date", lazy("First due day")),
+            ("plan.next_date", lazy("Next due day")),
+            ("plan.next_amount", lazy("Next amount")),
+            ("plan.remaining", lazy("What remains")),
+            ("plan.rules", lazy("Rules of the plan")),
+        ),
+    ),
+    (
+        lazy("Dispute"),
+        (
+            ("dispute.id", lazy("Number")),
+            ("dispute.reason", lazy("Reason")),
+            ("dispute.amount", lazy("Amount")),
+            ("dispute.items", lazy("Invoices")),
+            ("dispute.owner", lazy("Who looks into it")),
+            ("dispute.next_step", lazy("Next step")),
+            ("dispute.due", lazy("Answer by")),
+            ("dispute.answer", lazy("Our answer")),
+            ("dispute.credit", lazy("Amount credited")),
+        ),
+    ),
+    (
+        lazy("Payment"),
+        (
+            ("payment.amount", lazy("Amount")),
+            ("payment.date", lazy("Day")),
+            ("payment.reference", lazy("Reference")),
+            ("payment.unapplied", lazy("What has no invoice")),
+        ),
+    ),
+)
+"""The palette: every field that an author puts in, by what it speaks of."""
+SPECIAL = {"promise": lazy("Promise"), "plan": lazy("Payment plan"), "dispute": lazy("Dispute")}
+
+
+def stage_words(stage: str) -> str:
+    """Name a stage; one of the tenant's own is called as it is written."""
+    return str(dict(STAGES).get(stage, stage))
+
+
+def language_words(language: str) -> str:
+    """Name a language in the reader's own."""
+    name = Locale.parse(language.replace("-", "_")).get_display_name(reading_locale()) or language
+    return name[:1].upper() + name[1:]
+
+
+def tone_words(tone: str) -> str:
+    """Name a tone."""
+    return {
+        "courtesy": _("courtesy"),
+        "friendly": _("friendly"),
+        "neutral": _("neutral"),
+        "firm": _("firm"),
+        "final": _("final"),
+        "formal": _("formal"),
+    }.get(tone, tone)
+
+
+def state_words(state: str) -> str:
+    """Name the state of a version."""
+    return {
+        "draft": _("draft"),
+        "proposed": _("waits for approval"),
+        "published": _("sent today"),
+        "retired": _("sent formerly"),
+        "discarded": _("thrown away"),
+    }.get(state, state)
+
+
+def name_in(code: str, name: str, language: str) -> str:
+    """Name a starter template in the reader's language while nobody gave it another name."""
+    ours = {each.language: each.name for each in starters.starters() if each.code == code}
+    return ours.get(language.partition("-")[0], name) if ours.get("en") == name else name
