@@ -27,9 +27,51 @@ class Row:
     rule: str
     may_approve: bool
     may_cancel: bool
+    may_hold: bool
     may_settle: bool
     may_again: bool
+    undo_seconds: int
+    customer_key: str
     view_href: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Something by which the list is narrowed: its values with their words, and which is chosen."""
+
+    key: str
+    words: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many were held back for a reason, and what would free them."""
+
+    count: int
+    words: str
+    frees: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a guard asks, and whether it lets the message pass now."""
+
+    words: str
+    is_ok: bool
+
+
+@dataclass(frozen=True)
+class About:
+    """An item that a message speaks of, as it stands now."""
+
+    number: str
+    due_on: date
+    days_late: int
+    open: Money
+    is_settled: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +107,10 @@ class Outbox:
     may_mark: bool
     may_release: bool
     may_switch: bool
+    filters: tuple[Filter, ...]
+    narrowed: tuple[tuple[str, str], ...]
+    tallies: tuple[Tally, ...]
+    stops: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -85,6 +131,13 @@ class MessagePage:
     html_href: str
     pdf_href: str
     message_id: str
+    view: str
+    views: tuple[Choice, ...]
+    items: tuple[About, ...]
+    checks: tuple[Checked, ...]
+    undo_seconds: int
+    may_approve: bool
+    may_cancel: bool
     may_settle: bool
     may_again: bool
     back_href: str

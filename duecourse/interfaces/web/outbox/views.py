@@ -13,7 +13,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as lazy
 from duecourse.interfaces.web import doors, formats, look
 from duecourse.interfaces.web.mails import framed_mail
-from duecourse.interfaces.web.outbox import reading
+from duecourse.interfaces.web.outbox import narrowing, one, reading
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
@@ -34,7 +34,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def message(request: StaffRequest, message_id: int) -> HttpResponse:
     """Render one message."""
-    shown = reading.message_page(_detail(request, message_id), request.visit)
+    shown = one.message_page(_detail(request, message_id), request)
     return look.render(request, "outbox/message.html", {"message": shown})
 
 
@@ -43,7 +43,7 @@ def message(request: StaffRequest, message_id: int) -> HttpResponse:
 @framed_mail
 def message_html(request: StaffRequest, message_id: int) -> HttpResponse:
     """Give the HTML of a message to its sandboxed frame."""
-    _plain, html = reading.bodies(_detail(request, message_id).raw)
+    _plain, html = one.bodies(_detail(request, message_id).raw)
     return HttpResponse(html)
 
 
@@ -64,14 +64,19 @@ def approve_some(request: StaffRequest) -> HttpResponse:
 @policy("outbox.release")
 @require_POST
 def approve_day(request: StaffRequest) -> HttpResponse:
-    """Let everything go that waits up to the business date."""
+    """Let everything go that waits up to the business date, or what the list was narrowed to of it."""
     visit = request.visit
     if visit.day is None:
         raise Http404
+    narrow = narrowing.asked(request.POST, visit)
     waiting = outbox.waiting_message_ids(
-        visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids, up_to=visit.day
+        visit.tenant_id,
+        company_ids=visit.company_ids,
+        portfolio_ids=visit.scope.portfolio_ids,
+        up_to=visit.day,
+        narrow=narrow,
     )
-    steps = _carry_out(request, [step.id for step in reading.waiting_steps(visit)])
+    steps = _carry_out(request, [step.id for step in reading.waiting_actions(visit, narrow)])
     return _approve(request, waiting, besides=steps)
 
 
@@ -89,6 +94,28 @@ def cancel_one(request: StaffRequest, message_id: int) -> HttpResponse:
     detail = _detail(request, message_id)
     release.undo(request.visit.tenant_id, detail.row.id, actor=request.visit.actor, at=request.now)
     look.flash(request, _("Taken back. It will not be sent."))
+    return doors.back(request, "outbox")
+
+
+@policy("outbox.release")
+@require_POST
+def cancel_some(request: StaffRequest) -> HttpResponse:
+    """Take the marked messages back before they leave."""
+    visit = request.visit
+    count = release.cancel(visit.tenant_id, _marked(request), reason="undone", actor=visit.actor, at=request.now)
+    said = ngettext("%(num)s taken back. It will not be sent.", "%(num)s taken back. They will not be sent.", count)
+    look.flash(request, said % {"num": formats.number(count)})
+    return doors.back(request, "outbox")
+
+
+@policy("outbox.release")
+@require_POST
+def hold_some(request: StaffRequest) -> HttpResponse:
+    """Let the marked messages wait for an approval, with the reason."""
+    visit, why = request.visit, _reason(request)
+    count = release.hold(visit.tenant_id, _marked(request), reason=why, actor=visit.actor, at=request.now)
+    said = ngettext("%(num)s waits for approval now.", "%(num)s wait for approval now.", count)
+    look.flash(request, said % {"num": formats.number(count)})
     return doors.back(request, "outbox")
 
 

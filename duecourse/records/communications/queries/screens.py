@@ -52,6 +52,7 @@ class MessageDetail:
     attempts: int
     page_count: int = 0
     sha256: str = ""
+    item_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,34 @@ class Switch:
     set_at: datetime
 
 
+@dataclass(frozen=True)
+class Narrow:
+    """What part of the outbox a person wants to see; empty asks for nothing. `portfolio_ids` = those of a colleague."""
+
+    channel: str = ""
+    template: str = ""
+    procedure: str = ""
+    reason: str = ""
+    portfolio_ids: frozenset[int] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is narrowed."""
+        return self == Narrow()
+
+
+EVERYTHING = Narrow()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many messages of a channel go to how many customers."""
+
+    channel: str
+    message_count: int
+    customer_count: int
+
+
 _FIELDS = (
     "id company_id origin customer_id address subject template_code procedure severity channel purpose planned_on state reason "
     "detail due_at undo_until settled_at account_ids"
@@ -72,10 +101,15 @@ _FIELDS = (
 
 
 def outbox_counts(
-    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, on: date | None = None
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    on: date | None = None,
+    narrow: Narrow = EVERYTHING,
 ) -> dict[str, int]:
     """Count messages by state, all or those planned for a day."""
-    found = in_scope(tenant, company_ids, portfolio_ids)
+    found = narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow)
     rows = (found if on is None else found.filter(planned_on=on)).values("state").annotate(count=Count("id"))
     return {row["state"]: row["count"] for row in rows}
 
@@ -88,20 +122,54 @@ def outbox_rows(
     portfolio_ids: Collection[int] | None,
     offset: int,
     limit: int,
+    narrow: Narrow = EVERYTHING,
 ) -> tuple[OutboxRow, ...]:
     """List messages of some states, those due first at the top and settled ones newest first, in two queries."""
-    rows = in_scope(tenant, company_ids, portfolio_ids).filter(state__in=list(states))
+    rows = narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow).filter(state__in=list(states))
     waiting = {"waiting_approval", "planned", "due", "claimed", "data"}
     order = ("due_at", "id") if set(states) <= waiting else ("-settled_at", "-id")
     return _shown(tenant, list(rows.order_by(*order).values(*_FIELDS)[offset : offset + limit]))
 
 
 def waiting_message_ids(
-    tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, up_to: date
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    up_to: date,
+    narrow: Narrow = EVERYTHING,
 ) -> list[int]:
     """List the messages planned up to a day that wait for a person."""
-    rows = in_scope(tenant, company_ids, portfolio_ids).filter(state="waiting_approval", planned_on__lte=up_to)
+    rows = _waiting(narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow), up_to)
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def waiting_reach(
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    up_to: date,
+    narrow: Narrow = EVERYTHING,
+) -> tuple[Reach, ...]:
+    """Tell how many messages, planned up to a day and waiting for a person, go to how many customers, by channel."""
+    rows = _waiting(narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow), up_to).order_by()
+    counts = rows.values("channel").annotate(messages=Count("id"), customers=Count("customer_id", distinct=True))
+    return tuple(Reach(row["channel"], row["messages"], row["customers"]) for row in counts.order_by("channel"))
+
+
+def outbox_reasons(
+    tenant: UUID,
+    *,
+    states: Sequence[str],
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    narrow: Narrow = EVERYTHING,
+) -> tuple[tuple[str, int], ...]:
+    """Count messages of some states by their reason, the most frequent first."""
+    rows = narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow).filter(state__in=list(states))
+    counts = rows.order_by().values("reason").annotate(count=Count("id")).order_by("-count", "reason")
+    return tuple((row["reason"], row["count"]) for row in counts)
 
 
 def visible_message_ids(
@@ -121,7 +189,16 @@ def message_detail(
     row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
     raw = bytes(found.raw) if found.raw is not None else b""
     drawn = {"page_count": found.merge.get("pages", 0), "sha256": found.merge.get("sha256", "")}
-    return MessageDetail(row, found.sender, found.message_id, raw, found.approved_by, found.attempts, **drawn)
+    return MessageDetail(
+        row,
+        found.sender,
+        found.message_id,
+        raw,
+        found.approved_by,
+        found.attempts,
+        **drawn,
+        item_ids=tuple(found.item_ids),
+    )
 
 
 def switches_on(tenant: UUID) -> tuple[Switch, ...]:
@@ -143,6 +220,20 @@ def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collecti
         return rows
     mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")
     return rows.filter(customer_id__in=mine)
+
+
+def narrowed(tenant: UUID, rows: QuerySet[Message], narrow: Narrow) -> QuerySet[Message]:
+    """Keep what a person asked for."""
+    asked = {"channel": narrow.channel, "template_code": narrow.template, "procedure": narrow.procedure}
+    rows = rows.filter(**{name: value for name, value in (asked | {"reason": narrow.reason}).items() if value})
+    if narrow.portfolio_ids is None:
+        return rows
+    theirs = Customer.objects.of(tenant).filter(portfolio_id__in=narrow.portfolio_ids).values("id")
+    return rows.filter(customer_id__in=theirs)
+
+
+def _waiting(rows: QuerySet[Message], up_to: date) -> QuerySet[Message]:
+    return rows.filter(state="waiting_approval", planned_on__lte=up_to)
 
 
 def _shown(tenant: UUID, rows: Sequence[dict[str, Any]]) -> tuple[OutboxRow, ...]:
