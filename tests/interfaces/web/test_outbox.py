@@ -11,6 +11,7 @@ from django.test import Client
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Membership
 from duecourse.records.communications.models import Message
+from duecourse.records.ledger.models import Block, Item
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from tests.interfaces.web.book import DAY, a_customer, a_message, an_item
 from tests.interfaces.web.conftest import SignIn
@@ -118,3 +119,69 @@ def test_many_failed_messages_cost_no_more_queries_than_one(senior: Client, comp
     for name in ("Bbb", "Ccc", "Ddd"):
         a_reminder(company, name, state="failed")
     assert queries_of(senior, "/outbox/?tab=failed") == before
+
+
+def test_the_outbox_is_narrowed_and_only_what_is_left_is_approved(
+    senior: Client, tenant: UUID, company: Company
+) -> None:
+    mine, other = (
+        a_reminder(company, "Tardy", state="waiting_approval"),
+        a_reminder(company, "Silent", state="waiting_approval"),
+    )
+    Message.objects.of(tenant).filter(id=other.pk).update(procedure="gentle")
+    page = text_of(senior, "/outbox/?tab=approval&procedure=gentle")
+    assert "Silent" in page and "Tardy" not in page and "Sends 1 e-mail to 1 customer." in page
+    assert "Sends 2 e-mails to 2 customers." in text_of(senior, "/outbox/?tab=approval")
+    senior.post("/outbox/approve-day/", {"procedure": "gentle"})
+    found = dict(Message.objects.of(tenant).values_list("id", "state"))
+    assert found == {mine.pk: "waiting_approval", other.pk: "planned"}
+
+
+def test_messages_about_to_leave_are_held_with_a_reason_or_taken_back(
+    senior: Client, tenant: UUID, company: Company
+) -> None:
+    held, back = a_reminder(company, "Tardy", state="planned"), a_reminder(company, "Silent", state="due")
+    assert senior.post("/outbox/hold/", {"message": [held.pk], "reason": " "}).status_code == 422
+    senior.post("/outbox/hold/", {"message": [held.pk], "reason": "Prices are wrong"})
+    senior.post("/outbox/cancel/", {"message": [back.pk]})
+    assert states(tenant) == [("waiting_approval", "held"), ("cancelled", "undone")]
+    assert AuditEntry.objects.of(tenant).get(verb="messages.held").reason == "Prices are wrong"
+    assert "Prices are wrong" in text_of(senior, "/outbox/?tab=approval")
+    senior.post(f"/outbox/{held.pk}/approve/")
+    assert Message.objects.of(tenant).get(id=held.pk).state == "planned"
+
+
+@pytest.mark.parametrize("role", ["collector", "cfo", "admin"])
+def test_who_may_not_release_neither_holds_nor_takes_back_many(
+    sign_in: SignIn, tenant: UUID, company: Company, role: str
+) -> None:
+    message = a_reminder(company, "Tardy", state="planned")
+    client = sign_in(role)
+    for path in ("/outbox/hold/", "/outbox/cancel/"):
+        assert client.post(path, {"message": [message.pk], "reason": "x"}).status_code == 403
+    assert states(tenant) == [("planned", "")]
+
+
+def test_what_was_held_back_is_counted_by_reason_with_what_would_free_it(senior: Client, company: Company) -> None:
+    a_reminder(company, "Tardy", state="suppressed")
+    page = text_of(senior, "/outbox/?tab=suppressed")
+    assert "The contact is no longer valid." in page and "Give the customer a valid contact" in page
+    assert "Tardy" in text_of(senior, "/outbox/?tab=suppressed&reason=contact_gone")
+    assert "Tardy" not in text_of(senior, "/outbox/?tab=suppressed&reason=expired")
+
+
+def test_a_message_shows_its_items_its_checks_and_how_it_reads_on_a_phone(
+    senior: Client, tenant: UUID, company: Company
+) -> None:
+    message = a_reminder(company, "Tardy", state="planned")
+    item = Item.objects.of(tenant).get(number="Tardy-1")
+    Message.objects.of(tenant).filter(id=message.pk).update(item_ids=[item.pk])
+    Block.objects.create(
+        tenant_id=tenant, customer_id=message.customer_id or 0, reason="legal", key="b", from_on=DAY, known_on=DAY
+    )
+    page = text_of(senior, f"/outbox/{message.pk}/")
+    assert "Tardy-1" in page and "The customer is not blocked" in page and "Outbound is not off" in page
+    assert page.count("is-bad") == 2, "outbound is off and the customer is blocked; everything else is fine"
+    assert "mail-phone" in text_of(senior, f"/outbox/{message.pk}/?as=phone")
+    assert queries_of(senior, f"/outbox/{message.pk}/") <= 30
+    assert queries_of(senior, "/outbox/?tab=due") <= 30

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from duecourse.foundation.timeline import log
 from duecourse.records.communications.models import Channel, KillSwitch, Template
 
 SHOWN_TRIALS = 50
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,9 @@ def channels(tenant: UUID) -> tuple[ChannelRow, ...]:
     return tuple(sorted(found, key=lambda one: (one.kind, one.company_id is not None, one.company_id or 0)))
 
 
-def trials(tenant: UUID, *, since: datetime) -> tuple[TrialRow, ...]:
+def trials(tenant: UUID) -> tuple[TrialRow, ...]:
     """List the latest trials of channels, newest first."""
-    found = log.latest(
-        tenant, kinds=["channel.tried"], since=since, company_ids=(), limit=SHOWN_TRIALS
-    )  # fmt: skip
+    found = log.latest(tenant, kinds=["channel.tried"], since=_EVER, company_ids=(), limit=SHOWN_TRIALS)
     return tuple(
         TrialRow(
             channel_id=int(one.data["channel"]),

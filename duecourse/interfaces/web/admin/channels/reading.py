@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,13 +12,12 @@ from duecourse.records.communications.queries import channels
 from duecourse.records.communications.queries.channels import ChannelRow, TrialRow
 
 ALL = "all"
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def page(visit: Visit, *, awaited: str = "") -> Channels:
     """Read the mail servers; a trial that was ordered and has no answer yet is awaited."""
     found = {one.company_id: one for one in visible(visit)}
-    tried = channels.trials(visit.tenant_id, since=EPOCH)
+    tried = channels.trials(visit.tenant_id)
     latest = {one.channel_id: one for one in reversed(tried)}
     offers = [(ALL, _("All companies without one of their own"))] if sees_all(visit) else []
     offers += [(one.code, one.name) for one in visit.companies]
