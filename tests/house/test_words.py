@@ -18,8 +18,8 @@ DOORS = PACKAGE / "interfaces"
 MARKERS = {"_", "_n", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 SAID = {"says", "sentence"}
 """Class attributes of refusals and events that a door translates."""
-SAME_EVERYWHERE = {"Duecourse", "DR = invoice", "utf-8, cp1252", "; , | tab", "250 EUR is …"}
-"""The name of the product, examples of what stands in a file, and the condition language."""
+SAME_EVERYWHERE = {"Duecourse", "DR = invoice", "utf-8, cp1252", "; , | tab", "250 EUR is …", "EN"}
+"""The name of the product, examples of what stands in a file, the condition language, the code of a language."""
 MUTE = re.compile(r"<!--.*?-->|<(script|style|svg|code|kbd)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 READ_ALOUD = re.compile(r'\b(?:title|placeholder|alt|aria-label|aria-description)="([^"]*)"')
