@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from duecourse.foundation.kit.words import _
 from duecourse.work.procedures.rules.segments import StarterSegment
 
 KEY_NAMES: Final = '"key", "key account", "Key account", "KEY", "enterprise", "Enterprise", "ENTERPRISE"'
@@ -34,6 +35,7 @@ STARTER_SEGMENTS: Final[tuple[StarterSegment, ...]] = (
         "long-tail",
     ),
     StarterSegment(FOREIGN, "Foreign customers", 'country is not empty and country is not "{country}"', "foreign"),
-    StarterSegment("sme", "Small and medium companies", "", "standard"),
+    StarterSegment("sme", _("Small and medium companies"), "", "standard"),
 )
-"""*Foreign* is made once per company, with the company's own country in its condition."""
+"""*Foreign* is made once per company, with the company's own country in its condition. The other names stand in the
+starter procedures as well, and are collected for translation there."""
