@@ -22,9 +22,14 @@ _FROM_ITEMS = frozenset(
 
 def facts_for(portfolio: Portfolio, run: ibis.Table, *, needs: Collection[str]) -> ibis.Table:
     """One row per customer with at least the columns named; items are only read when one of them is made of items."""
-    if _FROM_ITEMS.intersection(needs):
+    if is_made_of_items(needs):
         return amounts.customer_facts(portfolio, run)
     return amounts.with_days(portfolio.customers, run)
+
+
+def is_made_of_items(needs: Collection[str]) -> bool:
+    """Tell whether one of the columns named is worked out from items."""
+    return bool(_FROM_ITEMS.intersection(needs))
 
 
 def run_of(shape: Shape) -> ibis.Table:

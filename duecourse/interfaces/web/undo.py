@@ -19,6 +19,7 @@ from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.work.procedures.operations import segments
 from duecourse.work.worklists.operations import rows
 
 SECONDS = 600
@@ -45,9 +46,15 @@ def _save_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
     identity.save_view(request.visit.seat, at=request.now, **values)
 
 
+def _move_segment(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    segments.move_segment(visit.tenant_id, **values, actor=visit.actor, at=request.now)
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
+    "segment.move": ("segment.edit", _move_segment),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

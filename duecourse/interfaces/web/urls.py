@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from duecourse.interfaces.web import language, undo
 from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import views as composer
+from duecourse.interfaces.web.conditions import views as conditions
 from duecourse.interfaces.web.customers import acting, keeping, people, promising
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
@@ -21,6 +22,7 @@ from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.search import views as search
+from duecourse.interfaces.web.segments import views as segments
 from duecourse.interfaces.web.sink import views as sink
 from duecourse.interfaces.web.worklist import views as worklist
 
@@ -59,9 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/selection/", promising.selection, name="selection"),
     path("customers/<slug:token>/act/<slug:what>/", promising.act, name="act"),
     path("customers/<slug:token>/promises/", promising.make_promise, name="make-promise"),
-    path(
-        "customers/<slug:token>/promises/<int:promise_id>/end/", promising.withdraw_promise, name="withdraw-promise"
-    ),
+    path("customers/<slug:token>/promises/<int:promise_id>/end/", promising.withdraw_promise, name="withdraw-promise"),
     path("customers/<slug:token>/plans/", promising.begin_plan, name="begin-plan"),
     path("customers/<slug:token>/plans/<str:key>/end/", promising.end_plan, name="end-plan"),
     path("customers/<slug:token>/disputes/", promising.open_dispute, name="open-dispute"),
@@ -130,6 +130,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<slug:slug>/switch/", procedures.switch, name="switch-procedure"),
     path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),
     path("procedures/<slug:slug>/<int:number>/yaml/", procedures.exported, name="procedure-yaml"),
+    path("conditions/check/", conditions.check, name="check-condition"),
+    path("segments/", segments.index, name="segments"),
+    path("segments-new/", segments.new, name="new-segment"),
+    path("segments-new/add/", segments.save, name="add-segment"),
+    path("segments/<slug:slug>/", segments.segment, name="segment"),
+    path("segments/<slug:slug>/save/", segments.save, name="save-segment"),
+    path("segments/<slug:slug>/move/", segments.move, name="move-segment"),
+    path("segments/<slug:slug>/remove/", segments.remove, name="remove-segment"),
     path("", include("duecourse.interfaces.web.studio.urls")),
     path("demo/next-day/", demo.next_day, name="next-day"),
     path("demo/day/", demo.day, name="demo-day"),

@@ -18,7 +18,6 @@ from duecourse.work.worklists import operations as worklists
 
 ALWAYS = date(2000, 1, 1)
 """Starters are in force from here on, so that a ledger of the past can be lived."""
-STRIDE = 10
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,12 @@ def _wanted(tenant: UUID) -> list[tuple[int, StarterSegment, int | None]]:
     wanted: list[tuple[int, StarterSegment, int | None]] = []
     for position, starter in enumerate(STARTER_SEGMENTS, start=1):
         if starter.slug != FOREIGN:
-            wanted.append((position * STRIDE, starter, None))
+            wanted.append((position * segments.STRIDE, starter, None))
             continue
         for company in identity.companies(tenant):
             if company.country:
                 condition = starter.condition.format(country=company.country)
                 slug = slugify(f"{FOREIGN}-{company.code}")[:60]
                 own = StarterSegment(slug, starter.name, condition, starter.procedure)
-                wanted.append((position * STRIDE, own, company.id))
+                wanted.append((position * segments.STRIDE, own, company.id))
     return wanted

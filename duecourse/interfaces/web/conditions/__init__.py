@@ -1,0 +1,1 @@
+"""How is a condition built, by rows or by words, and of whom does it hold?"""
