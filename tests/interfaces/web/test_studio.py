@@ -58,7 +58,7 @@ def hidden(client: Client, name: str, path: str = FIRM) -> str:
 
 def test_the_list_shows_stage_languages_state_and_the_steps_that_use_each(editor: Client) -> None:
     page = text_of(editor, "/templates/")
-    for word in ("Firm reminder", "Formal notice by letter", "French: sent today", "Letter", "Promises"):
+    for word in ("Firm reminder", "Formal notice by letter", "French: in use", "Letter", "Promises"):
         assert word in page
     assert re.search(r"\d+ days after", page) and "/procedures/standard/" in page
     post(editor, FIRM + "fr/save/")

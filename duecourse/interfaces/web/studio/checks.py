@@ -57,8 +57,7 @@ def _trial(one: Trial) -> TrialRow:
 def _needed(used: Iterable[str], required: Iterable[str]) -> Iterable[NeededField]:
     """Every field that the words use or demand; those that every message has need no tick."""
     demanded = tuple(required)
-    names = {path: f"{title}: {name}" for title, fields in words.FIELD_GROUPS for path, name in fields}
-    names["items"] = _("Invoices")
+    names = words.field_names() | {"items": _("Invoices")}
     for path in dict.fromkeys((*demanded, *used)):
         if path not in checking.ALWAYS:
             yield NeededField(path, names.get(path, path), path in demanded)

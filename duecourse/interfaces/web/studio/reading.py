@@ -19,7 +19,6 @@ from duecourse.interfaces.web.studio.shown import (
     IndexPage,
     LanguageMark,
     Pane,
-    StageGroup,
     TemplateRow,
     VersionRow,
 )
@@ -52,15 +51,9 @@ def index_page(request: StaffRequest) -> IndexPage:
     show = request.GET.get("show", "")
     kept = [line for line in lines if show not in SHOWS or _meets(line, show)]
     order = [stage for stage, _words in words.STAGES]
-    stages = sorted({line.stage for line in kept}, key=lambda one: (order.index(one) if one in order else 99, one))
+    kept.sort(key=lambda line: order.index(line.stage) if line.stage in order else len(order))
     return IndexPage(
-        groups=tuple(
-            StageGroup(
-                words.stage_words(stage),
-                tuple(_row(line, uses.get(line.code, ())) for line in kept if line.stage == stage),
-            )
-            for stage in stages
-        ),
+        rows=tuple(_row(line, uses.get(line.code, ())) for line in kept),
         choices=_choices(request, lines),
         waiting_count=sum(_meets(line, "waiting") for line in lines),
         is_narrowed=show in SHOWS,
@@ -86,7 +79,7 @@ def _row(line: TemplateLine, uses: Sequence[TemplateUse]) -> TemplateRow:
     return TemplateRow(
         href=reverse("template", args=[line.code]),
         name=words.name_in(line.code, line.name, formats.reading_locale().language),
-        code=line.code,
+        stage_words=words.stage_words(line.stage),
         channel_words=steps.channel_words(line.channel),
         tone_words=words.tone_words(line.tone),
         languages=tuple(_mark(line, language) for language in starters.languages()),
@@ -116,7 +109,7 @@ def _mark(line: TemplateLine, language: str) -> LanguageMark:
     state = open_one.state if open_one else "published" if live else "missing"
     name = words.language_words(language)
     hint = {
-        "published": _("%(language)s: sent today") % {"language": name},
+        "published": _("%(language)s: in use") % {"language": name},
         "missing": _("%(language)s: not written yet") % {"language": name},
     }.get(state) or f"{name}: {words.state_words(state)}"
     sides = ("en", "de" if language == "en" else language)

@@ -24,7 +24,7 @@ class TemplateRow:
 
     href: str
     name: str
-    code: str
+    stage_words: str
     channel_words: str
     tone_words: str
     languages: tuple[LanguageMark, ...]
@@ -33,18 +33,10 @@ class TemplateRow:
 
 
 @dataclass(frozen=True)
-class StageGroup:
-    """The templates of a stage."""
-
-    words: str
-    rows: tuple[TemplateRow, ...]
-
-
-@dataclass(frozen=True)
 class IndexPage:
     """The list of templates, with what waits for somebody."""
 
-    groups: tuple[StageGroup, ...]
+    rows: tuple[TemplateRow, ...]
     choices: tuple[Choice, ...]
     waiting_count: int
     is_narrowed: bool

@@ -69,8 +69,7 @@ def check(request: StaffRequest, code: str, language: str) -> HttpResponse:
     _known(language)
     is_letter = _found(request, code).line.channel == "letter"
     checks = checks_of(code, language, _typed(request), is_letter=is_letter)
-    side = "right" if request.POST.get("side") == "right" else "left"
-    return look.render_part(request, "studio/_checks.html", {"checks": checks, "side": side})
+    return look.render_part(request, "studio/_checks.html", {"checks": checks, "may_write": True})
 
 
 @policy("template.edit")

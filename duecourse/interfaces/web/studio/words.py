@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -159,7 +161,13 @@ FIELD_GROUPS = (
     ),
 )
 """The palette: every field that an author puts in, by what it speaks of."""
-SPECIAL = {"promise": lazy("Promise"), "plan": lazy("Payment plan"), "dispute": lazy("Dispute")}
+
+
+def field_names() -> dict[str, str]:
+    """Name every field; where several groups have one of that name, with its group."""
+    names = [(str(title), path, str(name)) for title, fields in FIELD_GROUPS for path, name in fields]
+    often = Counter(name for _title, _path, name in names)
+    return {path: f"{title}: {name}" if often[name] > 1 else name for title, path, name in names}
 
 
 def stage_words(stage: str) -> str:
@@ -190,8 +198,8 @@ def state_words(state: str) -> str:
     return {
         "draft": _("draft"),
         "proposed": _("waits for approval"),
-        "published": _("sent today"),
-        "retired": _("sent formerly"),
+        "published": _("in use"),
+        "retired": _("formerly in use"),
         "discarded": _("thrown away"),
     }.get(state, state)
 

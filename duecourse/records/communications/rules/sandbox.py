@@ -76,6 +76,19 @@ HOMES: Final = {"en": "GB", "de": "DE", "nl": "NL", "fr": "FR"}
 """Where the readers of a language live in these examples: their country decides how dates and amounts are written."""
 
 
+_SPOKEN: Final = {
+    "de": ("Wir rufen Sie an.", "E-Mail", "Wir prüfen den Lieferschein.", "Der Preis war schriftlich vereinbart."),
+    "nl": ("Wij bellen u op.", "e-mail", "Wij controleren de pakbon.", "De prijs was schriftelijk afgesproken."),
+    "fr": (
+        "Nous vous appellerons.",
+        "e-mail",
+        "Nous vérifions le bon de livraison.",
+        "Le prix était convenu par écrit.",
+    ),
+}
+"""What an example says in whole sentences, in the languages that have their own: next step, channel, and two of a dispute."""
+
+
 def nasty_customers() -> dict[str, Facts]:
     """Readers that break careless templates, after an ordinary one; all of them invented."""
     return {
@@ -100,8 +113,15 @@ def nasty_customers() -> dict[str, Facts]:
 def example(name: str, language: str) -> Facts:
     """Give one of these readers at home in the land of a language; an unknown name is the ordinary one."""
     facts = nasty_customers().get(name) or nasty_customers()[ORDINARY]
-    country = HOMES.get(language.partition("-")[0], "")
-    return replace(facts, customer=replace(facts.customer, country=country)) if country else facts
+    plain = language.partition("-")[0]
+    if plain in HOMES:
+        facts = replace(facts, customer=replace(facts.customer, country=HOMES[plain]))
+    if plain not in _SPOKEN:
+        return facts
+    next_step, channel, dispute_step, dispute_answer = _SPOKEN[plain]
+    dispute = {**facts.extra["dispute"], "next_step": dispute_step, "answer": dispute_answer}
+    extra = {**facts.extra, "dispute": dispute}
+    return replace(facts, next_step_text=next_step, previous_channel=channel, extra=extra)
 
 
 def try_out(template: Compiled) -> dict[str, Rendered | MissingField]:

@@ -30,7 +30,9 @@
     into.scrollTop = Math.max(0, line * 20 - into.clientHeight / 2);
   };
 
-  /* A preview comes in a new frame, unseen until it is there: nothing flickers, and "back" leaves the page */
+  /* A preview comes in a new frame, unseen until it is there: nothing flickers, and "back" leaves the page.
+     Each has a name of its own, for a sandboxed frame keeps its name for a while after it was renamed. */
+  let count = 0;
   const preview = (form) => {
     const button = document.querySelector(`[data-preview][form="${form.id}"]`) ?? form.querySelector("[data-preview]");
     const box = button?.closest(".pane-view").querySelector("[data-frame-box]");
@@ -41,7 +43,8 @@
     const coming = old.cloneNode(false);
     coming.removeAttribute("src");
     coming.classList.add("is-coming");
-    old.removeAttribute("name");
+    coming.name = `preview-${++count}`;
+    button.formTarget = coming.name;
     box.append(coming);
     const shown = () => {
       if (!coming.isConnected) return;
