@@ -27,6 +27,7 @@ from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.operations.starters import install_starters
+from duecourse.work.worklists.models import Task
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
 from tests.interfaces.web.conftest import SignIn, company, sign_in  # noqa: F401 - fixtures
 from tests.interfaces.web.test_policy import routes
@@ -55,8 +56,13 @@ def places(tenant: UUID, company: Company, tmp_path: Path) -> dict[str, str]:  #
         tenant_id=tenant, company_id=company.pk, customer_id=silent.pk, planned_on=DAY, channel="hold",
         step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
     )  # fmt: skip
+    task = Task.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=silent.pk, kind="asked", title="Call them", due_on=DAY,
+        key="asked", created_at=NOON,
+    )  # fmt: skip
     return {
         "token": silent.token,
+        "task_id": str(task.pk),
         "row_id": str(a_work_row(silent).pk),
         "message_id": str(a_message(silent, "one", state="sent", raw=MAIL).pk),
         "batch_id": str(batch.batch),

@@ -6,7 +6,7 @@ from uuid import UUID
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
-READ_WORK = frozenset({"home.see", "worklist.see", "customer.see", "outbox.see", "procedure.see"})
+READ_WORK = frozenset({"home.see", "worklist.see", "customer.see", "outbox.see", "procedure.see", "task.own"})
 COLLECT = READ_WORK | {
     "contact.send",
     "contact.edit",
@@ -64,13 +64,19 @@ ROLES: dict[str, Role] = {
             _("Credit manager"),
             READ_WORK | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write", "report.export"},
         ),
-        Role("dispute_resolver", _("Dispute resolver"), frozenset({"home.see", "dispute.resolve", "note.write"})),
+        Role(
+            "dispute_resolver",
+            _("Dispute resolver"),
+            frozenset({"home.see", "dispute.resolve", "note.write", "task.own"}),
+        ),
         Role(
             "cash_application",
             _("Cash application"),
-            frozenset({"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write"}),
+            frozenset(
+                {"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write", "task.own"}
+            ),
         ),
-        Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write"})),
+        Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write", "task.own"})),
         Role(
             "cfo",
             _("CFO / auditor"),

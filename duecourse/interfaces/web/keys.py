@@ -42,6 +42,7 @@ KEYS = (
 GO = {
     "home": "h",
     "worklist": "w",
+    "tasks": "d",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",

@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.procedures.operations import segments
-from duecourse.work.worklists.operations import rows
+from duecourse.work.worklists.operations import between, rows
 
 SECONDS = 600
 SALT = "duecourse.undo"
@@ -36,6 +36,11 @@ class TooLateToUndo(Refused):
 def _reopen(request: StaffRequest, values: Mapping[str, Any]) -> None:
     visit = request.visit
     rows.reopen_many(visit.tenant_id, values["row_ids"], actor=visit.actor, at=request.now)
+
+
+def _restore_tasks(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    between.restore_tasks(visit.tenant_id, values["tasks"], actor=visit.actor, at=request.now)
 
 
 def _change_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
@@ -55,6 +60,7 @@ def _move_segment(request: StaffRequest, values: Mapping[str, Any]) -> None:
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "segment.move": ("segment.edit", _move_segment),
+    "tasks.restore": ("task.own", _restore_tasks),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

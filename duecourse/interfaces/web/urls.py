@@ -24,6 +24,7 @@ from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.search import views as search
 from duecourse.interfaces.web.segments import views as segments
 from duecourse.interfaces.web.sink import views as sink
+from duecourse.interfaces.web.tasks import views as tasks
 from duecourse.interfaces.web.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,6 +47,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worklist/<int:row_id>/snooze/", worklist.snooze, name="snooze"),
     path("worklist/<int:row_id>/done/", worklist.done, name="row-done"),
     path("worklist/<int:row_id>/reopen/", worklist.reopen, name="reopen-row"),
+    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/new/", tasks.new, name="new-task"),
+    path("tasks/give/", tasks.give, name="give-task"),
+    path("tasks/done/", tasks.done, name="tasks-done"),
+    path("tasks/assign/", tasks.assign, name="assign-tasks"),
+    path("tasks/move/", tasks.move, name="move-tasks"),
+    path("tasks/<int:task_id>/", tasks.task, name="task"),
+    path("tasks/<int:task_id>/side/", tasks.side, name="task-side"),
+    path("tasks/<int:task_id>/comment/", tasks.comment, name="comment-task"),
+    path("tasks/<int:task_id>/reopen/", tasks.reopen, name="reopen-task"),
     path("no-next-step/", golive.no_next_step, name="no-next-step"),
     path("no-next-step/count/", golive.no_next_step_count, name="no-next-step-count"),
     path("customers/", customers.index, name="customers"),

@@ -71,6 +71,62 @@ class TaskReopened(Fact):
         return Text(_("Task opened again: %(title)s"), {"title": self.title})
 
 
+@event_kind("task.given")
+@dataclass(frozen=True)
+class TaskGiven(Fact):
+    """Somebody asked a colleague for something."""
+
+    task: int
+    title: str
+    to: str
+
+    def say(self) -> Text:
+        """Tell the task and whose it is."""
+        said = _("Task for %(to)s: %(title)s") if self.to else _("Task: %(title)s")
+        return Text(said, {"to": self.to, "title": self.title})
+
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, title="", to="")
+
+
+@event_kind("task.reassigned")
+@dataclass(frozen=True)
+class TaskReassigned(Fact):
+    """A task went to another person."""
+
+    task: int
+    title: str
+    to: str
+
+    def say(self) -> Text:
+        """Tell the task and whose it is now."""
+        said = _("Task goes to %(to)s: %(title)s") if self.to else _("Task is nobody’s: %(title)s")
+        return Text(said, {"to": self.to, "title": self.title})
+
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, title="", to="")
+
+
+@event_kind("task.commented")
+@dataclass(frozen=True)
+class TaskCommented(Fact):
+    """Somebody wrote something about a task."""
+
+    task: int
+    title: str
+    text: str
+
+    def say(self) -> Text:
+        """Tell the task and the words."""
+        return Text(_("About the task %(title)s: %(text)s"), {"title": self.title, "text": self.text})
+
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, title="", text="")
+
+
 @event_kind("worklist.snoozed")
 @dataclass(frozen=True)
 class RowSnoozed(Fact):

@@ -88,6 +88,7 @@ class Task(TenantModel):
     due_on = models.DateField()
     state = models.CharField(max_length=10, default="open")
     assignee_id = models.UUIDField(null=True)
+    asked_by_id = models.UUIDField(null=True)
     outcome = models.CharField(max_length=60, blank=True, default="")
     note = models.TextField(blank=True, default="")
     key = models.CharField(max_length=100)
@@ -103,4 +104,26 @@ class Task(TenantModel):
                 name="task_open",
                 condition=Q(state="open"),
             ),
+            models.Index(
+                fields=["tenant_id", "assignee_id", "due_on"],
+                name="task_assignee",
+                condition=Q(assignee_id__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant_id", "asked_by_id", "due_on"],
+                name="task_asked_by",
+                condition=Q(asked_by_id__isnull=False),
+            ),
         ]
+
+
+class TaskComment(TenantModel):
+    """Words that somebody wrote about a task."""
+
+    task_id = models.BigIntegerField()
+    author = models.CharField(max_length=150)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant_id", "task_id"], name="task_comment_task")]

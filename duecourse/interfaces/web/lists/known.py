@@ -8,10 +8,11 @@ from functools import cache
 from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.lists.listing import Listing
+from duecourse.interfaces.web.tasks import listing as tasks
 from duecourse.interfaces.web.worklist import listing as worklist
 
 
 @cache
 def listings() -> Mapping[str, Listing]:
     """Give every list by its name."""
-    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING, audit.LISTING)}
+    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING)}

@@ -1,0 +1,1 @@
+"""What do colleagues ask of each other, and what is on one’s own desk?"""
