@@ -13,8 +13,8 @@ from duecourse.analysis.portfolio.columns import Column, Portfolio
 from duecourse.analysis.portfolio.moment import Moment
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.models import Company, PortfolioMember
 from duecourse.foundation.identity.models import Portfolio as PortfolioTable
-from duecourse.foundation.identity.models import PortfolioMember
 from duecourse.foundation.tenancy.tables import table_of
 from duecourse.records.communications.queries import tables as communications
 from duecourse.records.credit.queries import tables as credit
@@ -76,9 +76,10 @@ def shape_of(
     restated: bool = False,
     opening: bool = False,
     is_narrowed: bool = False,
+    company: Company | None = None,
 ) -> Shape:
-    """Tell the shape of a question, for `book_of` and `compiled`."""
-    company = identity.company_settings(tenant, company_id)
+    """Tell the shape of a question, for `book_of` and `compiled`; give the company if you have it."""
+    company = company or identity.company_settings(tenant, company_id)
     is_live = on == company.business_date and not restated and not opening
     return Shape(is_live, restated, opening, is_narrowed, company.base_currency, company.zone)
 

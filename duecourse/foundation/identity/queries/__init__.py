@@ -133,9 +133,15 @@ def company_settings(tenant_id: UUID, company_id: int) -> Company:
     return Company.objects.of(tenant_id).get(id=company_id)
 
 
-def calendar_of(tenant_id: UUID, company_id: int) -> Calendar:
-    """Build the company's calendar: its country's public holidays and its own closed days."""
-    company = company_settings(tenant_id, company_id)
+def names_in_portfolio(tenant_id: UUID, portfolio_id: int) -> tuple[str, ...]:
+    """Name the people who work a portfolio."""
+    mine = PortfolioMember.objects.of(tenant_id).filter(portfolio_id=portfolio_id).values("user_id")
+    return tuple(one.name or one.email for one in User.objects.filter(id__in=mine, is_active=True).order_by("name"))
+
+
+def calendar_of(tenant_id: UUID, company_id: int, company: Company | None = None) -> Calendar:
+    """Build the company's calendar: its country's public holidays and its own closed days; give the company if you have it."""
+    company = company or company_settings(tenant_id, company_id)
     closed = Blackout.objects.of(tenant_id).filter(company_id=company_id).values_list("day", flat=True)
     return Calendar(company.country or None, closed=frozenset(closed))
 

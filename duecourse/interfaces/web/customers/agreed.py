@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers.deciding import Decided
-from duecourse.interfaces.web.customers.shown import Agreed, NoteRow, Stop, TaskLine
-from duecourse.interfaces.web.steps import named_step
+from duecourse.interfaces.web.customers.shown import Agreed, NoteRow, Stop
 from duecourse.interfaces.web.visit import Visit
+from duecourse.records.ledger.queries import customer
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import AccountFacts, BlockLine, ItemLine
-from duecourse.work.procedures.queries import policies, screens
-from duecourse.work.procedures.rules.steps import Anchor
-from duecourse.work.worklists.queries import screens as worklists
+from duecourse.work.procedures.queries import screens
 
 NOTES = 5
 
@@ -42,19 +40,20 @@ def stop_words() -> dict[str, str]:
 def agreed(visit: Visit, facts: AccountFacts, decided: Decided, items: Sequence[ItemLine], *, on: date) -> Agreed:
     """Read which procedure holds and which could."""
     by_hand = screens.by_hand(visit.tenant_id, facts.account.id, on=on)
-    in_force = [one for one in policies.versions_in_force(visit.tenant_id, on) if one.spec.anchor is Anchor.ITEM]
     how = _("by rule") if decided.procedure_slug else ""
     if by_hand is not None:
         until = formats.day(by_hand.until) if by_hand.until else _("further notice")
         how = _("by hand until %(until)s: %(reason)s") % {"until": until, "reason": by_hand.reason}
-    named = {one.slug: one.name for one in in_force}
+    named = {one.slug: one.name for one in decided.in_force}
     return Agreed(
         procedure_name=by_hand.procedure if by_hand else named.get(decided.procedure_slug, decided.procedure_name),
         procedure_href=reverse("procedure", args=[decided.procedure_slug]) if decided.procedure_slug else "",
         how=how,
         is_by_hand=by_hand is not None,
         is_automatic=facts.automatic,
-        choices=tuple(sorted(((one.slug, one.name) for one in in_force if one.is_on), key=lambda pair: pair[1])),
+        choices=tuple(
+            sorted(((one.slug, one.name) for one in decided.in_force if one.is_on), key=lambda pair: pair[1])
+        ),
         stop_reasons=tuple(stop_words().items()),
         items=tuple((one.id, one.number) for one in items if one.open_amount > 0),
     )
@@ -66,17 +65,10 @@ def stops(visit: Visit, facts: AccountFacts, items: Sequence[ItemLine], *, on: d
     return tuple(_stop(one, numbers) for one in ledger.block_lines(visit.tenant_id, facts.account.id, on=on))
 
 
-def task_lines(visit: Visit, customer_id: int, *, on: date) -> tuple[TaskLine, ...]:
-    """Read what a person shall still do."""
-    found = worklists.open_tasks(visit.tenant_id, customer_id)
-    kinds = screens.steps_by_key(visit.tenant_id) if found else {}
-    return tuple(TaskLine(one.id, named_step(one.title, kinds), one.due_on, one.due_on < on) for one in found)
-
-
 def note_rows(visit: Visit, customer_id: int) -> tuple[NoteRow, ...]:
     """Read the newest notes."""
-    found = ledger.note_lines(visit.tenant_id, customer_id, limit=NOTES)
-    return tuple(NoteRow(one.on_day, one.author, one.text) for one in found)
+    found = customer.notes_of(visit.tenant_id, customer_id, limit=NOTES)
+    return tuple(NoteRow(one.id, one.on_day, one.author, one.text) for one in found)
 
 
 def _stop(block: BlockLine, numbers: dict[int, str]) -> Stop:

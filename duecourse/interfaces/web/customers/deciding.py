@@ -17,11 +17,14 @@ from duecourse.interfaces.web.customers.shown import Next, TaskLine, Why
 from duecourse.interfaces.web.steps import named_step, told
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import Account
-from duecourse.work.procedures.queries import explain, plans, screens
+from duecourse.work.procedures.queries import explain, screens
 from duecourse.work.procedures.queries.event_answers import EventAnswer
 from duecourse.work.procedures.queries.explain import Answer, ItemAnswer
 from duecourse.work.procedures.queries.plans import PlannedContact
+from duecourse.work.procedures.queries.policies import Version
 from duecourse.work.procedures.queries.screens import StepKind
+from duecourse.work.worklists.queries import screens as worklists
+from duecourse.work.worklists.queries.screens import TaskRow
 
 WAITING = ("planned", "approval", "approved")
 
@@ -48,16 +51,20 @@ class Decided:
     procedure_slug: str
     payer: Account | None
     accounts: tuple[Account, ...]
+    in_force: tuple[Version, ...]
+    kinds: Mapping[str, StepKind]
+    tasks: tuple[TaskLine, ...]
 
 
-def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]) -> Decided:
+def decided(visit: Visit, account: Account, day: date) -> Decided:
     """Read what is decided about a customer on the business date."""
     answer = explain.explain(visit.tenant_id, account.company_id, account.id, on=day)
-    waiting = [one for one in plans.contacts_of(visit.tenant_id, account.id, limit=20) if one.state in WAITING]
+    waiting = [one for one in answer.contacts if one.state in WAITING and one.customer_id == account.id]
     shared = answer.contact if answer.contact is not None and answer.contact.state in WAITING else None
     contact = waiting[0] if waiting else shared
     overdue = [item for item in answer.items if item.due_on < day]
     kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
+    tasks = _tasks(visit, account.id, kinds, on=day)
     return Decided(
         next=_with_events(_next(answer, contact, overdue, tasks, kinds), answer.events, kinds),
         items={item.item_id: _item(item, kinds) for item in answer.items},
@@ -68,7 +75,21 @@ def decided(visit: Visit, account: Account, day: date, tasks: Sequence[TaskLine]
         procedure_slug=answer.procedure,
         payer=answer.payer,
         accounts=answer.accounts,
+        in_force=answer.in_force,
+        kinds=kinds,
+        tasks=tasks,
     )
+
+
+def _tasks(visit: Visit, customer_id: int, kinds: Mapping[str, StepKind], *, on: date) -> tuple[TaskLine, ...]:
+    """Read what a person shall still do."""
+    found = worklists.open_tasks(visit.tenant_id, customer_id)
+    return tuple(TaskLine(one.id, _task_words(one, kinds), one.due_on, one.due_on < on) for one in found)
+
+
+def _task_words(task: TaskRow, kinds: Mapping[str, StepKind]) -> str:
+    said = named_step(task.title, kinds)
+    return _("%(task)s, %(time)s") % {"task": said, "time": task.params["at"]} if task.params.get("at") else said
 
 
 def _item(item: ItemAnswer, kinds: Mapping[str, StepKind]) -> ItemDecision:

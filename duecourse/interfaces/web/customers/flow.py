@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,20 +11,17 @@ from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.shown import FlowLine
 from duecourse.interfaces.web.steps import step_words
-from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import ItemLine
-from duecourse.work.procedures.queries import policies
 from duecourse.work.procedures.rules.steps import MESSAGES, Step
 
 
-def flow(visit: Visit, decided: Decided, items: Sequence[ItemLine], *, on: date) -> tuple[tuple[FlowLine, ...], str]:
+def flow(decided: Decided, items: Sequence[ItemLine]) -> tuple[tuple[FlowLine, ...], str]:
     """Draw the steps for the oldest item that is owed, and name that item."""
     owed = [one for one in items if one.open_amount > 0]
     if not owed or not decided.procedure_slug:
         return (), ""
     lead = min(owed, key=lambda one: (one.due_on, one.id))
-    versions = policies.versions_in_force(visit.tenant_id, on)
-    spec = next((one.spec for one in versions if one.slug == decided.procedure_slug), None)
+    spec = next((one.spec for one in decided.in_force if one.slug == decided.procedure_slug), None)
     if spec is None:
         return (), ""
     reached = -1 if lead.severity_reached is None else lead.severity_reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +23,8 @@ from duecourse.records.communications.queries.customer import Health
 from duecourse.records.ledger.operations import contacts
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.customer import ContactCardRow
-from duecourse.records.ledger.queries.screens import Account
+
+Cards = Sequence[ContactCardRow]
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,14 @@ def role_words() -> dict[str, str]:
     }
 
 
-def rows(visit: Visit, here: Standing) -> tuple[ContactRow, ...]:
-    """Read the contacts with the health of their addresses: two queries."""
-    cards = ledger.contact_cards(visit.tenant_id, here.account)
+def rows(visit: Visit, cards: Cards, *, on: date) -> tuple[ContactRow, ...]:
+    """Say contacts with the health of their addresses: one query."""
     health = said.health_of(visit.tenant_id, [one.email for one in cards])
-    return tuple(_row(one, health.get(one.email), on=here.day) for one in cards)
+    return tuple(_row(one, health.get(one.email), on=on) for one in cards)
 
 
-def phone_of(visit: Visit, account: Account, *, on: date) -> str:
+def phone_of(cards: Cards, *, on: date) -> str:
     """Find the number to call: the first contact that has one."""
-    cards = ledger.contact_cards(visit.tenant_id, account)
     return next((one.phone for one in cards if one.phone and not _is_gone(one, on)), "")
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from duecourse.foundation.identity.queries import people as colleagues
+from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import agreed, deciding, family, flow, lines, people, remembering
+from duecourse.interfaces.web.customers import agreed, family, flow, lines, people, remembering
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.deciding import Decided
-from duecourse.interfaces.web.customers.shown import Head, ItemRow, Overview, TaskLine
+from duecourse.interfaces.web.customers.people import Cards
+from duecourse.interfaces.web.customers.shown import Head, ItemRow, Overview
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
-from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.credit.queries import screens as credit
-from duecourse.records.ledger.queries import customer as ledger_customer
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import AccountFacts, Balance, ItemLine
 
@@ -37,7 +38,7 @@ def head(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
-def customer_head(request: StaffRequest, here: Standing, decided: Decided) -> Head:
+def customer_head(request: StaffRequest, here: Standing, decided: Decided, cards: Cards) -> Head:
     """Read what stands above every tab; the number of queries does not grow with what the customer owes."""
     visit, account = request.visit, here.account
     owed = ledger.balances(visit.tenant_id, [account.id], on=here.day).get(account.id, ())
@@ -60,21 +61,23 @@ def customer_head(request: StaffRequest, here: Standing, decided: Decided) -> He
         limit_use=tuple(words for words, _is_over in limits),
         is_over_limit=any(is_over for _words, is_over in limits),
         risk=risk.risk_class if risk else "",
-        last_contact=_last_contact(visit, here, decided),
+        last_contact=formats.day(_last_contact_on(visit, here, decided)),
         next_contact=decided.next.when,
-        collectors=_collectors(visit, account.id),
-        phone=people.phone_of(visit, account, on=here.day),
+        collectors=_collectors(visit, here),
+        phone=people.phone_of(cards, on=here.day),
         tabs=_tabs(request),
     )
 
 
-def overview(request: StaffRequest, here: Standing, decided: Decided, tasks: Sequence[TaskLine]) -> Overview:
+def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Cards) -> Overview:
     """Read the first tab."""
     visit, account = request.visit, here.account
     is_open = request.GET.get("items", "") != "settled"
     items = ledger.item_lines(visit.tenant_id, account.id, is_open=is_open, limit=ITEMS)
-    more = remembering.piece(request, account, limit=8)
-    steps, about = flow.flow(visit, decided, items if is_open else (), on=here.day)
+    notes = agreed.note_rows(visit, account.id)
+    told = {one.id: one.text for one in notes}
+    more = remembering.piece(request, account, decided.kinds, limit=8, notes=told)
+    steps, about = flow.flow(decided, items if is_open else ())
     return Overview(
         token=account.token,
         next=decided.next,
@@ -85,21 +88,15 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, tasks: Seq
         stops=agreed.stops(visit, here.facts, items, on=here.day),
         items=_item_rows(items, decided, here),
         item_filters=_item_filters(request, here),
-        contacts=people.rows(visit, here),
+        contacts=people.rows(visit, cards, on=here.day),
         agreed=agreed.agreed(visit, here.facts, decided, items, on=here.day),
-        tasks=tuple(tasks),
-        notes=agreed.note_rows(visit, account.id),
+        tasks=decided.tasks,
+        notes=notes,
         terms=formats.days(here.facts.terms_days),
         address=here.facts.address,
         happened=more.happened,
         more_href=more.more_href,
     )
-
-
-def decided_now(request: StaffRequest, here: Standing) -> tuple[Decided, tuple[TaskLine, ...]]:
-    """Read what is decided about the customer, and what a person shall do."""
-    tasks = agreed.task_lines(request.visit, here.account.id, on=here.day)
-    return deciding.decided(request.visit, here.account, here.day, tasks), tasks
 
 
 def _item_rows(items: Sequence[ItemLine], decided: Decided, here: Standing) -> tuple[ItemRow, ...]:
@@ -122,7 +119,7 @@ def _tabs(request: StaffRequest) -> tuple[Choice, ...]:
         ("disputes", _("Disputes")),
         ("contacts", _("Contacts")),
         ("calls", _("Calls")),
-        ("credit", _("Credit")),
+        ("credit", pgettext("tab", "Credit")),
         ("documents", _("Documents")),
         ("notes", _("Notes")),
         ("group", _("Group")),
@@ -147,18 +144,14 @@ def _limit_use(visit: Visit, here: Standing, owed: Sequence[Balance]) -> list[tu
     return used
 
 
-def _last_contact(visit: Visit, here: Standing, decided: Decided) -> str:
-    mailed = outbox.last_sent_on(visit.tenant_id, (decided.payer or here.account).id)
-    called = next((one.on_day for one in said.call_lines(visit.tenant_id, here.account.id, limit=1)), None)
-    return formats.day(max((one for one in (mailed, called) if one), default=None))
+def _last_contact_on(visit: Visit, here: Standing, decided: Decided) -> date | None:
+    written_to = (decided.payer or here.account).id
+    return said.last_contact_on(visit.tenant_id, here.account.id, written_to=written_to)
 
 
-def _collectors(visit: Visit, customer_id: int) -> str:
-    portfolio_id = ledger_customer.portfolio_of(visit.tenant_id, customer_id)
-    if portfolio_id is None:
-        return ""
-    people_of = colleagues.members(visit.tenant_id)
-    return ", ".join(one.name for one in people_of if one.is_active and portfolio_id in one.portfolio_ids)
+def _collectors(visit: Visit, here: Standing) -> str:
+    mine = here.facts.portfolio_id
+    return ", ".join(identity.names_in_portfolio(visit.tenant_id, mine)) if mine else ""
 
 
 def _money(owed: Sequence[Balance], name: str) -> tuple[Money, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +20,10 @@ from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.screens import Account
-from duecourse.work.procedures.queries import screens as procedures
+from duecourse.work.procedures.queries.screens import StepKind
 
 PIECE = 20
+NO_NOTES: Final[Mapping[int, str]] = MappingProxyType({})
 STRIDE = 400
 SEARCHED = 2000
 """So many entries are read in one go while searching; the rest follows on demand."""
@@ -42,19 +45,32 @@ class Memory:
     more_href: str
 
 
-def piece(request: StaffRequest, account: Account, *, limit: int = PIECE) -> Memory:
-    """Read a piece, newest first: what follows the entry in the address, of its kind, with its words."""
+def piece(
+    request: StaffRequest,
+    account: Account,
+    kinds: Mapping[str, StepKind],
+    *,
+    limit: int = PIECE,
+    notes: Mapping[int, str] = NO_NOTES,
+) -> Memory:
+    """Read a piece, newest first: what follows the entry in the address, of its kind, with its words.
+
+    `notes` = words of notes that are known already.
+    """
     before = request.GET.get("before", "")
     begin = int(before) if before.isdecimal() and len(before) < 19 else None
     words = fold(request.GET.get("words", "").strip()[:80]).split()
     group = request.GET.get("kind", "")
     if words:
-        found, last = _searched(request, account, words, group, begin)
+        found, last = _searched(request, account, words, group, begin, kinds)
     else:
         entries = log.timeline_of(
             request.visit.tenant_id, account.id, before=begin, kinds=_kinds(group), limit=limit + 1
         )
-        found, last = list(_said(request, entries[:limit])), entries[limit - 1].id if len(entries) > limit else None
+        found, last = (
+            list(_said(request, entries[:limit], kinds, notes)),
+            entries[limit - 1].id if len(entries) > limit else None,
+        )
     query = {"before": last, "kind": group, "words": request.GET.get("words", "").strip()[:80]}
     query = {name: value for name, value in query.items() if value}
     more = reverse("customer-timeline", args=[account.token], query=query) if last else ""
@@ -81,14 +97,19 @@ def _kinds(group: str) -> list[str]:
 
 
 def _searched(
-    request: StaffRequest, account: Account, words: Sequence[str], group: str, begin: int | None
+    request: StaffRequest,
+    account: Account,
+    words: Sequence[str],
+    group: str,
+    begin: int | None,
+    kinds: Mapping[str, StepKind],
 ) -> tuple[list[tuple[Entry, Happened]], int | None]:
     """Walk back through the timeline until enough is found; what is compared is what the reader would read."""
     found: list[tuple[Entry, Happened]] = []
     last = begin
     for _stride in range(SEARCHED // STRIDE):
         entries = log.timeline_of(request.visit.tenant_id, account.id, before=last, kinds=_kinds(group), limit=STRIDE)
-        for entry, happened in _said(request, entries):
+        for entry, happened in _said(request, entries, kinds):
             text = fold(f"{happened.words} {happened.detail} {happened.who}")
             if all(word in text for word in words):
                 found.append((entry, happened))
@@ -100,10 +121,15 @@ def _searched(
     return found, last
 
 
-def _said(request: StaffRequest, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Happened]]:
+def _said(
+    request: StaffRequest,
+    entries: Sequence[Entry],
+    kinds: Mapping[str, StepKind],
+    known: Mapping[int, str] = NO_NOTES,
+) -> Iterator[tuple[Entry, Happened]]:
     visit = request.visit
-    kinds = procedures.steps_by_key(visit.tenant_id) if entries else {}
-    notes = ledger.notes_by_id(visit.tenant_id, [one.data["note_id"] for one in entries if "note_id" in one.data])
+    wanted = {one.data["note_id"] for one in entries if "note_id" in one.data} - known.keys()
+    notes = {**known, **(ledger.notes_by_id(visit.tenant_id, wanted) if wanted else {})}
     for entry in entries:
         happened = memory.shown(entry, kinds=kinds)
         detail = notes.get(entry.data.get("note_id", 0), "")

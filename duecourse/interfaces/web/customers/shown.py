@@ -88,6 +88,7 @@ class TaskLine:
 class NoteRow:
     """Words that somebody wrote about the customer."""
 
+    id: int
     day: date
     author: str
     text: str

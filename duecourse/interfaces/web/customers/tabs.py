@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import mentioning, people, reasons, remembering
+from duecourse.interfaces.web.customers import people, reasons, remembering
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
@@ -22,8 +22,10 @@ from duecourse.records.credit.queries import screens as credit
 from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as balances
+from duecourse.records.ledger.queries.customer import ContactCardRow
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.records.promises.queries import screens as promises
+from duecourse.work.procedures.queries.screens import StepKind
 
 
 @dataclass(frozen=True)
@@ -113,13 +115,23 @@ class GroupRow:
     overdue: tuple[Money, ...]
 
 
-def read(request: StaffRequest, here: Standing, tab: str) -> Mapping[str, Any] | None:
+@dataclass(frozen=True)
+class Known:
+    """What was read already for what stands above the tabs."""
+
+    cards: Sequence[ContactCardRow]
+    kinds: Mapping[str, StepKind]
+
+
+def read(request: StaffRequest, here: Standing, tab: str, known: Known) -> Mapping[str, Any] | None:
     """Read a tab by its name; None where there is none of that name."""
+    if tab == "timeline":
+        return _timeline(request, here, known)
+    if tab == "contacts":
+        return {"contacts": people.rows(request.visit, known.cards, on=here.day)}
     readers = {
-        "timeline": _timeline,
         "promises": _promises,
         "disputes": _disputes,
-        "contacts": _contacts,
         "calls": _calls,
         "credit": _credit,
         "documents": _documents,
@@ -130,9 +142,9 @@ def read(request: StaffRequest, here: Standing, tab: str) -> Mapping[str, Any] |
     return reader(request, here) if reader else None
 
 
-def _timeline(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
+def _timeline(request: StaffRequest, here: Standing, known: Known) -> Mapping[str, Any]:
     return {
-        "memory": remembering.piece(request, here.account),
+        "memory": remembering.piece(request, here.account, known.kinds),
         "choices": remembering.choices(request),
         "words": request.GET.get("words", "")[:80],
         "kind": request.GET.get("kind", ""),
@@ -195,10 +207,6 @@ def _disputes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
         "disputes": tuple(dispute_row(one, here.account.token) for one in rows),
         "outcomes": tuple(reasons.outcome_words().items()),
     }
-
-
-def _contacts(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
-    return {"contacts": people.rows(request.visit, here)}
 
 
 def _calls(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
@@ -276,7 +284,7 @@ def paper_rows(papers: Sequence[ledger.Paper], here: Standing) -> tuple[PaperRow
 
 def _notes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     notes = ledger.notes_of(request.visit.tenant_id, here.account.id)
-    return {"notes": notes, "names": mentioning.names(request.visit)}
+    return {"notes": notes}
 
 
 def _group(request: StaffRequest, here: Standing) -> Mapping[str, Any]:

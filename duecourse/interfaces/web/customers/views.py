@@ -6,11 +6,13 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.customers import asking, reading, remembering, tabs
+from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs
 from duecourse.interfaces.web.customers.listing import LISTING
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.ledger.queries import customer as ledger
+from duecourse.work.procedures.queries import screens as procedures
 
 
 @policy("customer.see")
@@ -25,12 +27,13 @@ def index(request: StaffRequest) -> HttpResponse:
 def customer(request: StaffRequest, token: str) -> HttpResponse:
     """Render one customer: what stands above every tab, and the tab that was asked for."""
     here, tab = asking.standing(request, token), request.GET.get("tab", "")
-    decided, tasks = reading.decided_now(request, here)
-    head = reading.customer_head(request, here, decided)
+    decided = deciding.decided(request.visit, here.account, here.day)
+    cards = ledger.contact_cards(request.visit.tenant_id, here.account)
+    head = reading.customer_head(request, here, decided, cards)
     if not tab:
-        page = reading.overview(request, here, decided, tasks)
+        page = reading.overview(request, here, decided, cards)
         return look.render(request, "customers/customer.html", {"head": head, "customer": page})
-    read = tabs.read(request, here, tab)
+    read = tabs.read(request, here, tab, tabs.Known(cards, decided.kinds))
     if read is None:
         raise Http404
     return look.render(request, f"customers/tab_{tab}.html", {"head": head, **read})
@@ -40,5 +43,6 @@ def customer(request: StaffRequest, token: str) -> HttpResponse:
 @require_GET
 def timeline(request: StaffRequest, token: str) -> HttpResponse:
     """Render an earlier piece of the timeline."""
-    more = remembering.piece(request, asking.found(request, token).account)
+    kinds = procedures.steps_by_key(request.visit.tenant_id)
+    more = remembering.piece(request, asking.found(request, token).account, kinds)
     return look.render_part(request, "customers/_timeline.html", {"memory": more})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
@@ -25,7 +26,6 @@ from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as accounts
 from duecourse.records.ledger.queries.customer import ItemFacts, LevelRow, MovementRow, NoteRow
 from duecourse.records.promises.queries import screens as promises
-from duecourse.work.procedures.queries import screens as procedures
 from duecourse.work.procedures.queries.screens import StepKind
 
 
@@ -105,7 +105,7 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
     visit = request.visit
     here = _standing(request, facts)
     account, tenant = here.account, visit.tenant_id
-    decided = deciding.decided(visit, account, here.day, ())
+    decided = deciding.decided(visit, account, here.day)
     line = next(
         (
             one
@@ -117,7 +117,6 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
     row = lines.item_row(line, decided.items.get(facts.id), on=here.day) if line else None
     stops = [one for one in accounts.block_lines(tenant, account.id, on=here.day) if one.item_id in (None, facts.id)]
     readers = [account.id, *([decided.payer.id] if decided.payer else [])]
-    kinds = procedures.steps_by_key(tenant, of=decided.procedure_slug)
     late = accounts.days_late(facts.due_on, on=here.day) if facts.open_amount > 0 else 0
     return ItemPage(
         id=facts.id,
@@ -142,7 +141,7 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         delivery_channel=facts.delivery_channel,
         deliveries=tuple((one, reasons.delivery_words()[one]) for one in STATES),
         movements=_movements(facts, ledger.movements_of(tenant, facts.id)),
-        steps=tuple(_step(one, kinds) for one in ledger.levels_of(tenant, facts.id)),
+        steps=tuple(_step(one, decided.kinds) for one in ledger.levels_of(tenant, facts.id)),
         promises=tuple(
             tabs.promise_row(one, account.token) for one in promises.promises_of(tenant, account.id, item_id=facts.id)
         ),
@@ -206,7 +205,7 @@ def _movements(facts: ItemFacts, rows: Sequence[MovementRow]) -> tuple[Movement,
     """Say the movements with what was open after each."""
     named = {
         "payment": _("Payment"),
-        "credit": _("Credit"),
+        "credit": pgettext("movement", "Credit"),
         "writeoff": _("Written off"),
         "return": _("Payment returned"),
         "unknown": _("Cleared, cause unknown"),
@@ -222,7 +221,7 @@ def _movements(facts: ItemFacts, rows: Sequence[MovementRow]) -> tuple[Movement,
     return tuple(found)
 
 
-def _step(row: LevelRow, kinds: dict[str, StepKind]) -> Step:
+def _step(row: LevelRow, kinds: Mapping[str, StepKind]) -> Step:
     return Step(
         day=row.on_day,
         words=named_step(row.step_key, kinds) if row.step_key else _("Dunning level"),

@@ -74,6 +74,13 @@ def call_lines(tenant: UUID, customer_id: int, *, limit: int = 20) -> tuple[Call
     return tuple(CallLine(*values) for values in rows.values_list(*CallLine.__dataclass_fields__)[:limit])
 
 
+def last_contact_on(tenant: UUID, customer_id: int, *, written_to: int) -> date | None:
+    """Tell when the customer was last called, or it (or its payer) last written to: one query."""
+    calls = Call.objects.of(tenant).filter(customer_id=customer_id).order_by("-id").values_list("on_day")[:1]
+    mails = Message.objects.of(tenant).filter(customer_id=written_to, state="sent").order_by("-id")
+    return max((day for (day,) in calls.union(mails.values_list("planned_on")[:1], all=True)), default=None)
+
+
 def attempt_now(calls: Collection[CallLine]) -> int:
     """Tell which attempt the next call is."""
     return rules.attempt([one.outcome for one in calls if one.direction == "out"])

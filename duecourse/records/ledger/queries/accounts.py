@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from duecourse.foundation.identity.models import Company
 from duecourse.records.ledger.models import Customer
-from duecourse.records.ledger.queries.screens import Account, accounts_by_id
+from duecourse.records.ledger.queries.screens import Account, account_of, accounts_by_id
 
 
 def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int, date | None, set[int]]]:
@@ -34,16 +36,12 @@ def payers_of(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:
     return {customer_id: payer_id for customer_id, payer_id in rows.values_list("id", "payer_id") if payer_id}
 
 
-def payer_of(tenant: UUID, customer_id: int) -> Account | None:
-    """Find the account at which a customer is dunned; None = at itself."""
-    payer_id = Customer.objects.of(tenant).filter(id=customer_id).values_list("payer_id", flat=True).first()
-    return accounts_by_id(tenant, [payer_id]).get(payer_id) if payer_id is not None else None
-
-
-def dunned_at(tenant: UUID, payer_id: int) -> tuple[Account, ...]:
-    """List the accounts whose items a payer gets to see, by number."""
-    ids = Customer.objects.of(tenant).filter(payer_id=payer_id).values_list("id", flat=True)
-    return tuple(sorted(accounts_by_id(tenant, list(ids)).values(), key=lambda account: account.number))
+def dunned_with(tenant: UUID, customer_id: int) -> tuple[Account | None, tuple[Account, ...]]:
+    """Find the account at which a customer is dunned (None = at itself), and those that are dunned at it, by number."""
+    rows = list(Customer.objects.of(tenant).filter(Q(id=customer_id) | Q(payer_id=customer_id)).order_by("number"))
+    payer_id = next((row.payer_id for row in rows if row.pk == customer_id), None)
+    payer = accounts_by_id(tenant, [payer_id]).get(payer_id) if payer_id is not None else None
+    return payer, tuple(account_of(row) for row in rows if row.pk != customer_id)
 
 
 def accounts_numbered(tenant: UUID, number: str, *, company_ids: Collection[int]) -> list[Account]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Coalesce
 
 from duecourse.records.ledger.models import (
     Contact,
@@ -218,12 +219,13 @@ def levels_of(tenant: UUID, item_id: int) -> tuple[LevelRow, ...]:
 
 
 def group_of(tenant: UUID, account: Account) -> Group:
-    """Find the head office of a customer's party and every account of the group, in all companies: three queries."""
-    party = Party.objects.of(tenant).get(id=account.party_id)
-    head_id = party.parent_id or party.pk
-    parties = dict(Party.objects.of(tenant).filter(Q(id=head_id) | Q(parent_id=head_id)).values_list("id", "name"))
+    """Find the head office of a customer's party and every account of the group, in all companies: two queries."""
+    own = Party.objects.of(tenant).filter(id=account.party_id).values(head=Coalesce("parent_id", "id", output_field=BigIntegerField()))
+    found = Party.objects.of(tenant).filter(Q(id__in=own) | Q(parent_id__in=own)).values_list("id", "name", "parent_id")
+    parties = {key: name for key, name, _parent in found}
+    head_id = next((key for key, _name, parent in found if parent is None), account.party_id)
     rows = Customer.objects.of(tenant).filter(party_id__in=list(parties)).order_by("company_id", "name", "id")
-    return Group(parties.get(head_id, party.name), tuple(account_of(row) for row in rows[:200]))
+    return Group(parties.get(head_id, account.name), tuple(account_of(row) for row in rows[:200]))
 
 
 def account_by_id(
@@ -239,8 +241,3 @@ def owned_fields(tenant: UUID, customer_id: int) -> dict[str, Any]:
     names = ("language", "address", "terms_days", "segment", "sector", "sales_rep", "zone", "owned_fields")
     found: dict[str, Any] = Customer.objects.of(tenant).filter(id=customer_id).values(*names)[0]
     return found
-
-
-def portfolio_of(tenant: UUID, customer_id: int) -> int | None:
-    """Tell to which portfolio a customer belongs."""
-    return Customer.objects.of(tenant).filter(id=customer_id).values_list("portfolio_id", flat=True).first()

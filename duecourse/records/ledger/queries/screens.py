@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from duecourse.foundation.kit.text import search_tokens
-from duecourse.records.ledger.models import Block, Contact, Customer, Item, Note, Party, SearchToken
+from duecourse.records.ledger.models import Block, Customer, Item, Party, SearchToken
 
 LAST_LETTER = "\N{BYTE ORDER MARK}"
 
@@ -42,6 +42,7 @@ class AccountFacts:
     automatic: bool
     sales_rep: str
     customer_since: date | None
+    portfolio_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,21 +80,6 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
-class ContactLine:
-    """A way to reach a customer."""
-
-    id: int
-    name: str
-    role: str
-    email: str
-    phone: str
-    language: str
-    is_ours: bool
-    valid_to: date | None
-    gone_reason: str
-
-
-@dataclass(frozen=True)
 class BlockLine:
     """A stop that holds on a day."""
 
@@ -102,15 +88,6 @@ class BlockLine:
     reason: str
     note: str
     to_on: date | None
-
-
-@dataclass(frozen=True)
-class NoteLine:
-    """Words that somebody wrote about a customer."""
-
-    on_day: date
-    author: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -139,19 +116,21 @@ def account_facts(
     tenant: UUID, token: str, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> AccountFacts | None:
     """Find a customer by its token; None when there is none in the scope."""
-    row = in_scope(tenant, company_ids, portfolio_ids).filter(token=token).first()
+    party = Party.objects.of(tenant).filter(id=OuterRef("party_id")).values("kind")
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(token=token).annotate(party_kind=Subquery(party))
+    row = rows.first()
     if row is None:
         return None
-    kind = Party.objects.of(tenant).filter(id=row.party_id).values_list("kind", flat=True).first() or "unknown"
     return AccountFacts(
         account=account_of(row),
-        party_kind=kind,
+        party_kind=row.party_kind or "unknown",
         language=row.language,
         address=row.address,
         terms_days=row.terms_days,
         automatic=row.automatic,
         sales_rep=row.sales_rep,
         customer_since=row.customer_since,
+        portfolio_id=row.portfolio_id,
     )
 
 
@@ -189,27 +168,12 @@ def item_counts(tenant: UUID, customer_id: int) -> tuple[int, int]:
     return counted["open"], counted["settled"]
 
 
-def contact_lines(tenant: UUID, account: Account, *, on: date) -> tuple[ContactLine, ...]:
-    """List how a customer is reached: its own contacts and those of its party, those that left last."""
-    rows = Contact.objects.of(tenant).filter(party_id=account.party_id, valid_from__lte=on)
-    rows = rows.filter(Q(customer_id=account.id) | Q(customer_id__isnull=True))
-    names = tuple(name for name in ContactLine.__dataclass_fields__)
-    order = (F("valid_to").desc(nulls_first=True), "position", "id")
-    return tuple(ContactLine(*values) for values in rows.order_by(*order).values_list(*names)[:20])
-
-
 def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine, ...]:
     """List the stops that hold on a day, on the customer and on its items."""
     rows = Block.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
     rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
     names = tuple(BlockLine.__dataclass_fields__)
     return tuple(BlockLine(*values) for values in rows.order_by("item_id", "id").values_list(*names))
-
-
-def note_lines(tenant: UUID, customer_id: int, *, limit: int) -> tuple[NoteLine, ...]:
-    """List what was written about a customer, the newest first."""
-    rows = Note.objects.of(tenant).filter(customer_id=customer_id).order_by("-on_day", "-id")
-    return tuple(NoteLine(*values) for values in rows.values_list("on_day", "author", "text")[:limit])
 
 
 def cleanup_lines(

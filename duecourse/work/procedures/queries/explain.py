@@ -61,14 +61,18 @@ class Answer:
     payer: Account | None = None
     accounts: tuple[Account, ...] = ()
     contact: plans.PlannedContact | None = None
+    contacts: tuple[plans.PlannedContact, ...] = ()
+    """The customer's last contacts, and those of its payer that carry its items, newest first."""
+    in_force: tuple[policies.Version, ...] = ()
+    """The procedures for items that were in force."""
 
 
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
     """Answer for every open item, and every event followed up, why it gets a step or none, as that day's decision saw it."""
     today = policies.today(tenant, company_id, on)
-    shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True)
+    shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True, company=today.company)
     text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
-    payer = ledger.payer_of(tenant, customer_id)
+    payer, accounts = ledger.dunned_with(tenant, customer_id)
     known = [customer_id] if payer is None else [customer_id, payer.id]
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=known)
     rows = [row for row in sql.rows_of(sql.with_run_tables(today, text)) if row["customer_id"] == customer_id]
@@ -77,7 +81,8 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
     events = explain_events(tenant, company_id, customer_id, on=on, today=today)
-    contact = _contact_of(tenant, customer_id, on, also={line.action_id for line in happened.values()})
+    contacts = plans.contacts_of(tenant, customer_id, limit=200, also={line.action_id for line in happened.values()})
+    contact = _contact_of(contacts, on)
     version = next((today.versions[row["procedure_version_id"]] for row in rows if row["procedure_version_id"]), None)
     return Answer(
         customer_id=customer_id,
@@ -90,8 +95,10 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         items=items,
         events=events,
         payer=payer,
-        accounts=ledger.dunned_at(tenant, customer_id),
+        accounts=accounts,
         contact=contact,
+        contacts=tuple(contacts),
+        in_force=tuple(today.versions.values()),
     )
 
 
@@ -134,9 +141,9 @@ def _order(row: dict[str, Any]) -> tuple[date, str]:
     return row["due_on"], row["number"]
 
 
-def _contact_of(tenant: UUID, customer_id: int, on: date, *, also: set[int]) -> plans.PlannedContact | None:
+def _contact_of(contacts: Iterable[plans.PlannedContact], on: date) -> plans.PlannedContact | None:
     """The contact of that day that counts: one that happened before one that was given up."""
-    of_day = [row for row in plans.contacts_of(tenant, customer_id, limit=200, also=also) if row.planned_on == on]
+    of_day = [row for row in contacts if row.planned_on == on]
     alive = [row for row in of_day if row.state not in ("cancelled", "suppressed")]
     return max(alive, key=lambda row: (row.purpose == "dunning", row.severity), default=None)
 

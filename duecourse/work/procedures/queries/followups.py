@@ -14,7 +14,6 @@ from django.db import connection
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.analysis.portfolio.shape import Shape
-from duecourse.foundation.identity import queries as identity
 from duecourse.work.procedures.queries import anchors, policies, sql
 from duecourse.work.procedures.queries.policies import RUN_ROW, Today
 from duecourse.work.procedures.rules.conditions import CREDIT_KINDS, compile_event
@@ -70,8 +69,7 @@ def following(tenant: UUID, company_id: int, on: date, *, today: Today | None = 
     ]
     if not versions:
         return None
-    calendar = identity.calendar_of(tenant, company_id)
-    return Following(tenant, company_id, on, today, build_event_steps(versions, on_day=on, calendar=calendar))
+    return Following(tenant, company_id, on, today, build_event_steps(versions, on_day=on, calendar=today.calendar))
 
 
 def customers_followed(

@@ -15,6 +15,8 @@ from duecourse.analysis.portfolio import shape
 from duecourse.analysis.portfolio.as_of import Additions
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.models import Company
+from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.tenancy.tables import table_of
 from duecourse.work.procedures.models import ActionLine, Assignment, Procedure, ProcedureVersion
 from duecourse.work.procedures.rules import conditions, spec_files
@@ -51,6 +53,8 @@ class Today:
     policy: Policy
     run: ibis.Table
     run_row: Mapping[str, Any]
+    calendar: Calendar
+    company: Company
     events: tuple[Version, ...] = ()
 
     @property
@@ -61,29 +65,41 @@ class Today:
 
 def versions_in_force(tenant: UUID, on: date) -> list[Version]:
     """List the versions in force on a day; a procedure that is switched off is there and says so."""
+    return _in_force(_known(tenant), on)
+
+
+def _known(tenant: UUID) -> list[tuple[ProcedureVersion, Procedure]]:
+    """Read every version that ever was in force, with its procedure."""
     procedures = {row.pk: row for row in Procedure.objects.of(tenant)}
-    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").filter(activated_on__lte=on)
-    rows = rows.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on))
-    return [_version(row, procedures[row.procedure_id]) for row in rows.order_by("id")]
+    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("id")
+    return [(row, procedures[row.procedure_id]) for row in rows]
 
 
-def severities_by_step(tenant: UUID) -> dict[str, int]:
+def _in_force(known: Iterable[tuple[ProcedureVersion, Procedure]], on: date) -> list[Version]:
+    return [
+        _version(row, procedure)
+        for row, procedure in known
+        if row.activated_on and row.activated_on <= on and (row.retired_on is None or row.retired_on > on)
+    ]
+
+
+def _severities(known: Iterable[tuple[ProcedureVersion, Procedure]]) -> dict[str, int]:
     """Tell the severity of every step that any version ever had: an item may stand on a rung of a former procedure."""
-    specs = ProcedureVersion.objects.of(tenant).exclude(state="draft").values_list("spec", flat=True)
-    steps = [step for spec in specs for step in spec_files.from_data(spec).steps]
+    steps = [step for row, _procedure in known for step in spec_files.from_data(row.spec).steps]
     return {step.step_key: int(step.severity) for step in steps}
 
 
 def today(tenant: UUID, company_id: int, on: date) -> Today:
     """Gather the procedures, their ladder for the day, and the run's one row."""
     company = identity.company_settings(tenant, company_id)
-    in_force = versions_in_force(tenant, on)
+    known = _known(tenant)
+    in_force = _in_force(known, on)
     versions = [version for version in in_force if version.spec.anchor is Anchor.ITEM]
     live = [
         VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
     ]
-    calendar = identity.calendar_of(tenant, company_id)
-    rungs = build_rungs(live, catalogue=severities_by_step(tenant), on_day=on, calendar=calendar)
+    calendar = identity.calendar_of(tenant, company_id, company)
+    rungs = build_rungs(live, catalogue=_severities(known), on_day=on, calendar=calendar)
     row = {
         "tenant_id": str(tenant),
         "company_id": company_id,
@@ -96,7 +112,7 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         "is_day_off": not calendar.is_business_day(on),
     }
     events = following_up(in_force)
-    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row, events)
+    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row, calendar, company, events)
 
 
 def following_up(in_force: Iterable[Version]) -> tuple[Version, ...]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from duecourse.work.procedures.models import (
     Assignment,
@@ -144,9 +144,9 @@ class StepKind:
 
 def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
     """Tell what every step key stands for; where procedures disagree, the procedure `of` is right."""
-    slugs = dict(Procedure.objects.of(tenant).values_list("id", "slug"))
-    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("number")
-    specs = [(slugs[procedure_id] == of, spec) for procedure_id, spec in rows.values_list("procedure_id", "spec")]
+    slug = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id")).values("slug")
+    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").annotate(slug=Subquery(slug)).order_by("number")
+    specs = [(slug == of, spec) for slug, spec in rows.values_list("slug", "spec")]
     return {
         step.step_key: StepKind(step.channel.value, int(step.severity), spec.anchor is not Anchor.ITEM)
         for _is_own, data in sorted(specs, key=itemgetter(0))

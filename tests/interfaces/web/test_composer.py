@@ -1,0 +1,128 @@
+"""Does a mail that a person writes go out as every other: filled in, shown first, guarded, taken back?"""
+
+from __future__ import annotations
+
+from datetime import date
+from email import message_from_bytes, policy
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import AuditEntry, Company
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.records.communications import operations as communications
+from duecourse.records.communications.models import Message
+from duecourse.records.communications.operations import written
+from duecourse.records.ledger.models import Contact, Customer, Item
+from duecourse.records.ledger.operations.stops import raise_stop_version
+from tests.interfaces.web.book import NOON, a_customer, an_item
+from tests.interfaces.web.conftest import SignIn
+from tests.interfaces.web.test_customer_acts import questions_of
+from tests.interfaces.web.test_screens import text_of
+
+
+@pytest.fixture
+def manager(sign_in: SignIn) -> Client:
+    """A signed-in collections manager."""
+    return sign_in("collections_manager")
+
+
+@pytest.fixture
+def silent(tenant: UUID, company: Company) -> Customer:
+    """A customer that owes one item, at a company that may write."""
+    communications.install_starters(tenant, at=NOON)
+    identity.set_sender(tenant, company.pk, email="ar@duecourse.example", name="Duecourse", actor=SYSTEM, at=NOON)
+    customer = a_customer(company, "Silent")
+    an_item(customer, "S1", due_on=date(2026, 2, 1), amount="1200")
+    return customer
+
+
+def place(customer: Customer, rest: str = "") -> str:
+    """Give an address of the composer."""
+    return f"/customers/{customer.token}/write/{rest}"
+
+
+def a_form(tenant: UUID, **more: str) -> dict[str, object]:
+    """Fill the composer's form."""
+    item = Item.objects.of(tenant).get(number="S1")
+    body = "Dear {{ customer.name }},\n\nplease look at this:\n\n{{ tables }}\n"
+    return {"row": [item.pk], "subject": "About S1", "body": body, "language": "en", "mode": "now"} | more
+
+
+def test_a_text_is_filled_in_and_its_blocks_wait_for_the_outbox(
+    manager: Client, tenant: UUID, silent: Customer
+) -> None:
+    page = text_of(manager, place(silent, "?template=friendly&language=en"))
+    assert "This invoice has passed the due date and we have not seen €1,200.00 yet" in page
+    assert "{{ tables }}" in page and "{{ answers }}" in page and "{% if" not in page
+    assert "noch nicht" in text_of(manager, place(silent, "?template=friendly&language=de"))
+    assert questions_of(manager, place(silent, "?template=friendly")) <= 30
+
+
+def test_a_preview_shows_the_mail_and_keeps_nothing(manager: Client, tenant: UUID, silent: Customer) -> None:
+    answer = manager.post(place(silent, "preview/"), a_form(tenant))
+    assert "Dear Silent," in answer.content.decode() and "S1" in answer.content.decode()
+    assert "sandbox" in answer["Content-Security-Policy"]
+    lacking = manager.post(place(silent, "preview/"), a_form(tenant, body="Dear {{ contact.nickname }}"))
+    assert "contact.nickname" in lacking.content.decode()
+    assert not Message.objects.of(tenant).exists()
+
+
+def test_a_mail_leaves_through_the_outbox_with_its_files_and_is_taken_back(
+    manager: Client, tenant: UUID, silent: Customer
+) -> None:
+    manager.post(place(silent, "send/"), a_form(tenant, statement="1"))
+    message = Message.objects.of(tenant).get()
+    assert (message.state, message.purpose, message.stop_version) == ("planned", "dunning", silent.stop_version)
+    mail = message_from_bytes(bytes(message.raw or b""), policy=policy.default)
+    names = [part.get_filename() for part in mail.iter_attachments()]  # type: ignore[attr-defined]
+    assert names == ["Statement SIL-BE 2026-03-02.xlsx"]
+    body = mail.get_body(("plain",))  # type: ignore[attr-defined]
+    assert "Dear Silent," in body.get_content() and "1,200.00" in body.get_content()
+    assert "Auto-Submitted" not in mail
+    assert AuditEntry.objects.of(tenant).get(verb="message.written").after["subject"] == "About S1"
+    manager.post(f"/outbox/{message.pk}/cancel/")
+    assert Message.objects.of(tenant).get().state == "cancelled"
+
+
+def test_a_mail_waits_for_its_hour_or_for_a_colleague(manager: Client, tenant: UUID, silent: Customer) -> None:
+    manager.post(place(silent, "send/"), a_form(tenant, mode="later", send_on="2050-03-09", send_time="10:15"))
+    assert Message.objects.of(tenant).get().due_at.date() == date(2050, 3, 9)
+    manager.post(place(silent, "send/"), a_form(tenant, mode="approval"))
+    assert Message.objects.of(tenant).order_by("id").last().state == "waiting_approval"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "more", [{"body": "{{ contact.nickname }}"}, {"subject": " "}, {"send_on": "x", "mode": "later"}]
+)
+def test_a_mail_that_cannot_be_sent_comes_back_with_its_words(
+    manager: Client, tenant: UUID, silent: Customer, more: dict[str, str]
+) -> None:
+    answer = manager.post(place(silent, "send/"), a_form(tenant) | more | {"contact": ""})
+    assert answer.status_code == 422 and str(more.get("body", "please look at this")) in answer.content.decode()
+    assert not Message.objects.of(tenant).exists()
+
+
+def test_a_customer_without_an_address_is_told_apart(manager: Client, tenant: UUID, silent: Customer) -> None:
+    Contact.objects.of(tenant).filter(party_id=silent.party_id).update(email="")
+    assert "Nobody at this customer has an e-mail address." in text_of(manager, place(silent))
+    assert manager.post(place(silent, "send/"), a_form(tenant)).status_code == 422
+
+
+def test_a_name_with_braces_is_no_field(manager: Client, tenant: UUID, silent: Customer) -> None:
+    Contact.objects.of(tenant).filter(party_id=silent.party_id).update(name="{{ entity.iban }}")
+    page = text_of(manager, place(silent, "?template=friendly&language=en"))
+    assert "Dear { { entity.iban }}" in page
+
+
+def test_a_mail_to_whom_something_happened_waits_for_a_person_on_the_new_facts(
+    manager: Client, tenant: UUID, silent: Customer
+) -> None:
+    manager.post(place(silent, "send/"), a_form(tenant))
+    raise_stop_version(tenant, [silent.pk])
+    Message.objects.of(tenant).update(reason="stop_version")
+    assert written.ask_again(tenant, silent.pk) == 1
+    message = Message.objects.of(tenant).get()
+    assert (message.state, message.stop_version) == ("waiting_approval", silent.stop_version + 1)
