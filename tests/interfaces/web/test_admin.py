@@ -11,8 +11,10 @@ from django.test import Client
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, AuditSeal, BankChange, Company, Membership, Tenant, User
+from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.interfaces.web.admin.people.rights import GROUPS
 from duecourse.records.communications.models import Channel, KillSwitch
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import queries_of, text_of
@@ -46,6 +48,12 @@ def a_company_form(**changes: object) -> dict[str, object]:
         "sender_email": "ar@duecourse.example", "reply_to": "", "phone": "", "address": "", "colour": "#0f5c5c",
         "cleanup_after_days": "", "reason": "Agreed with sales",
     } | changes  # fmt: skip
+
+
+def test_every_permission_of_a_role_has_its_words() -> None:
+    told = [permission for _title, rights in GROUPS for permission, _said in rights]
+    assert len(told) == len(set(told))
+    assert set(told) == {permission for role in ROLES.values() for permission in role.permissions}
 
 
 @pytest.mark.parametrize("role", ["admin", "cfo", "collections_manager"])

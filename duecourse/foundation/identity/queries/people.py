@@ -1,5 +1,6 @@
 """Who works here, or did?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,6 +54,12 @@ def members(tenant_id: UUID, user_id: UUID | None = None) -> tuple[MemberRow, ..
 
 def _ids(row: Membership) -> tuple[int, ...] | None:
     return tuple(row.company_ids) if row.company_ids is not None else None
+
+
+def names_of(tenant_id: UUID, user_ids: Collection[str]) -> dict[str, str]:
+    """Name those of the ids that are people of this tenant, present or former: two queries."""
+    mine = Membership.objects.of(tenant_id).filter(user_id__in=list(user_ids)).values_list("user_id", flat=True)
+    return {str(one.id): one.name or one.email for one in User.objects.filter(id__in=list(mine))} if user_ids else {}
 
 
 @dataclass(frozen=True)

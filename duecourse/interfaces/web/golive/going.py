@@ -91,9 +91,9 @@ def _titles() -> dict[str, tuple[str, str, str]]:
         "fresh": (_("The ledger is up to date"), "imports", "import.see"),
         "addresses": (_("Customers can be reached"), "no-next-step", "worklist.see"),
         "procedures": (_("Customers are on a procedure"), "procedures", "procedure.see"),
-        "templates": (_("Every template has a text"), "", ""),
-        "sender": (_("Mails have a sender"), "", ""),
-        "channel": (_("A mail server is set"), "", ""),
+        "templates": (_("Every template has a text"), "templates", "template.see"),
+        "sender": (_("Mails have a sender"), "admin-companies", "admin.see"),
+        "channel": (_("A mail server is set"), "channels", "admin.see"),
         "cleanup": (_("Old items are decided"), "cleanup", "import.see"),
-        "outbound": (_("Outbound is open"), "", ""),
+        "outbound": (_("Outbound is open"), "switches", "admin.see"),
     }

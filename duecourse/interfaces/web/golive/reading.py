@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, NoStepRow, Shadow, ShadowRow
+from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, NoStepRow, Shadow, ShadowRow, Versus
 from duecourse.interfaces.web.pages import asked_page, page_of
 from duecourse.interfaces.web.steps import severity_words
 from duecourse.interfaces.web.visit import Visit
@@ -70,6 +70,7 @@ def shadow(request: HttpRequest, visit: Visit) -> Shadow:
         rows=tuple(_shadow_row(one, named[one.customer_id]) for one in found),
         days=tuple(reversed(golive.days_of(sorted(differences, key=lambda one: one.on_day)))),
         page=page,
+        totals=_totals(differences),
         words=_("What was decided while nothing left, beside the levels your ERP reported, of the last %(days)s.")
         % {"days": formats.days(SHADOW_DAYS)},
     )
@@ -113,6 +114,24 @@ def _differences(visit: Visit, *, until: date) -> list[Difference]:
             visit.tenant_id, company.id, since=since, until=until, portfolio_ids=visit.scope.portfolio_ids
         )
     ]
+
+
+def _totals(differences: list[Difference]) -> tuple[Versus, ...]:
+    """Sum the comparison up: what both did, where one went further, what only one did."""
+    both = [(one.ours, one.theirs) for one in differences if one.ours is not None and one.theirs is not None]
+    counts = (
+        (_("Both, the same"), _("You lose nothing by switching."), sum(ours == theirs for ours, theirs in both), False),
+        (_("Both, we firmer"), _("Look whether the procedure is too hard."), sum(a > b for a, b in both), False),
+        (_("Both, we softer"), _("Look whether the procedure is too mild."), sum(a < b for a, b in both), False),
+        (_("Only we"), _("Nobody wrote to them until now."), sum(one.theirs is None for one in differences), False),
+        (
+            _("Only the ERP"),
+            _("Each has a reason: look at the customer."),
+            sum(one.ours is None for one in differences),
+            True,
+        ),
+    )
+    return tuple(Versus(said, detail, count, len(differences), theirs) for said, detail, count, theirs in counts)
 
 
 def _shadow_row(one: Difference, account: ledger.Account) -> ShadowRow:

@@ -58,6 +58,17 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Versus:
+    """A bar of the comparison: how many customers, out of all that either side would have written to."""
+
+    words: str
+    detail: str
+    count: int
+    of: int
+    is_theirs: bool = False
+
+
+@dataclass(frozen=True)
 class Shadow:
     """A page of the comparison, with each day summed up."""
 
@@ -65,6 +76,7 @@ class Shadow:
     days: tuple[ShadowDay, ...]
     page: Page
     words: str
+    totals: tuple[Versus, ...]
 
 
 @dataclass(frozen=True)

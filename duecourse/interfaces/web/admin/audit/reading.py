@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from duecourse.foundation.identity.queries import auditing
+from duecourse.foundation.identity.queries import auditing, people
 from duecourse.foundation.identity.queries.auditing import AuditRow
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.audit.shown import Change, Entry, Row
@@ -60,6 +60,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "procedure.assigned": lazy("Put a customer on a procedure"),
     "procedure.drafted": lazy("Drafted a procedure"),
     "procedure.released": lazy("Took a customer off a procedure"),
+    "segment.saved": lazy("Saved a segment"),
     "segment.removed": lazy("Removed a segment"),
     "strategy.activated": lazy("Activated priorities"),
     "strategy.drafted": lazy("Drafted priorities"),
@@ -77,13 +78,14 @@ VERBS: Final[dict[str, str | Promise]] = {
 def rows(visit: Visit, found: Sequence[AuditRow]) -> tuple[Row, ...]:
     """Make lines ready for the list."""
     last_id, _when = auditing.sealed_until(visit.tenant_id)
-    return tuple(_row(visit, one, last_id) for one in found)
+    names = _names(visit, found)
+    return tuple(_row(visit, one, last_id, names) for one in found)
 
 
 def entry(visit: Visit, found: AuditRow) -> Entry:
     """Make one line ready with all that changed."""
     last_id, when = auditing.sealed_until(visit.tenant_id)
-    row = _row(visit, found, last_id)
+    row = _row(visit, found, last_id, _names(visit, [found]))
     sealed = _("Sealed into the chain %(when)s.") % {"when": formats.moment(when, visit.zone)} if when else ""
     return Entry(row, changes(found), sealed if row.is_sealed else _("Not sealed yet: it is within the hour."))
 
@@ -99,7 +101,7 @@ def changes(row: AuditRow) -> tuple[Change, ...]:
     )
 
 
-def _row(visit: Visit, row: AuditRow, last_id: int) -> Row:
+def _row(visit: Visit, row: AuditRow, last_id: int, names: dict[str, str]) -> Row:
     said = str(VERBS.get(row.verb, row.verb))
     return Row(
         id=row.id,
@@ -107,13 +109,20 @@ def _row(visit: Visit, row: AuditRow, last_id: int) -> Row:
         when=formats.moment(row.at, visit.zone),
         who=row.actor_name or row.actor_kind,
         what=said,
-        about=f"{row.subject_kind} {row.subject_id}".strip(),
+        about=names.get(f"{row.subject_kind} {row.subject_id}", f"{row.subject_kind} {row.subject_id}".strip()),
         about_href=_subject(visit, row),
         reason=row.reason,
         is_sealed=row.id <= last_id,
         side_href=reverse("audit-side", args=[row.id]),
         href=reverse("audit-entry", args=[row.id]),
     )
+
+
+def _names(visit: Visit, found: Sequence[AuditRow]) -> dict[str, str]:
+    """Name the people and the companies that these lines are about: one query."""
+    ids = {row.subject_id for row in found if row.subject_kind == "User"}
+    named = {f"User {key}": name for key, name in people.names_of(visit.tenant_id, ids).items()}
+    return named | {f"Company {one.id}": one.name for one in visit.companies}
 
 
 def _subject(visit: Visit, row: AuditRow) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -111,7 +112,8 @@ class Settings(forms.Form):
 def initial_of(company: Company) -> dict[str, Any]:
     """Give what a company has set, as the form shows it."""
     names = [name for _title, part in SECTIONS for name in part.split()]
-    return {name: getattr(company, name) for name in names}
+    found = {name: getattr(company, name) for name in names}
+    return found | {"minimum_amount": company.minimum_amount.quantize(Decimal("0.01"))}
 
 
 class NewCompany(forms.Form):
