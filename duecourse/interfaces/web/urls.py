@@ -94,6 +94,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/call/", calls.call, name="call"),
     path("customers/<slug:token>/call/log/", calls.log, name="log-call"),
     path("calls/", calls.caller, name="caller"),
+    path("mentions/", customers.mentions, name="mentions"),
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/delivery/", items.delivery, name="item-delivery"),
     path("items/<int:item_id>/check-portal/", items.check_portal, name="check-portal"),

@@ -165,6 +165,9 @@ def test_a_note_calls_a_colleague_by_name_and_only_that_one(manager: Client, ten
     assert Mention.objects.of(tenant).get().user_id == ada.pk
     assert Note.objects.of(tenant).get().item_id == item_of(tenant, "S1").pk
     assert "Ask @Ada Lovelace" in text_of(manager, f"/items/{item_of(tenant, 'S1').pk}/")
+    client = Client()
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Ask @Ada Lovelace" in text_of(client, "/mentions/") and "Ask @Ada" not in text_of(manager, "/mentions/")
 
 
 def test_a_contact_is_added_changed_let_go_and_brought_back(manager: Client, tenant: UUID, silent: Customer) -> None:

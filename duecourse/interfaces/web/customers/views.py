@@ -46,3 +46,17 @@ def timeline(request: StaffRequest, token: str) -> HttpResponse:
     kinds = procedures.steps_by_key(request.visit.tenant_id)
     more = remembering.piece(request, asking.found(request, token).account, kinds)
     return look.render_part(request, "customers/_timeline.html", {"memory": more})
+
+
+@policy("home.see")
+@require_GET
+def mentions(request: StaffRequest) -> HttpResponse:
+    """Render the notes that call this person by name, for the home page."""
+    visit = request.visit
+    found = ledger.mentions_of(
+        visit.tenant_id,
+        visit.seat.user_id,
+        company_ids=[one.id for one in visit.companies],
+        portfolio_ids=visit.seat.scope.portfolio_ids,
+    )
+    return look.render_part(request, "customers/_mentions.html", {"mentions": found})
