@@ -69,6 +69,8 @@ def places(tenant: UUID, company: Company, tmp_path: Path) -> dict[str, str]:  #
         "action_id": str(action.pk),
         "company_id": str(company.pk),
         "slug": "standard",
+        "code": "firm",
+        "language": "en",
         "number": "1",
     }
 
@@ -143,7 +145,13 @@ def test_the_walk_reaches_every_kind_of_page(
     client = sign_in("collections_manager")
     deep = ("customers/<slug:token>/", "outbox/<int:message_id>/", "imports/<int:batch_id>/", "procedures/<slug:slug>/")
     before = state_of_tables()
-    for path in (*deep, "worklist/<int:row_id>/side/", "going-live/", "no-next-step/", "outbox/"):
+    templates = (
+        "templates/",
+        "templates/<slug:code>/",
+        "templates/<slug:code>/<slug:language>/<int:number>/",
+        "brand/",
+    )
+    for path in (*deep, *templates, "worklist/<int:row_id>/side/", "going-live/", "no-next-step/", "outbox/"):
         assert client.get(address(path, places)).status_code == 200, path
         assert client.head(address(path, places)).status_code in (200, 405), path
     assert state_of_tables() == before
