@@ -61,6 +61,9 @@ VERBS: Final[dict[str, str | Promise]] = {
     "procedure.drafted": lazy("Drafted a procedure"),
     "procedure.released": lazy("Took a customer off a procedure"),
     "segment.saved": lazy("Saved a segment"),
+    "customer.automatic": lazy("Changed whether a customer is treated automatically"),
+    "procedure.switched": lazy("Switched a procedure"),
+    "segment.moved": lazy("Moved a segment"),
     "segment.removed": lazy("Removed a segment"),
     "strategy.activated": lazy("Activated priorities"),
     "strategy.drafted": lazy("Drafted priorities"),
@@ -122,7 +125,7 @@ def _names(visit: Visit, found: Sequence[AuditRow]) -> dict[str, str]:
     """Name the people and the companies that these lines are about: one query."""
     ids = {row.subject_id for row in found if row.subject_kind == "User"}
     named = {f"User {key}": name for key, name in people.names_of(visit.tenant_id, ids).items()}
-    return named | {f"Company {one.id}": one.name for one in visit.companies}
+    return named | {f"{kind} {one.id}": one.name for kind in ("Company", "company") for one in visit.companies}
 
 
 def _subject(visit: Visit, row: AuditRow) -> str:
