@@ -20,6 +20,7 @@ from duecourse.interfaces.web.items import views as items
 from duecourse.interfaces.web.letters import views as letters
 from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
+from duecourse.interfaces.web.procedures import designing
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.search import views as search
 from duecourse.interfaces.web.segments import views as segments
@@ -141,6 +142,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
     path("procedures/<slug:slug>/switch/", procedures.switch, name="switch-procedure"),
     path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),
+    path("procedures/<slug:slug>/<int:number>/draft/", designing.begin, name="draft-procedure"),
+    path("procedures/<slug:slug>/<int:number>/edit/", designing.edit, name="edit-procedure"),
+    path("procedures/<slug:slug>/<int:number>/settings/", designing.settings, name="procedure-settings"),
+    path("procedures/<slug:slug>/<int:number>/propose/", designing.propose, name="propose-procedure"),
+    path("procedures/<slug:slug>/<int:number>/back/", designing.send_back, name="send-back-procedure"),
+    path("procedures/<slug:slug>/<int:number>/discard/", designing.discard, name="discard-procedure"),
+    path("procedures/<slug:slug>/<int:number>/agree/", designing.agree, name="agree-procedure"),
+    path("procedures/<slug:slug>/<int:number>/steps-new/", designing.step, name="new-step"),
+    path("procedures/<slug:slug>/<int:number>/steps/<slug:key>/", designing.step, name="edit-step"),
+    path("procedures/<slug:slug>/<int:number>/steps/<slug:key>/drop/", designing.drop_step, name="drop-step"),
     path("procedures/<slug:slug>/<int:number>/yaml/", procedures.exported, name="procedure-yaml"),
     path("conditions/check/", conditions.check, name="check-condition"),
     path("segments/", segments.index, name="segments"),

@@ -28,6 +28,9 @@ class ProcedureVersion(TenantModel):
     activated_on = models.DateField(null=True)
     retired_on = models.DateField(null=True)
     author = models.CharField(max_length=150, blank=True, default="")
+    writers = models.JSONField(default=list)
+    proposed_by = models.CharField(max_length=150, blank=True, default="")
+    proposal = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -24,19 +24,27 @@ def rows(visit: Visit) -> tuple[ProcedureRow, ...]:
     return tuple(_row(line) for line in screens.procedure_lines(visit.tenant_id, on=visit.day))
 
 
-def page(history: ProcedureHistory) -> ProcedurePage:
+def page(visit: Visit, history: ProcedureHistory) -> ProcedurePage:
     """Read one version of a procedure."""
-    spec = history.spec
+    spec, may_write = history.spec, visit.may("procedure.edit") and visit.seat.scope.company_ids is None
+    open_number = next((one.number for one in history.versions if one.state == "draft"), None)
     return ProcedurePage(
         slug=history.slug,
         name=words.say(history.name),
         is_on=history.is_on,
         lede=_lede(history),
-        steps=tuple(_step(step, spec) for step in spec.steps),
+        steps=flow_steps(spec),
         versions=tuple(_version(one, history) for one in history.versions),
         rules=_rules(spec),
         yaml_href=reverse("procedure-yaml", args=[history.slug, history.number]),
+        draft_href=reverse("draft-procedure", args=[history.slug, history.number]) if may_write else "",
+        edit_href=reverse("edit-procedure", args=[history.slug, open_number]) if may_write and open_number else "",
     )
+
+
+def flow_steps(spec: ProcedureSpec) -> tuple[FlowStep, ...]:
+    """Read the steps on their line of days."""
+    return tuple(_step(step, spec) for step in spec.steps)
 
 
 def _row(line: ProcedureLine) -> ProcedureRow:

@@ -55,3 +55,5 @@ class ProcedurePage:
     versions: tuple[VersionRow, ...]
     rules: tuple[tuple[str, str], ...]
     yaml_href: str
+    draft_href: str = ""
+    edit_href: str = ""

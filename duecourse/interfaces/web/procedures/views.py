@@ -28,7 +28,8 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def procedure(request: StaffRequest, slug: str, number: int | None = None) -> HttpResponse:
     """Render one version on its line of days."""
-    return look.render(request, "procedures/procedure.html", {"procedure": reading.page(_found(request, slug, number))})
+    shown = reading.page(request.visit, _found(request, slug, number))
+    return look.render(request, "procedures/procedure.html", {"procedure": shown})
 
 
 @policy("procedure.see")

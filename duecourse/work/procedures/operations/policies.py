@@ -46,9 +46,15 @@ def draft(tenant: UUID, spec: ProcedureSpec, *, actor: Actor, at: datetime) -> P
         number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
         spec=spec_files.to_data(spec),
         author=actor.name,
+        writers=writers_with([], actor),
     )
     audit(tenant, "procedure.drafted", actor=actor, at=at, subject=version, after={"slug": spec.key})
     return version
+
+
+def writers_with(writers: list[str], actor: Actor) -> list[str]:
+    """Add whoever writes to those who wrote: none of them brings the version into force."""
+    return sorted({*writers, str(actor.user_id)}) if actor.user_id else writers
 
 
 def activate(tenant: UUID, version_id: int, *, on: date, actor: Actor, at: datetime) -> None:

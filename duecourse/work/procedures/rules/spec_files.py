@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
@@ -97,6 +98,11 @@ def to_data(spec: ProcedureSpec) -> dict[str, Any]:
         if name in ("key", "name") or value != getattr(plain, name):
             data[name] = _plain(value)
     return data | {"steps": [_step_data(step) for step in spec.steps]}
+
+
+def mark_of(spec: ProcedureSpec) -> str:
+    """Name what a procedure says in a few letters, to notice when it changes."""
+    return hashlib.sha256(write_yaml(spec).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
