@@ -329,7 +329,7 @@ def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     contacts = contacts.filter(
         contacts.valid_from <= moment.day, contacts.valid_to.isnull() | (contacts.valid_to >= moment.day)
     )
-    if moment.among is not None:
+    if moment.among is not None or moment.customer_ids is not None:
         contacts = contacts.semi_join(rows, contacts.party_id == reader_party)
     desks, own = contacts.filter(contacts.account_id.isnull()), contacts.filter(contacts.account_id.notnull())
     theirs = desks.group_by(desk_party=desks.party_id).aggregate(

@@ -59,7 +59,7 @@ def filled(
         (f"'{CURRENCY}'", _quoted(shape.base_currency)),
         (f"'{ZONE}'", _quoted(shape.zone)),
         (str(COMPANY), str(int(company_id))),
-        (str(CUSTOMER), ", ".join(str(int(each)) for each in sorted(set(customer_ids or ()))) or "NULL"),
+        (f"IN ({CUSTOMER})", f"= ANY ('{{{_listed(customer_ids or ())}}}'::BIGINT[])"),
     ):
         text = text.replace(stand_in, value)
     return text
@@ -68,6 +68,11 @@ def filled(
 @lru_cache(maxsize=64)
 def _made(day: date) -> str:
     return f"MAKE_DATE({day.year}, {day.month}, {day.day})"
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """One array is read at once; a list in the text would be parsed number by number, everywhere it stands."""
+    return ",".join(str(int(each)) for each in sorted(set(ids)))
 
 
 def _quoted(value: str) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.operations.planning import Prepared, planned_as_a_batch
+from duecourse.work.procedures.operations.planning import FOR_FEW, Prepared, planned_as_a_batch
 from duecourse.work.procedures.queries import followups, sql
 from duecourse.work.procedures.queries.followups import Following
 from duecourse.work.procedures.rules.contacts import contacts
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import ibis
 
 BATCH: Final = 2000
-FEW: Final = 100
-FOR_MANY: Final = {"work_mem": "256MB", "enable_nestloop": "off"}
-"""The planner takes each of many joined facts for one row and looks them up in turn, customer by customer."""
 LINES: Final = "run_event_lines"
 
 INSERT_CONTACTS: Final = """
@@ -104,7 +101,7 @@ def _plan(what: Following, values: dict[str, Any], customer_ids: Sequence[int], 
         answers=sql.escaped(followups.answers_text(what, customer_ids, opening=opening)), contacts=sql.escaped(merged)
     )
     tables = sql.escaped(sql.with_tables(what.tables, ""))
-    with planned_as_a_batch(FOR_MANY, is_whole_book=len(customer_ids) > FEW), connection.cursor() as cursor:
+    with planned_as_a_batch(FOR_FEW), connection.cursor() as cursor:
         cursor.execute(f"{tables}, {statement}", values)
 
 
