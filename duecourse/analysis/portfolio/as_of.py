@@ -98,7 +98,9 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     customer_sources = _customer_sources(additions)
     customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
     receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
-    written = additions.followed
+    followed = additions.followed
+    if followed is None and not shape.is_narrowed:
+        followed = additions.procedures
     return Portfolio(
         items=_exactly(book_items.open_items(moment, sources), columns.ITEM),
         customers=_exactly(customers, columns.CUSTOMER),
@@ -106,8 +108,8 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
         rates=_exactly(rates, columns.RATE),
         standing=_exactly(book_items.own_rows(moment, sources), OWN),
         set_aside=book_items.set_aside(moment, sources),
-        stopped=None if shape.is_narrowed else book_customers.stopped(moment, customer_sources),
-        followed=None if shape.is_narrowed else written if written is not None else additions.procedures,
+        stopped=None if followed is None else book_customers.stopped(moment, customer_sources),
+        followed=followed,
     )
 
 

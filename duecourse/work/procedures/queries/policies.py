@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -85,7 +86,7 @@ def _in_force(known: Iterable[tuple[ProcedureVersion, Procedure]], on: date) -> 
 
 def _severities(known: Iterable[tuple[ProcedureVersion, Procedure]]) -> dict[str, int]:
     """Tell the severity of every step that any version ever had: an item may stand on a rung of a former procedure."""
-    steps = [step for row, _procedure in known for step in spec_files.from_data(row.spec).steps]
+    steps = [step for row, _procedure in known for step in _spec(json.dumps(row.spec)).steps]
     return {step.step_key: int(step.severity) for step in steps}
 
 
@@ -99,7 +100,7 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
     ]
     calendar = identity.calendar_of(tenant, company_id, company)
-    rungs = build_rungs(live, catalogue=_severities(known), on_day=on, calendar=calendar)
+    rungs = _rungs(tuple(live), tuple(_severities(known).items()), on, calendar)
     row = {
         "tenant_id": str(tenant),
         "company_id": company_id,
@@ -113,6 +114,14 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
     }
     events = following_up(in_force)
     return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row, calendar, company, events)
+
+
+@lru_cache(maxsize=64)
+def _rungs(
+    live: tuple[VersionSteps, ...], catalogue: tuple[tuple[str, int], ...], on: date, calendar: Calendar
+) -> Rungs:
+    """Work the ladder out once a day: every recompute of a single customer asks for it again."""
+    return build_rungs(live, catalogue=dict(catalogue), on_day=on, calendar=calendar)
 
 
 def following_up(in_force: Iterable[Version]) -> tuple[Version, ...]:
@@ -146,9 +155,14 @@ def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> 
 
 
 def _version(row: ProcedureVersion, procedure: Procedure) -> Version:
-    spec, since = spec_files.from_data(row.spec), row.activated_on
+    spec, since = _spec(json.dumps(row.spec)), row.activated_on
     assert since is not None, "a version in force has been activated"
     return Version(row.pk, procedure.pk, procedure.slug, procedure.name, row.number, procedure.is_on, spec, since)
+
+
+@lru_cache(maxsize=256)
+def _spec(text: str) -> ProcedureSpec:
+    return spec_files.from_data(json.loads(text))
 
 
 def _policy(rungs: Rungs) -> Policy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -12,7 +13,7 @@ from psycopg import sql
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.analysis.portfolio.compiled import compiled, filled, to_sql
 from duecourse.work.procedures.queries.policies import LADDER, RUN_ROW, STEPS, Today
-from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA
+from duecourse.work.procedures.rules.ladder import LADDER_SCHEMA, STEP_SCHEMA, Rungs
 
 if TYPE_CHECKING:
     import ibis
@@ -53,20 +54,24 @@ def escaped(text: str) -> str:
 def make_run_tables(today: Today) -> None:
     """Make the run's tables for this transaction, with statistics: for a whole book."""
     with connection.cursor() as cursor:
-        for name, schema, rows in _tables(today):
+        for name, query in _tables(today):
             cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
-            cursor.execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {_values(schema, rows)}')
+            cursor.execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {query}')
             cursor.execute(f'ANALYZE "{name}"')
 
 
 def with_run_tables(today: Today, text: str) -> str:
     """Put the run's tables in front of a statement: for one customer, also where nothing may be created."""
-    return with_tables(_tables(today), text)
+    return _in_front(_tables(today), text)
 
 
 def with_tables(tables: Iterable[tuple[str, Mapping[str, str], list[Mapping[str, Any]]]], text: str) -> str:
     """Put little tables (name, schema, rows) in front of a statement."""
-    parts = ", ".join(f'"{name}" AS ({_values(schema, rows)})' for name, schema, rows in tables)
+    return _in_front([(name, _values(schema, rows)) for name, schema, rows in tables], text)
+
+
+def _in_front(tables: Iterable[tuple[str, str]], text: str) -> str:
+    parts = ", ".join(f'"{name}" AS ({query})' for name, query in tables)
     return f"WITH {parts}, {text[5:]}" if text.startswith("WITH ") else f"WITH {parts} {text}"
 
 
@@ -78,10 +83,17 @@ def rows_of(text: str) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _tables(today: Today) -> Iterable[tuple[str, Mapping[str, str], list[Mapping[str, Any]]]]:
-    yield LADDER, LADDER_SCHEMA, list(today.rungs.ladder)
-    yield STEPS, STEP_SCHEMA, list(today.rungs.steps)
-    yield RUN_ROW, {column.name: column.ibis_type for column in RUN}, [today.run_row]
+def _tables(today: Today) -> Iterable[tuple[str, str]]:
+    yield from _rung_tables(today.rungs)
+    yield RUN_ROW, _values({column.name: column.ibis_type for column in RUN}, [today.run_row])
+
+
+@lru_cache(maxsize=16)
+def _rung_tables(rungs: Rungs) -> tuple[tuple[str, str], ...]:
+    return (
+        (LADDER, _values(LADDER_SCHEMA, list(rungs.ladder))),
+        (STEPS, _values(STEP_SCHEMA, list(rungs.steps))),
+    )
 
 
 def _values(schema: Mapping[str, str], rows: list[Mapping[str, Any]]) -> str:

@@ -77,9 +77,12 @@ class VersionSteps:
     min_amount: Decimal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rungs:
-    """What `decide` looks things up in: the tables' rows, and the conditions by number (0 = none)."""
+    """What `decide` looks things up in: the tables' rows, and the conditions by number (0 = none).
+
+    One day's rungs are themselves and no others: what is made of them may be kept beside them.
+    """
 
     ladder: tuple[Mapping[str, object], ...]
     steps: tuple[Mapping[str, object], ...]
