@@ -55,10 +55,10 @@ CUSTOMERS: Final = """
     )
     SELECT DISTINCT e.customer_id
     FROM event e LEFT JOIN taken t ON t.anchor_kind = e.kind AND t.anchor_id = e.id
-    WHERE (%(customers)s::bigint[] IS NULL OR e.customer_id = ANY(%(customers)s)) AND (%(is_past)s OR EXISTS (
+    WHERE (%(customers)s::bigint[] IS NULL OR e.customer_id = ANY(%(customers)s)) AND EXISTS (
         SELECT FROM step s
-        WHERE s.anchor_kind = e.kind AND s.position > coalesce(t.position, -1) AND e.anchor_on <= s.anchored_to
-          AND (e.anchor_on >= s.anchored_from OR e.judged_on >= s.judged_from)))
+        WHERE s.anchor_kind = e.kind AND (%(is_past)s OR s.position > coalesce(t.position, -1)
+          AND e.anchor_on <= s.anchored_to AND (e.anchor_on >= s.anchored_from OR e.judged_on >= s.judged_from)))
     ORDER BY e.customer_id
 """
 """Whose events stand before a step today; of a past day, who had any. More than needed does no harm."""
