@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -174,15 +175,17 @@ def _look_again(ready: Prepared, has_foreign: bool) -> None:
 
 
 def _make_customers(ready: Prepared) -> None:
-    followed = sql.escaped(ready.text("followed", _followed))
+    held = {
+        source: sql.escaped(ready.text(f"held by {source}", partial(_held, source))) for source in ("rule", "manual")
+    }
     ids = None if ready.customer_ids is None else list(ready.customer_ids)
     _execute('DROP TABLE IF EXISTS pg_temp."run_customers"')
-    _execute(statements.RUN_CUSTOMERS.format(followed=followed), ready.place.values | {"customers": ids})
+    _execute(statements.RUN_CUSTOMERS.format(**held), ready.place.values | {"customers": ids})
     _analyze("run_customers")
 
 
-def _followed(_book: Portfolio, _today: policies.Today) -> ibis.Table:
-    return policies.assigned(TENANT, DAY)
+def _held(source: str, _book: Portfolio, _today: policies.Today) -> ibis.Table:
+    return policies.held(TENANT, DAY, source)
 
 
 def _looked(book: Portfolio, today: policies.Today) -> ibis.Table:

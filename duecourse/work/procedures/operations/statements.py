@@ -2,11 +2,14 @@
 
 RUN_CUSTOMERS = """
     CREATE TEMP TABLE run_customers ON COMMIT DROP AS
-    SELECT c.id AS customer_id, c.stop_version, f.procedure_version_id
+    SELECT c.id AS customer_id, c.stop_version, coalesce(m.version_id, r.version_id) AS procedure_version_id
     FROM ledger_customer c
     LEFT JOIN (
-        SELECT * FROM ({followed}) a WHERE %(customers)s::bigint[] IS NULL OR a.customer_id = ANY(%(customers)s)
-    ) f ON f.customer_id = c.id
+        SELECT * FROM ({rule}) a WHERE %(customers)s::bigint[] IS NULL OR a.customer_id = ANY(%(customers)s)
+    ) r ON r.customer_id = c.id
+    LEFT JOIN (
+        SELECT * FROM ({manual}) a WHERE %(customers)s::bigint[] IS NULL OR a.customer_id = ANY(%(customers)s)
+    ) m ON m.customer_id = c.id
     WHERE c.tenant_id = %(tenant)s AND c.company_id = %(company)s
       AND (%(customers)s::bigint[] IS NULL OR c.id = ANY(%(customers)s))
 """

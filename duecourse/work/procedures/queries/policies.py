@@ -140,7 +140,7 @@ def stand_in_additions(*, opening: bool = False) -> Additions:
 
 def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:
     """Hand down what only procedures know: who is on which procedure, and which items have a step waiting."""
-    return Additions(procedures=assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
+    return Additions(procedures=_assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
 
 
 def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> dict[int, tuple[int, str]]:
@@ -186,17 +186,27 @@ def _named(name: str, schema: Mapping[str, str]) -> ibis.Table:
     return ibis.table(dict(schema), name=name)
 
 
-def assigned(tenant: UUID, on: date) -> ibis.Table:
+def _assigned(tenant: UUID, on: date) -> ibis.Table:
     """Customers with the version of their procedure that is in force on the day."""
     import ibis
 
+    both = ibis.union(*(held(tenant, on, source).mutate(source=ibis.literal(source)) for source in ("rule", "manual")))
+    by_hand = both.version_id.max(where=both.source == "manual")
+    return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
+
+
+def held(tenant: UUID, on: date, source: str) -> ibis.Table:
+    """Customers whom a rule, or a person (`manual`), put on a procedure: its version in force on the day."""
+    import ibis
+
     day, mine = ibis.literal(on, type="date"), ibis.literal(str(tenant), type="uuid")
-    held = table_of(Assignment)
-    held = held.filter(
-        held.tenant_id == mine,
-        held.from_on <= day,
-        held.to_on.isnull() | (held.to_on >= day),
-        held.ended_on.isnull() | (held.ended_on > day),
+    rows = table_of(Assignment)
+    rows = rows.filter(
+        rows.source == source,
+        rows.tenant_id == mine,
+        rows.from_on <= day,
+        rows.to_on.isnull() | (rows.to_on >= day),
+        rows.ended_on.isnull() | (rows.ended_on > day),
     )
     version = table_of(ProcedureVersion)
     version = version.filter(
@@ -205,9 +215,7 @@ def assigned(tenant: UUID, on: date) -> ibis.Table:
         version.activated_on <= day,
         version.retired_on.isnull() | (version.retired_on > day),
     ).select(of_procedure="procedure_id", version_id="id")
-    both = held.join(version, held.procedure_id == version.of_procedure)
-    by_hand = both.version_id.max(where=both.source == "manual")
-    return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
+    return rows.join(version, rows.procedure_id == version.of_procedure).select("customer_id", "version_id")
 
 
 def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:
