@@ -26,6 +26,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "mfa_authenticate",
     "portal-answer",
+    "portal-logo",
 }
 
 

@@ -21,11 +21,8 @@ from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import queries_of, text_of
 
 FIRM = "/templates/firm/"
-WORDS = {
-    "subject": "Open: {{ to_collect }}",
-    "body": "Dear reader\n\n{{ tables }}\n\n{{ answers }}\n",
-    "required": ["items"],
-}
+BODY = "Dear reader\n\n{{ tables }}\n\n{{ answers }}\n"
+WORDS: dict[str, Any] = {"subject": "Open: {{ to_collect }}", "body": BODY, "required": ["items"]}
 
 
 @pytest.fixture
@@ -63,9 +60,19 @@ def test_the_list_shows_stage_languages_state_and_the_steps_that_use_each(editor
     assert re.search(r"\d+ days after", page) and "/procedures/standard/" in page
     post(editor, FIRM + "fr/save/")
     assert "French: draft" in text_of(editor, "/templates/")
-    assert "Firm reminder" in text_of(editor, "/templates/?show=drafts")
-    assert "Statement of account" not in text_of(editor, "/templates/?show=drafts")
+    drafts = text_of(editor, "/templates/?show=drafts")
+    assert re.findall(r'data-open href="[^"]*">([^<]+)<', drafts) == ["Firm reminder"]
     assert "No template is in this state" in text_of(editor, "/templates/?show=waiting")
+
+
+def test_an_own_template_is_made_with_drafts(editor: Client, sign_in: SignIn, tenant: UUID) -> None:
+    form = {"name": "Firm, for hospitals", "like": "firm"}
+    answer = editor.post("/templates/new/", form)
+    assert answer["Location"] == "/templates/firm_for_hospitals/"
+    assert "Wann dürfen wir" in text_of(editor, "/templates/firm_for_hospitals/")
+    assert editor.post("/templates/new/", form).status_code == 422
+    assert sign_in("cfo").post("/templates/new/", form).status_code == 403
+    assert Template.objects.of(tenant).filter(name="Firm, for hospitals").count() == 1
 
 
 def test_two_languages_stand_side_by_side_with_palette_examples_and_checks(editor: Client) -> None:
@@ -105,7 +112,7 @@ def test_a_manager_does_not_publish_the_own_words_nor_words_nobody_read(
 ) -> None:
     assert post(manager, FIRM + "en/propose/", note="Mine") == 302
     assert manager.post(FIRM + "en/2/publish/", {"seen": hidden(manager, "seen")}).status_code == 422
-    assert post(editor, "/templates/final/en/propose/", note="Yours", body=WORDS["body"] + "x") == 302
+    assert post(editor, "/templates/final/en/propose/", note="Yours", body=BODY + "x") == 302
     assert manager.post("/templates/final/en/2/publish/").status_code == 422
     assert states(tenant) == [(1, "published"), (2, "proposed")] == states(tenant, "final")
 
@@ -153,7 +160,7 @@ def test_a_version_is_compared_brought_back_and_knows_its_messages(
 ) -> None:
     post(editor, FIRM + "en/propose/", note="Shorter")
     manager.post(FIRM + "en/2/publish/", {"seen": hidden(manager, "seen")})
-    version = TemplateVersion.objects.of(tenant).get(body=WORDS["body"].rstrip("\n") + "\n")
+    version = TemplateVersion.objects.of(tenant).get(body=BODY.rstrip("\n") + "\n")
     other = identity.create_company(tenant, code="NL", name="Other", currency="EUR", country="NL", business_date=DAY)
     for where, name in ((company, "Tardy"), (other, "Silent")):
         message = a_message(a_customer(where, name), name, state="sent", subject=f"To {name}")

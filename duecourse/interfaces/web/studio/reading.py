@@ -55,6 +55,7 @@ def index_page(request: StaffRequest) -> IndexPage:
     return IndexPage(
         rows=tuple(_row(line, uses.get(line.code, ())) for line in kept),
         choices=_choices(request, lines),
+        bases=tuple((line.code, _name(line)) for line in lines if line.live),
         waiting_count=sum(_meets(line, "waiting") for line in lines),
         is_narrowed=show in SHOWS,
     )
@@ -78,7 +79,7 @@ def _row(line: TemplateLine, uses: Sequence[TemplateUse]) -> TemplateRow:
     count = len(uses)
     return TemplateRow(
         href=reverse("template", args=[line.code]),
-        name=words.name_in(line.code, line.name, formats.reading_locale().language),
+        name=_name(line),
         stage_words=words.stage_words(line.stage),
         channel_words=steps.channel_words(line.channel),
         tone_words=words.tone_words(line.tone),
@@ -86,6 +87,10 @@ def _row(line: TemplateLine, uses: Sequence[TemplateUse]) -> TemplateRow:
         uses_words=ngettext("%(num)s step", "%(num)s steps", count) % {"num": formats.number(count)} if count else "",
         uses=use_words(uses),
     )
+
+
+def _name(line: TemplateLine) -> str:
+    return words.name_in(line.code, line.name, formats.reading_locale().language)
 
 
 def use_words(uses: Sequence[TemplateUse]) -> tuple[tuple[str, str], ...]:
@@ -126,7 +131,7 @@ def editor_page(request: StaffRequest, history: TemplateHistory, typed: Typed | 
     uses = template_uses(visit.tenant_id, {line.code}).get(line.code, ())
     return EditorPage(
         code=line.code,
-        name=words.name_in(line.code, line.name, formats.reading_locale().language),
+        name=_name(line),
         lede=" · ".join(
             (words.stage_words(line.stage), steps.channel_words(line.channel), words.tone_words(line.tone))
         ),

@@ -38,6 +38,7 @@ class IndexPage:
 
     rows: tuple[TemplateRow, ...]
     choices: tuple[Choice, ...]
+    bases: tuple[tuple[str, str], ...]
     waiting_count: int
     is_narrowed: bool
 

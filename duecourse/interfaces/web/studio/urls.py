@@ -8,6 +8,7 @@ from duecourse.interfaces.web.studio import brand, views
 
 urlpatterns: list[URLPattern] = [
     path("templates/", views.index, name="templates"),
+    path("templates/new/", views.create, name="create-template"),
     path("templates/<slug:code>/", views.template, name="template"),
     path("templates/<slug:code>/<slug:language>/save/", views.save, name="save-template"),
     path("templates/<slug:code>/<slug:language>/propose/", views.propose, name="propose-template"),

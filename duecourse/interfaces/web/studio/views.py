@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,6 +26,18 @@ from duecourse.records.communications.rules.wording import Wording
 def index(request: StaffRequest) -> HttpResponse:
     """Render the list."""
     return look.render(request, "studio/index.html", {"templates": reading.index_page(request)})
+
+
+@policy("template.edit")
+@require_POST
+def create(request: StaffRequest) -> HttpResponse:
+    """Make a template of one's own, begun with the words of another."""
+    visit, name = request.visit, request.POST.get("name", "")
+    code = communications.create_template(
+        visit.tenant_id, name=name, like=request.POST.get("like", ""), actor=visit.actor, at=request.now
+    )
+    look.flash(request, _("Template made, with drafts to write on. Procedures can use it once it is published."))
+    return HttpResponseRedirect(doors.address("template", code))
 
 
 @policy("template.see")

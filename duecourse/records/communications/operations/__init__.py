@@ -39,6 +39,7 @@ from duecourse.records.communications.operations.release import (
 )
 from duecourse.records.communications.operations.templates import (
     SecondPersonNeeded,
+    create_template,
     discard_draft,
     install_starters,
     propose_version,
@@ -72,6 +73,7 @@ __all__ = [
     "cancel_origins",
     "check_wire",
     "confirm_posted",
+    "create_template",
     "discard_draft",
     "draw_letters",
     "hold",

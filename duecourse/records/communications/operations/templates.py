@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.text import slugify
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
@@ -34,6 +35,12 @@ class LanguageUnknown(Refused):
     """The frame around the words cannot speak this language."""
 
     says = _("Templates can be written in these languages: %(languages)s.")
+
+
+class TemplateExists(Refused):
+    """The name is taken, or none was given."""
+
+    says = _("Give the template a name that no other has.")
 
 
 class SecondPersonNeeded(Refused):
@@ -93,6 +100,26 @@ def install_starters(tenant: UUID, *, at: datetime) -> int:
             fresh.append(_version(tenant, have[each.code], 1, each.language, words, state="published", published_at=at))
     TemplateVersion.objects.bulk_create(fresh)
     return len(fresh)
+
+
+def create_template(tenant: UUID, *, name: str, like: str, actor: Actor, at: datetime) -> str:
+    """Make a template of one's own, for the stage and channel of another, with the words of that one as its drafts.
+
+    Nothing is sent with it before a second person has published a language; answers with its code.
+    """
+    other, name = _locked(tenant, like), " ".join(name.split())[:120]
+    code = slugify(name).replace("-", "_")[:40]
+    known = Template.objects.of(tenant)
+    if not code or known.filter(code=code).exists() or known.filter(name__iexact=name).exists():
+        raise TemplateExists
+    row = Template.objects.create(
+        tenant_id=tenant, code=code, stage=other.stage, channel=other.channel, tone=other.tone, name=name
+    )
+    for version in TemplateVersion.objects.of(tenant).filter(template_id=other.pk, state="published"):
+        _begin(tenant, row, version.language, _words_of(version), based_on=None, actor=actor, at=at)
+    after = {"name": name, "like": like}
+    audit(tenant, "template.created", actor=actor, at=at, subject=("Template", code), after=after)
+    return code
 
 
 def save_draft(

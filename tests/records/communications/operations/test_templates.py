@@ -20,6 +20,7 @@ from duecourse.records.communications.operations.templates import (
     NoSuchVersion,
     NothingChanged,
     SecondPersonNeeded,
+    TemplateExists,
     TemplateUnknown,
     WhyMissing,
     install_starters,
@@ -92,7 +93,7 @@ def test_words_are_not_sent_until_a_second_person_publishes_them(tenant: UUID) -
         ("template.published", "Bob", "Shorter"),
     ]
     last = AuditEntry.objects.of(tenant).get(verb="template.published")
-    assert last.before["number"] == 1 and last.after["body"] == BODY
+    assert last.before and last.after and (last.before["number"], last.after["body"]) == (1, BODY)
 
 
 def template_of(tenant: UUID) -> int:
@@ -189,7 +190,7 @@ def test_a_version_that_is_not_there_or_not_proposed_is_refused(tenant: UUID) ->
             (templates.discard_draft, {}),
         ):
             with pytest.raises(NoSuchVersion):
-                act(verb, tenant, number, by=BOB, **more)  # type: ignore[arg-type]
+                act(verb, tenant, number, by=BOB, **more)
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,21 @@ def test_a_draft_of_nothing_new_of_no_template_or_in_an_unknown_language_is_refu
         save(tenant, language="pl")
     with pytest.raises(TemplateUnknown):
         save(tenant, code="no-such")
+
+
+@pytest.mark.usefixtures("starters")
+def test_an_own_template_begins_with_drafts_and_is_sent_only_when_published(tenant: UUID) -> None:
+    code = templates.create_template(tenant, name=" Friendly,  second try ", like="friendly", actor=ADA, at=NOON)
+    assert code == "friendly_second_try" and published(tenant, {code}) == {}
+    row = Template.objects.of(tenant).get(code=code)
+    assert (row.name, row.stage, row.channel, row.tone) == ("Friendly, second try", "friendly", "email", "friendly")
+    drafts = TemplateVersion.objects.of(tenant).filter(template_id=row.pk)
+    assert {(one.language, one.state) for one in drafts} == {(each, "draft") for each in ("en", "de", "nl", "fr")}
+    templates.propose_version(tenant, code=code, language="nl", number=1, note="New", actor=ADA, at=NOON)
+    templates.publish_version(tenant, code=code, language="nl", number=1, actor=BOB, at=NOON)
+    assert set(published(tenant, {code})) == {(code, "nl")}
+    for name in ("Friendly second try", "friendly reminder", " ", "!!"):
+        with pytest.raises(TemplateExists):
+            templates.create_template(tenant, name=name, like="friendly", actor=ADA, at=NOON)
+    with pytest.raises(TemplateUnknown):
+        templates.create_template(tenant, name="Other", like="no-such", actor=ADA, at=NOON)
