@@ -111,6 +111,15 @@ def test_a_customer_without_an_address_is_told_apart(manager: Client, tenant: UU
     assert manager.post(place(silent, "send/"), a_form(tenant)).status_code == 422
 
 
+def test_who_pays_is_offered_before_whom_to_escalate_to(manager: Client, tenant: UUID, silent: Customer) -> None:
+    Contact.objects.create(
+        tenant_id=tenant, party_id=silent.party_id, key="boss", role="escalation", name="Boss", position=-1,
+        email="boss@silent.example", valid_from=date(2025, 1, 1),
+    )  # fmt: skip
+    page = text_of(manager, place(silent))
+    assert page.index("ap@silent.example") < page.index("boss@silent.example")
+
+
 def test_a_name_with_braces_is_no_field(manager: Client, tenant: UUID, silent: Customer) -> None:
     Contact.objects.of(tenant).filter(party_id=silent.party_id).update(name="{{ entity.iban }}")
     page = text_of(manager, place(silent, "?template=friendly&language=en"))

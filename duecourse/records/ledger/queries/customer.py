@@ -25,6 +25,8 @@ from duecourse.records.ledger.models import (
 )
 from duecourse.records.ledger.queries.screens import Account, account_of, in_scope
 
+FIRST_ROLES = ("ap", "billing", "finance")
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -188,12 +190,18 @@ def mentions_of(
 
 
 def contact_cards(tenant: UUID, account: Account) -> tuple[ContactCardRow, ...]:
-    """List how a customer is or was reached: its own contacts and those of its party, those that left last."""
+    """List how a customer is or was reached: its own contacts and those of its party, whom to turn to first in front."""
     rows = Contact.objects.of(tenant).filter(party_id=account.party_id)
     rows = rows.filter(Q(customer_id=account.id) | Q(customer_id__isnull=True))
     names = tuple(ContactCardRow.__dataclass_fields__)
     found = [ContactCardRow(*values) for values in rows.order_by("position", "id").values_list(*names)[:100]]
-    return tuple(sorted(found, key=lambda one: one.valid_to is not None))
+    return tuple(sorted(found, key=_in_turn))
+
+
+def _in_turn(card: ContactCardRow) -> tuple[bool, int]:
+    """Put those who left last, and those first who pay: accounts payable, billing, finance; an escalation last."""
+    last = len(FIRST_ROLES) + (card.role == "escalation")
+    return card.valid_to is not None, FIRST_ROLES.index(card.role) if card.role in FIRST_ROLES else last
 
 
 def item_facts(
@@ -220,7 +228,11 @@ def levels_of(tenant: UUID, item_id: int) -> tuple[LevelRow, ...]:
 
 def group_of(tenant: UUID, account: Account) -> Group:
     """Find the head office of a customer's party and every account of the group, in all companies: two queries."""
-    own = Party.objects.of(tenant).filter(id=account.party_id).values(head=Coalesce("parent_id", "id", output_field=BigIntegerField()))
+    own = (
+        Party.objects.of(tenant)
+        .filter(id=account.party_id)
+        .values(head=Coalesce("parent_id", "id", output_field=BigIntegerField()))
+    )
     found = Party.objects.of(tenant).filter(Q(id__in=own) | Q(parent_id__in=own)).values_list("id", "name", "parent_id")
     parties = {key: name for key, name, _parent in found}
     head_id = next((key for key, _name, parent in found if parent is None), account.party_id)
