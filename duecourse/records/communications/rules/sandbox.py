@@ -1,9 +1,10 @@
 """Does a template survive the nastiest customers?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from duecourse.records.communications.rules.fields import (
@@ -91,6 +92,11 @@ _SPOKEN: Final = {
 
 def nasty_customers() -> dict[str, Facts]:
     """Readers that break careless templates, after an ordinary one; all of them invented."""
+    return dict(_invented())
+
+
+@lru_cache(maxsize=1)
+def _invented() -> Mapping[str, Facts]:
     return {
         ORDINARY: _facts("One & Only", [_item(1)]),
         "a very long name": _facts(
