@@ -43,6 +43,7 @@ GO = {
     "home": "h",
     "worklist": "w",
     "tasks": "d",
+    "alerts": "a",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",

@@ -51,6 +51,7 @@ _GROUPS = (
             (lazy("Home"), "home", "home", "home.see"),
             (lazy("Worklist"), "worklist", "list", "worklist.see"),
             (lazy("Tasks"), "tasks", "check", "task.own"),
+            (lazy("Alerts"), "alerts", "flag", "worklist.see"),
             (lazy("Outbox"), "outbox", "outbox", "outbox.see"),
             (lazy("Letters"), "letters", "file", "outbox.see"),
             (lazy("No next step"), "no-next-step", "alert", "worklist.see"),

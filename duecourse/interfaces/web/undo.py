@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.procedures.operations import segments
-from duecourse.work.worklists.operations import between, rows
+from duecourse.work.worklists.operations import between, rows, watching
 
 SECONDS = 600
 SALT = "duecourse.undo"
@@ -43,6 +43,10 @@ def _restore_tasks(request: StaffRequest, values: Mapping[str, Any]) -> None:
     between.restore_tasks(visit.tenant_id, values["tasks"], actor=visit.actor, at=request.now)
 
 
+def _unmark_alerts(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    watching.unmark_alerts(request.visit.tenant_id, values["alerts"], user_id=request.visit.seat.user_id)
+
+
 def _change_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
     identity.change_view(request.visit.seat, values["view_id"], name=values["name"], query=values["query"])
 
@@ -60,6 +64,7 @@ def _move_segment(request: StaffRequest, values: Mapping[str, Any]) -> None:
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "segment.move": ("segment.edit", _move_segment),
+    "alerts.unmark": ("worklist.see", _unmark_alerts),
     "tasks.restore": ("task.own", _restore_tasks),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from duecourse.interfaces.web import language, undo
+from duecourse.interfaces.web.alerts import views as alerts
 from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
@@ -48,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("worklist/<int:row_id>/snooze/", worklist.snooze, name="snooze"),
     path("worklist/<int:row_id>/done/", worklist.done, name="row-done"),
     path("worklist/<int:row_id>/reopen/", worklist.reopen, name="reopen-row"),
+    path("alerts/", alerts.index, name="alerts"),
+    path("alerts/mark/", alerts.mark, name="mark-alerts"),
+    path("alerts/unmark/", alerts.unmark, name="unmark-alerts"),
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="new-task"),
     path("tasks/give/", tasks.give, name="give-task"),

@@ -127,3 +127,34 @@ class TaskComment(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "task_id"], name="task_comment_task")]
+
+
+class Alert(TenantModel):
+    """Something that a person should know of for as long as its cause stands; open once per cause."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=100)
+    params = models.JSONField(default=dict)
+    raised_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "company_id", "key"], name="alert_open_once", condition=Q(closed_on__isnull=True)
+            )
+        ]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="alert_customer")]
+
+
+class AlertMark(TenantModel):
+    """Somebody has seen an alert: it is gone from that person's list until a day, or for good."""
+
+    alert_id = models.BigIntegerField()
+    user_id = models.UUIDField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "alert_id", "user_id"], name="alert_mark_once")]

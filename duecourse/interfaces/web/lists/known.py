@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from duecourse.interfaces.web.admin.audit import listing as audit
+from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.tasks import listing as tasks
@@ -15,4 +16,4 @@ from duecourse.interfaces.web.worklist import listing as worklist
 @cache
 def listings() -> Mapping[str, Listing]:
     """Give every list by its name."""
-    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING)}
+    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING, alerts.LISTING)}

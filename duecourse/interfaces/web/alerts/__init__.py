@@ -1,0 +1,1 @@
+"""Of what should a person know today?"""

@@ -1,0 +1,91 @@
+"""What should people know of? Causes become alerts once, and alerts close when their cause has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from duecourse.foundation.identity.queries import calendar_of
+from duecourse.foundation.kit.undo import Undo
+from duecourse.records.credit.queries.watching import limits_used
+from duecourse.records.disputes.queries.watching import unmoved
+from duecourse.records.ledger.queries.freshness import freshness
+from duecourse.records.ledger.queries.watching import unmoved_blocks
+from duecourse.records.promises.queries.watching import broken_and_owed
+from duecourse.work.worklists.models import Alert, AlertMark
+
+LEVELS: Final = (100, 90, 80)
+STILL_DAYS: Final = 10
+"""So many business days without a written word are too many for a dispute or a stop."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why there is an alert; the key names it for as long as it stands."""
+
+    kind: str
+    key: str
+    customer_id: int | None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def watch(tenant: UUID, company_id: int, *, on: date) -> tuple[int, int]:
+    """Raise what is new and close what has gone; tell how many of each."""
+    causes = {one.key: one for one in _causes(tenant, company_id, on)}
+    rows = Alert.objects.of(tenant).filter(company_id=company_id, closed_on__isnull=True)
+    standing = dict(rows.values_list("key", "id"))
+    fresh = [
+        Alert(
+            tenant_id=tenant,
+            company_id=company_id,
+            customer_id=one.customer_id,
+            kind=one.kind,
+            key=key,
+            params=dict(one.params),
+            raised_on=on,
+        )
+        for key, one in causes.items()
+        if key not in standing
+    ]
+    Alert.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2000)
+    gone = [alert_id for key, alert_id in standing.items() if key not in causes]
+    return len(fresh), rows.filter(id__in=gone).update(closed_on=on)
+
+
+def mark_alerts(tenant: UUID, alert_ids: Collection[int], *, user_id: UUID, until: date | None) -> Undo:
+    """Take alerts off one person's list, until a day or for good."""
+    AlertMark.objects.of(tenant).filter(alert_id__in=list(alert_ids), user_id=user_id).delete()
+    AlertMark.objects.bulk_create(
+        AlertMark(tenant_id=tenant, alert_id=one, user_id=user_id, until=until) for one in alert_ids
+    )
+    return Undo("alerts.unmark", {"alerts": sorted(alert_ids)})
+
+
+def unmark_alerts(tenant: UUID, alert_ids: Collection[int], *, user_id: UUID) -> None:
+    """Put alerts back on one person's list."""
+    AlertMark.objects.of(tenant).filter(alert_id__in=list(alert_ids), user_id=user_id).delete()
+
+
+def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
+    still = calendar_of(tenant, company_id).add(on, -STILL_DAYS)
+    for customer_id, currency, limit, owed in limits_used(tenant, company_id, on=on, percent=LEVELS[-1]):
+        level = _level(limit, owed)
+        params = {"level": level, "currency": currency, "limit": str(limit), "owed": str(owed)}
+        yield Cause("limit", f"limit:{customer_id}:{currency}:{level}", customer_id, params)
+    for promise_id, customer_id, day in broken_and_owed(tenant, company_id):
+        yield Cause("promise", f"promise:{promise_id}", customer_id, {"day": day.isoformat()})
+    for dispute_id, customer_id, day in unmoved(tenant, company_id, since=still):
+        yield Cause("dispute", f"dispute:{dispute_id}", customer_id, {"day": day.isoformat()})
+    for block_id, customer_id, day in unmoved_blocks(tenant, company_id, since=still, on=on):
+        yield Cause("block", f"block:{block_id}", customer_id, {"day": day.isoformat()})
+    fresh = freshness(tenant, company_id, on)
+    if fresh.is_stale and not fresh.is_importing:
+        yield Cause("import", "import", None)
+
+
+def _level(limit: Decimal, owed: Decimal) -> int:
+    return next(level for level in LEVELS if owed * 100 >= limit * level)
