@@ -9,7 +9,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.work.procedures.operations.starters import install_starters
 from tests.browser.conftest import Desk, barriers
 from tests.browser.test_conditions import picture
-from tests.interfaces.web.book import DAY, NOON
+from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
 
 pytestmark = [pytest.mark.browser]
 
@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser]
 def test_two_people_write_and_agree(desk: Desk, theme: str, is_narrow: bool) -> None:
     with desk.writing():
         install_starters(desk.tenant_id, actor=SYSTEM, at=NOON, on=DAY)
+        an_item(a_customer(desk.company, "Tardy"), "INV-1", due_on=DAY.replace(month=1), amount="900")
     page = desk.signed_in(theme=theme, is_narrow=is_narrow)
     page.goto("/procedures/standard/")
     page.get_by_role("button", name="Write a new version").click()
@@ -32,7 +33,12 @@ def test_two_people_write_and_agree(desk: Desk, theme: str, is_narrow: bool) -> 
     page.get_by_role("button", name="Keep the step").click()
     expect(page.locator("#changes").locator("xpath=../..")).to_contain_text("Only if: nothing")
     assert barriers(page) == []
+    page.get_by_role("button", name="Try it on today").click(timeout=120_000)  # compiles the first time
+    expect(page.locator("#today").locator("xpath=../..")).to_contain_text("Today it would do", timeout=60_000)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(page, f"draft-{theme}")
+    page.goto(page.url.replace("/try/", "/edit/"))
     page.get_by_text("Propose it").first.click()
     page.get_by_label("Why").first.fill("Small sums cost more than they bring")
     page.get_by_role("button", name="Propose it").click()

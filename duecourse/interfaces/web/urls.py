@@ -149,6 +149,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<slug:slug>/<int:number>/draft/", designing.begin, name="draft-procedure"),
     path("procedures/<slug:slug>/<int:number>/edit/", designing.edit, name="edit-procedure"),
     path("procedures/<slug:slug>/<int:number>/settings/", designing.settings, name="procedure-settings"),
+    path("procedures/<slug:slug>/<int:number>/try/", designing.simulate, name="simulate-procedure"),
     path("procedures/<slug:slug>/<int:number>/propose/", designing.propose, name="propose-procedure"),
     path("procedures/<slug:slug>/<int:number>/back/", designing.send_back, name="send-back-procedure"),
     path("procedures/<slug:slug>/<int:number>/discard/", designing.discard, name="discard-procedure"),

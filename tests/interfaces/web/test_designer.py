@@ -11,8 +11,10 @@ from django.test import Client
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Membership, User
 from duecourse.foundation.kit.actor import SYSTEM
-from duecourse.work.procedures.models import Procedure, ProcedureVersion
+from duecourse.work.procedures.models import PlannedAction, Procedure, ProcedureVersion
+from duecourse.work.procedures.operations.assignment import assign_by_rule, assign_manually
 from duecourse.work.procedures.operations.starters import install_starters
+from tests import book
 from tests.interfaces.web.book import DAY, NOON
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import queries_of, text_of
@@ -146,3 +148,23 @@ def test_a_draft_is_thrown_away_and_only_who_may_writes(
     assert second.post(f"{DRAFT}discard/", {"reason": "Not needed"}).status_code == 302
     assert versions(tenant) == [(1, "active")]
     assert "Write a new version" in text_of(second, "/procedures/standard/")
+
+
+def test_a_draft_is_tried_on_today_beside_the_version_in_force_and_nothing_stays(
+    writer: Client, tenant: UUID, company: Company
+) -> None:
+    tardy = book.a_customer(tenant, company, name="Tardy")
+    book.an_invoice(tenant, tardy, amount="90.00", overdue_days=3, on=DAY)
+    assign_by_rule(tenant, company.pk, on=DAY, now=NOON)
+    Procedure.objects.of(tenant).exclude(slug="standard").update(is_on=False)
+    assign_manually(tenant, tardy.pk, "standard", until=None, reason="A test", on=DAY, actor=SYSTEM, at=NOON)
+    same = writer.post(f"{DRAFT}try/").content.decode()
+    assert "Today it would do 1 thing at Duecourse Belgium; the version in force 1." in same
+    key = first_reminder(tenant)
+    changed = form_of(writer, f"{DRAFT}steps/{key}/") | {"condition": "open amount > 500 EUR"}
+    assert writer.post(f"{DRAFT}steps/{key}/", changed).status_code == 302
+    other = writer.post(f"{DRAFT}try/").content.decode()
+    assert "Today it would do 0 things at Duecourse Belgium; the version in force 1." in other
+    assert "The condition of the step does not hold." in other
+    assert versions(tenant) == [(1, "active"), (2, "draft")]
+    assert not PlannedAction.objects.of(tenant).exists()

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.web import doors, look, words
+from duecourse.interfaces.web.conditions.reading import company_counted
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.procedures import drafted
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.work.procedures.operations import drafting
+from duecourse.work.procedures.operations import drafting, simulating
 from duecourse.work.procedures.queries import screens
 from duecourse.work.procedures.queries.drafts import Draft, draft_of, open_draft
 from duecourse.work.procedures.rules import spec_files
@@ -91,6 +92,24 @@ def drop_step(request: StaffRequest, slug: str, number: int, key: str) -> HttpRe
     data = spec_files.to_data(draft.spec)
     data["steps"] = [one for one in data["steps"] if one["key"] != key]
     return _tried(request, draft, lambda: _change(request, draft, spec_files.from_data(data)), _("Step taken out."))
+
+
+@policy("procedure.edit")
+@require_POST
+def simulate(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """Try a draft out on today's book of the company in view; nothing of it stays."""
+    visit, draft = request.visit, _found(request, slug, number)
+    company = company_counted(visit, None)
+    if company is None or company.business_date is None:
+        raise Http404
+    try:
+        found = simulating.simulate(
+            visit.tenant_id, company.id, slug, number, on=company.business_date, now=request.now
+        )  # fmt: skip
+    except Refused as refused:
+        return _page(request, draft, refused)
+    shown = drafted.page(visit, draft, simulated=drafted.simulated(found, company.name))
+    return look.render(request, "procedures/designer.html", {"page": shown})
 
 
 @policy("procedure.edit")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import words
@@ -16,16 +16,36 @@ from duecourse.interfaces.web.conditions.reading import Asked
 from duecourse.interfaces.web.conditions.shown import Builder
 from duecourse.interfaces.web.procedures import reading
 from duecourse.interfaces.web.procedures.shown import FlowStep
-from duecourse.interfaces.web.steps import channel_words, severity_words
+from duecourse.interfaces.web.steps import channel_words, severity_words, step_words
 from duecourse.interfaces.web.studio.words import name_in, tone_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import templates
+from duecourse.work.procedures.operations.simulating import Simulation
 from duecourse.work.procedures.queries.drafts import Draft
+from duecourse.work.procedures.rules.reasons import say
 from duecourse.work.procedures.rules.spec_files import Change, differences
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity
 
 Pairs = tuple[tuple[str, str], ...]
 TONES = ("courtesy", "friendly", "neutral", "firm", "final", "formal")
+
+
+@dataclass(frozen=True)
+class SimulatedRow:
+    """A step, or a reason, and how many it makes with the version in force and with the draft."""
+
+    words: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What a draft would do today, beside the version in force."""
+
+    words: str
+    steps: tuple[SimulatedRow, ...]
+    reasons: tuple[SimulatedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,7 @@ class DraftPage:
     may_agree: bool
     why_not_agree: str
     refusal: str
+    simulated: Simulated | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +90,7 @@ class StepPage:
     refusal: str
 
 
-def page(visit: Visit, draft: Draft, *, refusal: str = "") -> DraftPage:
+def page(visit: Visit, draft: Draft, *, refusal: str = "", simulated: Simulated | None = None) -> DraftPage:
     """Read a draft."""
     spec, is_own = draft.spec, str(visit.seat.user_id) in draft.writers
     steps = zip(reading.flow_steps(spec), spec.steps, strict=True)
@@ -94,6 +115,31 @@ def page(visit: Visit, draft: Draft, *, refusal: str = "") -> DraftPage:
         may_agree=bool(draft.proposed_by) and not is_own,
         why_not_agree=_("You wrote at it, so a second person brings it into force.") if is_own else "",
         refusal=refusal,
+        simulated=simulated,
+    )
+
+
+def simulated(found: Simulation, company: str) -> Simulated:
+    """Read a trial of a draft: the steps it takes, and the reasons of whatever gets nothing, the most frequent first."""
+    before, after = found.before, found.after
+    kinds = sorted({*before.contacts, *after.contacts}, key=lambda one: (one[2], one[0]))
+    reasons = sorted({*before.reasons, *after.reasons}, key=lambda one: (-after.reasons.get(one, 0), one))
+    said = ngettext("Today it would do %(num)s thing at %(company)s; the version in force %(before)s.",
+                    "Today it would do %(num)s things at %(company)s; the version in force %(before)s.",
+                    after.count)  # fmt: skip
+    return Simulated(
+        words=said % {"num": after.count, "company": company, "before": before.count},
+        steps=tuple(
+            SimulatedRow(
+                step_words(channel, severity, key=key),
+                before.contacts.get((key, channel, severity), 0),
+                after.contacts.get((key, channel, severity), 0),
+            )
+            for key, channel, severity in kinds
+        ),
+        reasons=tuple(
+            SimulatedRow(words.say(say(one)), before.reasons.get(one, 0), after.reasons.get(one, 0)) for one in reasons
+        ),
     )
 
 

@@ -64,7 +64,7 @@ def run_day(tenant: UUID, company_id: int, *, on: date, now: datetime, dry_run: 
         return _run(tenant, company_id, on=on, now=now)
     with transaction.atomic():
         report = (
-            _try_out(tenant, company_id, on=on, now=now) if is_past else plan_day(tenant, company_id, on=on, now=now)
+            try_out(tenant, company_id, on=on, now=now) if is_past else plan_day(tenant, company_id, on=on, now=now)
         )
         transaction.set_rollback(True)
     return report
@@ -96,15 +96,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     return report
 
 
-def _run(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
-    report = plan_day(tenant, company_id, on=on, now=now)
-    done: Executed = execute_day(tenant, company_id, day=on, now=now)
-    report.executed, report.suppressed = done.executed, done.suppressed
-    communications.hold_anomalies(tenant)
-    return report
-
-
-def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
+def try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
     """Decide a past day again as it began, beside what was done then; the caller rolls it back."""
     place = Place(tenant, company_id, on)
     PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=on).update(state="cancelled")
@@ -114,6 +106,14 @@ def _try_out(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     planning.plan(ready, is_judged=True)
     followups.plan(ready, opening=True)
     return _report(place, excluded=excluded)
+
+
+def _run(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunReport:
+    report = plan_day(tenant, company_id, on=on, now=now)
+    done: Executed = execute_day(tenant, company_id, day=on, now=now)
+    report.executed, report.suppressed = done.executed, done.suppressed
+    communications.hold_anomalies(tenant)
+    return report
 
 
 def _begin(tenant: UUID, company_id: int, *, on: date, now: datetime) -> tuple[DecisionRun, bool]:
