@@ -16,4 +16,7 @@ from duecourse.interfaces.web.worklist import listing as worklist
 @cache
 def listings() -> Mapping[str, Listing]:
     """Give every list by its name."""
-    return {listing.of.name: listing for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING, alerts.LISTING)}
+    return {
+        listing.of.name: listing
+        for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING, alerts.LISTING)
+    }
