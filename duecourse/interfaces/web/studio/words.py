@@ -41,7 +41,7 @@ LETTER_VIEWS = (("letter", lazy("Letter")), ("mail", lazy("As a mail")))
 
 FIELD_GROUPS = (
     (
-        lazy("Blocks"),
+        lazy("Ready-made parts"),
         (
             ("tables", lazy("Table of the invoices")),
             ("answers", lazy("Button and the ways to answer")),
