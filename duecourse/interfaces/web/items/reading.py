@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import asking, deciding, lines, reasons, tabs
+from duecourse.interfaces.web.customers import agreed, asking, deciding, lines, reasons, tabs
 from duecourse.interfaces.web.customers.asking import Standing
-from duecourse.interfaces.web.customers.shown import Why
+from duecourse.interfaces.web.customers.deciding import Decided
+from duecourse.interfaces.web.customers.shown import ItemRow, Why
 from duecourse.interfaces.web.customers.tabs import Agreement, PaperRow
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
@@ -65,6 +66,29 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What was agreed, said and kept about the item."""
+
+    promises: tuple[Agreement, ...]
+    plans: tuple[Agreement, ...]
+    disputes: tuple[Agreement, ...]
+    messages: tuple[Said, ...]
+    papers: tuple[PaperRow, ...]
+    notes: tuple[NoteRow, ...]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where the item stands at the customer, and where it could stand."""
+
+    status: str
+    words: str
+    since: date | None
+    channel: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ItemPage:
     """Everything on an item's page."""
 
@@ -73,7 +97,6 @@ class ItemPage:
     kind_words: str
     customer_name: str
     customer_href: str
-    act_href: str
     token: str
     amount: Money
     open: Money
@@ -84,48 +107,26 @@ class ItemPage:
     why: Why | None
     tone: str
     pairs: tuple[tuple[str, str], ...]
-    delivery: str
-    delivery_words: str
-    delivery_since: date | None
-    delivery_channel: str
-    deliveries: tuple[tuple[str, str], ...]
+    delivery: Delivery
     movements: tuple[Movement, ...]
     steps: tuple[Step, ...]
-    promises: tuple[Agreement, ...]
-    plans: tuple[Agreement, ...]
-    disputes: tuple[Agreement, ...]
     stops: tuple[str, ...]
-    messages: tuple[Said, ...]
-    papers: tuple[PaperRow, ...]
-    notes: tuple[NoteRow, ...]
+    around: Around
 
 
 def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
     """Read everything of one item; the number of queries does not grow with what happened to it."""
-    visit = request.visit
-    here = _standing(request, facts)
-    account, tenant = here.account, visit.tenant_id
-    decided = deciding.decided(visit, account, here.day)
-    line = next(
-        (
-            one
-            for one in accounts.item_lines(tenant, account.id, is_open=facts.open_amount != 0, limit=200)
-            if one.id == facts.id
-        ),
-        None,
-    )
-    row = lines.item_row(line, decided.items.get(facts.id), on=here.day) if line else None
-    stops = [one for one in accounts.block_lines(tenant, account.id, on=here.day) if one.item_id in (None, facts.id)]
-    readers = [account.id, *([decided.payer.id] if decided.payer else [])]
+    tenant, here = request.visit.tenant_id, _standing(request, facts)
+    decided = deciding.decided(request.visit, here.account, here.day)
+    row = _row(request, here, facts, decided)
     late = accounts.days_late(facts.due_on, on=here.day) if facts.open_amount > 0 else 0
     return ItemPage(
         id=facts.id,
         title=f"{facts.number}/{facts.instalment_no}" if facts.instalment_no else facts.number,
         kind_words=lines.kind_words(facts.kind),
-        customer_name=account.name,
-        customer_href=reverse("customer", args=[account.token]),
-        act_href=f"?row={facts.id}",
-        token=account.token,
+        customer_name=here.account.name,
+        customer_href=reverse("customer", args=[here.account.token]),
+        token=here.account.token,
         amount=Money(facts.amount, facts.currency),
         open=Money(facts.open_amount, facts.currency),
         due_on=facts.due_on,
@@ -135,27 +136,53 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         why=row.why if row else None,
         tone=severity_words(facts.severity_reached) if facts.severity_reached is not None else "",
         pairs=_pairs(facts),
-        delivery=facts.delivery_status,
-        delivery_words=reasons.delivery_words().get(facts.delivery_status, facts.delivery_status),
-        delivery_since=facts.delivery_on,
-        delivery_channel=facts.delivery_channel,
-        deliveries=tuple((one, reasons.delivery_words()[one]) for one in STATES),
+        delivery=_delivery(facts),
         movements=_movements(facts, ledger.movements_of(tenant, facts.id)),
         steps=tuple(_step(one, decided.kinds) for one in ledger.levels_of(tenant, facts.id)),
-        promises=tuple(
-            tabs.promise_row(one, account.token) for one in promises.promises_of(tenant, account.id, item_id=facts.id)
-        ),
-        plans=tuple(
-            tabs.plan_row(one, account.token)
-            for one in promises.plans_of(tenant, account.id, on=here.day, item_id=facts.id)
-        ),
-        disputes=tuple(
-            tabs.dispute_row(one, account.token) for one in disputes.disputes_of(tenant, account.id, item_id=facts.id)
-        ),
-        stops=tuple(one.note or one.reason for one in stops),
-        messages=tuple(_said(one, visit.may("outbox.see")) for one in said.messages_about(tenant, readers, facts.id)),
+        stops=_stops(request, here, facts),
+        around=_around(request, here, facts, decided),
+    )
+
+
+def _row(request: StaffRequest, here: Standing, facts: ItemFacts, decided: Decided) -> ItemRow | None:
+    """Say the item as the customer's list does."""
+    is_open = facts.open_amount != 0
+    found = accounts.item_lines(request.visit.tenant_id, here.account.id, is_open=is_open, limit=200)
+    line = next((one for one in found if one.id == facts.id), None)
+    return lines.item_row(line, decided.items.get(facts.id), on=here.day) if line else None
+
+
+def _stops(request: StaffRequest, here: Standing, facts: ItemFacts) -> tuple[str, ...]:
+    rows = accounts.block_lines(request.visit.tenant_id, here.account.id, on=here.day)
+    named = agreed.stop_words()
+    return tuple(one.note or named.get(one.reason, one.reason) for one in rows if one.item_id in (None, facts.id))
+
+
+def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: Decided) -> Around:
+    tenant, account = request.visit.tenant_id, here.account
+    token, may_see = account.token, request.visit.may("outbox.see")
+    readers = [account.id, *([decided.payer.id] if decided.payer else [])]
+    promised = promises.promises_of(tenant, account.id, item_id=facts.id)
+    planned = promises.plans_of(tenant, account.id, on=here.day, item_id=facts.id)
+    disputed = disputes.disputes_of(tenant, account.id, item_id=facts.id)
+    return Around(
+        promises=tuple(tabs.promise_row(one, token) for one in promised),
+        plans=tuple(tabs.plan_row(one, token) for one in planned),
+        disputes=tuple(tabs.dispute_row(one, token) for one in disputed),
+        messages=tuple(_said(one, may_see) for one in said.messages_about(tenant, readers, facts.id)),
         papers=tabs.paper_rows(ledger.papers_of(tenant, account.id, item_id=facts.id), here),
         notes=ledger.notes_of(tenant, account.id, item_id=facts.id),
+    )
+
+
+def _delivery(facts: ItemFacts) -> Delivery:
+    named = reasons.delivery_words()
+    return Delivery(
+        status=facts.delivery_status,
+        words=named.get(facts.delivery_status, facts.delivery_status),
+        since=facts.delivery_on,
+        channel=facts.delivery_channel,
+        choices=tuple((one, named[one]) for one in STATES),
     )
 
 
