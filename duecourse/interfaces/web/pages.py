@@ -61,4 +61,6 @@ def page_of(request: HttpRequest, *, number: int, size: int, total_count: int, s
 
 def choice(request: HttpRequest, *, key: str, value: str, words: str, count: int | None = None) -> Choice:
     """Make a chip that sets one key of the query and starts at page one."""
-    return Choice(words, link(request, **{key: value, "page": "", "after": ""}), request.GET.get(key, "") == value, count)
+    return Choice(
+        words, link(request, **{key: value, "page": "", "after": ""}), request.GET.get(key, "") == value, count
+    )

@@ -113,7 +113,16 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
         "is_day_off": not calendar.is_business_day(on),
     }
     events = following_up(in_force)
-    return Today({version.id: version for version in versions}, rungs, _policy(rungs), _run_table(), row, calendar, company, events)
+    return Today(
+        {version.id: version for version in versions},
+        rungs,
+        _policy(rungs),
+        _run_table(),
+        row,
+        calendar,
+        company,
+        events,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -36,7 +36,12 @@ def a_reader(
 
 def a_letter(tenant: UUID, company: Company, who: Who, **fields: Any) -> Message:
     """A formal notice on paper, drawn and due."""
-    values: dict[str, Any] = {"template_code": "formal", "channel": "letter", "severity": 4, "deadline_on": TODAY + timedelta(days=14)}
+    values: dict[str, Any] = {
+        "template_code": "formal",
+        "channel": "letter",
+        "severity": 4,
+        "deadline_on": TODAY + timedelta(days=14),
+    }
     planned = operations.plan_message(tenant, a_plan(company, who, **(values | fields)), now=NOON)
     operations.draw_letters(tenant, now=NOON)
     operations.promote(tenant, now=NOON)
@@ -321,7 +326,12 @@ def test_companies_have_piles_of_their_own_on_their_own_paper(tenant: UUID) -> N
 
 def test_the_letterhead_adds_what_the_company_says(tenant: UUID) -> None:
     company = a_company(tenant)
-    paper: dict[str, str | bool] = {"register": "RPR Antwerpen", "foot": "Board: A. Claes", "bank": "Belfius", "is_duplex": True}
+    paper: dict[str, str | bool] = {
+        "register": "RPR Antwerpen",
+        "foot": "Board: A. Claes",
+        "bank": "Belfius",
+        "is_duplex": True,
+    }
     operations.set_letterhead(tenant, company.pk, paper, actor=ADA, at=NOON)
     operations.set_accounts(
         tenant, company.pk, [Account("Nordlicht Inc", "GB29NWBK60161331926819", currency="USD")], actor=ADA, at=NOON
