@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -26,8 +26,10 @@ from tests.records.communications.book import (
     a_plan,
 )
 
+Done = TypeVar("Done")
 
-def run(tenant: UUID, work: Callable[[], object]) -> object:
+
+def run(tenant: UUID, work: Callable[[], Done]) -> Done:
     """Do something in a committed transaction of the tenant."""
     with transaction.atomic(), context.tenant(tenant):
         return work()

@@ -67,7 +67,7 @@ def test_a_payment_since_planning_sends_the_message_back_trap_22(house: tuple[UU
     assert (row.state, row.reason, sink.box.lookup(row.message_id)) == ("planned", "stop_version", [])
     assert go(tenant, NOON + timedelta(hours=1)).returned == 0
     fresh = run(tenant, lambda: a_plan(company, who, row.origin, stop_version=1))
-    run(tenant, lambda: operations.replan_message(tenant, key, fresh, now=NOON))  # type: ignore[arg-type]
+    run(tenant, lambda: operations.replan_message(tenant, key, fresh, now=NOON))
     assert go(tenant, NOON + timedelta(hours=1)).sent == 1
 
 
@@ -148,7 +148,7 @@ def test_a_stale_ledger_and_a_running_import_hold_it(house: tuple[UUID, Company]
         ),
     )
     assert (go(tenant).held, message(tenant, key).reason) == (1, "ledger_stale")
-    run(tenant, lambda: ImportBatch.objects.of(tenant).filter(id=batch.pk).update(as_of=TODAY))  # type: ignore[attr-defined]
+    run(tenant, lambda: ImportBatch.objects.of(tenant).filter(id=batch.pk).update(as_of=TODAY))
     import psycopg
 
     from tests import database
@@ -197,7 +197,7 @@ def test_an_old_message_dies_of_age_instead_of_bursting_out_trap_9(house: tuple[
 def test_the_channels_rate_lets_the_rest_wait(house: tuple[UUID, Company]) -> None:
     tenant, company = house
     settings = run(tenant, lambda: Channel.objects.of(tenant).get().settings)
-    run(tenant, lambda: Channel.objects.of(tenant).update(settings={**settings, "per_minute": 2}))  # type: ignore[dict-item]
+    run(tenant, lambda: Channel.objects.of(tenant).update(settings={**settings, "per_minute": 2}))
     plan(tenant, company, ("Punctual", "Tardy", "Silent"))
     assert (go(tenant).sent, go(tenant, NOON + timedelta(minutes=2)).sent) == (2, 1)
 

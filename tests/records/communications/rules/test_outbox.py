@@ -69,7 +69,8 @@ def test_the_statement_asks_in_the_order_of_the_rule() -> None:
 
 def test_what_a_procedure_decided_is_asked_for_what_it_stands_on() -> None:
     cases = statements.ENTER.split("SELECT m.id, CASE")[1].split("END AS reason")[0]
-    tests = dict(reversed(part.rsplit("WHEN", 1)[-1].split("THEN")) for part in cases.split("'\n") if "THEN" in part)
+    parts = [part.rsplit("WHEN", 1)[-1].split("THEN") for part in cases.split("'\n") if "THEN" in part]
+    tests = {name: test for test, name in parts}
     by_decision = {name.strip(" '") for name, test in tests.items() if "m.is_decided" in test}
     assert by_decision == {guard.value for guard in guards.DECIDED}
     assert guards.asked_of("service", by_procedure=True) == GUARDS[Purpose.SERVICE] | guards.DECIDED
