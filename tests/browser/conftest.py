@@ -131,9 +131,9 @@ def site() -> Iterator[Site]:
         database.drop(urls)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start one Chromium for the whole run."""
+    """Start one Chromium for these tests; its event loop must be gone before tests that run a worker."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as engine:

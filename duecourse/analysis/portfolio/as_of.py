@@ -108,7 +108,7 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
         rates=_exactly(rates, columns.RATE),
         standing=_exactly(book_items.own_rows(moment, sources), OWN),
         set_aside=book_items.set_aside(moment, sources),
-        stopped=None if followed is None else book_customers.stopped(moment, customer_sources),
+        stopped=None if shape.is_narrowed and followed is None else book_customers.stopped(moment, customer_sources),
         followed=followed,
     )
 

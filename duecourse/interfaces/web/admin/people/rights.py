@@ -33,7 +33,6 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("dispute.resolve", lazy("Propose how a dispute ends")),
             ("note.write", lazy("Write notes")),
             ("row.snooze", lazy("Put work off")),
-            ("task.own", lazy("Give tasks to colleagues, and do one’s own")),
             ("task.do", lazy("Do tasks")),
             ("task.own", lazy("Do the own tasks, give tasks to colleagues")),
             ("block.propose", lazy("Propose a block or a write-off")),
