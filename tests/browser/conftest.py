@@ -24,7 +24,7 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from duecourse.config.embedded import Urls
@@ -136,6 +136,7 @@ def browser() -> Iterator[Browser]:
     """Start one Chromium for these tests; its event loop must be gone before tests that run a worker."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=20_000)
     with sync_playwright() as engine:
         opened = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield opened
