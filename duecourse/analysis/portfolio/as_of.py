@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from duecourse.analysis.portfolio import book_customers, book_items, columns
+from duecourse.analysis.portfolio import book_customers, book_items, book_money, columns
 from duecourse.analysis.portfolio.columns import Column, Portfolio
 from duecourse.analysis.portfolio.moment import Moment
 from duecourse.analysis.portfolio.shape import Shape
@@ -93,11 +93,11 @@ def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED, among: ibis.T
 
 
 def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
-    rates = book_customers.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
+    rates = book_money.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
     sources = _item_sources(additions)
     customer_sources = _customer_sources(additions)
     customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
-    receipts = book_customers.receipts_under_way(moment, ledger.receipts_table())
+    receipts = book_money.receipts_under_way(moment, ledger.receipts_table())
     followed = additions.followed
     if followed is None and not shape.is_narrowed:
         followed = additions.procedures

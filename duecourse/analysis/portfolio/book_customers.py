@@ -1,4 +1,4 @@
-"""Who were the customers on a day, what was known of each, and what money was under way?
+"""Who were the customers on a day, and what was known of each?
 
 Everything but the customer's own row is joined as a small grouped table, so that a reader who does not ask for a column
 does not pay for it: PostgreSQL leaves such joins out.
@@ -12,15 +12,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from duecourse.analysis.portfolio.amounts import smallest_coin
 from duecourse.analysis.portfolio.moment import Moment
-from duecourse.foundation.kit import money
 
 if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
 
-_RATE = "decimal(18, 8)"
 RECENT_DAYS, BEFORE_DAYS = 90, 270
 WEEK_DAYS = 7
 DUNNED_STATES = ("sent", "unknown")
@@ -149,36 +146,6 @@ def _reached(rows: ibis.Table) -> dict[str, ir.Value]:
 def _held(rows: ibis.Table, moment: Moment) -> dict[str, ir.Value]:
     portfolio_id = rows.portfolio_id if moment.is_live else rows.assigned.coalesce(rows.portfolio_id)
     return {"portfolio_id": portfolio_id, "collector_id": rows.worker.cast("uuid")}
-
-
-def receipts_under_way(moment: Moment, receipts: ibis.Table) -> ibis.Table:
-    """Sum the money seen at the bank and not yet booked, per customer and currency."""
-    rows = moment.mine(receipts)
-    rows = rows.filter(rows.customer_id.notnull(), rows.amount > Decimal(0))
-    seen = rows.value_on if moment.restated else rows.known_on
-    still = rows.state == "provisional"
-    if not moment.is_live:
-        still = (still & rows.retired_on.isnull()) | (rows.retired_on > moment.day)
-    rows = rows.filter(seen <= moment.day, still)
-    return rows.group_by("customer_id", "currency").aggregate(amount=rows.amount.sum())
-
-
-def rates(moment: Moment, rates_table: ibis.Table, *, base_currency: str) -> ibis.Table:
-    """Tell for every currency the newest rate into the base currency up to the day, direct or turned round."""
-    import ibis
-
-    codes = ibis.literal(",".join(sorted(money.CURRENCIES))).split(",").unnest().name("currency").as_table()
-    known = moment.mine(rates_table)
-    known = known.filter(known.on_day <= moment.day)
-    direct = known.filter(known.quote == base_currency)
-    direct = direct.group_by(direct_currency=direct.base).aggregate(direct=direct.rate.argmax(direct.on_day))
-    turned = known.filter(known.base == base_currency)
-    turned = turned.group_by(turned_currency=turned.quote).aggregate(turned=turned.rate.argmax(turned.on_day))
-    rows = codes.left_join(direct, codes.currency == direct.direct_currency)
-    rows = rows.left_join(turned, rows.currency == turned.turned_currency)
-    one = ibis.literal(Decimal(1), type=_RATE)
-    rate = ibis.cases((rows.currency == base_currency, one), else_=rows.direct.fill_null(one / rows.turned))
-    return rows.select(currency="currency", rate=rate.cast(_RATE), minor_unit=smallest_coin(rows.currency))
 
 
 def _with_party(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> ibis.Table:
