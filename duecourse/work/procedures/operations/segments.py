@@ -52,10 +52,9 @@ def save_segment(
     """
     if not name.strip():
         raise NameMissing
-    tree = conditions.read(condition, words=CUSTOMER_WORDS) if condition.strip() else None
     values: dict[str, Any] = {
         "name": name,
-        "condition": None if tree is None else conditions.to_json(tree),
+        "condition": _tree(condition),
         "position": position,
         "procedure_id": None if procedure is None else procedure_id_of(tenant, procedure),
         "company_id": company_id,
@@ -76,6 +75,10 @@ def save_segment(
         after=values,
     )
     return segment
+
+
+def _tree(condition: str) -> Any:
+    return conditions.to_json(conditions.read(condition, words=CUSTOMER_WORDS)) if condition.strip() else None
 
 
 def add_segment(
