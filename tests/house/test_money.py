@@ -12,11 +12,8 @@ PURE = ("analysis/portfolio", "*/*/rules", "*/*/rules.py", "foundation/kit/money
 """Where amounts are worked out: the portfolio's expressions, every context's rules, and money itself."""
 ALLOWED = {
     ("analysis/portfolio/amounts.py", "_utilisation"): "a share of a limit, rounded to a millionth; never money again",
-    (
-        "analysis/portfolio/book_customers.py",
-        "rates",
-    ): "a rate turned round, eight decimals at once; a rate is no money",
     ("analysis/portfolio/book_customers.py", "_payments"): "days weighed by amounts, rounded to whole days",
+    ("analysis/portfolio/book_money.py", "rates"): "a rate turned round, eight decimals at once; a rate is no money",
     ("analysis/portfolio/conditions/checking.py", "_unknown"): "how alike two words are",
     ("analysis/portfolio/conditions/reading.py", "_column"): "how alike two words are",
     ("records/communications/rules/pace.py", ""): "a share of all customers",
