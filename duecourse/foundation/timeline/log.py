@@ -32,6 +32,7 @@ class Entry:
     text: Text
     data: dict[str, Any]
     customer_id: int | None = None
+    actor_user_id: UUID | None = None
 
 
 def record(
@@ -120,6 +121,19 @@ def latest(
     return [_entry(row) for row in rows.order_by("-id")[:limit]]
 
 
+def newest_id(tenant_id: UUID) -> int:
+    """Give the number of the last event written: what comes after it is news."""
+    return Event.objects.of(tenant_id).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def since(
+    tenant_id: UUID, customer_ids: Collection[int], *, kinds: Iterable[str], after: int, limit: int = 500
+) -> list[Entry]:
+    """Read what happened to some customers after an event, newest first."""
+    rows = Event.objects.of(tenant_id).filter(customer_id__in=list(customer_ids), id__gt=after, kind__in=list(kinds))
+    return [_entry(row) for row in rows.order_by("-id")[:limit]]
+
+
 def _entry(row: Event) -> Entry:
     return Entry(
         id=row.pk,
@@ -131,4 +145,5 @@ def _entry(row: Event) -> Entry:
         text=say(row.kind, row.data),
         data=row.data,
         customer_id=row.customer_id,
+        actor_user_id=row.actor_user_id,
     )

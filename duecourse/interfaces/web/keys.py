@@ -44,6 +44,7 @@ GO = {
     "worklist": "w",
     "tasks": "d",
     "alerts": "a",
+    "following": "f",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",

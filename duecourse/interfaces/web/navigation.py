@@ -52,6 +52,7 @@ _GROUPS = (
             (lazy("Worklist"), "worklist", "list", "worklist.see"),
             (lazy("Tasks"), "tasks", "check", "task.own"),
             (lazy("Alerts"), "alerts", "flag", "worklist.see"),
+            (lazy("Following"), "following", "eye", "customer.see"),
             (lazy("Outbox"), "outbox", "outbox", "outbox.see"),
             (lazy("Letters"), "letters", "file", "outbox.see"),
             (lazy("No next step"), "no-next-step", "alert", "worklist.see"),

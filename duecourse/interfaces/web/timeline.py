@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from duecourse.foundation.kit.words import Text
 from duecourse.foundation.timeline.log import Entry
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.steps import told
@@ -18,6 +19,7 @@ NO_STEPS: Final[Mapping[str, StepKind]] = MappingProxyType({})
 
 _ICONS = (
     ("payment", "money"),
+    ("ledger.moved", "money"),
     ("receipt", "money"),
     ("promise", "handshake"),
     ("dispute", "scales"),
@@ -56,18 +58,26 @@ class Happened:
     href: str
 
 
+def said(kind: str, text: Text, *, on: date, who: str = "") -> Happened:
+    """Say something that stands in no timeline as a timeline says it."""
+    return Happened(_icon(kind), told(text, NO_STEPS), "", formats.day(on), who, "")
+
+
 def shown(entry: Entry, *, kinds: Mapping[str, StepKind] = NO_STEPS) -> Happened:
     """Say an entry in the reader's language, its steps by name, its days by the reader's calendar."""
-    kind = entry.kind.lower()
     text = replace(entry.text, params={name: _read(value) for name, value in entry.text.params.items()})
     return Happened(
-        icon=next((icon for start, icon in _ICONS if kind.startswith(start)), "info"),
+        icon=_icon(entry.kind),
         words=told(text, kinds),
         detail="",
         when=formats.day(entry.on_day),
         who=entry.actor_name,
         href="",
     )
+
+
+def _icon(kind: str) -> str:
+    return next((icon for start, icon in _ICONS if kind.lower().startswith(start)), "info")
 
 
 def _read(value: Any) -> Any:

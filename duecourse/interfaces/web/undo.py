@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.procedures.operations import segments
-from duecourse.work.worklists.operations import between, rows, watching
+from duecourse.work.worklists.operations import between, following, rows, watching
 
 SECONDS = 600
 SALT = "duecourse.undo"
@@ -47,6 +47,16 @@ def _unmark_alerts(request: StaffRequest, values: Mapping[str, Any]) -> None:
     watching.unmark_alerts(request.visit.tenant_id, values["alerts"], user_id=request.visit.seat.user_id)
 
 
+def _follow_again(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    following.follow_again(visit.tenant_id, values["row"], user_id=visit.seat.user_id, at=request.now)
+
+
+def _unhear(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    following.have_not_heard(visit.tenant_id, values["marks"], user_id=visit.seat.user_id)
+
+
 def _change_view(request: StaffRequest, values: Mapping[str, Any]) -> None:
     identity.change_view(request.visit.seat, values["view_id"], name=values["name"], query=values["query"])
 
@@ -65,6 +75,8 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "segment.move": ("segment.edit", _move_segment),
     "alerts.unmark": ("worklist.see", _unmark_alerts),
+    "following.again": ("customer.see", _follow_again),
+    "following.unhear": ("customer.see", _unhear),
     "tasks.restore": ("task.own", _restore_tasks),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),

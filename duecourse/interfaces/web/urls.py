@@ -13,6 +13,7 @@ from duecourse.interfaces.web.customers import acting, keeping, people, promisin
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
+from duecourse.interfaces.web.following import views as following
 from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
 from duecourse.interfaces.web.imports import mapping
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", alerts.index, name="alerts"),
     path("alerts/mark/", alerts.mark, name="mark-alerts"),
     path("alerts/unmark/", alerts.unmark, name="unmark-alerts"),
+    path("following/", following.index, name="following"),
+    path("following/read/", following.heard, name="heard"),
+    path("following/<slug:kind>/<int:subject_id>/", following.follow, name="follow"),
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="new-task"),
     path("tasks/give/", tasks.give, name="give-task"),

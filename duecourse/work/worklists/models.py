@@ -158,3 +158,25 @@ class AlertMark(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "alert_id", "user_id"], name="alert_mark_once")]
+
+
+class Follow(TenantModel):
+    """Somebody wants to hear of a customer, an item or a dispute; news are what came after the marks."""
+
+    user_id = models.UUIDField()
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    subject_id = models.BigIntegerField()
+    how = models.CharField(max_length=6, default="now")
+    after_event_id = models.BigIntegerField()
+    after_movement_id = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user_id", "kind", "subject_id"], name="follow_once"),
+            models.CheckConstraint(condition=Q(kind__in=["customer", "item", "dispute"]), name="follow_kind_known"),
+            models.CheckConstraint(condition=Q(how__in=["now", "daily"]), name="follow_how_known"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="follow_customer")]

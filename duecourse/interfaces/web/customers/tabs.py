@@ -16,6 +16,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import people, reasons, remembering
 from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.credit.queries import screens as credit
@@ -203,8 +204,10 @@ def dispute_row(one: disputes.DisputeRow, token: str) -> Agreement:
 
 def _disputes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     rows = disputes.disputes_of(request.visit.tenant_id, here.account.id)
+    controls = following.controls(request.visit, "dispute", tuple(one.id for one in rows))
     return {
         "disputes": tuple(dispute_row(one, here.account.token) for one in rows),
+        "followed": {one.reference: controls[str(one.id)] for one in rows if one.ended_on is None},
         "outcomes": tuple(reasons.outcome_words().items()),
     }
 

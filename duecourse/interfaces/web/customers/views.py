@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs
 from duecourse.interfaces.web.customers.listing import LISTING
+from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -30,13 +31,14 @@ def customer(request: StaffRequest, token: str) -> HttpResponse:
     decided = deciding.decided(request.visit, here.account, here.day)
     cards = ledger.contact_cards(request.visit.tenant_id, here.account)
     head = reading.customer_head(request, here, decided, cards)
+    above = {"head": head, "follow": following.control(request.visit, "customer", here.account.id)}
     if not tab:
         page = reading.overview(request, here, decided, cards)
-        return look.render(request, "customers/customer.html", {"head": head, "customer": page})
+        return look.render(request, "customers/customer.html", {**above, "customer": page})
     read = tabs.read(request, here, tab, tabs.Known(cards, decided.kinds))
     if read is None:
         raise Http404
-    return look.render(request, f"customers/tab_{tab}.html", {"head": head, **read})
+    return look.render(request, f"customers/tab_{tab}.html", {**above, **read})
 
 
 @policy("customer.see")

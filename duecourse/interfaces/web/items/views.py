@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.customers import asking
+from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.items import reading
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -23,7 +24,9 @@ from duecourse.work.worklists.operations import tasks
 @require_GET
 def item(request: StaffRequest, item_id: int) -> HttpResponse:
     """Render one item."""
-    return look.render(request, "items/item.html", {"item": reading.item_page(request, _found(request, item_id))})
+    page = reading.item_page(request, _found(request, item_id))
+    follow = following.control(request.visit, "item", item_id)
+    return look.render(request, "items/item.html", {"item": page, "follow": follow})
 
 
 @policy("contact.send")

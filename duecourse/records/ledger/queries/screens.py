@@ -213,6 +213,14 @@ def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collecti
     return rows if portfolio_ids is None else rows.filter(portfolio_id__in=list(portfolio_ids))
 
 
+def company_of(
+    tenant: UUID, customer_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> int | None:
+    """Tell to which company a customer belongs; None when there is none in the scope."""
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(id=customer_id)
+    return rows.values_list("company_id", flat=True).first()
+
+
 def matching(tenant: UUID, rows: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Narrow by words: a prefix range of the token table answers under row-level security, where LIKE would scan."""
     for word in search_tokens(text)[:5]:

@@ -1,0 +1,1 @@
+"""What does this person want to hear of, and what is new there?"""
