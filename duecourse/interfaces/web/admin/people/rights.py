@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("strategy.edit", lazy("Change priorities")),
             ("segment.edit", lazy("Change segments and portfolios")),
             ("worklist.assign", lazy("Assign work")),
+            ("target.set", lazy("Set capacities and targets")),
             ("template.edit", lazy("Write templates")),
             ("brand.edit", lazy("Change how mails look")),
             ("run.start", lazy("Start the daily run")),
