@@ -56,8 +56,10 @@ def main(arguments):
         return 130
 
 
-def sync(_command, _rest):
+def sync(_command, rest):
     """Make the environment and stop."""
+    if rest:
+        raise Stop("sync understands no arguments: %s." % " ".join(rest))
     prepare(for_people_who_build=True)
     return 0
 
@@ -100,6 +102,8 @@ def run_tests(rest):
 
 def check(_command, rest):
     """Ask every check of the house, and say at the end which ones found something."""
+    if set(rest) - {"--no-tests"}:
+        raise Stop("check understands --no-tests, not %s." % " ".join(sorted(set(rest) - {"--no-tests"})))
     prepare(for_people_who_build=True)
     tests = "tests.settings_test"
     steps = {

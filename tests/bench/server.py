@@ -71,6 +71,5 @@ def a_tenant() -> tuple[UUID, Any]:
 
 
 def cpu_of(pid: int) -> float:
-    """Tell the CPU seconds that a process of this machine has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Tell the CPU seconds that a process of this machine has used: by its scheduler, which counts nanoseconds."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

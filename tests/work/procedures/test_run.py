@@ -69,7 +69,7 @@ def test_a_payment_takes_the_waiting_reminder_back_at_once(tenant: UUID, company
     assert list(Message.objects.of(tenant).values_list("state", "reason")) == [("cancelled", "replaced")]
 
 
-def test_a_step_is_done_when_its_message_has_left_and_the_next_one_waits_for_its_day(
+def test_a_step_is_done_when_its_message_has_left_and_the_next_one_waits_for_its_day_trap_7(
     tenant: UUID, company: Company
 ) -> None:
     customer = on_standard(tenant, company)

@@ -177,19 +177,18 @@ def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
 
 _DIFFERENT = """
     CREATE TEMP TABLE "{table}" ON COMMIT DROP AS
-    WITH segmented AS MATERIALIZED ({segmented}),
-    rule AS (
+    WITH rule AS (
         SELECT * FROM unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place)
     )
     SELECT s.customer_id, r.slug AS segment_slug, r.procedure_id, a.id AS held_id
-    FROM segmented s
+    FROM (SELECT * FROM ({segmented}) each OFFSET 0) s
     LEFT JOIN rule r ON r.place = s.segment_no + 1
     LEFT JOIN procedures_assignment a
       ON a.tenant_id = %(tenant)s AND a.customer_id = s.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
     WHERE (a.id IS NOT NULL OR r.procedure_id IS NOT NULL)
       AND (a.procedure_id, a.reason) IS DISTINCT FROM (r.procedure_id, coalesce(r.slug, ''))
 """
-"""Who is on another procedure than the rules say, or on none. The segments are tried once a customer: materialized."""
+"""Who is on another procedure than the rules say, or on none. Behind `OFFSET 0` the segments are tried once a customer."""
 
 _END = """
     UPDATE procedures_assignment a

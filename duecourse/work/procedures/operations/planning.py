@@ -39,7 +39,7 @@ FOR_A_BATCH = {
 }
 FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "0.2", "seq_page_cost": "0.2"}
 """For questions about the few that a first look left: their rows are looked up, from memory."""
-DECIDE_VERSION = "1"
+DECIDE_VERSION = "2"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
 
 
@@ -150,7 +150,8 @@ def judge(ready: Prepared) -> dict[str, int]:
 def store_decisions(place: Place) -> None:
     """Store what `judge` and `plan` changed in the decision about each customer."""
     values = place.values | {"silent": sum(BITS[reason] for reason in SILENT)}
-    _temporary("run_decisions", statements.FRESH_DECISIONS, values)
+    with planned_as_a_batch():
+        _temporary("run_decisions", statements.FRESH_DECISIONS, values)
     _execute(statements.CLOSE_DECISIONS, place.values)
     _execute(statements.INSERT_DECISIONS, place.values)
 
