@@ -148,11 +148,18 @@ class Membership(TenantModel):
 
 
 class Portfolio(TenantModel):
-    """A set of customers that somebody works on; empty company means all companies."""
+    """A set of customers that somebody works on; empty company means all companies.
+
+    `condition` = whom it takes of the customers that nobody has, tried by `position`; `signer_id` = whose name its mails
+    bear (nobody: the company's).
+    """
 
     company_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=100)
     is_live = models.BooleanField(default=True)
+    condition = models.JSONField(null=True)
+    position = models.IntegerField(default=0, db_default=0)
+    signer_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="portfolio_name_once")]
@@ -171,6 +178,26 @@ class PortfolioMember(TenantModel):
                 name="portfolio_member_once",
             )
         ]
+
+
+class Absence(TenantModel):
+    """Days on which somebody is away, and who covers: sees the portfolios and signs the mails meanwhile."""
+
+    user_id = models.UUIDField()
+    cover_id = models.UUIDField()
+    from_on = models.DateField()
+    until_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    recorded_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~models.Q(user_id=models.F("cover_id")), name="absence_cover_is_another"),
+        ]
+        indexes = [models.Index(fields=["tenant_id", "until_on"], name="absence_until")]
 
 
 class AuditEntry(TenantModel):

@@ -62,6 +62,7 @@ _GROUPS = (
         lazy("Book"),
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
+            (lazy("Portfolios"), "portfolios", "user", "team.see"),
             (lazy("Segments"), "segments", "filter", "procedure.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
             (lazy("Templates"), "templates", "mail", "template.see"),

@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.procedures.operations import segments
-from duecourse.work.worklists.operations import between, following, rows, watching
+from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
 SECONDS = 600
 SALT = "duecourse.undo"
@@ -70,10 +70,17 @@ def _move_segment(request: StaffRequest, values: Mapping[str, Any]) -> None:
     segments.move_segment(visit.tenant_id, **values, actor=visit.actor, at=request.now)
 
 
+def _take_move_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    day = visit.day or request.now.date()
+    portfolios.take_back(visit.tenant_id, values["move_id"], on=day, actor=visit.actor, at=request.now)
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "segment.move": ("segment.edit", _move_segment),
+    "portfolio.take_back": ("worklist.assign", _take_move_back),
     "alerts.unmark": ("worklist.see", _unmark_alerts),
     "following.again": ("customer.see", _follow_again),
     "following.unhear": ("customer.see", _unhear),

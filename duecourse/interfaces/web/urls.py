@@ -170,6 +170,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("segments/<slug:slug>/save/", segments.save, name="save-segment"),
     path("segments/<slug:slug>/move/", segments.move, name="move-segment"),
     path("segments/<slug:slug>/remove/", segments.remove, name="remove-segment"),
+    path("portfolios/", include("duecourse.interfaces.web.portfolios.urls")),
     path("", include("duecourse.interfaces.web.studio.urls")),
     path("demo/next-day/", demo.next_day, name="next-day"),
     path("demo/day/", demo.day, name="demo-day"),

@@ -97,9 +97,10 @@ def visiting(request: HttpRequest) -> Iterator[Visit | None]:
         yield None
         return
     with context.tenant(seats[0].tenant_id):
-        seat = identity.with_portfolios(seats[0])
+        companies = tuple(identity.companies(seats[0].tenant_id, scope=seats[0].scope))
+        today = max((one.business_date for one in companies if one.business_date), default=None)
+        seat = identity.with_portfolios(seats[0], on=today)
         own = identity.tenant_row(seat.tenant_id)
-        companies = tuple(identity.companies(seat.tenant_id, scope=seat.scope))
         portfolios = identity.portfolios_in(seat)
         chosen, picked = request.session.get(COMPANY_KEY, ""), request.session.get(PORTFOLIO_KEY)
         yield Visit(

@@ -5,6 +5,7 @@ from uuid import UUID
 from duecourse.foundation.identity.queries import companies
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job
+from duecourse.work.worklists.operations.portfolios import place_unplaced
 from duecourse.work.worklists.operations.watching import watch
 
 
@@ -14,3 +15,11 @@ def watch_companies(*, tenant: UUID) -> None:
     at = now()
     for company in companies(tenant):
         watch(tenant, company.id, on=company.business_date or business_date(company.zone, at))
+
+
+@job("worklists.place", queue="batch")
+def place_customers(*, tenant: UUID) -> None:
+    """Put customers that nobody has into the portfolio whose rule holds them."""
+    at = now()
+    for company in companies(tenant):
+        place_unplaced(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)

@@ -14,6 +14,11 @@ class Strategy(TenantModel):
     name = models.CharField(max_length=100)
     spec = models.JSONField()
     state = models.CharField(max_length=10, default="draft")
+    author = models.CharField(max_length=150, blank=True, default="", db_default="")
+    writers = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    proposed_by = models.CharField(max_length=150, blank=True, default="", db_default="")
+    proposal = models.CharField(max_length=500, blank=True, default="", db_default="")
+    activated_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -180,3 +185,39 @@ class Follow(TenantModel):
             models.CheckConstraint(condition=Q(how__in=["now", "daily"]), name="follow_how_known"),
         ]
         indexes = [models.Index(fields=["tenant_id", "customer_id"], name="follow_customer")]
+
+
+class PortfolioMove(TenantModel):
+    """Customers of a company that changed portfolios together: [customer, before, after] each, so that it can be undone."""
+
+    company_id = models.BigIntegerField()
+    on_day = models.DateField()
+    moves = models.JSONField(default=list)
+    moved_by = models.CharField(max_length=150, blank=True, default="")
+    moved_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+
+class Trial(TenantModel):
+    """Something that a person tries out on a day's book before it is agreed, and what came of it; nothing else of it stays."""
+
+    kind = models.CharField(max_length=10)
+    subject_id = models.BigIntegerField()
+    mark = models.CharField(max_length=16)
+    company_id = models.BigIntegerField()
+    on_day = models.DateField()
+    user_id = models.UUIDField()
+    state = models.CharField(max_length=10, default="waiting")
+    result = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "kind", "subject_id", "company_id"], name="trial_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "before", "after", "done", "refused", "failed"]),
+                name="trial_state_known",
+            ),
+        ]

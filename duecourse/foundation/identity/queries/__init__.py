@@ -19,6 +19,7 @@ from duecourse.foundation.identity.models import (
     Tenant,
     User,
 )
+from duecourse.foundation.identity.queries.absences import covered_by, covers_on
 from duecourse.foundation.identity.rules import Scope, Seat, sees_only_portfolios
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
@@ -133,12 +134,6 @@ def company_settings(tenant_id: UUID, company_id: int) -> Company:
     return Company.objects.of(tenant_id).get(id=company_id)
 
 
-def names_in_portfolio(tenant_id: UUID, portfolio_id: int) -> tuple[str, ...]:
-    """Name the people who work a portfolio."""
-    mine = PortfolioMember.objects.of(tenant_id).filter(portfolio_id=portfolio_id).values("user_id")
-    return tuple(one.name or one.email for one in User.objects.filter(id__in=mine, is_active=True).order_by("name"))
-
-
 def calendar_of(tenant_id: UUID, company_id: int, company: Company | None = None) -> Calendar:
     """Build the company's calendar: its country's public holidays and its own closed days; give the company if you have it."""
     company = company or company_settings(tenant_id, company_id)
@@ -162,20 +157,24 @@ def seats_of(user: User) -> list[Seat]:
     ]
 
 
-def seat_by_email(tenant_id: UUID, email: str) -> Seat:
-    """Find the seat of a member by address, narrowed to its portfolios where its role demands it."""
+def seat_by_email(tenant_id: UUID, email: str, *, on: date | None = None) -> Seat:
+    """Find the seat of a member by address, narrowed to its portfolios of a day where its role demands it."""
     user = User.objects.filter(email=email.strip().lower()).first()
     seats = [seat for seat in seats_of(user) if seat.tenant_id == tenant_id] if user else []
     if not seats:
         raise NoSuchMember(email=email)
-    return with_portfolios(seats[0])
+    return with_portfolios(seats[0], on=on)
 
 
-def with_portfolios(seat: Seat) -> Seat:
-    """Narrow the seat to its portfolios where its role demands it; needs the tenant to be set."""
+def with_portfolios(seat: Seat, *, on: date | None) -> Seat:
+    """Narrow the seat to its portfolios where its role demands it; needs the tenant to be set.
+
+    On a day, those of colleagues who are away and for whom this person stands in belong to it.
+    """
     if not sees_only_portfolios(seat.role):
         return seat
-    mine = PortfolioMember.objects.of(seat.tenant_id).filter(user_id=seat.user_id)
+    covered = covered_by(seat.user_id, covers_on(seat.tenant_id, on)) if on else frozenset[UUID]()
+    mine = PortfolioMember.objects.of(seat.tenant_id).filter(user_id__in={seat.user_id, *covered})
     ids = frozenset(mine.values_list("portfolio_id", flat=True))
     scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=ids)
     return Seat(seat.tenant_id, seat.user_id, seat.name, seat.email, seat.role, scope)

@@ -137,7 +137,7 @@ def worklist(args: argparse.Namespace) -> int:
     """List a day's rows, most urgent first."""
     day = door.day(args.on)
     with door.inside(door.tenant_of(args)) as tenant:
-        scope = identity.seat_by_email(tenant, args.collector).scope if args.collector else Scope()
+        scope = identity.seat_by_email(tenant, args.collector, on=day).scope if args.collector else Scope()
         companies = {row.id: row.code for row in door.companies_of(tenant, args.company)}
         seen = companies.keys() if scope.company_ids is None else companies.keys() & scope.company_ids
         found = screens.worklist_rows(

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.identity.queries.absences import workers_of
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import agreed, family, flow, lines, people, remembering
@@ -151,7 +151,11 @@ def _last_contact_on(visit: Visit, here: Standing, decided: Decided) -> date | N
 
 def _collectors(visit: Visit, here: Standing) -> str:
     mine = here.facts.portfolio_id
-    return ", ".join(identity.names_in_portfolio(visit.tenant_id, mine)) if mine else ""
+    people = workers_of(visit.tenant_id, mine, on=here.day) if mine else ()
+    return ", ".join(
+        _("%(name)s (away, %(cover)s covers)") % {"name": one.name, "cover": one.cover} if one.cover else one.name
+        for one in people
+    )
 
 
 def _money(owed: Sequence[Balance], name: str) -> tuple[Money, ...]:

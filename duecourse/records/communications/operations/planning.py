@@ -82,6 +82,7 @@ class _Draft:
     reason: str = ""
     detail: str = ""
     account_ids: Sequence[int] = ()
+    signer: str = ""
 
 
 def plan_message(tenant: UUID, plan: Plan, *, now: datetime) -> Planned:
@@ -152,6 +153,8 @@ def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: dat
     after = max(now, plan.not_before or now)
     due_at = book.opening(plan.customer_id, reader, after=after) if keeps_hours else after
     draft = _Draft(plan, reader, desk, due_at)
+    signer = book.signer(plan.customer_id)
+    draft.signer = signer.name if signer else ""
     draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
     if plan.needs_approval:
         draft.state = State.WAITING_APPROVAL
@@ -241,7 +244,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, ke
         items=sorted(items, key=lambda item: (item.account, item.due_on or plan.planned_on)),
         to_collect={currency: amount for currency, amount in asked.items() if amount},
         contact=_contact(reader),
-        sender=_sender(plan, desk, book.brands[desk.company_id]),
+        sender=_sender(draft, book.brands[desk.company_id]),
         links=AnswerLinks()
         if plan.is_on_paper
         else answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
@@ -258,9 +261,10 @@ def _contact(reader: Reader | None) -> ContactFacts | None:
     return ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone)
 
 
-def _sender(plan: Plan, desk: Desk, brand: Brand) -> SenderFacts:
+def _sender(draft: _Draft, brand: Brand) -> SenderFacts:
     """Whoever signs, with the lines that the company puts under every signature."""
-    who = plan.sender or SenderFacts(desk.sender_name, "", desk.phone, desk.sender_email)
+    desk = draft.desk
+    who = draft.plan.sender or SenderFacts(draft.signer or desk.sender_name, "", desk.phone, desk.sender_email)
     return who if who.signature or not brand.signature else replace(who, signature=brand.signature)
 
 
@@ -269,7 +273,7 @@ def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
     plan, desk = draft.plan, draft.desk
     copies = reader.copies_for(plan.cc_roles)
     return mime.Letter(
-        sender=mime.Mailbox(desk.sender_email, desk.sender_name or desk.name),
+        sender=mime.Mailbox(desk.sender_email, _named(draft)),
         to=[mime.Mailbox(reader.address, reader.name)],
         cc=[mime.Mailbox(copy.address, copy.name) for copy in copies],
         reply_to=mime.Mailbox(desk.reply_to) if desk.reply_to else None,
@@ -283,6 +287,12 @@ def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
         attachments=plan.attachments,
         automatic=plan.written is None,
     )
+
+
+def _named(draft: _Draft) -> str:
+    """Name who writes: the person who signs for the portfolio, and the company, whose address it stays."""
+    company = draft.desk.sender_name or draft.desk.name
+    return f"{draft.signer}, {company}" if draft.signer and not draft.plan.sender else company
 
 
 def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who reads the message, where does it come from, and which items does it speak of? A batch in five queries."""
+"""Who reads the message, where does it come from, and which items does it speak of? A batch in six queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity.models import Blackout, Company
+from duecourse.foundation.identity.queries.absences import Signer, signers
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.queries.brands import Brand
@@ -37,6 +38,7 @@ class Account:
     language: str
     zone: str
     address: str = ""
+    portfolio_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Book:
     accounts: dict[int, str] = field(default_factory=dict)
     letterheads: dict[int, Letterhead] = field(default_factory=dict)
     brands: Mapping[int, Brand] = field(default_factory=dict)
+    signers: Mapping[int, Signer] = field(default_factory=dict)
     _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
 
     def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:
@@ -122,6 +125,10 @@ class Book:
         if not chosen:
             return None
         return replace(chosen[0], others=tuple(all_of)) if len(all_of) > 1 else chosen[0]
+
+    def signer(self, customer_id: int) -> Signer | None:
+        """Find the person who signs what is written to a customer; None: the company does."""
+        return self.signers.get(self.customers[customer_id].portfolio_id or 0)
 
     def accounts_of(self, item_ids: Iterable[int], *, besides: int) -> list[int]:
         """List the accounts that owe these items, other than the one that is written to."""
@@ -162,6 +169,7 @@ def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: 
     """Load a batch: accounts, companies, items, contacts that are valid on the day, company holidays."""
     accounts = _by_ids(Customer, tenant, customers).values_list("id", *_ACCOUNT)
     by_id = {row[0]: Account(*row) for row in accounts}
+    portfolio_ids = {one.portfolio_id for one in by_id.values() if one.portfolio_id}
     rows = list(_by_ids(Item, tenant, items).values_list(*_ITEM))
     return Book(
         customers=by_id,
@@ -170,6 +178,7 @@ def load_book(tenant: UUID, *, customers: set[int], companies: set[int], items: 
         contacts=contacts_of(tenant, list(by_id.values()), on=on),
         closed=_closed(tenant, companies),
         accounts=_accounts_named(tenant, {row[-1] for row in rows}, by_id),
+        signers=signers(tenant, portfolio_ids, on=on) if portfolio_ids else {},
     )
 
 
