@@ -211,4 +211,7 @@ class ActionLine(TenantModel):
                 condition=~Q(state="released"),
             )
         ]
-        indexes = [models.Index(fields=["tenant_id", "action_id"], name="action_line_action")]
+        indexes = [
+            models.Index(fields=["tenant_id", "action_id"], name="action_line_action"),
+            models.Index(fields=["tenant_id", "customer_id"], name="action_line_event", condition=~Q(anchor_kind="item")),
+        ]
