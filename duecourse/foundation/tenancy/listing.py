@@ -3,9 +3,10 @@
 By place, never by page number: the thousandth piece costs what the first does, and a row that comes or goes shifts nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
@@ -14,6 +15,18 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 M = TypeVar("M", bound=Model)
+
+
+class Held(Protocol):
+    """A row that was worked out."""
+
+    @property
+    def id(self) -> int:
+        """What it is called in links and forms."""
+        ...
+
+
+R = TypeVar("R", bound=Held)
 Place = tuple[str | None, ...]
 """The sort values of a row and its id, as text: what a link carries to the next piece."""
 
@@ -59,6 +72,29 @@ def piece(rows: QuerySet[M], ask: Ask, *, nullable: Collection[str] = ()) -> tup
         return found, ()
     last = found[ask.limit - 1]
     return found[: ask.limit], tuple(_text(getattr(last, name)) for name in names)
+
+
+def held_piece(rows: Sequence[R], ask: Ask) -> tuple[tuple[R, ...], Place]:
+    """Give a piece of rows that were worked out and stand in no table; unknown values come last both ways.
+
+    A place is the last row's id and where it stood: where that row has gone since, the piece begins where it stood.
+    """
+    ordered = list(rows)
+    for name in reversed(ask.sort):
+        known = [row for row in ordered if getattr(row, name) is not None]
+        known.sort(key=attrgetter(name), reverse=ask.is_descending)
+        ordered = [*known, *(row for row in ordered if getattr(row, name) is None)]
+    first = _first(ordered, ask.after) if ask.after else 0
+    found = tuple(ordered[first : first + ask.limit])
+    is_end = first + len(found) >= len(ordered)
+    return found, () if is_end or not found else (str(found[-1].id), str(first + len(found)))
+
+
+def _first(rows: Sequence[Held], place: Place) -> int:
+    if len(place) != 2 or not all(text and text.isdecimal() and len(text) < 19 for text in place):
+        raise BadPlace
+    row_id, stood = (int(text or 0) for text in place)
+    return next((number + 1 for number, row in enumerate(rows) if row.id == row_id), stood)
 
 
 def counted(rows: QuerySet[M], ask: Ask, *, most: int = 1000) -> int:

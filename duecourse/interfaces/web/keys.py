@@ -49,6 +49,7 @@ GO = {
     "letters": "t",
     "no-next-step": "n",
     "customers": "c",
+    "pipeline": "e",
     "procedures": "p",
     "imports": "i",
     "going-live": "l",

@@ -63,6 +63,7 @@ _GROUPS = (
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Portfolios"), "portfolios", "user", "team.see"),
+            (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
             (lazy("Segments"), "segments", "filter", "procedure.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
             (lazy("Templates"), "templates", "mail", "template.see"),

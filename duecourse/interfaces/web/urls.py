@@ -22,6 +22,7 @@ from duecourse.interfaces.web.items import views as items
 from duecourse.interfaces.web.letters import views as letters
 from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.outbox import views as outbox
+from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.procedures import designing
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.search import views as search
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:task_id>/side/", tasks.side, name="task-side"),
     path("tasks/<int:task_id>/comment/", tasks.comment, name="comment-task"),
     path("tasks/<int:task_id>/reopen/", tasks.reopen, name="reopen-task"),
+    path("pipeline/", pipeline.index, name="pipeline"),
     path("no-next-step/", golive.no_next_step, name="no-next-step"),
     path("no-next-step/count/", golive.no_next_step_count, name="no-next-step-count"),
     path("customers/", customers.index, name="customers"),

@@ -46,11 +46,14 @@ class State:
         """Tell whether anything but order and columns is asked for."""
         return bool(self.where) or any(value for _key, value in self.own)
 
-    def ask(self, book: Book) -> Ask:
-        """Turn the state into a question; a filter that cannot be read asks for nothing."""
+    def ask(self, book: Book | None) -> Ask:
+        """Turn the state into a question; a filter that cannot be read asks for nothing.
+
+        Without a book the list's own question reads the condition.
+        """
         column = self.of.column(self.sort)
         assert column is not None
-        where = NOTHING if self.wrong else narrowing(self.condition, book) if self.condition else None
+        where = NOTHING if self.wrong else narrowing(self.condition, book) if self.condition and book else None
         asked = Ask(sort=column.sort, is_descending=self.is_descending, after=self.after, limit=self.of.size)
         return asked if where is None else replace(asked, where=where)
 

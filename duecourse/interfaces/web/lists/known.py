@@ -9,6 +9,7 @@ from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.lists.listing import Listing
+from duecourse.interfaces.web.pipeline import listing as pipeline
 from duecourse.interfaces.web.tasks import listing as tasks
 from duecourse.interfaces.web.worklist import listing as worklist
 
@@ -18,5 +19,12 @@ def listings() -> Mapping[str, Listing]:
     """Give every list by its name."""
     return {
         listing.of.name: listing
-        for listing in (worklist.LISTING, customers.LISTING, audit.LISTING, tasks.LISTING, alerts.LISTING)
+        for listing in (
+            worklist.LISTING,
+            customers.LISTING,
+            audit.LISTING,
+            tasks.LISTING,
+            alerts.LISTING,
+            pipeline.LISTING,
+        )
     }

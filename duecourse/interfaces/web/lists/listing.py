@@ -31,12 +31,12 @@ class Listing:
     """A list that can be read: what it declares, who may see it, and the screen's own questions.
 
     `piece` asks the database; `shown` makes its rows ready for the template (`id`, `title`, `side_href`, …); `cells` gives
-    the same rows as plain values by column key, for a file.
+    the same rows as plain values by column key, for a file. A `book` of None leaves the filter to `piece` and `count`.
     """
 
     of: ListOf
     permission: str
-    book: Callable[[Visit], Book]
+    book: Callable[[Visit], Book | None]
     piece: Callable[[Visit, State, Ask], tuple[Sequence[Any], Place]]
     count: Callable[[Visit, State, Ask], int]
     shown: Callable[[Visit, Sequence[Any]], tuple[Any, ...]]
@@ -48,7 +48,10 @@ def page(listing: Listing, request: StaffRequest, *, choices: tuple[Choice, ...]
     visit, state = request.visit, state_of(request.GET, listing.of)
     ask = state.ask(listing.book(visit))
     rows, place = listing.piece(visit, state, ask)
-    total = None if state.after or state.wrong else listing.count(visit, state, ask)
+    if state.after or state.wrong:
+        total = None
+    else:
+        total = listing.count(visit, state, ask) if place else len(rows)
     return framed(state, Found(listing.shown(visit, rows), place, total), visit, choices=choices)
 
 

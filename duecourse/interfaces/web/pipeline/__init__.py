@@ -1,0 +1,1 @@
+"""Where does every customer stand on the way to the money?"""
