@@ -43,6 +43,12 @@ def _restore_tasks(request: StaffRequest, values: Mapping[str, Any]) -> None:
     between.restore_tasks(visit.tenant_id, values["tasks"], actor=visit.actor, at=request.now)
 
 
+def _withdraw_tasks(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    day = visit.day or request.now.date()
+    between.withdraw_tasks(visit.tenant_id, values["tasks"], actor=visit.actor, at=request.now, on=day)
+
+
 def _unmark_alerts(request: StaffRequest, values: Mapping[str, Any]) -> None:
     watching.unmark_alerts(request.visit.tenant_id, values["alerts"], user_id=request.visit.seat.user_id)
 
@@ -85,6 +91,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "following.again": ("customer.see", _follow_again),
     "following.unhear": ("customer.see", _unhear),
     "tasks.restore": ("task.own", _restore_tasks),
+    "tasks.withdraw": ("task.own", _withdraw_tasks),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

@@ -21,6 +21,7 @@ from duecourse.interfaces.web.imports import views as imports
 from duecourse.interfaces.web.items import views as items
 from duecourse.interfaces.web.letters import views as letters
 from duecourse.interfaces.web.lists import handling
+from duecourse.interfaces.web.nextstep import views as nextstep
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.procedures import designing
@@ -68,8 +69,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:task_id>/comment/", tasks.comment, name="comment-task"),
     path("tasks/<int:task_id>/reopen/", tasks.reopen, name="reopen-task"),
     path("pipeline/", pipeline.index, name="pipeline"),
-    path("no-next-step/", golive.no_next_step, name="no-next-step"),
-    path("no-next-step/count/", golive.no_next_step_count, name="no-next-step-count"),
+    path("no-next-step/", nextstep.index, name="no-next-step"),
+    path("no-next-step/count/", nextstep.count, name="no-next-step-count"),
+    path("no-next-step/task/", nextstep.task, name="no-next-step-task"),
+    path("no-next-step/put-off/", nextstep.put_off, name="no-next-step-put-off"),
+    path("no-next-step/stop/", nextstep.stop, name="no-next-step-stop"),
+    path("no-next-step/procedure/", nextstep.assign, name="no-next-step-assign"),
+    path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
     path("customers/", customers.index, name="customers"),
     path("customers/<slug:token>/", customers.customer, name="customer"),
     path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),

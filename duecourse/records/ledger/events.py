@@ -273,3 +273,57 @@ class DeliveryKnown(Fact):
     def say(self) -> Text:
         """Tell the status."""
         return Text(DELIVERED.get(self.status, DELIVERED["delivered"]), {"number": self.number})
+
+
+ASKED = {
+    "block": _("Asked to stop dunning until %(until)s: %(reason)s"),
+    "pause": _("Asked for a pause until %(until)s: %(reason)s"),
+    "contact": _("Suggested a contact: %(reason)s"),
+}
+ENDLESS = _("Asked to stop dunning: %(reason)s")
+
+
+@event_kind("proposal.made")
+@dataclass(frozen=True)
+class Proposed(Fact):
+    """Somebody asked for what a colleague must agree to."""
+
+    proposal: int
+    asked: str
+    reason: str
+    until: date | None = None
+
+    def say(self) -> Text:
+        """Tell what was asked for, and why."""
+        said = ENDLESS if self.asked == "block" and self.until is None else ASKED[self.asked]
+        return Text(said, {"reason": self.reason, "until": self.until})
+
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote."""
+        return replace(self, reason="")
+
+
+ANSWERED = {
+    "agreed": _("Agreed to what %(asker)s asked for."),
+    "declined": _("Declined what %(asker)s asked for: %(answer)s"),
+    "withdrawn": _("%(asker)s no longer asks for it."),
+}
+
+
+@event_kind("proposal.answered")
+@dataclass(frozen=True)
+class Answered(Fact):
+    """A colleague agreed or declined, or whoever asked took it back."""
+
+    proposal: int
+    state: str
+    asker: str
+    answer: str = ""
+
+    def say(self) -> Text:
+        """Tell the answer."""
+        return Text(ANSWERED[self.state], {"asker": self.asker, "answer": self.answer})
+
+    def shred(self) -> Self:
+        """Forget the words that somebody wrote, and who asked."""
+        return replace(self, asker="", answer="")

@@ -10,8 +10,9 @@ from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.operations import blocks, contacts
+from duecourse.records.ledger.operations import blocks, contacts, proposals
 from duecourse.records.promises.operations import plans, promises
+from duecourse.work.procedures.operations import assignment
 
 TAKEN_BACK = "taken back"
 
@@ -46,6 +47,15 @@ def _contact(request: StaffRequest, values: Mapping[str, Any]) -> None:
     contacts.contact_back(request.visit.tenant_id, values["what"], **_by(request, values))
 
 
+def _proposal(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    proposals.withdraw(request.visit.tenant_id, values["what"], **_by(request, values))
+
+
+def _procedure(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    tenant, before = request.visit.tenant_id, values["before"]
+    assignment.assign_back(tenant, values["what"], before, **_by(request, values))
+
+
 def _message(request: StaffRequest, values: Mapping[str, Any]) -> None:
     release.undo(request.visit.tenant_id, values["what"], actor=request.visit.actor, at=request.now)
 
@@ -60,5 +70,7 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "plan.end": ("plan.make", _plan),
     "block.lift": ("block.place", _block),
     "contact.back": ("contact.edit", _contact),
+    "proposal.withdraw": ("customer.see", _proposal),
+    "procedure.back": ("segment.edit", _procedure),
     "message.cancel": ("contact.send", _message),
 }

@@ -1,4 +1,4 @@
-"""How do the three going-live lists read in the reader's language?"""
+"""How do the two going-live lists read in the reader's language?"""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.money import Money
-from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, NoStepRow, Shadow, ShadowRow, Versus
+from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, Shadow, ShadowRow, Versus
 from duecourse.interfaces.web.pages import asked_page, page_of
 from duecourse.interfaces.web.steps import severity_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import screens as ledger
-from duecourse.work.procedures.queries import golive, nextsteps
+from duecourse.work.procedures.queries import golive
 from duecourse.work.procedures.queries.golive import Difference
-from duecourse.work.procedures.queries.nextsteps import Forgotten
 
 SIZE = 50
 SHADOW_DAYS = 30
@@ -76,35 +75,6 @@ def shadow(request: HttpRequest, visit: Visit) -> Shadow:
     )
 
 
-def no_next_step(request: HttpRequest, visit: Visit) -> Listing:
-    """Read the overdue customers for whom nothing is planned and no valid reason stands."""
-    number = asked_page(request)
-    forgotten = without_next_step(visit)
-    found = forgotten[(number - 1) * SIZE : number * SIZE]
-    ids = [one.customer_id for one in found]
-    named = ledger.accounts_by_id(visit.tenant_id, ids)
-    owed = ledger.balances(visit.tenant_id, ids, on=visit.day) if visit.day and ids else {}
-    codes = {one.id: one.code for one in visit.companies}
-    rows = tuple(_idle_row(one, named[one.customer_id], owed.get(one.customer_id, ()), codes, visit) for one in found)
-    total = len(forgotten)
-    said = ngettext("%(num)s customer. The target is none.", "%(num)s customers. The target is none.", total)
-    page = page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows))
-    return Listing(rows, page, said % {"num": formats.number(total)})
-
-
-def without_next_step(visit: Visit) -> list[Forgotten]:
-    """List the forgotten customers of every company in view, within the person's portfolios, oldest debt first."""
-    found = [
-        one
-        for company in visit.in_view
-        if company.business_date
-        for one in nextsteps.without_next_step(
-            visit.tenant_id, company.id, on=company.business_date, portfolio_ids=visit.scope.portfolio_ids
-        )
-    ]
-    return sorted(found, key=lambda one: (one.oldest_due_on, one.customer_id))
-
-
 def _differences(visit: Visit, *, until: date) -> list[Difference]:
     since = until - timedelta(days=SHADOW_DAYS)
     return [
@@ -142,17 +112,4 @@ def _shadow_row(one: Difference, account: ledger.Account) -> ShadowRow:
         ours=severity_words(one.ours) if one.ours is not None else _("nothing"),
         theirs=severity_words(one.theirs) if one.theirs is not None else _("nothing"),
         agree=one.ours == one.theirs,
-    )
-
-
-def _idle_row(
-    one: Forgotten, account: ledger.Account, owed: tuple[ledger.Balance, ...], codes: dict[int, str], visit: Visit
-) -> NoStepRow:
-    return NoStepRow(
-        customer_name=account.name,
-        customer_href=reverse("customer", args=[account.token]),
-        company_code=codes.get(account.company_id, ""),
-        oldest_days=ledger.days_late(one.oldest_due_on, on=visit.day) if visit.day else None,
-        to_collect=tuple(Money(line.overdue, line.currency) for line in owed if line.overdue),
-        words=" ".join(words.say(text) for text in one.says),
     )

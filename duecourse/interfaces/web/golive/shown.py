@@ -37,22 +37,10 @@ class ShadowRow:
 
 
 @dataclass(frozen=True)
-class NoStepRow:
-    """An overdue customer without a planned action or a valid reason."""
-
-    customer_name: str
-    customer_href: str
-    company_code: str
-    oldest_days: int | None
-    to_collect: tuple[Money, ...]
-    words: str
-
-
-@dataclass(frozen=True)
 class Listing:
-    """A page of the clean-up list or of the customers without a next step."""
+    """A page of the clean-up list."""
 
-    rows: tuple[CleanupRow | NoStepRow, ...]
+    rows: tuple[CleanupRow, ...]
     page: Page
     words: str
 

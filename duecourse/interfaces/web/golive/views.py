@@ -87,20 +87,6 @@ def shadow(request: StaffRequest) -> HttpResponse:
     return look.render(request, "golive/shadow.html", {"list": reading.shadow(request, request.visit)})
 
 
-@policy("worklist.see")
-@require_safe
-def no_next_step(request: StaffRequest) -> HttpResponse:
-    """Render the overdue customers without a next step."""
-    return look.render(request, "golive/no_next_step.html", {"list": reading.no_next_step(request, request.visit)})
-
-
-@policy("worklist.see")
-@require_safe
-def no_next_step_count(request: StaffRequest) -> HttpResponse:
-    """Give the number of customers without a next step: the whole book is judged for it, so no page waits for it."""
-    return HttpResponse(formats.number(len(reading.without_next_step(request.visit))))
-
-
 def _decided(request: StaffRequest) -> HttpResponse:
     """Let the marked items be dunned as any other, or leave them alone for good."""
     visit = request.visit

@@ -9,6 +9,7 @@ from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.lists.listing import Listing
+from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.pipeline import listing as pipeline
 from duecourse.interfaces.web.tasks import listing as tasks
 from duecourse.interfaces.web.worklist import listing as worklist
@@ -25,6 +26,7 @@ def listings() -> Mapping[str, Listing]:
             audit.LISTING,
             tasks.LISTING,
             alerts.LISTING,
+            nextstep.LISTING,
             pipeline.LISTING,
         )
     }

@@ -1,6 +1,6 @@
 """What is owed, by whom, and how do we know?"""
 
-from duecourse.records.ledger.models.facts import Block, Document, Mention, Note
+from duecourse.records.ledger.models.facts import Block, Document, Mention, Note, Proposal
 from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
 from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
 from duecourse.records.ledger.models.parties import (
@@ -31,6 +31,7 @@ __all__ = [
     "Note",
     "Party",
     "PortfolioAssignment",
+    "Proposal",
     "Receipt",
     "SearchToken",
 ]

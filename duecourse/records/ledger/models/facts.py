@@ -1,6 +1,7 @@
 """What else is known about a customer or an item: stops, words, papers."""
 
 from django.db import models
+from django.db.models import Q
 
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 
@@ -60,3 +61,38 @@ class Document(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["tenant_id", "customer_id"], name="document_customer")]
+
+
+class Proposal(TenantModel):
+    """What somebody asks a colleague to agree to: a stop, a pause for sales, a contact; and what was answered."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    wish = models.JSONField(default=dict)
+    reason = models.TextField()
+    asked_by_id = models.UUIDField(null=True)
+    asked_by = models.CharField(max_length=150, blank=True, default="")
+    asked_on = models.DateField()
+    state = models.CharField(max_length=10, default="open")
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.CharField(max_length=150, blank=True, default="")
+    answered_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["block", "pause", "contact"]), name="proposal_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "agreed", "declined", "withdrawn"]), name="proposal_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "customer_id"],
+                name="proposal_stop_once",
+                condition=Q(state="open", kind__in=["block", "pause"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "company_id", "id"], name="proposal_open", condition=Q(state="open")),
+            models.Index(fields=["tenant_id", "customer_id", "-id"], name="proposal_customer"),
+            models.Index(fields=["tenant_id", "asked_by_id", "-id"], name="proposal_asked_by"),
+        ]

@@ -70,6 +70,7 @@ class Customer(TenantModel):
             models.Index(fields=["tenant_id", "number", "id"], name="customer_by_number"),
             models.Index(fields=["tenant_id", "portfolio_id", "name", "id"], name="customer_by_portfolio"),
             models.Index(fields=["tenant_id", "segment", "name", "id"], name="customer_by_segment"),
+            models.Index(fields=["tenant_id", "sales_rep", "name", "id"], name="customer_by_sales_rep"),
         ]
 
 

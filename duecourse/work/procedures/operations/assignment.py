@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,11 +16,12 @@ from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.operations import customers, stops
 from duecourse.work.procedures.events import CustomersSorted, ProcedureAssigned, ProcedureReleased
-from duecourse.work.procedures.models import Assignment, Segment
+from duecourse.work.procedures.models import Assignment, Procedure, Segment
 from duecourse.work.procedures.operations.segments import procedure_id_of
 from duecourse.work.procedures.queries import sql
 from duecourse.work.procedures.rules.segments import SegmentRule, segmented
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import ibis
 
 TARGET = "run_segments"
+MOST_BY_HAND = 100
 
 
 class UntilPassed(Refused):
@@ -46,6 +49,12 @@ class NoSuchCustomer(Refused):
     """The id names no customer of this tenant."""
 
     says = _("This customer does not exist.")
+
+
+class TooManyByHand(Refused):
+    """What many customers have in common is a segment."""
+
+    says = _("At most %(most)s customers at once are put on a procedure by hand. Make a segment for more.")
 
 
 class NotByHand(Refused):
@@ -126,6 +135,51 @@ def assign_manually(
     record(tenant, event, customer_id=customer_id, actor=actor, at=at, on=on)
     after = {"customer": customer_id, "procedure": procedure, "until": until and until.isoformat()}
     audit(tenant, "procedure.assigned", actor=actor, at=at, subject=row, reason=reason, after=after)
+
+
+def assign_many(
+    tenant: UUID,
+    customer_ids: Collection[int],
+    procedure: str,
+    *,
+    until: date | None,
+    reason: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> Undo:
+    """Put customers on a procedure by hand, at most `MOST_BY_HAND`: more of them are a segment."""
+    if len(customer_ids) > MOST_BY_HAND:
+        raise TooManyByHand(most=MOST_BY_HAND)
+    rows = Assignment.objects.of(tenant).filter(
+        customer_id__in=list(customer_ids), source="manual", ended_on__isnull=True
+    )
+    slugs = dict(Procedure.objects.of(tenant).values_list("id", "slug"))
+    before = [
+        [row.customer_id, slugs[row.procedure_id], row.to_on.isoformat() if row.to_on else "", row.reason]
+        for row in rows
+        if row.to_on is None or row.to_on >= on
+    ]
+    for customer_id in sorted(customer_ids):
+        assign_manually(tenant, customer_id, procedure, until=until, reason=reason, on=on, actor=actor, at=at)
+    return Undo("procedure.back", {"what": sorted(customer_ids), "before": before, "on": on.isoformat()})
+
+
+def assign_back(
+    tenant: UUID,
+    customer_ids: Collection[int],
+    before: Collection[Sequence[Any]],
+    *,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Put customers back on what they were: a procedure by hand, or the rules."""
+    for customer_id in sorted(customer_ids):
+        end_manual(tenant, customer_id, reason="taken back", on=on, actor=actor, at=at)
+    for customer_id, slug, until, reason in before:
+        day = date.fromisoformat(until) if until else None
+        assign_manually(tenant, customer_id, slug, until=day, reason=reason, on=on, actor=actor, at=at)
 
 
 def end_manual(tenant: UUID, customer_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> None:

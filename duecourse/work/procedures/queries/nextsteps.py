@@ -1,4 +1,7 @@
-"""Whom would everybody forget? Overdue customers without a planned contact, an open task, or a good reason to wait."""
+"""Whom would everybody forget? Overdue customers without a planned contact, an open task, or a good reason to wait.
+
+A person's word is a good reason: a customer put off to a later day, a stop that waits for a colleague's answer.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import accounts
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.proposals import customers_asked_about
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.decide import decide
 from duecourse.work.procedures.rules.reasons import NEEDS_A_PERSON, Reason
-from duecourse.work.worklists.queries.tasks import customers_with_tasks
+from duecourse.work.worklists.queries.tasks import customers_put_off, customers_with_tasks
 
 if TYPE_CHECKING:
     import ibis
@@ -48,7 +52,7 @@ def without_next_step(
 ) -> list[Forgotten]:
     """List a company's forgotten customers as of now, oldest debt first; the target is none. Reads only."""
     today = policies.today(tenant, company_id, on)
-    shape = as_of.shape_of(tenant, company_id, on, opening=False, is_narrowed=False)
+    shape = as_of.shape_of(tenant, company_id, on, company=today.company)
     text = sql.compiled(("nextsteps", shape.stand_in, today.key), lambda: _stranded(shape, today))
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
     rows = sql.rows_of(sql.with_run_tables(today, text))
@@ -56,7 +60,7 @@ def without_next_step(
         Forgotten(row["customer_id"], row["item_count"], row["oldest_due_on"], tuple(row["reasons"].split(",")))
         for row in rows
     ]
-    kept = _uncared(tenant, {one.customer_id for one in found}, portfolio_ids)
+    kept = _uncared(tenant, {one.customer_id for one in found}, portfolio_ids, on)
     return sorted(
         (one for one in found if one.customer_id in kept), key=lambda one: (one.oldest_due_on, one.customer_id)
     )
@@ -77,11 +81,12 @@ def _stranded(shape: Shape, today: policies.Today) -> ibis.Table:
     )
 
 
-def _uncared(tenant: UUID, customer_ids: set[int], portfolio_ids: Collection[int] | None) -> set[int]:
+def _uncared(tenant: UUID, customer_ids: set[int], portfolio_ids: Collection[int] | None, on: date) -> set[int]:
     payers = accounts.payers_of(tenant, customer_ids)
     known = customer_ids | set(payers.values())
     planned = PlannedAction.objects.of(tenant).filter(customer_id__in=known, state__in=WAITING)
     cared = set(planned.values_list("customer_id", flat=True)) | customers_with_tasks(tenant, known)
+    cared |= customers_put_off(tenant, known, on=on) | customers_asked_about(tenant, known)
     left = {one for one in customer_ids if one not in cared and payers.get(one) not in cared}
     if portfolio_ids is None:
         return left

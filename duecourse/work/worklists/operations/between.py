@@ -17,12 +17,13 @@ from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.events import Happening
 from duecourse.foundation.timeline.log import record, record_many
 from duecourse.records.ledger.queries.screens import in_scope
-from duecourse.work.worklists.events import TaskCommented, TaskDone, TaskGiven, TaskReassigned
+from duecourse.work.worklists.events import TaskCancelled, TaskCommented, TaskDone, TaskGiven, TaskReassigned
 from duecourse.work.worklists.models import Task, TaskComment
 from duecourse.work.worklists.operations.tasks import NoSuchTask, OutcomeMissing, TaskNotOpen
 
 BY_HAND = "asked"
 """The kind of a task that a person gave in words of their own."""
+TAKEN_BACK = "taken back"
 
 
 class WordsMissing(Refused):
@@ -64,28 +65,43 @@ def give_task(tenant: UUID, wanted: Wanted, *, actor: Actor, at: datetime, on: d
     if not wanted.title.strip():
         raise WordsMissing
     name = _checked(tenant, wanted.to, {wanted.company_id}, {wanted.customer_id} - {None})
-    task, is_new = Task.objects.of(tenant).get_or_create(
-        key=wanted.key,
-        defaults={
-            "tenant_id": tenant,
-            "company_id": wanted.company_id,
-            "customer_id": wanted.customer_id,
-            "kind": BY_HAND,
-            "title": wanted.title.strip()[:200],
-            "params": dict(wanted.params),
-            "due_on": wanted.due_on,
-            "assignee_id": wanted.to,
-            "asked_by_id": actor.user_id,
-            "note": wanted.note,
-            "created_at": at,
-        },
-    )
+    values = {"tenant_id": tenant, **_values(wanted, actor, at)}
+    task, is_new = Task.objects.of(tenant).get_or_create(key=wanted.key, defaults=values)
     if is_new:
         event = TaskGiven(task.pk, task.title, name)
         record(tenant, event, customer_id=task.customer_id, company_id=task.company_id, actor=actor, at=at, on=on)
         after = {"title": task.title, "to": name, "due_on": task.due_on.isoformat()}
         audit(tenant, "task.given", actor=actor, at=at, subject=task, after=after)
     return task
+
+
+def give_tasks(tenant: UUID, wishes: Sequence[Wanted], *, actor: Actor, at: datetime, on: date) -> Undo:
+    """Ask for the same of several customers: one task each, all for the same person; who has it already keeps it."""
+    if not wishes or not all(wanted.title.strip() for wanted in wishes):
+        raise WordsMissing
+    customers = {wanted.customer_id for wanted in wishes} - {None}
+    name = _checked(tenant, wishes[0].to, {wanted.company_id for wanted in wishes}, customers)
+    keys = [wanted.key for wanted in wishes]
+    known = set(Task.objects.of(tenant).filter(key__in=keys).values_list("key", flat=True))
+    fresh = [wanted for wanted in wishes if wanted.key not in known]
+    Task.objects.bulk_create(
+        [Task(tenant_id=tenant, key=wanted.key, **_values(wanted, actor, at)) for wanted in fresh],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    made = list(Task.objects.of(tenant).filter(key__in=[wanted.key for wanted in fresh]).order_by("id"))
+    if made:
+        _record(made, lambda task: TaskGiven(task.pk, task.title, name), actor=actor, at=at, on=on)
+        _audit(made, "task.given", actor=actor, at=at, after={"title": made[0].title, "to": name})
+    return Undo("tasks.withdraw", {"tasks": [task.pk for task in made]})
+
+
+def withdraw_tasks(tenant: UUID, task_ids: Collection[int], *, actor: Actor, at: datetime, on: date) -> None:
+    """Take back tasks that were given a moment ago."""
+    found = _open(tenant, task_ids)
+    _change(tenant, found, state="cancelled", done_at=at)
+    _record(found, lambda task: TaskCancelled(task.pk, task.kind, task.title, TAKEN_BACK), actor=actor, at=at, on=on)
+    _audit(found, "task.cancelled", actor=actor, at=at, reason=TAKEN_BACK)
 
 
 def assign_tasks(
@@ -146,6 +162,21 @@ def restore_tasks(tenant: UUID, before: Collection[Sequence[Any]], *, actor: Act
         task.state, task.outcome, task.done_at = "open", "", None
     Task.objects.of(tenant).bulk_update(found, ["assignee_id", "due_on", "state", "outcome", "done_at"])
     _audit(found, "task.restored", actor=actor, at=at)
+
+
+def _values(wanted: Wanted, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "company_id": wanted.company_id,
+        "customer_id": wanted.customer_id,
+        "kind": BY_HAND,
+        "title": wanted.title.strip()[:200],
+        "params": dict(wanted.params),
+        "due_on": wanted.due_on,
+        "assignee_id": wanted.to,
+        "asked_by_id": actor.user_id,
+        "note": wanted.note,
+        "created_at": at,
+    }
 
 
 def _checked(tenant: UUID, to: UUID | None, companies: Collection[int], customers: Collection[int | None]) -> str:

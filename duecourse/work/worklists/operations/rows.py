@@ -10,6 +10,7 @@ from django.db.models import Case, When
 from django.db.models.functions import Least
 
 from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
@@ -18,6 +19,7 @@ from duecourse.foundation.timeline.events import Happening
 from duecourse.foundation.timeline.log import record_many
 from duecourse.work.worklists.events import RowDone, RowReopened, RowSnoozed
 from duecourse.work.worklists.models import WorklistRow
+from duecourse.work.worklists.operations.strategies import strategy_in_force
 
 
 class NoSuchRow(Refused):
@@ -71,6 +73,31 @@ def snooze_many(
     return _back(found)
 
 
+def put_off_customers(
+    tenant: UUID,
+    company_id: int,
+    customer_ids: Collection[int],
+    *,
+    day: date,
+    until: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Undo:
+    """Put customers of a company off, also those who are not on the day's list, or were ticked off there."""
+    if not reason.strip():
+        raise SnoozeReasonMissing
+    if until <= day:
+        raise SnoozeTooShort(day=day)
+    rows = WorklistRow.objects.of(tenant).filter(customer_id__in=list(customer_ids), on_day=day)
+    there = set(rows.values_list("customer_id", flat=True))
+    missing = sorted(set(customer_ids) - there)
+    if missing:
+        WorklistRow.objects.bulk_create(_plain_rows(tenant, company_id, missing, day, at), ignore_conflicts=True)
+    _change(tenant, list(rows.filter(state="done")), state="open", done_by="")
+    return snooze_many(tenant, list(rows.values_list("id", flat=True)), until=until, reason=reason, actor=actor, at=at)
+
+
 def tick_off(tenant: UUID, row_id: int, *, actor: Actor, at: datetime) -> Undo:
     """Tick a customer off for the day; what is still needed tomorrow brings it back then."""
     return tick_off_many(tenant, [row_id], actor=actor, at=at)
@@ -99,6 +126,30 @@ def reopen_many(tenant: UUID, row_ids: Collection[int], *, actor: Actor, at: dat
     _change(tenant, found, state="open", snoozed_until=due, done_by="")
     _record(found, lambda row: RowReopened(row.on_day), actor=actor, at=at)
     _audit(found, "worklist.reopened", actor=actor, at=at, before={"state": found[0].state})
+
+
+def _plain_rows(
+    tenant: UUID, company_id: int, customer_ids: Collection[int], day: date, at: datetime
+) -> list[WorklistRow]:
+    """Make rows of no points, for customers whom no list ranked: the next list ranks them as any other."""
+    strategy_id, _spec = strategy_in_force(tenant, at=at)
+    currency = company_settings(tenant, company_id).base_currency
+    return [
+        WorklistRow(
+            tenant_id=tenant,
+            company_id=company_id,
+            customer_id=one,
+            on_day=day,
+            strategy_id=strategy_id,
+            points=0,
+            percent=0,
+            band="low",
+            needs=["no_next_step"],
+            currency=currency,
+            to_collect=0,
+        )
+        for one in customer_ids
+    ]
 
 
 def _open_rows(tenant: UUID, row_ids: Collection[int]) -> list[WorklistRow]:

@@ -1,0 +1,1 @@
+"""Whom would everybody forget, and how are they given a next step?"""
