@@ -258,3 +258,33 @@ class OpeningView(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id", "list_name"], name="opening_view_once")]
+
+
+class Workload(TenantModel):
+    """How many customers a person can work a day, and how much the person's customers shall pay in a month."""
+
+    user_id = models.UUIDField()
+    customers_per_day = models.PositiveIntegerField(null=True)
+    month_target = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "user_id"], name="workload_once"),
+            models.CheckConstraint(
+                condition=models.Q(month_target__isnull=True)
+                | (models.Q(month_target__gte=0) & ~models.Q(currency="")),
+                name="workload_target_has_currency",
+            ),
+        ]
+
+
+class HomeVisit(TenantModel):
+    """When a person last looked at the first page, and when the visit before that one ended."""
+
+    user_id = models.UUIDField()
+    at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id"], name="home_visit_once")]

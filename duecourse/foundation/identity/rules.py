@@ -24,6 +24,7 @@ MANAGE = LEAD | {
     "strategy.edit",
     "segment.edit",
     "worklist.assign",
+    "target.set",
     "outbox.approve",
     "outbound.switch",
     "run.start",
@@ -41,6 +42,8 @@ MANAGE = LEAD | {
 }
 
 ADMIN = "admin"
+COLLECTING = frozenset({"collector", "senior_collector"})
+"""Roles whose work it is to work customers."""
 
 
 @dataclass(frozen=True)

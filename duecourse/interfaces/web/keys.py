@@ -45,6 +45,7 @@ GO = {
     "tasks": "d",
     "alerts": "a",
     "following": "f",
+    "team": "e",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",

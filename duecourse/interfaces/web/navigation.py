@@ -49,6 +49,7 @@ _GROUPS = (
         lazy("Today"),
         (
             (lazy("Home"), "home", "home", "home.see"),
+            (lazy("Team"), "team", "people", "team.see"),
             (lazy("Worklist"), "worklist", "list", "worklist.see"),
             (lazy("Tasks"), "tasks", "check", "task.own"),
             (lazy("Alerts"), "alerts", "flag", "worklist.see"),
@@ -62,6 +63,8 @@ _GROUPS = (
         lazy("Book"),
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
+            (lazy("Promises"), "promises", "handshake", "worklist.see"),
+            (lazy("Disputes"), "disputes", "scales", "worklist.see"),
             (lazy("Portfolios"), "portfolios", "user", "team.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
             (lazy("Segments"), "segments", "filter", "procedure.see"),

@@ -18,6 +18,7 @@ from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
+from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.work.procedures.operations import segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
@@ -90,6 +91,8 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "alerts.unmark": ("worklist.see", _unmark_alerts),
     "following.again": ("customer.see", _follow_again),
     "following.unhear": ("customer.see", _unhear),
+    "team.take_back": ("worklist.assign", team.take_back),
+    "workload.set": ("target.set", team.restore_workload),
     "tasks.restore": ("task.own", _restore_tasks),
     "tasks.withdraw": ("task.own", _withdraw_tasks),
     "view.change": ("home.see", _change_view),

@@ -13,6 +13,7 @@ from duecourse.interfaces.web.customers import acting, keeping, people, promisin
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
+from duecourse.interfaces.web.disputes import views as disputes
 from duecourse.interfaces.web.following import views as following
 from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
@@ -26,10 +27,12 @@ from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.procedures import designing
 from duecourse.interfaces.web.procedures import views as procedures
+from duecourse.interfaces.web.promises import views as promises
 from duecourse.interfaces.web.search import views as search
 from duecourse.interfaces.web.segments import views as segments
 from duecourse.interfaces.web.sink import views as sink
 from duecourse.interfaces.web.tasks import views as tasks
+from duecourse.interfaces.web.team import views as team
 from duecourse.interfaces.web.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -76,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("no-next-step/stop/", nextstep.stop, name="no-next-step-stop"),
     path("no-next-step/procedure/", nextstep.assign, name="no-next-step-assign"),
     path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
+    path("promises/", promises.index, name="promises"),
+    path("disputes/", disputes.index, name="disputes"),
+    path("team/", team.index, name="team"),
+    path("team/<str:person>/", team.person, name="team-person"),
+    path("team/<str:person>/hand-over/", team.hand_over, name="hand-over"),
+    path("team/<uuid:user_id>/workload/", team.set_workload, name="set-workload"),
     path("customers/", customers.index, name="customers"),
     path("customers/<slug:token>/", customers.customer, name="customer"),
     path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),

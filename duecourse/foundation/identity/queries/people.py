@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 
 from duecourse.foundation.identity.models import Membership, PortfolioMember, User
+from duecourse.foundation.identity.rules import COLLECTING, ROLES
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,32 @@ class Collector:
     user_id: UUID
     name: str
     portfolio_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Colleague(Collector):
+    """Somebody of the team that works the customers, with the role."""
+
+    role: str
+
+
+def team(tenant_id: UUID, company_ids: Collection[int]) -> tuple[Colleague, ...]:
+    """List who works customers of these companies, by name: collectors, and whoever has a portfolio; three queries."""
+    rows = Membership.objects.of(tenant_id).filter(is_active=True)
+    doers = {
+        row.user_id: row.role
+        for row in rows
+        if "task.do" in ROLES[row.role].permissions and (row.company_ids is None or {*row.company_ids} & {*company_ids})
+    }
+    mine: dict[UUID, set[int]] = {}
+    places = PortfolioMember.objects.of(tenant_id).filter(user_id__in=doers)
+    for owner, portfolio_id in places.values_list("user_id", "portfolio_id"):
+        mine.setdefault(owner, set()).add(portfolio_id)
+    wanted = {key for key, role in doers.items() if key in mine or role in COLLECTING}
+    users = User.objects.filter(id__in=wanted, is_active=True).order_by("name", "email")
+    return tuple(
+        Colleague(one.id, one.name or one.email, frozenset(mine.get(one.id, ())), doers[one.id]) for one in users
+    )
 
 
 def collectors(tenant_id: UUID) -> tuple[Collector, ...]:

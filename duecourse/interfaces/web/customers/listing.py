@@ -17,6 +17,7 @@ from duecourse.interfaces.web.lists.asking import State
 from duecourse.interfaces.web.lists.declared import Column, Field, ListOf
 from duecourse.interfaces.web.lists.listing import Cells, Listing
 from duecourse.interfaces.web.lists.where import Book
+from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import lists
 from duecourse.records.ledger.queries import screens as ledger
@@ -50,7 +51,7 @@ LIST = ListOf(
     ),
     sort="customer",
     words={words: word for words, word in CUSTOMER_WORDS.items() if word.name in FIELDS},
-    keys=("q", "owing"),
+    keys=("q", "owing", "person"),
 )
 
 
@@ -93,16 +94,16 @@ def _book(visit: Visit) -> Book:
 
 
 def _piece(visit: Visit, state: State, ask: Ask) -> tuple[Sequence[Account], Place]:
-    scope = visit.scope
+    mine = whose.in_list(visit, state)
     return lists.customer_piece(
-        visit.tenant_id, _which(visit, state), ask, company_ids=visit.company_ids, portfolio_ids=scope.portfolio_ids
+        visit.tenant_id, _which(visit, state), ask, company_ids=visit.company_ids, portfolio_ids=mine
     )
 
 
 def _count(visit: Visit, state: State, ask: Ask) -> int:
-    scope = visit.scope
+    mine = whose.in_list(visit, state)
     return lists.customer_count(
-        visit.tenant_id, _which(visit, state), ask, company_ids=visit.company_ids, portfolio_ids=scope.portfolio_ids
+        visit.tenant_id, _which(visit, state), ask, company_ids=visit.company_ids, portfolio_ids=mine
     )
 
 
@@ -124,7 +125,7 @@ def _cells(visit: Visit, found: Sequence[Account]) -> Sequence[Cells]:
 
 def _which(visit: Visit, state: State) -> lists.Which:
     own = dict(state.own)
-    owing = own["owing"] if own["owing"] in ("open", "overdue") and visit.day else ""
+    owing = own["owing"] if own["owing"] in ("open", "overdue", "long") and visit.day else ""
     return lists.Which(text=own["q"][:80], owing=owing, on=visit.day)
 
 

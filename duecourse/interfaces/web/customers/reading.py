@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,21 +19,25 @@ from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.people import Cards
 from duecourse.interfaces.web.customers.shown import Head, ItemRow, Overview
 from duecourse.interfaces.web.pages import Choice, choice
+from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.credit.queries import screens as credit
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.lists import LONG_DAYS
 from duecourse.records.ledger.queries.screens import AccountFacts, Balance, ItemLine
 
 ITEMS = 200
 
 
-def head(request: HttpRequest) -> Mapping[str, Any]:
+def head(request: StaffRequest) -> Mapping[str, Any]:
     """Say what stands above the list of customers: the words searched for and the quick choices."""
-    lines = (("", _("All")), ("open", _("With open items")), ("overdue", _("Overdue")))
+    long = _("Over %(days)s days late") % {"days": LONG_DAYS}
+    lines = (("", _("All")), ("open", _("With open items")), ("overdue", _("Overdue")), ("long", long))
+    choices = tuple(choice(request, key="owing", value=value, words=words) for value, words in lines)
     return {
         "query": request.GET.get("q", "").strip()[:80],
-        "choices": tuple(choice(request, key="owing", value=value, words=words) for value, words in lines),
+        "choices": choices + whose.chip(request, request.visit),
     }
 
 

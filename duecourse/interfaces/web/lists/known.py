@@ -8,9 +8,11 @@ from functools import cache
 from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
+from duecourse.interfaces.web.disputes import listing as disputes
 from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.pipeline import listing as pipeline
+from duecourse.interfaces.web.promises import listing as promises
 from duecourse.interfaces.web.tasks import listing as tasks
 from duecourse.interfaces.web.worklist import listing as worklist
 
@@ -28,5 +30,7 @@ def listings() -> Mapping[str, Listing]:
             alerts.LISTING,
             nextstep.LISTING,
             pipeline.LISTING,
+            promises.LISTING,
+            disputes.LISTING,
         )
     }

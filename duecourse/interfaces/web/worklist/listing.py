@@ -19,6 +19,7 @@ from duecourse.interfaces.web.lists.asking import State
 from duecourse.interfaces.web.lists.declared import Column, Field, ListOf
 from duecourse.interfaces.web.lists.listing import Cells, Listing
 from duecourse.interfaces.web.lists.where import Book
+from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.worklist import reading
 from duecourse.records.ledger.queries import lists as ledger
@@ -59,7 +60,7 @@ LIST = ListOf(
         for words, word in CUSTOMER_WORDS.items()
         if word.name in {"to_collect_base", "oldest_days", *customers.FIELDS}
     },
-    keys=("state", "band"),
+    keys=("state", "band", "person"),
 )
 
 
@@ -112,7 +113,7 @@ def _which(visit: Visit, state: State) -> dict[str, Any]:
         "state": own["state"] if own["state"] in ("snoozed", "done") else "open",
         "band": own["band"] if own["band"] in reading.LEVELS else "",
         "company_ids": visit.company_ids,
-        "portfolio_ids": visit.scope.portfolio_ids,
+        "portfolio_ids": whose.in_list(visit, state),
     }
 
 

@@ -17,6 +17,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.pages import Choice, choice
+from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.worklist.shown import Reason, Row
 from duecourse.records.ledger.queries import screens as ledger
@@ -46,16 +47,15 @@ def band_words(band: str) -> str:
 
 def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     """Say what stands above the day's list: how many wait, how many are done, and the quick choices."""
-    counts = screens.worklist_counts(
-        visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
-    )
+    mine = whose.portfolio_ids(visit, request.GET.get(whose.KEY, ""))
+    counts = screens.worklist_counts(visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=mine)
     waiting = sum(count for (of, _band), count in counts.items() if of == "open")
     done = sum(count for (of, _band), count in counts.items() if of == "done")
     title = ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
     return {
         "title": title % {"num": formats.number(waiting)},
         "lede": _lede(done),
-        "choices": _filters(request, counts),
+        "choices": _filters(request, counts) + whose.chip(request, visit),
     }
 
 

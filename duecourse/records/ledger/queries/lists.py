@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -16,10 +17,15 @@ from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.records.ledger.queries.screens import Account, account_of, in_scope, matching
 
+LONG_DAYS: Final = 60
+
 
 @dataclass(frozen=True)
 class Which:
-    """Which customers are meant before any filter: words of the search, and whether they owe ("open", "overdue")."""
+    """Which customers are meant before any filter: words of the search, and whether they owe ("open", "overdue", "long").
+
+    "long" = something was due more than `LONG_DAYS` days before the day.
+    """
 
     text: str = ""
     owing: str = ""
@@ -64,6 +70,7 @@ def _customers(
     if not which.owing:
         return rows
     items = Item.objects.of(tenant).filter(ordinal__gte=0, customer_id=OuterRef("id")).exclude(open_amount=0)
-    if which.owing == "overdue" and which.on is not None:
-        items = items.filter(due_on__lt=which.on, open_amount__gt=0)
+    if which.owing in ("overdue", "long") and which.on is not None:
+        before = which.on - timedelta(days=LONG_DAYS) if which.owing == "long" else which.on
+        items = items.filter(due_on__lt=before, open_amount__gt=0)
     return rows.filter(Exists(items))

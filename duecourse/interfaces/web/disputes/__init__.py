@@ -1,0 +1,1 @@
+"""What do customers disagree with, and for how long already?"""

@@ -1,0 +1,18 @@
+"""Show what customers disagree with."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from duecourse.interfaces.web.disputes.listing import LISTING, choices
+from duecourse.interfaces.web.lists import listing
+from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.visit import StaffRequest
+
+
+@policy("worklist.see")
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    """Render the disputes that are open."""
+    return listing.answer(LISTING, request, "disputes", lambda: {"choices": choices(request)})

@@ -1,0 +1,1 @@
+"""What did customers promise, what is due, what was broken?"""

@@ -1,0 +1,98 @@
+"""Which disputes stand in a list, in which order? Narrowed over the published names, read piece by piece.
+
+Published are the columns of the dispute, and `customer_name` to sort by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+
+from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
+from duecourse.records.disputes.models import Dispute, DisputeLine
+from duecourse.records.disputes.rules import SLA_DAYS
+from duecourse.records.ledger.queries import lists as ledger_lists
+from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.screens import Account
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which open disputes are meant, as of a day, in which part of the tenant; `is_late` = those open for too long."""
+
+    is_late: bool
+    on: date
+    company_ids: tuple[int, ...]
+    portfolio_ids: Collection[int] | None
+
+
+@dataclass(frozen=True)
+class DisputeLineRow:
+    """A dispute with its customer and what is disputed a currency."""
+
+    id: int
+    account: Account
+    opened_on: date
+    reason: str
+    amounts: tuple[tuple[Decimal, str], ...]
+
+    @property
+    def reference(self) -> str:
+        """What it is called in mails and on screens."""
+        return f"D{self.id}"
+
+
+def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLineRow, ...], Place]:
+    """Give a piece of the open disputes: three queries."""
+    rows = _rows(tenant, which)
+    if "customer_name" in ask.sort:
+        rows = rows.annotate(customer_name=ledger_lists.name_of(tenant, "customer_id"))
+    found, place = piece(rows, ask)
+    accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in found})
+    sums = _sums(tenant, [row.pk for row in found])
+    told = tuple(
+        DisputeLineRow(row.pk, accounts[row.customer_id], row.opened_on, row.reason, sums.get(row.pk, ()))
+        for row in found
+    )
+    return told, place
+
+
+def dispute_count(tenant: UUID, which: Which, ask: Ask) -> int:
+    """Count the open disputes that match, to a thousand and one: one query."""
+    return counted(_rows(tenant, which), ask)
+
+
+def disputed(tenant: UUID, which: Which) -> tuple[int, dict[str, Decimal]]:
+    """Count open disputes and sum them a currency: two queries."""
+    rows = _rows(tenant, which)
+    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=rows.values("id"))
+    sums = lines.values("currency").annotate(sum=Sum("amount")).order_by("currency")
+    return rows.count(), {row["currency"]: row["sum"] for row in sums}
+
+
+def disputes_by_customer(tenant: UUID, which: Which) -> dict[int, int]:
+    """Count the open disputes of each customer: one query."""
+    rows = _rows(tenant, which).values("customer_id").annotate(count=Count("id"))
+    return dict(rows.values_list("customer_id", "count"))
+
+
+def _rows(tenant: UUID, which: Which) -> QuerySet[Dispute]:
+    rows = Dispute.objects.of(tenant).filter(company_id__in=which.company_ids, ended_on__isnull=True)
+    if which.is_late:
+        rows = rows.filter(opened_on__lt=which.on - timedelta(days=SLA_DAYS))
+    if which.portfolio_ids is None:
+        return rows
+    return rows.filter(customer_id__in=ledger.account_ids_in(tenant, which.portfolio_ids))
+
+
+def _sums(tenant: UUID, ids: Collection[int]) -> dict[int, tuple[tuple[Decimal, str], ...]]:
+    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=list(ids))
+    found: dict[int, tuple[tuple[Decimal, str], ...]] = {}
+    for row in lines.values("dispute_id", "currency").annotate(sum=Sum("amount")).order_by("currency"):
+        found[row["dispute_id"]] = (*found.get(row["dispute_id"], ()), (row["sum"], row["currency"]))
+    return found
