@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duecourse.foundation.identity.queries.absences import absences
 from duecourse.foundation.identity.queries.people import Colleague
 from duecourse.foundation.identity.queries.workloads import NO_WORKLOAD, WorkloadRow, workloads
 from duecourse.foundation.kit.money import Money
@@ -51,7 +52,7 @@ def known(visit: Visit) -> Known:
     """Read the team, its work and what each can do."""
     people, day = whose.members(visit), visit.day or date.min
     standing = team.standing(visit.tenant_id, visit.company_ids, people, on=day)
-    return Known(people, standing, workloads(visit.tenant_id), {}, day)
+    return Known(people, standing, workloads(visit.tenant_id), _away(visit, people, day), day)
 
 
 def board(visit: Visit) -> Board:
@@ -89,6 +90,17 @@ def person(visit: Visit, key: str) -> Person | None:
         workload=_workload(visit, one, read) if one and visit.may("target.set") else None,
         tasks_words=_tasks_words(read, one),
     )
+
+
+def _away(visit: Visit, people: Iterable[Colleague], day: date) -> dict[UUID, str]:
+    """Say who is away on the day, until when, and who covers."""
+    names = {one.user_id: one.name for one in people}
+    found = {one.user_id: one for one in absences(visit.tenant_id, since=day) if one.holds_on(day)}
+    said = _("away until %(day)s, %(name)s covers")
+    return {
+        key: said % {"day": formats.day(one.until_on), "name": names.get(one.cover_id, _("somebody else"))}
+        for key, one in found.items()
+    }
 
 
 def _of_person(one: Colleague, read: Known) -> Line:

@@ -6,28 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from duecourse.foundation.identity.models import Portfolio
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
-from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
-from duecourse.foundation.kit.words import _
-from duecourse.records.ledger.operations.customers import assign_portfolio
-from duecourse.records.ledger.queries.team import portfolios_of
 from duecourse.work.worklists.models import Task
+from duecourse.work.worklists.operations import portfolios
 from duecourse.work.worklists.operations.between import assign_tasks, restore_tasks
-
-
-class NotTheirCompany(Refused):
-    """A portfolio of one company takes customers of that company only."""
-
-    says = _("%(name)s is a portfolio of another company: choose customers of its own company.")
-
-
-class NothingMoved(Refused):
-    """Everybody chosen is there already."""
-
-    says = _("These customers are in that portfolio already.")
 
 
 @dataclass(frozen=True)
@@ -71,39 +55,26 @@ def hand_over_customers(
 
     `days` = the business date of each company.
     """
-    _check_company(tenant, to.portfolio_id, set(customers.values()))
-    was = portfolios_of(tenant, customers)
-    moving = {one: was[one] for one in sorted(customers) if one in was and was[one] != to.portfolio_id}
-    if not moving:
-        raise NothingMoved
-    for customer_id in moving:
-        assign_portfolio(tenant, customer_id, to.portfolio_id, on=days[customers[customer_id]], actor=actor, at=at)
-    tasks = _tasks_of(tenant, moving, whose)
+    moves, count = [], 0
+    for company_id in sorted(set(customers.values())):
+        mine = [one for one, of in customers.items() if of == company_id]
+        by: Any = {"on": days[company_id], "actor": actor, "at": at}
+        moved = portfolios.move(tenant, company_id, mine, to=to.portfolio_id, **by)
+        moves.append([moved.values["move_id"], days[company_id].isoformat()])
+        count += int(str(moved.values["count"]))
+    tasks = _tasks_of(tenant, customers, whose)
     back: dict[str, Any] = {"tasks": []}
     if tasks:
         back = dict(assign_tasks(tenant, tasks, to=to.user_id, actor=actor, at=at, on=max(days.values())).values)
-    places = [[one, moving[one], days[customers[one]].isoformat()] for one in moving]
-    after = {"to": to.name, "portfolio": to.portfolio_id, "customers": list(moving), "tasks": tasks}
-    audit(tenant, "customers.handed_over", actor=actor, at=at, subject=("Portfolio", to.portfolio_id), after=after)
-    return Moved(len(moving), to.name, Undo("team.take_back", {**back, "places": places, "now": to.portfolio_id}))
+    return Moved(count, to.name, Undo("team.take_back", {**back, "moves": moves}))
 
 
 def take_back_customers(tenant: UUID, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
     """Put customers and tasks back where they were; a customer that moved on since stays where it is."""
-    there = portfolios_of(tenant, [one for one, _was, _day in values["places"]])
-    back = [(one, was, day) for one, was, day in values["places"] if there.get(one) == values["now"]]
-    for customer_id, was, day in back:
-        assign_portfolio(tenant, customer_id, was, on=date.fromisoformat(day), actor=actor, at=at)
+    for move_id, day in values["moves"]:
+        portfolios.take_back(tenant, move_id, on=date.fromisoformat(day), actor=actor, at=at)
     if values["tasks"]:
         restore_tasks(tenant, values["tasks"], actor=actor, at=at)
-    after = {"customers": [one for one, _was, _day in back]}
-    audit(tenant, "customers.taken_back", actor=actor, at=at, subject=("Portfolio", values["now"]), after=after)
-
-
-def _check_company(tenant: UUID, portfolio_id: int, company_ids: set[int]) -> None:
-    row = Portfolio.objects.of(tenant).get(id=portfolio_id)
-    if row.company_id is not None and company_ids != {row.company_id}:
-        raise NotTheirCompany(name=row.name)
 
 
 def _tasks_of(tenant: UUID, customers: Mapping[int, object], whose: UUID | None) -> list[int]:

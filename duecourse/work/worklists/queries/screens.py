@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from duecourse.records.ledger.queries import screens as ledger
@@ -121,10 +121,10 @@ def of_day(
     if on is not None:
         rows = rows.filter(on_day=on)
     else:
-        last = rows.values("company_id").annotate(day=Max("on_day")).values_list("company_id", "day")
         wanted = Q(pk__in=[])
-        for company_id, day in last:
-            wanted |= Q(company_id=company_id, on_day=day)
+        for company_id in company_ids:
+            last = rows.filter(company_id=company_id).order_by("-on_day").values("on_day")[:1]
+            wanted |= Q(company_id=company_id, on_day=Subquery(last))
         rows = rows.filter(wanted)
     if portfolio_ids is not None:
         rows = rows.filter(customer_id__in=ledger.account_ids_in(tenant, portfolio_ids))
