@@ -45,7 +45,7 @@ GO = {
     "tasks": "d",
     "alerts": "a",
     "following": "f",
-    "team": "e",
+    "team": "m",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",
