@@ -69,6 +69,7 @@ _GROUPS = (
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
             (lazy("Segments"), "segments", "filter", "procedure.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
+            (lazy("Priorities"), "strategies", "flag", "procedure.see"),
             (lazy("Templates"), "templates", "mail", "template.see"),
         ),
     ),

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
-from duecourse.foundation.queue.jobs import job, taken_along
-from duecourse.work.procedures.operations import daily, recompute
+from duecourse.foundation.queue.jobs import job, speaking_job, taken_along
+from duecourse.work.procedures.operations import daily, recompute, simulating
+from duecourse.work.worklists.jobs import trying
 
 
 @job("procedures.tick")
@@ -34,3 +35,9 @@ def recompute_customer(*, tenant: UUID, customer: int | None) -> None:
 def recompute_stopped(*, tenant: UUID, customer: int | None = None, after: int = 0) -> None:
     """Decide again whoever an import stopped."""
     recompute.stopped(tenant, now=moment_of(tenant, now()), after=after)
+
+
+@speaking_job(simulating.JOB, queue="batch", attempts=1)
+def try_draft(*, tenant: UUID, trial: int) -> None:
+    """Try a draft out, a transaction a part, so that whoever watches sees how far it is."""
+    trying(tenant, trial, simulating.go_on)

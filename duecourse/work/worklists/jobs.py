@@ -1,10 +1,15 @@
 """What do worklists do in the background?"""
 
+from collections.abc import Callable
 from uuid import UUID
+
+from django.db import transaction
 
 from duecourse.foundation.identity.queries import companies
 from duecourse.foundation.kit.clock import business_date, now
-from duecourse.foundation.queue.jobs import job
+from duecourse.foundation.queue.jobs import job, speaking_job
+from duecourse.foundation.tenancy import context
+from duecourse.work.worklists.operations import previewing, trials
 from duecourse.work.worklists.operations.portfolios import place_unplaced
 from duecourse.work.worklists.operations.watching import watch
 
@@ -23,3 +28,22 @@ def place_customers(*, tenant: UUID) -> None:
     at = now()
     for company in companies(tenant):
         place_unplaced(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
+
+
+@speaking_job(previewing.JOB, queue="batch", attempts=1)
+def try_strategy(*, tenant: UUID, trial: int) -> None:
+    """Rank a day's list by a draft, beside the strategy in force."""
+    trying(tenant, trial, previewing.go_on)
+
+
+def trying(tenant: UUID, trial: int, go_on: Callable[..., bool]) -> None:
+    """Do the parts of a trial, each in a transaction of its own; what breaks off says so."""
+    try:
+        goes_on = True
+        while goes_on:
+            with transaction.atomic(), context.tenant(tenant):
+                goes_on = go_on(tenant, trial, now=now())
+    except Exception:
+        with transaction.atomic(), context.tenant(tenant):
+            trials.fail(tenant, trial, at=now())
+        raise

@@ -12,8 +12,10 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Membership, User
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.work.procedures.models import PlannedAction, Procedure, ProcedureVersion
+from duecourse.work.procedures.operations import simulating
 from duecourse.work.procedures.operations.assignment import assign_by_rule, assign_manually
 from duecourse.work.procedures.operations.starters import install_starters
+from duecourse.work.worklists.models import Trial
 from tests import book
 from tests.interfaces.web.book import DAY, NOON
 from tests.interfaces.web.conftest import SignIn
@@ -63,6 +65,15 @@ def form_of(client: Client, path: str) -> dict[str, str]:
         values.pop("overtakable", None)
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     return values | {"condition": found.group(1).replace("&#34;", '"').replace("&gt;", ">") if found else ""}
+
+
+def told_after(tenant: UUID, parts: int) -> str:
+    """Do so many parts of the last trial, as the worker does, and tell where it stands."""
+    trial = Trial.objects.of(tenant).latest("asked_at")
+    for _part in range(parts):
+        simulating.go_on(tenant, trial.pk, now=NOON)
+    trial.refresh_from_db()
+    return str(trial.state)
 
 
 def first_reminder(tenant: UUID) -> str:
@@ -158,12 +169,20 @@ def test_a_draft_is_tried_on_today_beside_the_version_in_force_and_nothing_stays
     assign_by_rule(tenant, company.pk, on=DAY, now=NOON)
     Procedure.objects.of(tenant).exclude(slug="standard").update(is_on=False)
     assign_manually(tenant, tardy.pk, "standard", until=None, reason="A test", on=DAY, actor=SYSTEM, at=NOON)
-    same = writer.post(f"{DRAFT}try/").content.decode()
+    assert writer.post(f"{DRAFT}try/").status_code == 302
+    assert "Waiting for a worker" in text_of(writer, f"{DRAFT}edit/")
+    assert told_after(tenant, 1) == "before" and "with the version in force" in text_of(writer, f"{DRAFT}trial/")
+    assert told_after(tenant, 1) == "after" and "with the draft" in text_of(writer, f"{DRAFT}trial/")
+    assert told_after(tenant, 1) == "done" and told_after(tenant, 1) == "done"
+    same = text_of(writer, f"{DRAFT}trial/")
     assert "Today it would do 1 thing at Duecourse Belgium; the version in force 1." in same
     key = first_reminder(tenant)
     changed = form_of(writer, f"{DRAFT}steps/{key}/") | {"condition": "open amount > 500 EUR"}
     assert writer.post(f"{DRAFT}steps/{key}/", changed).status_code == 302
-    other = writer.post(f"{DRAFT}try/").content.decode()
+    assert "changed since it was last tried" in text_of(writer, f"{DRAFT}edit/")
+    assert writer.post(f"{DRAFT}try/").status_code == 302 and told_after(tenant, 3) == "done"
+    other = text_of(writer, f"{DRAFT}edit/")
+    assert queries_of(writer, f"{DRAFT}edit/") <= 30
     assert "Today it would do 0 things at Duecourse Belgium; the version in force 1." in other
     assert "The condition of the step does not hold." in other
     assert versions(tenant) == [(1, "active"), (2, "draft")]

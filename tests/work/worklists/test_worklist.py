@@ -1,5 +1,6 @@
 """Who stands on the worklist, in which order, why, and what may a person do there?"""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from duecourse.records.promises.models import Promise
 from duecourse.work.procedures.operations import assignment, listing, starters
 from duecourse.work.worklists import operations as worklists
 from duecourse.work.worklists.models import Strategy, Task, WorklistDay, WorklistRow
+from duecourse.work.worklists.operations.building import rank_listed
 from duecourse.work.worklists.rules import strategies
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays
 
@@ -242,3 +244,22 @@ def test_a_new_strategy_ranks_from_the_next_build_on(tenant: UUID, company: Comp
     with pytest.raises(worklists.StrategyNotADraft):
         worklists.activate_strategy(tenant, draft.pk, **BY)
     assert list(Strategy.objects.of(tenant).order_by("id").values_list("state", flat=True)) == ["retired", "active"]
+
+
+def test_ranked_again_by_the_rules_in_force_the_list_is_what_was_built(tenant: UUID, company: Company) -> None:
+    """What a draft is compared with is the truth, head offices, put-off customers and all."""
+    payer = a_customer(tenant, company, name="Head")
+    for name, amount, days in (("Tardy", "900.00", 70), ("Silent", "100.00", 40), ("Branch", "400.00", 95)):
+        customer = a_customer(tenant, company, name=name, email="")
+        if name == "Branch":
+            Customer.objects.of(tenant).filter(id=customer.pk).update(payer_id=payer.pk)
+        an_invoice(tenant, customer, amount=amount, overdue_days=days)
+        breaks_a_promise(tenant, customer, on=TODAY - timedelta(days=1))
+    rows = build(tenant, company)
+    worklists.snooze(tenant, rows["Silent"].pk, until=day_after(1), reason="Holiday", **BY)
+    rows = build(tenant, company, on=day_after(1))
+    assert len(rows) == 3 and "Head" in rows and "resubmission" in rows["Silent"].hits
+    row = Strategy.objects.of(tenant).get(state="active")
+    (again,) = rank_listed(tenant, company.pk, [strategies.from_data(row.spec)], day=day_after(1))
+    found = {one["customer_id"]: (one["percent"], one["band"], json.loads(one["hits"])) for one in again}
+    assert found == {one.customer_id: (one.percent, one.band, one.hits) for one in rows.values()}

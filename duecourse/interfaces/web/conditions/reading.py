@@ -28,6 +28,9 @@ LONGEST: Final = 2000
 CUSTOMERS: Final = "customers"
 PLACED: Final = "portfolio"
 """Whom a portfolio takes: nothing said takes nobody."""
+RANKED: Final = "rule"
+"""Of whom a rule of the priorities holds: nothing said is no rule."""
+OF_CUSTOMERS: Final = (CUSTOMERS, PLACED, RANKED)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Asked:
     @property
     def words(self) -> Mapping[str, Column]:
         """What the condition may speak of."""
-        return CUSTOMER_WORDS if self.about in (CUSTOMERS, PLACED) else words_of(Anchor(self.about))
+        return CUSTOMER_WORDS if self.about in OF_CUSTOMERS else words_of(Anchor(self.about))
 
 
 def builder(visit: Visit, asked: Asked) -> Builder:
@@ -63,7 +66,8 @@ def answer(visit: Visit, asked: Asked, *, with_rows: bool = True) -> Answer:
         condition = read(asked.text, words=asked.words) if text else None
     except BadCondition as bad:
         return Answer("", _stumble(asked.text, bad), None, None)
-    empty_words = {CUSTOMERS: _("Everybody who is left."), PLACED: _("Nobody.")}.get(asked.about, _("Always."))
+    empty = {CUSTOMERS: _("Everybody who is left."), PLACED: _("Nobody."), RANKED: _("Nobody yet.")}
+    empty_words = empty.get(asked.about, _("Always."))
     explained = words.say(explain(condition, words=asked.words)) if condition else empty_words
     rows = rows_of(condition, asked.words) if with_rows else None
     return Answer(explained[:1].upper() + explained[1:], None, _counted(visit, asked, condition), rows)
@@ -79,8 +83,8 @@ def _counted(visit: Visit, asked: Asked, condition: Condition | None) -> Counted
     lines = segments.segment_lines(visit.tenant_id) if asked.segment else ()
     own = next((one for one in lines if one.slug == asked.segment), None)
     company = company_counted(visit, own.company_id if own else None)
-    is_nobody = condition is None and asked.about == PLACED
-    if asked.about not in (CUSTOMERS, PLACED) or is_nobody or company is None or company.business_date is None:
+    is_nobody = condition is None and asked.about in (PLACED, RANKED)
+    if asked.about not in OF_CUSTOMERS or is_nobody or company is None or company.business_date is None:
         return None
     found = members(
         visit.tenant_id,
@@ -134,4 +138,4 @@ def _examples(visit: Visit, found: Members) -> tuple[Example, ...]:
 
 def known_abouts() -> Iterable[str]:
     """Name what a condition can be about."""
-    return (CUSTOMERS, PLACED, *(anchor.value for anchor in Anchor))
+    return (*OF_CUSTOMERS, *(anchor.value for anchor in Anchor))

@@ -97,19 +97,21 @@ def drop_step(request: StaffRequest, slug: str, number: int, key: str) -> HttpRe
 @policy("procedure.edit")
 @require_POST
 def simulate(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    """Try a draft out on today's book of the company in view; nothing of it stays."""
+    """Let a worker try a draft out on today's book of the company in view; nothing of it stays."""
     visit, draft = request.visit, _found(request, slug, number)
     company = company_counted(visit, None)
     if company is None or company.business_date is None:
         raise Http404
-    try:
-        found = simulating.simulate(
-            visit.tenant_id, company.id, slug, number, on=company.business_date, now=request.now
-        )  # fmt: skip
-    except Refused as refused:
-        return _page(request, draft, refused)
-    shown = drafted.page(visit, draft, simulated=drafted.simulated(found, company.name))
-    return look.render(request, "procedures/designer.html", {"page": shown})
+    asked = {"company_id": company.id, "on": company.business_date, "user_id": visit.seat.user_id, "at": request.now}
+    return _tried(request, draft, lambda: simulating.ask(visit.tenant_id, slug, number, **asked), "")  # type: ignore[arg-type]
+
+
+@policy("procedure.edit")
+@require_safe
+def progress(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """Render how far a trial is, or what came of it."""
+    shown = drafted.page(request.visit, _found(request, slug, number), now=request.now)
+    return look.render_part(request, "procedures/_trial.html", {"page": shown})
 
 
 @policy("procedure.edit")
@@ -168,13 +170,14 @@ def _tried(request: StaffRequest, draft: Draft, act: Callable[[], None], said: s
         act()
     except Refused as refused:
         return _page(request, draft, refused)
-    look.flash(request, said)
+    if said:
+        look.flash(request, said)
     return HttpResponseRedirect(reverse("edit-procedure", args=[draft.slug, draft.number]))
 
 
 def _page(request: StaffRequest, draft: Draft, refused: Refused | None = None) -> HttpResponse:
     said = "" if refused is None else words.say(refused.why if isinstance(refused, BadProcedure) else refused.text)
-    shown = drafted.page(request.visit, draft, refusal=said)
+    shown = drafted.page(request.visit, draft, now=request.now, refusal=said)
     return look.render(request, "procedures/designer.html", {"page": shown}, status=422 if said else 200)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -18,13 +19,16 @@ from duecourse.interfaces.web.procedures import reading
 from duecourse.interfaces.web.procedures.shown import FlowStep
 from duecourse.interfaces.web.steps import channel_words, severity_words, step_words
 from duecourse.interfaces.web.studio.words import name_in, tone_words
+from duecourse.interfaces.web.trying import Tried, tried
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import templates
-from duecourse.work.procedures.operations.simulating import Simulation
+from duecourse.work.procedures.operations import simulating
+from duecourse.work.procedures.operations.simulating import KIND, Simulation
 from duecourse.work.procedures.queries.drafts import Draft
 from duecourse.work.procedures.rules.reasons import say
 from duecourse.work.procedures.rules.spec_files import Change, differences
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity
+from duecourse.work.worklists.queries.trials import trial_of
 
 Pairs = tuple[tuple[str, str], ...]
 TONES = ("courtesy", "friendly", "neutral", "firm", "final", "formal")
@@ -68,6 +72,7 @@ class DraftPage:
     may_agree: bool
     why_not_agree: str
     refusal: str
+    trial: Tried | None
     simulated: Simulated | None
 
 
@@ -90,8 +95,11 @@ class StepPage:
     refusal: str
 
 
-def page(visit: Visit, draft: Draft, *, refusal: str = "", simulated: Simulated | None = None) -> DraftPage:
+def page(visit: Visit, draft: Draft, *, now: datetime, refusal: str = "") -> DraftPage:
     """Read a draft."""
+    company = conditions.company_counted(visit, None)
+    row = trial_of(visit.tenant_id, KIND, draft.id, company_id=company.id, now=now) if company else None
+    is_told = company is not None and row is not None and row.state == "done" and row.mark == draft.mark
     spec, is_own = draft.spec, str(visit.seat.user_id) in draft.writers
     steps = zip(reading.flow_steps(spec), spec.steps, strict=True)
     return DraftPage(
@@ -115,7 +123,10 @@ def page(visit: Visit, draft: Draft, *, refusal: str = "", simulated: Simulated 
         may_agree=bool(draft.proposed_by) and not is_own,
         why_not_agree=_("You wrote at it, so a second person brings it into force.") if is_own else "",
         refusal=refusal,
-        simulated=simulated,
+        trial=tried(row, mark=draft.mark, href=reverse("procedure-trial", args=[draft.slug, draft.number]))
+        if row
+        else None,
+        simulated=simulated(simulating.read(row.result), company.name) if is_told and row and company else None,
     )
 
 

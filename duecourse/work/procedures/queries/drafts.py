@@ -14,6 +14,7 @@ from duecourse.work.procedures.rules.steps import ProcedureSpec
 class Draft:
     """A draft, its mark, who wrote and who proposed it, and the version that is in force (None: none yet)."""
 
+    id: int
     slug: str
     number: int
     spec: ProcedureSpec
@@ -38,6 +39,7 @@ def draft_of(tenant: UUID, slug: str, number: int) -> Draft | None:
         return None
     spec = spec_files.from_data(row.spec)
     return Draft(
+        id=row.pk,
         slug=slug,
         number=number,
         spec=spec,

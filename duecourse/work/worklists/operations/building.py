@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,12 +14,12 @@ from django.db import connection
 
 from duecourse.analysis.portfolio import amounts, as_of
 from duecourse.analysis.portfolio.as_of import NOTHING_ADDED, Additions
-from duecourse.analysis.portfolio.compiled import compiled, filled
+from duecourse.analysis.portfolio.compiled import compiled, filled, to_sql
 from duecourse.analysis.portfolio.facts import run_of
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.work.worklists.models import WorklistDay
 from duecourse.work.worklists.operations import statements
-from duecourse.work.worklists.operations.strategies import strategy_in_force
+from duecourse.work.worklists.operations.strategies import strategy_in_force, strategy_numbered
 from duecourse.work.worklists.rules.people import Need, needs_of_people
 from duecourse.work.worklists.rules.priority import known_columns, rank
 
@@ -40,9 +40,12 @@ class Handed:
     stand-ins (see `compiled`), `waiting` is a query of (customer_id, need).
     """
 
-    decision: ibis.Table
+    decision: ibis.Table | None
     additions: Additions = NOTHING_ADDED
     waiting: str = NOBODY_WAITS
+
+
+NOTHING_HANDED = Handed(None)
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,12 @@ class _Ready:
 
     def text(self, kind: Hashable, make: Callable[[], ibis.Table]) -> str:
         """Compile an expression, or find it compiled, and fill it."""
+        return self.filled(compiled(("worklists", kind, self.shape.stand_in), make))
+
+    def filled(self, text: str) -> str:
+        """Put the day's values into a compiled text."""
         return filled(
-            compiled(("worklists", kind, self.shape.stand_in), make),
+            text,
             shape=self.shape,
             tenant=self.values["tenant"],
             company_id=self.values["company"],
@@ -103,8 +110,32 @@ def refresh_customers(
     ready = _prepare(tenant, company_id, day, handed, customers)
     with connection.cursor() as cursor:
         cursor.execute(statements.PLACE, {"ranks": json.dumps(built.amount_ranks)})
-    strategy_id, spec = strategy_in_force(tenant, at=now)
-    _write(ready, strategy_id, spec, frozenset(built.known), built.amount_ranks)
+    spec = strategy_numbered(tenant, built.strategy_id)
+    _write(ready, built.strategy_id, spec, frozenset(built.known), built.amount_ranks)
+
+
+def rank_listed(
+    tenant: UUID, company_id: int, specs: Sequence[StrategySpec], *, day: date
+) -> list[list[dict[str, Any]]]:
+    """Rank the customers of a day's list by other strategies: rows of customer, percent, band, hits and place, as they come.
+
+    Nothing is stored. Who is on the list, and what the whole book was measured by, stays as the list was built.
+    """
+    built = WorklistDay.objects.of(tenant).get(company_id=company_id, on_day=day)
+    ready = _prepare(tenant, company_id, day, NOTHING_HANDED)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.LISTED, ready.values)
+        cursor.execute(statements.CARRY)
+        cursor.execute(statements.PLACE, {"ranks": json.dumps(built.amount_ranks)})
+    return [_rows(_ranking(ready, spec)) for spec in specs]
+
+
+def _ranking(ready: _Ready, spec: StrategySpec) -> str:
+    """Write the ranking of the listed customers by a strategy that may be seen once only: compiled, not kept."""
+    row = _rows(ready.filled(to_sql(known_columns(ready.facts, spec))))[0]
+    known = frozenset(name for name, is_known in row.items() if is_known)
+    ranked = _ranked(ready, spec, known).select("customer_id", "percent", "band", "hits", "place").order_by("place")
+    return ready.filled(to_sql(ranked))
 
 
 def _prepare(tenant: UUID, company_id: int, day: date, handed: Handed, customers: list[int] | None = None) -> _Ready:
@@ -114,7 +145,8 @@ def _prepare(tenant: UUID, company_id: int, day: date, handed: Handed, customers
     values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": day, "customers": customers}
     shape = as_of.shape_of(tenant, company_id, day, is_narrowed=customers is not None)
     ready = _Ready(values, shape, ibis.table(_facts_schema(shape), name="worklist_facts"), handed)
-    text = ready.text("facts", lambda: _facts(shape, handed.additions))
+    kind = "facts-alone" if handed is NOTHING_HANDED else "facts"
+    text = ready.text(kind, lambda: _facts(shape, handed.additions))
     with connection.cursor() as cursor:
         for name in _TEMPORARY:
             cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
@@ -143,7 +175,9 @@ def _write(ready: _Ready, strategy_id: int, spec: StrategySpec, known: frozenset
         "strategy": strategy_id,
         "currency": ready.shape.base_currency,
     }
-    people = ready.text("people", lambda: needs_of_people(ready.handed.decision, ready.facts, run_of(ready.shape)))
+    decision = ready.handed.decision
+    assert decision is not None, "a list is built of what was decided"
+    people = ready.text("people", lambda: needs_of_people(decision, ready.facts, run_of(ready.shape)))
     ranked = ready.text(("ranked", spec, tuple(sorted(known))), lambda: _ranked(ready, spec, known))
     needs = statements.NEEDS.format(people=_escaped(people), waiting=_escaped(ready.handed.waiting))
     with connection.cursor() as cursor:

@@ -42,6 +42,13 @@ NEEDS = """
 Whoever has a payer is talked to there: the row stands at the payer.
 """
 
+LISTED = """
+    CREATE TEMP TABLE worklist_needs ON COMMIT DROP AS
+    SELECT customer_id, needs FROM worklists_worklistrow
+    WHERE tenant_id = %(tenant)s AND company_id = %(company)s AND on_day = %(day)s
+"""
+"""Who is on a day's list already, in place of who needs a person."""
+
 CARRY = """
     WITH carried AS (
         SELECT payer_id, sum(to_collect_base) AS to_collect_base, sum(overdue_base) AS overdue_base,

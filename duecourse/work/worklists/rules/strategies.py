@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -79,9 +80,15 @@ def from_data(data: Mapping[str, Any]) -> StrategySpec:
     if len({rule.key for rule in found}) < len(found):
         _refuse("rules", _("A key is used twice."))
     cuts = tuple(data.get("thresholds", (76, 51, 26)))
-    if len(cuts) != 3 or not all(isinstance(cut, int) for cut in cuts) or list(cuts) != sorted(cuts, reverse=True):
-        _refuse("thresholds", _("Three falling percentages are needed here."))
-    return StrategySpec(str(data["key"]), str(data["name"]), found, cuts, data.get("maximum"))
+    falls = len(cuts) == 3 and all(isinstance(cut, int) and 0 < cut <= 100 for cut in cuts)
+    if not falls or not cuts[0] > cuts[1] > cuts[2]:
+        _refuse("thresholds", _("Three falling percentages between 1 and 100 are needed here."))
+    most = data.get("maximum")
+    if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
+        _refuse("maximum", _("The most points are a whole number above zero."))
+    if not 0 < len(str(data["name"]).strip()) <= 100:
+        _refuse("name", _("Give the strategy a name of up to 100 letters."))
+    return StrategySpec(str(data["key"]), str(data["name"]), found, cuts, most)
 
 
 def to_data(spec: StrategySpec) -> dict[str, Any]:
@@ -92,6 +99,42 @@ def to_data(spec: StrategySpec) -> dict[str, Any]:
     ]  # fmt: skip
     data = {"key": spec.key, "name": spec.name, "thresholds": list(spec.thresholds), "rules": rules}
     return data if spec.maximum is None else data | {"maximum": spec.maximum}
+
+
+def mark_of(spec: StrategySpec) -> str:
+    """Name what a strategy says in a few letters, to notice when it changes."""
+    return hashlib.sha256(yaml.safe_dump(to_data(spec), sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs between two versions: a rule (or the strategy, '') and one of its settings, before and after."""
+
+    key: str
+    words: str
+    setting: str
+    before: Any
+    after: Any
+
+
+def differences(before: StrategySpec, after: StrategySpec) -> Iterator[Change]:
+    """Yield what changed from one version to the next: the strategy first, then rule by rule."""
+    for name in ("name", "thresholds", "maximum"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield Change("", "", name, old, new)
+    old_rules = {rule.key: rule for rule in before.rules}
+    new_rules = {rule.key: rule for rule in after.rules}
+    for key in [*old_rules, *(key for key in new_rules if key not in old_rules)]:
+        was, now = old_rules.get(key), new_rules.get(key)
+        if was is None or now is None:
+            rule = was or now
+            assert rule is not None, "the key is of one of them"
+            yield Change(key, rule.words, "rule", was and was.points, now and now.points)
+            continue
+        for name in ("words", "points", "condition", "group"):
+            if getattr(was, name) != getattr(now, name):
+                yield Change(key, now.words, name, getattr(was, name), getattr(now, name))
 
 
 @lru_cache(maxsize=1)
@@ -107,14 +150,19 @@ def _rule(data: object, path: str) -> Rule:
     for name in data:
         if name not in ("key", "words", "points", "condition", "group"):
             _refuse(f"{path}.{name}", _("This name is not known here."))
+    key, words = str(data["key"]), str(data["words"]).strip()
+    if not 0 < len(key) <= 60 or not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in key):
+        _refuse(f"{path}.key", _("A key has letters, digits, - and _, at most 60 of them."))
+    if not 0 < len(words) <= 200:
+        _refuse(f"{path}.words", _("Say the rule in up to 200 letters: people read it as the reason."))
     points = data["points"]
-    if isinstance(points, bool) or not isinstance(points, int) or points < 0:
-        _refuse(f"{path}.points", _("Points are a whole number, none below zero."))
+    if isinstance(points, bool) or not isinstance(points, int) or not 0 <= points <= 1000:
+        _refuse(f"{path}.points", _("Points are a whole number from 0 to 1000."))
     try:
         read(str(data["condition"]), words=CUSTOMER_WORDS)
     except BadCondition as bad:
         raise BadStrategy(f"{path}.condition", bad.text) from None
-    return Rule(str(data["key"]), str(data["words"]), points, str(data["condition"]), str(data.get("group", "")))
+    return Rule(key, words, points, str(data["condition"]), str(data.get("group", "")))
 
 
 def _refuse(path: str, why: str) -> NoReturn:

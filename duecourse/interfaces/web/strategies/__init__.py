@@ -1,0 +1,1 @@
+"""By which rules are customers ranked, and how would others rank them?"""
