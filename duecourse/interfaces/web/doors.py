@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,3 +20,9 @@ def back(request: HttpRequest, route: str, *args: object) -> HttpResponseRedirec
 def address(route: str, *args: object) -> str:
     """Give the address of a route."""
     return reverse(route, args=args)
+
+
+def beside(request: HttpRequest, fallback: str) -> str:
+    """Give the address of the page beside which htmx loads a part: an act in the part leads back there."""
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return f"{here.path}?{here.query}" if here.query else here.path or fallback

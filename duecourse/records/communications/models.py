@@ -175,6 +175,7 @@ class Message(TenantModel):
                 condition=Q(state="sent"),
             ),
             models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
+            models.Index(fields=["tenant_id", "state", "settled_at", "id"], name="message_by_settled"),
             models.Index(F("tenant_id"), Collate("address", "C"), name="message_by_address"),
             models.Index(F("tenant_id"), Collate("subject", "C"), name="message_by_subject"),
             models.Index(

@@ -66,7 +66,7 @@ def a_message(customer: Customer, origin: str, *, state: str, subject: str = "A 
         raw=raw or None,
         due_at=NOON,
         created_at=NOON,
-        settled_at=NOON if state in {"sent", "suppressed", "failed"} else None,
+        settled_at=NOON if state in {"sent", "suppressed", "failed", "unknown", "cancelled", "shadow"} else None,
         reason="contact_gone" if state == "suppressed" else "",
     )
 

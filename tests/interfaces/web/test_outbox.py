@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import pytest
@@ -10,11 +12,12 @@ from django.test import Client
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Membership
-from duecourse.records.communications.models import Message
+from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.ledger.models import Block, Item
 from duecourse.work.procedures.models import ActionLine, PlannedAction
-from tests.interfaces.web.book import DAY, a_customer, a_message, an_item
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, an_item
 from tests.interfaces.web.conftest import SignIn
+from tests.interfaces.web.test_lists import file_of
 from tests.interfaces.web.test_screens import MAIL, queries_of, text_of
 
 WORD = "/outbox/word/"
@@ -47,12 +50,13 @@ def states(tenant: UUID) -> list[tuple[str, str]]:
 
 def test_an_unknown_message_is_settled_as_arrived_with_a_reason(senior: Client, tenant: UUID, company: Company) -> None:
     message = a_reminder(company, "Tardy", state="unknown")
-    page = text_of(senior, "/outbox/?tab=unknown")
+    page = text_of(senior, f"/outbox/{message.pk}/side/")
     assert "It arrived" in page and "It did not arrive: send again" in page and "nothing is sent" in page
-    form = {"message": [message.pk], "word": "arrived", "reason": "She called", "next": "/outbox/?tab=unknown"}
+    assert "They arrived" in text_of(senior, "/outbox/?tab=unknown")
+    form = {"row": [message.pk], "word": "arrived", "reason": "She called", "next": "/outbox/?tab=unknown"}
     assert senior.post(WORD, form | {"reason": " "}).status_code == 422
     assert senior.post(WORD, form | {"word": "maybe"}).status_code == 422
-    assert senior.post(WORD, form | {"message": []}).status_code == 422
+    assert senior.post(WORD, form | {"row": []}).status_code == 422
     assert states(tenant) == [("unknown", "")]
     assert senior.post(WORD, form).headers["Location"] == "/outbox/?tab=unknown"
     assert states(tenant) == [("sent", "person")]
@@ -64,7 +68,7 @@ def test_an_unknown_message_is_settled_as_arrived_with_a_reason(senior: Client, 
 
 def test_several_that_did_not_arrive_are_decided_again(senior: Client, tenant: UUID, company: Company) -> None:
     unknown, failed = a_reminder(company, "Tardy", state="unknown"), a_reminder(company, "Silent", state="failed")
-    form = {"message": [unknown.pk, failed.pk], "word": "again", "reason": "The mail server works again"}
+    form = {"row": [unknown.pk, failed.pk], "word": "again", "reason": "The mail server works again"}
     assert senior.post(WORD, form).status_code == 302
     assert states(tenant) == [("cancelled", "again")] * 2
     assert set(ActionLine.objects.of(tenant).values_list("state", flat=True)) == {"released"}
@@ -80,9 +84,9 @@ def test_trying_again_is_offered_only_where_nothing_would_be_said_twice(
         assert "Try again" in text_of(senior, page)
     PlannedAction.objects.of(tenant).filter(id=int(taken.origin.split(":")[1])).update(generation=2)
     assert "Try again" not in text_of(senior, f"/outbox/{taken.pk}/")
-    page = text_of(senior, "/outbox/?tab=failed")
-    assert f'value="{free.pk}"' in page and f'value="{taken.pk}"' not in page
-    form = {"message": [taken.pk], "word": "again", "reason": "x"}
+    assert "Try again" in text_of(senior, f"/outbox/{free.pk}/side/")
+    assert "Try again" not in text_of(senior, f"/outbox/{taken.pk}/side/")
+    form = {"row": [taken.pk], "word": "again", "reason": "x"}
     assert senior.post(WORD, form).status_code == 422
     assert set(states(tenant)) == {("failed", "")}
 
@@ -95,9 +99,10 @@ def test_other_roles_neither_see_the_buttons_nor_can_say_the_word(
     message = a_reminder(company, "Tardy", state="unknown")
     client = sign_in(role)
     if role in {"cfo", "admin"}:
-        assert "It arrived" not in text_of(client, "/outbox/?tab=unknown")
+        assert "data-bulk" not in text_of(client, "/outbox/?tab=unknown")
+        assert "It arrived" not in text_of(client, f"/outbox/{message.pk}/side/")
         assert "It arrived" not in text_of(client, f"/outbox/{message.pk}/")
-    form = {"message": [message.pk], "word": "arrived", "reason": "x"}
+    form = {"row": [message.pk], "word": "arrived", "reason": "x"}
     assert client.post(WORD, form).status_code == 403
     assert states(tenant) == [("unknown", "")]
 
@@ -109,7 +114,7 @@ def test_a_message_of_another_company_does_not_exist(sign_in: SignIn, tenant: UU
     client = sign_in("senior_collector")
     Membership.objects.of(tenant).update(company_ids=[company.pk])
     for word in ("arrived", "again"):
-        assert client.post(WORD, {"message": [message.pk], "word": word, "reason": "x"}).status_code == 404
+        assert client.post(WORD, {"row": [message.pk], "word": word, "reason": "x"}).status_code == 404
     assert states(tenant) == [("unknown", "")]
 
 
@@ -132,7 +137,7 @@ def test_the_outbox_is_narrowed_and_only_what_is_left_is_approved(
     page = text_of(senior, "/outbox/?tab=approval&procedure=gentle")
     assert "Silent" in page and "Tardy" not in page and "Sends 1 e-mail to 1 customer." in page
     assert "Sends 2 e-mails to 2 customers." in text_of(senior, "/outbox/?tab=approval")
-    senior.post("/outbox/approve-day/", {"procedure": "gentle"})
+    senior.post("/outbox/approve-day/?tab=approval&procedure=gentle")
     found = dict(Message.objects.of(tenant).values_list("id", "state"))
     assert found == {mine.pk: "waiting_approval", other.pk: "planned"}
 
@@ -141,9 +146,9 @@ def test_messages_about_to_leave_are_held_with_a_reason_or_taken_back(
     senior: Client, tenant: UUID, company: Company
 ) -> None:
     held, back = a_reminder(company, "Tardy", state="planned"), a_reminder(company, "Silent", state="due")
-    assert senior.post("/outbox/hold/", {"message": [held.pk], "reason": " "}).status_code == 422
-    senior.post("/outbox/hold/", {"message": [held.pk], "reason": "Prices are wrong"})
-    senior.post("/outbox/cancel/", {"message": [back.pk]})
+    assert senior.post("/outbox/hold/", {"row": [held.pk], "reason": " "}).status_code == 422
+    senior.post("/outbox/hold/", {"row": [held.pk], "reason": "Prices are wrong"})
+    senior.post("/outbox/cancel/", {"row": [back.pk]})
     assert states(tenant) == [("waiting_approval", "held"), ("cancelled", "undone")]
     assert AuditEntry.objects.of(tenant).get(verb="messages.held").reason == "Prices are wrong"
     assert "Prices are wrong" in text_of(senior, "/outbox/?tab=approval")
@@ -158,7 +163,7 @@ def test_who_may_not_release_neither_holds_nor_takes_back_many(
     message = a_reminder(company, "Tardy", state="planned")
     client = sign_in(role)
     for path in ("/outbox/hold/", "/outbox/cancel/"):
-        assert client.post(path, {"message": [message.pk], "reason": "x"}).status_code == 403
+        assert client.post(path, {"row": [message.pk], "reason": "x"}).status_code == 403
     assert states(tenant) == [("planned", "")]
 
 
@@ -185,3 +190,54 @@ def test_a_message_shows_its_items_its_checks_and_how_it_reads_on_a_phone(
     assert "mail-phone" in text_of(senior, f"/outbox/{message.pk}/?as=phone")
     assert queries_of(senior, f"/outbox/{message.pk}/") <= 30
     assert queries_of(senior, "/outbox/?tab=due") <= 30
+
+
+def test_the_outbox_is_sorted_filtered_continued_and_exported(sign_in: SignIn, tenant: UUID, company: Company) -> None:
+    client = sign_in("collections_manager")
+    for name in ("Aaa", "Bbb", "Ccc"):
+        a_reminder(company, name, state="sent")
+    page = text_of(client, "/outbox/?tab=sent&sort=-customer")
+    assert page.index(">Ccc<") < page.index(">Bbb<") < page.index(">Aaa<")
+    page = text_of(client, "/outbox/?" + urlencode({"tab": "sent", "where": 'customer name is "Bbb"'}))
+    assert ">Bbb<" in page and ">Aaa<" not in page
+    assert "cannot be read" in text_of(client, "/outbox/?tab=sent&where=colour+is+blue")
+    lines = file_of(client, "/lists/outbox/export.csv?tab=sent&sort=customer&col=customer&col=delivery").decode()
+    assert [line.split(",")[0] for line in lines.splitlines()[1:]] == ["Aaa", "Bbb", "Ccc"]
+    some = list(Message.objects.of(tenant).order_by("id"))
+    place = quote(json.dumps([str(some[1].settled_at), str(some[1].pk)]))
+    rest = client.get(f"/outbox/?tab=sent&after={place}", headers={"HX-Request": "true"}).content.decode()
+    assert "Aaa" in rest and "Bbb" not in rest and "Ccc" not in rest, "what left last stands first"
+
+
+def test_everything_that_matches_is_approved_at_once_and_nothing_outside_of_the_scope(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    other = identity.create_company(tenant, code="NL", name="Other", currency="EUR", country="NL", business_date=DAY)
+    mine = a_reminder(company, "Tardy", state="waiting_approval")
+    quiet, theirs = (
+        a_reminder(company, "Silent", state="waiting_approval"),
+        a_reminder(other, "Foreign", state="waiting_approval"),
+    )
+    client = sign_in("senior_collector")
+    Membership.objects.of(tenant).update(company_ids=[company.pk])
+    query = urlencode({"tab": "approval", "where": 'customer name is not "Silent"'})
+    client.post(f"/outbox/approve/?{query}", {"all": "1"})
+    found = dict(Message.objects.of(tenant).values_list("id", "state"))
+    assert found == {mine.pk: "planned", quiet.pk: "waiting_approval", theirs.pk: "waiting_approval"}
+    client.post(f"/outbox/approve-day/?{query}")
+    assert Message.objects.of(tenant).get(id=quiet.pk).state == "waiting_approval"
+
+
+def test_each_address_of_a_message_says_what_the_mail_server_answered(
+    senior: Client, tenant: UUID, company: Company
+) -> None:
+    message = a_reminder(company, "Tardy", state="sent")
+    for address, state, answer in (("a@x.example", "accepted", "250 2.0.0 ok"), ("b@x.example", "refused", "550 no")):
+        Recipient.objects.create(
+            tenant_id=tenant, message_id=message.pk, address=address, state=state, answer=answer, spoken_at=NOON
+        )
+    assert "1 of 2 addresses refused" in text_of(senior, "/outbox/?tab=sent")
+    for path in (f"/outbox/{message.pk}/", f"/outbox/{message.pk}/side/"):
+        page = text_of(senior, path)
+        assert "taken by the mail server" in page and "550 no" in page and "refused by the mail server" in page
+    assert queries_of(senior, f"/outbox/{message.pk}/side/") <= 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,14 +15,13 @@ from duecourse.foundation.kit.money import CURRENCIES, Money
 from duecourse.interfaces.web import formats, pages, words
 from duecourse.interfaces.web.imports import going
 from duecourse.interfaces.web.imports.forms import kind_words
-from duecourse.interfaces.web.imports.shown import BatchRow, Imports, Preview, Rejection
-from duecourse.interfaces.web.visit import Visit
+from duecourse.interfaces.web.imports.shown import BatchRow, Preview, Rejection
+from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.ledger.queries import imports
 from duecourse.records.ledger.rules.batches import CANCELLABLE, OPEN, REREADABLE, UNDER_WAY
 from duecourse.records.ledger.rules.targets import KINDS
 
 FIRST = 100
-SIZE = 50
 _LOOKS = {
     "previewed": "due",
     "waiting": "waiting",
@@ -31,7 +31,7 @@ _LOOKS = {
     "cancelled": "cancelled",
     "repeated": "cancelled",
 }
-_GROUPS: dict[str, tuple[str, ...]] = {
+GROUPS: dict[str, tuple[str, ...]] = {
     "": (),
     "look": OPEN,
     "underway": UNDER_WAY,
@@ -41,28 +41,23 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def listing(request: HttpRequest, visit: Visit) -> Imports:
-    """Read the list of files, narrowed by state and kind."""
-    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    kinds = kind_words()
+def page(request: StaffRequest) -> dict[str, Any]:
+    """Read what stands around the list of files: their states with their numbers, their kinds, what may be done."""
+    visit, kinds = request.visit, kind_words()
+    kind = request.GET.get("kind", "")
     kind = kind if kind in kinds else ""
-    states, number = _GROUPS.get(state, ()), pages.asked_page(request)
-    scope = {"company_ids": list(visit.company_ids), "kind": kind}
-    counts = imports.import_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
-    rows = imports.imports(
-        visit.tenant_id, states=states, limit=SIZE, offset=(number - 1) * SIZE, **scope  # type: ignore[arg-type]
-    )  # fmt: skip
-    total = sum(count for name, count in counts.items() if not states or name in states)
-    return Imports(
-        rows=tuple(row_of(one, visit) for one in rows),
-        filters=_filters(request, counts),
-        kinds=(("", _("Every kind")), *kinds.items()),
-        kind=kind,
-        state=state,
-        page=pages.page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)),
-        may_run=visit.may("import.run"),
-        may_reverse=visit.may("import.reverse"),
-    )
+    counts = imports.import_counts(visit.tenant_id, company_ids=visit.company_ids, kind=kind)
+    return {
+        "choices": _filters(request, counts),
+        "kinds": (("", _("Every kind")), *kinds.items()),
+        "kind": kind,
+        "is_first": not counts and not kind,
+    }
+
+
+def rows_of(visit: Visit, found: Sequence[imports.BatchRow]) -> tuple[BatchRow, ...]:
+    """Read the lines of the list."""
+    return tuple(row_of(one, visit) for one in found)
 
 
 def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Preview:
@@ -117,7 +112,8 @@ def row_of(batch: imports.BatchRow, visit: Visit) -> BatchRow:
     return BatchRow(
         id=batch.id,
         href=reverse("import", args=[batch.id]),
-        file_name=batch.file_name,
+        title=batch.file_name,
+        mapping_name=batch.mapping_name,
         kind_words=kind_words().get(batch.kind, batch.kind),
         company_code=codes.get(batch.company_id, ""),
         as_of=batch.as_of,
@@ -151,7 +147,7 @@ def _filters(request: HttpRequest, counts: dict[str, int]) -> tuple[pages.Choice
             words=said[value],
             count=sum(count for state, count in counts.items() if not states or state in states),
         )
-        for value, states in _GROUPS.items()
+        for value, states in GROUPS.items()
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecourse.foundation.kit.money import Money
-from duecourse.interfaces.web.pages import Choice, Page
 
 
 @dataclass(frozen=True)
@@ -15,7 +14,8 @@ class BatchRow:
 
     id: int
     href: str
-    file_name: str
+    title: str
+    mapping_name: str
     kind_words: str
     company_code: str
     as_of: date
@@ -86,20 +86,6 @@ class Preview:
     columns_href: str
     columns: tuple[tuple[str, str], ...]
     progress: Progress | None
-
-
-@dataclass(frozen=True)
-class Imports:
-    """The list of files and what narrows it."""
-
-    rows: tuple[BatchRow, ...]
-    filters: tuple[Choice, ...]
-    kinds: tuple[tuple[str, str], ...]
-    kind: str
-    state: str
-    page: Page
-    may_run: bool
-    may_reverse: bool
 
 
 @dataclass(frozen=True)

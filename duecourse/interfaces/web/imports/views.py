@@ -9,17 +9,22 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse as address
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
-from duecourse.interfaces.web import look, words
+from duecourse.foundation.kit.words import _ as lazy
+from duecourse.interfaces.web import doors, formats, look, words
 from duecourse.interfaces.web.imports import going, reading
 from duecourse.interfaces.web.imports.forms import HandIn
+from duecourse.interfaces.web.imports.listing import LISTING
+from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.operations import import_orders as orders
 from duecourse.records.ledger.queries import imports
+from duecourse.records.ledger.queries.import_lists import imports_within
 from duecourse.records.ledger.rules.batches import UNDER_WAY
 
 
@@ -28,16 +33,14 @@ def index(request: StaffRequest) -> HttpResponse:
     """Render the list of files; a POST hands a file in and goes where the worker is watched."""
     visit = request.visit
     form = HandIn(visit=visit)
-    status = 200
     if request.method == "POST" and visit.may("import.run"):
         form = HandIn(request.POST, request.FILES, visit=visit)
         if form.is_valid():
             batch = _handed_in(request, form)
             if batch is not None:
                 return _to(batch)
-        status = 422
-    shown = {"imports": reading.listing(request, visit), "form": form}
-    return look.render(request, "imports/index.html", shown, status=status)
+        return _around(request, form, status=422)
+    return listing.answer(LISTING, request, "imports", lambda: {**reading.page(request), "form": form})
 
 
 @policy("import.see")
@@ -71,6 +74,29 @@ def rejected(request: StaffRequest, batch_id: int) -> HttpResponse:
     answer = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{batch.id}.csv"'
     return answer
+
+
+@policy("import.run")
+@require_POST
+def commit_many(request: StaffRequest) -> HttpResponse:
+    """Have those of the chosen files taken in about which there is no doubt; the others are looked at one by one."""
+    visit, ids = request.visit, _chosen(request)
+    count = orders.order_commits(visit.tenant_id, ids, actor=visit.actor, clock=clock.now())
+    said = [ngettext("%(num)s file is being taken in.", "%(num)s files are being taken in.", count)]
+    if count < len(ids):
+        said.append(_("What waits for a person, or is through already, was left as it is."))
+    look.flash(request, " ".join(said) % {"num": formats.number(count)})
+    return doors.back(request, "imports")
+
+
+@policy("import.run")
+@require_POST
+def cancel_many(request: StaffRequest) -> HttpResponse:
+    """Call the chosen imports off, as far as that can still be done."""
+    count = orders.cancel_many(request.visit.tenant_id, _chosen(request))
+    said = ngettext("%(num)s import called off.", "%(num)s imports called off.", count)
+    look.flash(request, said % {"num": formats.number(count)})
+    return doors.back(request, "imports")
 
 
 @policy("import.run")
@@ -109,6 +135,28 @@ def found(request: StaffRequest, batch_id: int) -> imports.BatchRow:
     if batch is None or batch.company_id not in {one.id for one in visit.companies}:
         raise Http404
     return batch
+
+
+def _around(request: StaffRequest, form: HandIn, *, status: int) -> HttpResponse:
+    """Render the list around a form that has to be mended."""
+    around = reading.page(request)
+    shown = listing.page(LISTING, request, choices=around["choices"])
+    return look.render(request, "imports/index.html", {**around, "list": shown, "form": form}, status=status)
+
+
+def _chosen(request: StaffRequest) -> tuple[int, ...]:
+    """Read the chosen files within what this person sees; what is outside of it was never chosen."""
+    visit = request.visit
+    ids = imports_within(visit.tenant_id, listing.chosen(LISTING, request), company_ids=visit.company_ids)
+    if not ids:
+        raise NothingChosen
+    return ids
+
+
+class NothingChosen(Refused):
+    """An act on no file."""
+
+    says = lazy("Choose at least one file.")
 
 
 def _to(batch_id: int) -> HttpResponseRedirect:

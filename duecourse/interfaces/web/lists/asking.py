@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -46,6 +46,11 @@ class State:
         """Tell whether anything but order and columns is asked for."""
         return bool(self.where) or any(value for _key, value in self.own)
 
+    @property
+    def is_in_opening_order(self) -> bool:
+        """Tell whether the list is in the order in which it opens."""
+        return (self.sort, self.is_descending) == (self.of.sort, self.of.opens_falling(dict(self.own)))
+
     def ask(self, book: Book | None) -> Ask:
         """Turn the state into a question; a filter that cannot be read asks for nothing.
 
@@ -60,7 +65,7 @@ class State:
     def query(self, **changes: str | Iterable[str] | None) -> str:
         """Write the state as a query without its place; an empty value drops a key."""
         pairs: dict[str, str | Iterable[str]] = {key: value for key, value in self.own if value}
-        if (self.sort, self.is_descending) != (self.of.sort, self.of.is_descending):
+        if not self.is_in_opening_order:
             pairs["sort"] = sorted_by(self.sort, self.is_descending)
         if self.columns != self.of.default_keys:
             pairs["col"] = self.columns
@@ -88,7 +93,8 @@ class State:
 
 def state_of(query: QueryDict, of: ListOf) -> State:
     """Read the state of a list; what is not known falls back to what the list declares."""
-    sort, is_descending = _sort(query.get("sort", ""), of)
+    own = {key: query.get(key, "").strip()[:200] for key in of.keys}
+    sort, is_descending = _sort(query.get("sort", ""), of, own)
     where = query.get("where", "").strip()[:LONGEST]
     condition, wrong = _read(where, of)
     wanted = query.getlist("col")
@@ -103,7 +109,7 @@ def state_of(query: QueryDict, of: ListOf) -> State:
         wrong=wrong,
         after=_place(query.get("after", "")),
         view=query.get("view", "") if query.get("view", "").isdecimal() else "",
-        own=tuple((key, query.get(key, "").strip()[:200]) for key in of.keys),
+        own=tuple(own.items()),
     )
 
 
@@ -116,9 +122,9 @@ def _each(value: str | Iterable[str]) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value
 
 
-def _sort(text: str, of: ListOf) -> tuple[str, bool]:
+def _sort(text: str, of: ListOf, own: Mapping[str, str]) -> tuple[str, bool]:
     column = of.column(text.removeprefix("-"))
-    return (column.key, text.startswith("-")) if column and column.sort else (of.sort, of.is_descending)
+    return (column.key, text.startswith("-")) if column and column.sort else (of.sort, of.opens_falling(own))
 
 
 def _read(where: str, of: ListOf) -> tuple[Condition | None, Text | None]:

@@ -53,6 +53,7 @@ class ListOf:
     """A list: its name (saved views hang on it), its route, its columns, its order, and what a filter may speak of.
 
     `keys` are the list's own parameters of the address (`band`, `owing`); they travel with every link of the list.
+    `falls_on` tells, by those, whether the list opens with the largest first, where `is_descending` is not enough.
     """
 
     name: str
@@ -63,6 +64,11 @@ class ListOf:
     keys: tuple[str, ...] = ()
     is_descending: bool = False
     size: int = 50
+    falls_on: Callable[[Mapping[str, str]], bool] | None = None
+
+    def opens_falling(self, own: Mapping[str, str]) -> bool:
+        """Tell whether the order in which the list opens is descending."""
+        return self.falls_on(own) if self.falls_on else self.is_descending
 
     def column(self, key: str) -> Column | None:
         """Find a column by its key."""

@@ -74,7 +74,7 @@ def _chip(state: State, part: Condition) -> Chip:
 def _hidden(state: State) -> tuple[tuple[str, str], ...]:
     """List what a form on the list must carry along: everything but filter and columns."""
     kept = [(key, value) for key, value in state.own if value]
-    if (state.sort, state.is_descending) != (state.of.sort, state.of.is_descending):
+    if not state.is_in_opening_order:
         kept.append(("sort", sorted_by(state.sort, state.is_descending)))
     return tuple(kept)
 

@@ -9,6 +9,7 @@ from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.disputes import listing as disputes
+from duecourse.interfaces.web.imports import listing as imports
 from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.pipeline import listing as pipeline
@@ -32,5 +33,7 @@ def listings() -> Mapping[str, Listing]:
             pipeline.LISTING,
             promises.LISTING,
             disputes.LISTING,
+            imports.LISTING,
+            outbox.LISTING,
         )
     }

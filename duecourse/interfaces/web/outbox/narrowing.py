@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,8 +27,8 @@ KEYS = ("channel", "template", "procedure", "collector", "reason")
 CHANNELS = ("email", "letter", "registered")
 
 
-def asked(query: QueryDict, visit: Visit) -> Narrow:
-    """Read what the address or the form asks for; a colleague who works on no portfolio has no messages."""
+def asked(query: Mapping[str, str], visit: Visit, *, where: Q | None = None) -> Narrow:
+    """Read what the address asks for; a colleague who works on no portfolio has no messages."""
     collector = query.get("collector", "")
     theirs = {str(one.user_id): one.portfolio_ids for one in people.collectors(visit.tenant_id)} if collector else {}
     return Narrow(
@@ -33,12 +37,8 @@ def asked(query: QueryDict, visit: Visit) -> Narrow:
         procedure=query.get("procedure", "")[:60],
         reason=query.get("reason", "")[:60],
         portfolio_ids=theirs.get(collector, frozenset()) if collector else None,
+        where=where or Q(),
     )
-
-
-def pairs(query: QueryDict) -> tuple[tuple[str, str], ...]:
-    """Give what is narrowed as names and values, for the forms that act on all of it."""
-    return tuple((key, str(query[key])) for key in KEYS if query.get(key))
 
 
 def filters(query: QueryDict, visit: Visit) -> tuple[Filter, ...]:
@@ -58,7 +58,7 @@ def filters(query: QueryDict, visit: Visit) -> tuple[Filter, ...]:
 
 def tallies(query: QueryDict, visit: Visit, *, tab: str, states: tuple[str, ...], narrow: Narrow) -> tuple[Tally, ...]:
     """Count what was held back by its reason, and say what would free it."""
-    whole = Narrow(narrow.channel, narrow.template, narrow.procedure, "", narrow.portfolio_ids)
+    whole = replace(narrow, reason="")
     found = outbox.outbox_reasons(
         visit.tenant_id, states=states, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids,
         narrow=whole,
@@ -67,7 +67,7 @@ def tallies(query: QueryDict, visit: Visit, *, tab: str, states: tuple[str, ...]
     made = []
     for reason, count in found:
         address["tab"], address["reason"] = tab, reason
-        address.pop("page", None)
+        address.pop("after", None)
         made.append(
             Tally(
                 count=count,

@@ -14,7 +14,7 @@ from duecourse.interfaces.web.outbox import reading, telling
 from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
-from duecourse.records.communications.queries import checks
+from duecourse.records.communications.queries import checks, lists
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
 from duecourse.records.communications.rules.letters import PAPER, REGISTERED
@@ -37,6 +37,7 @@ def message_page(detail: MessageDetail, request: StaffRequest) -> MessagePage:
         subject=row.subject or row.template_code,
         customer_name=row.customer_name,
         customer_href=reading.customer_of(row),
+        href=reverse("message", args=[row.id]),
         address=row.address,
         sender=detail.sender,
         state=reading.LOOKS.get(row.state, row.state),
@@ -51,6 +52,7 @@ def message_page(detail: MessageDetail, request: StaffRequest) -> MessagePage:
         views=_views(request, view) if html else (),
         items=_items(detail, visit),
         checks=_checks(detail, request),
+        delivered=telling.deliveries(lists.deliveries(visit.tenant_id, [row.id]).get(row.id, ()), visit.zone),
         undo_seconds=reading.undo_seconds(row, request.now),
         may_approve=may_release and row.state == "waiting_approval",
         may_cancel=may_release and row.state in {"waiting_approval", "planned", "due"},

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.outbox import narrowing
+from duecourse.interfaces.web.outbox import narrowing, telling
 from duecourse.interfaces.web.outbox.shown import Outbox, Row, StepRow, Tally
-from duecourse.interfaces.web.pages import Choice, asked_page, choice, page_of
-from duecourse.interfaces.web.steps import step_words
+from duecourse.interfaces.web.pages import Choice, choice
+from duecourse.interfaces.web.steps import channel_words, step_words
 from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.records.communications.queries import lists
 from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.communications.queries.lists import Delivery
 from duecourse.records.communications.queries.screens import EVERYTHING, Narrow, OutboxRow
 from duecourse.records.communications.rules import guards
 from duecourse.records.communications.rules.letters import PAPER
@@ -30,7 +33,6 @@ from duecourse.work.procedures.queries.again import repeatable
 from duecourse.work.procedures.queries.screens import WaitingAction
 from duecourse.work.procedures.rules.keys import action_of
 
-SIZE = 50
 TABS: dict[str, tuple[str, ...]] = {
     "approval": ("waiting_approval",),
     "due": ("planned", "due", "claimed", "data"),
@@ -40,6 +42,9 @@ TABS: dict[str, tuple[str, ...]] = {
     "failed": ("failed",),
     "shadow": ("shadow",),
 }
+WAITING_TABS = frozenset({"approval", "due"})
+MARKED_TABS = WAITING_TABS | {"unknown", "failed"}
+"""Tabs whose messages somebody can do something about, many at once."""
 LOOKS = {"waiting_approval": "waiting", "planned": "due", "claimed": "due", "data": "due", "shadow": "held"}
 
 
@@ -85,43 +90,44 @@ def mode_words(visit: Visit) -> str:
     }[visit.outbound]
 
 
-def page(request: StaffRequest, visit: Visit) -> Outbox:
-    """Read one page of one tab."""
-    narrow = narrowing.asked(request.GET, visit)
-    counts = outbox.outbox_counts(visit.tenant_id, narrow=replace(narrow, reason=""), **_scope(visit))
-    by_tab = {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
-    steps = waiting_steps(visit, narrow)
-    to_approve = by_tab["approval"] + len(steps)
-    tab = _asked_tab(request, {**by_tab, "approval": to_approve})
-    tallies = _tallies(request, visit, tab, narrow)
-    number = asked_page(request)
-    rows = _rows(request, visit, tab, number, narrow)
-    total = next((one.count for one in tallies if one.is_current), by_tab[tab])
+def page(request: StaffRequest, narrow: Narrow) -> Outbox:
+    """Read what stands around the rows of a tab: the tabs with their numbers, what narrows, stops, and what can be done."""
+    visit = request.visit
+    steps, by_tab = _steps_and_counts(visit, narrow)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "approval"
     stops = outbox.switches_on(visit.tenant_id)
     whole = next((one for one in stops if one.scope in {"tenant", "installation"}), None)
-    may_release = visit.may("outbox.release") or visit.may("outbox.approve")
+    may_release = visit.may("outbox.release")
     return Outbox(
-        day=visit.day,
-        mode=visit.outbound,
         mode_words=mode_words(visit),
         is_stopped=whole is not None,
         stopped_words=f"{whole.set_by}, {formats.moment(whole.set_at, visit.zone)}" if whole else "",
-        tabs=_tabs(request, tab, {**by_tab, "approval": to_approve}),
+        tabs=_tabs(request, tab, by_tab),
         tab=tab,
         tab_words=tab_words()[tab],
         steps=steps if tab == "approval" else (),
-        rows=rows,
-        page=page_of(request, number=number, size=SIZE, total_count=total, shown_count=len(rows)),
-        approve_words=narrowing.approve_words(to_approve),
+        approve_words=narrowing.approve_words(by_tab["approval"]),
         approve_consequence=_consequence(visit, tab, narrow, len(steps)),
-        may_mark=may_release and any(row.may_cancel or row.may_settle or row.may_again for row in rows),
+        may_mark=may_release and tab in MARKED_TABS,
         may_release=may_release,
         may_switch=visit.may("outbound.switch"),
         filters=narrowing.filters(request.GET, visit),
-        narrowed=narrowing.pairs(request.GET),
-        tallies=tallies,
+        is_narrowed=narrow != EVERYTHING,
+        tallies=_tallies(request, visit, tab, narrow),
         stops=tuple(words.say(guards.words_of(f"{one.scope}_stop")) for one in stops if one is not whole),
     )
+
+
+def with_tab(request: StaffRequest, narrow: Narrow) -> QueryDict:
+    """Name the tab in the address where it names none: the first on which something stands."""
+    if request.GET.get("tab", "") in TABS:
+        return request.GET
+    _steps, by_tab = _steps_and_counts(request.visit, narrow)
+    usual = ("approval", "due", "sent", "suppressed")
+    named = request.GET.copy()
+    named["tab"] = next((name for name in usual if by_tab[name]), "approval")
+    return named
 
 
 def arrived_words(count: int) -> str:
@@ -152,7 +158,7 @@ def again_words(done: Again) -> str:
 
 def waiting_actions(visit: Visit, narrow: Narrow = EVERYTHING) -> tuple[WaitingAction, ...]:
     """Ask which planned steps wait for approval, within the scope; a step has no template yet, so one asks for none."""
-    if narrow.template or narrow.procedure or narrow.reason:
+    if narrow.template or narrow.procedure or narrow.reason or narrow.where:
         return ()
     mine, theirs = visit.scope.portfolio_ids, narrow.portfolio_ids
     both = theirs if mine is None else mine if theirs is None else mine & theirs
@@ -184,10 +190,12 @@ def _scope(visit: Visit) -> dict[str, Any]:
     return {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
 
 
-def _asked_tab(request: StaffRequest, by_tab: dict[str, int]) -> str:
-    asked = request.GET.get("tab", "")
-    usual = ("approval", "due", "sent", "suppressed")
-    return asked if asked in TABS else next((name for name in usual if by_tab[name]), "approval")
+def _steps_and_counts(visit: Visit, narrow: Narrow) -> tuple[tuple[StepRow, ...], dict[str, int]]:
+    """Count what stands on each tab; steps that wait for a word stand with the messages that do."""
+    counts = outbox.outbox_counts(visit.tenant_id, narrow=replace(narrow, reason=""), **_scope(visit))
+    steps = waiting_steps(visit, narrow)
+    by_tab = {name: sum(counts.get(state, 0) for state in states) for name, states in TABS.items()}
+    return steps, by_tab | {"approval": by_tab["approval"] + len(steps)}
 
 
 def tab_of(state: str) -> str:
@@ -209,15 +217,6 @@ def _consequence(visit: Visit, tab: str, narrow: Narrow, step_count: int) -> str
     return narrowing.consequence(reach, step_count, visit)
 
 
-def _rows(request: StaffRequest, visit: Visit, tab: str, number: int, narrow: Narrow) -> tuple[Row, ...]:
-    first = (number - 1) * SIZE
-    found = outbox.outbox_rows(
-        visit.tenant_id, states=TABS[tab], offset=first, limit=SIZE, narrow=narrow, **_scope(visit)
-    )
-    repeatable = again_ids(found, visit)
-    return tuple(_row(one, visit, request.now, may_again=one.id in repeatable) for one in found)
-
-
 def undo_seconds(row: OutboxRow, now: datetime) -> int:
     """Tell for how many seconds a message that is about to leave can still be taken back; 0 when it waits for nothing."""
     if row.state != "planned" or row.undo_until is None:
@@ -232,32 +231,45 @@ def again_ids(rows: Iterable[OutboxRow], visit: Visit) -> set[int]:
     return {row.id for row in failed if row.origin in stands or action_of(row.origin) is None}
 
 
-def _row(row: OutboxRow, visit: Visit, now: datetime, *, may_again: bool) -> Row:
+def rows_of(visit: Visit, found: Sequence[OutboxRow]) -> tuple[Row, ...]:
+    """Say messages with what became of them at each address: one query."""
+    told = lists.deliveries(visit.tenant_id, [row.id for row in found]) if found else {}
     codes = {one.id: one.code for one in visit.companies}
+    return tuple(_row(row, visit, codes.get(row.company_id, ""), told.get(row.id, ())) for row in found)
+
+
+def _row(row: OutboxRow, visit: Visit, code: str, told: Sequence[Delivery]) -> Row:
     waits = row.state == "planned" and row.undo_until is not None
     when = row.settled_at or (max(row.undo_until, row.due_at) if waits and row.undo_until else row.due_at)
     return Row(
         id=row.id,
-        customer_name=row.customer_name or row.address,
+        title=row.customer_name or row.address,
         customer_href=customer_of(row),
-        company_code=codes.get(row.company_id, ""),
+        customer_number=row.customer_number,
+        company_code=code,
         what=row.subject or row.template_code,
         tone=_tone(row),
         address=row.address,
+        channel_words=channel_words(row.channel),
+        template=row.template_code,
+        procedure=_named(row.procedure),
+        planned_on=row.planned_on,
         when=formats.moment(when, visit.zone),
+        undo_words=formats.moment(row.undo_until, visit.zone) if waits else "",
         state=LOOKS.get(row.state, row.state),
         state_words=state_words(row.state, row.channel),
         reason=words.say(guards.words_of(row.reason)) if row.reason else "",
         rule=row.detail,
-        may_approve=row.state == "waiting_approval",
-        may_cancel=row.state in {"waiting_approval", "planned", "due"},
-        may_hold=row.state in {"planned", "due"},
-        may_settle=row.state == "unknown",
-        may_again=may_again,
-        undo_seconds=undo_seconds(row, now),
+        delivery=telling.delivered(row, told),
+        may_choose=visit.may("outbox.release") and tab_of(row.state) in MARKED_TABS,
         customer_key=row.customer_token or row.address,
-        view_href=reverse("message", args=[row.id]),
+        href=reverse("message", args=[row.id]),
+        side_href=reverse("message-side", args=[row.id]),
     )
+
+
+def _named(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
 
 
 def _tone(row: OutboxRow) -> str:
@@ -265,7 +277,7 @@ def _tone(row: OutboxRow) -> str:
     told = step_words(row.channel, row.severity) if row.severity is not None else ""
     shared = ngettext("%(num)s account of the payer", "%(num)s accounts of the payer", len(row.account_ids))
     carries = shared % {"num": formats.number(len(row.account_ids))} if row.account_ids else ""
-    return " · ".join(part for part in (told, row.procedure.replace("-", " ").capitalize(), carries) if part)
+    return " · ".join(part for part in (told, _named(row.procedure), carries) if part)
 
 
 def customer_of(row: OutboxRow) -> str:

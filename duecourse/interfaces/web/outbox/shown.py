@@ -6,33 +6,36 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecourse.foundation.kit.money import Money
-from duecourse.interfaces.web.pages import Choice, Page
+from duecourse.interfaces.web.pages import Choice
 
 
 @dataclass(frozen=True)
 class Row:
-    """One message, or one contact that is planned, and why it stands where it stands."""
+    """One message, why it stands where it stands, and what became of it at its addresses."""
 
     id: int
-    customer_name: str
+    title: str
     customer_href: str
+    customer_number: str
     company_code: str
     what: str
     tone: str
     address: str
+    channel_words: str
+    template: str
+    procedure: str
+    planned_on: date
     when: str
+    undo_words: str
     state: str
     state_words: str
     reason: str
     rule: str
-    may_approve: bool
-    may_cancel: bool
-    may_hold: bool
-    may_settle: bool
-    may_again: bool
-    undo_seconds: int
+    delivery: str
+    may_choose: bool
     customer_key: str
-    view_href: str
+    href: str
+    side_href: str
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,8 @@ class StepRow:
 
 @dataclass(frozen=True)
 class Outbox:
-    """One page of one tab of the outbox."""
+    """What stands around the rows of one tab of the outbox."""
 
-    day: date | None
-    mode: str
     mode_words: str
     is_stopped: bool
     stopped_words: str
@@ -100,17 +101,26 @@ class Outbox:
     tab: str
     tab_words: str
     steps: tuple[StepRow, ...]
-    rows: tuple[Row, ...]
-    page: Page
     approve_words: str
     approve_consequence: str
     may_mark: bool
     may_release: bool
     may_switch: bool
     filters: tuple[Filter, ...]
-    narrowed: tuple[tuple[str, str], ...]
+    is_narrowed: bool
     tallies: tuple[Tally, ...]
     stops: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What the mail server said about one address."""
+
+    address: str
+    words: str
+    is_bad: bool
+    answer: str
+    when: str
 
 
 @dataclass(frozen=True)
@@ -121,6 +131,7 @@ class MessagePage:
     subject: str
     customer_name: str
     customer_href: str
+    href: str
     address: str
     sender: str
     state: str
@@ -135,6 +146,7 @@ class MessagePage:
     views: tuple[Choice, ...]
     items: tuple[About, ...]
     checks: tuple[Checked, ...]
+    delivered: tuple[Delivered, ...]
     undo_seconds: int
     may_approve: bool
     may_cancel: bool

@@ -1,16 +1,22 @@
-"""What would free a message that was held back, and what does each guard ask?"""
+"""What would free a message that was held back, what does each guard ask, and what became of it at its addresses?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-from duecourse.interfaces.web.outbox.shown import Checked
+from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.outbox.shown import Checked, Delivered
 from duecourse.records.communications.queries.checks import Answer
+from duecourse.records.communications.queries.lists import Delivery
+from duecourse.records.communications.queries.screens import OutboxRow
 from duecourse.records.communications.rules.guards import Guard
+from duecourse.records.communications.rules.letters import PAPER
 
 _FREES: Final[dict[str, str | Promise]] = {
     "expired": lazy("Nothing: its day has passed. The next run decides again on the facts of its day."),
@@ -51,6 +57,15 @@ _ASKS: Final[dict[Guard, str | Promise]] = {
     Guard.BUDGET: lazy("The address was not written to too often this week"),
 }
 
+_SPOKEN: Final = frozenset({"data", "accepted", "refused", "failed"})
+_STATES: Final[dict[str, str | Promise]] = {
+    "waiting": lazy("not yet spoken to"),
+    "data": lazy("handed over, no answer seen"),
+    "accepted": lazy("taken by the mail server"),
+    "refused": lazy("refused by the mail server"),
+    "failed": lazy("did not reach it"),
+}
+
 
 def frees(reason: str) -> str:
     """Say what would let such a message leave."""
@@ -61,3 +76,33 @@ def checked(answers: tuple[Answer, ...]) -> tuple[Checked, ...]:
     """Say what each guard asks, and its answer; those that say no first."""
     told = (Checked(str(_ASKS[one.guard]), one.is_ok) for one in answers if one.guard in _ASKS)
     return tuple(sorted(told, key=lambda one: one.is_ok))
+
+
+def delivered(row: OutboxRow, told: Sequence[Delivery]) -> str:
+    """Say in few words what became of a message at its addresses; "" while nobody was spoken to."""
+    spoken = [one for one in told if one.state in _SPOKEN]
+    refused = [one for one in spoken if one.state in ("refused", "failed")]
+    if row.channel in PAPER:
+        return _("In the post") if row.state == "sent" else ""
+    if not spoken:
+        return ""
+    if refused:
+        said = ngettext("%(bad)s of %(num)s address refused", "%(bad)s of %(num)s addresses refused", len(spoken))
+        return said % {"bad": formats.number(len(refused)), "num": formats.number(len(spoken))}
+    if any(one.state == "data" for one in spoken):
+        return _("Handed over, no answer seen")
+    return _("Taken by the mail server")
+
+
+def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:
+    """Say what the mail server answered for each address."""
+    return tuple(
+        Delivered(
+            address=one.address,
+            words=str(_STATES.get(one.state, one.state)),
+            is_bad=one.state in ("refused", "failed"),
+            answer=one.answer,
+            when=formats.moment(one.spoken_at, zone) if one.spoken_at else "",
+        )
+        for one in told
+    )

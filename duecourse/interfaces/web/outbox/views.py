@@ -12,8 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as lazy
 from duecourse.interfaces.web import doors, formats, look
+from duecourse.interfaces.web.lists import listing
+from duecourse.interfaces.web.lists import views as list_views
 from duecourse.interfaces.web.mails import framed_mail
-from duecourse.interfaces.web.outbox import narrowing, one, reading
+from duecourse.interfaces.web.outbox import one, reading
+from duecourse.interfaces.web.outbox.listing import LIST, LISTING, state_and_narrow
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
@@ -26,8 +29,21 @@ from duecourse.work.procedures.operations.golive import ReasonMissing
 @policy("outbox.see")
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
-    """Render one tab of the outbox."""
-    return look.render(request, "outbox/index.html", {"outbox": reading.page(request, request.visit)})
+    """Render one tab of the outbox; opened plainly, it opens with the default view or where something stands."""
+    if request.GET or not list_views.opening_href(LIST, request.visit):
+        request.GET = reading.with_tab(request, state_and_narrow(request)[1])  # type: ignore[assignment]
+    return listing.answer(
+        LISTING, request, "outbox", lambda: {"outbox": reading.page(request, state_and_narrow(request)[1])}
+    )
+
+
+@policy("outbox.see")
+@require_GET
+def side(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Render one message for the panel beside the list."""
+    shown = one.message_page(_detail(request, message_id), request)
+    back = doors.beside(request, shown.back_href)
+    return look.render_part(request, "outbox/_side.html", {"message": shown, "back": back})
 
 
 @policy("outbox.see")
@@ -58,7 +74,7 @@ def approve_one(request: StaffRequest, message_id: int) -> HttpResponse:
 @require_POST
 def approve_some(request: StaffRequest) -> HttpResponse:
     """Let the marked messages go."""
-    return _approve(request, [int(text) for text in request.POST.getlist("message") if text.isdecimal()])
+    return _approve(request, _marked(request))
 
 
 @policy("outbox.release")
@@ -68,7 +84,7 @@ def approve_day(request: StaffRequest) -> HttpResponse:
     visit = request.visit
     if visit.day is None:
         raise Http404
-    narrow = narrowing.asked(request.POST, visit)
+    _state, narrow = state_and_narrow(request)
     waiting = outbox.waiting_message_ids(
         visit.tenant_id,
         company_ids=visit.company_ids,
@@ -161,7 +177,7 @@ class WordMissing(Refused):
 def _marked(request: StaffRequest) -> list[int]:
     """Read which messages the form speaks of; those outside the scope do not exist."""
     visit = request.visit
-    wanted = [int(text) for text in request.POST.getlist("message") if text.isdecimal()]
+    wanted = listing.chosen(LISTING, request)
     if not wanted:
         raise NothingMarked
     seen = outbox.visible_message_ids(

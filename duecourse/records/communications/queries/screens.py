@@ -1,12 +1,12 @@
 """What does a person see of the outbox, within the scope? Pages of rows with their customers, counts, one message."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from duecourse.records.communications.models import KillSwitch, Message
 from duecourse.records.ledger.models import Customer
@@ -68,13 +68,17 @@ class Switch:
 
 @dataclass(frozen=True)
 class Narrow:
-    """What part of the outbox a person wants to see; empty asks for nothing. `portfolio_ids` = those of a colleague."""
+    """What part of the outbox a person wants to see; empty asks for nothing. `portfolio_ids` = those of a colleague.
+
+    `where` narrows further, over the plain columns of the message.
+    """
 
     channel: str = ""
     template: str = ""
     procedure: str = ""
     reason: str = ""
     portfolio_ids: frozenset[int] | None = None
+    where: Q = field(default_factory=Q)
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +98,7 @@ class Reach:
     customer_count: int
 
 
-_FIELDS = (
+FIELDS = (
     "id company_id origin customer_id address subject template_code procedure severity channel purpose planned_on state reason "
     "detail due_at undo_until settled_at account_ids"
 ).split()
@@ -112,23 +116,6 @@ def outbox_counts(
     found = narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow)
     rows = (found if on is None else found.filter(planned_on=on)).values("state").annotate(count=Count("id"))
     return {row["state"]: row["count"] for row in rows}
-
-
-def outbox_rows(
-    tenant: UUID,
-    *,
-    states: Sequence[str],
-    company_ids: Collection[int],
-    portfolio_ids: Collection[int] | None,
-    offset: int,
-    limit: int,
-    narrow: Narrow = EVERYTHING,
-) -> tuple[OutboxRow, ...]:
-    """List messages of some states, those due first at the top and settled ones newest first, in two queries."""
-    rows = narrowed(tenant, in_scope(tenant, company_ids, portfolio_ids), narrow).filter(state__in=list(states))
-    waiting = {"waiting_approval", "planned", "due", "claimed", "data"}
-    order = ("due_at", "id") if set(states) <= waiting else ("-settled_at", "-id")
-    return _shown(tenant, list(rows.order_by(*order).values(*_FIELDS)[offset : offset + limit]))
 
 
 def waiting_message_ids(
@@ -186,7 +173,7 @@ def message_detail(
     found = in_scope(tenant, company_ids, portfolio_ids).filter(id=message_id).first()
     if found is None:
         return None
-    row = _shown(tenant, [{name: getattr(found, name) for name in _FIELDS}])[0]
+    row = outbox_rows_of(tenant, [{name: getattr(found, name) for name in FIELDS}])[0]
     raw = bytes(found.raw) if found.raw is not None else b""
     drawn = {"page_count": found.merge.get("pages", 0), "sha256": found.merge.get("sha256", "")}
     return MessageDetail(
@@ -224,6 +211,7 @@ def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collecti
 
 def narrowed(tenant: UUID, rows: QuerySet[Message], narrow: Narrow) -> QuerySet[Message]:
     """Keep what a person asked for."""
+    rows = rows.filter(narrow.where)
     asked = {"channel": narrow.channel, "template_code": narrow.template, "procedure": narrow.procedure}
     rows = rows.filter(**{name: value for name, value in (asked | {"reason": narrow.reason}).items() if value})
     if narrow.portfolio_ids is None:
@@ -236,7 +224,8 @@ def _waiting(rows: QuerySet[Message], up_to: date) -> QuerySet[Message]:
     return rows.filter(state="waiting_approval", planned_on__lte=up_to)
 
 
-def _shown(tenant: UUID, rows: Sequence[dict[str, Any]]) -> tuple[OutboxRow, ...]:
+def outbox_rows_of(tenant: UUID, rows: Sequence[dict[str, Any]]) -> tuple[OutboxRow, ...]:
+    """Read messages with the customers that they go to: one query."""
     ids = {row["customer_id"] for row in rows}
     found = Customer.objects.of(tenant).filter(id__in=ids).values_list("id", "token", "name", "number")
     by_id = {row[0]: row[1:] for row in found}
@@ -260,4 +249,4 @@ def rows_of_version(
     """Count the messages in scope that a version of a template wrote, up to `most`, and list the newest: three queries."""
     rows = in_scope(tenant, company_ids, portfolio_ids).filter(template_version_id=version_id).order_by("-id")
     count = len(rows.values_list("id", flat=True)[:most])
-    return count, _shown(tenant, list(rows.values(*_FIELDS)[:limit]))
+    return count, outbox_rows_of(tenant, list(rows.values(*FIELDS)[:limit]))

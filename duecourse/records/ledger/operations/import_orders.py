@@ -1,5 +1,6 @@
 """Leave an import to the worker: hand a file in, order it to be taken in or back, call it off, carry the order out."""
 
+from collections.abc import Collection
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,6 +91,15 @@ def order_commit(tenant: UUID, batch_id: int, *, actor: Actor, clock: datetime) 
     _order(tenant, batch, state=ORDERED[batch.state == "waiting"], actor=actor, clock=clock)
 
 
+def order_commits(tenant: UUID, batch_ids: Collection[int], *, actor: Actor, clock: datetime) -> int:
+    """Order that those of the files about which there is no doubt are taken in, as they came; give how many."""
+    rows = ImportBatch.objects.of(tenant).filter(id__in=list(batch_ids), state="previewed")
+    sound = rows.filter(counts__accepted__gt=0).order_by("id").select_for_update(no_key=True)
+    for batch in sound:
+        _order(tenant, batch, state=ORDERED[0], actor=actor, clock=clock)
+    return len(sound)
+
+
 def order_reverse(tenant: UUID, batch_id: int, *, actor: Actor, clock: datetime, reason: str = "") -> None:
     """Order that a committed import is taken back."""
     batch = _held(tenant, batch_id, states=("committed",))
@@ -111,6 +121,13 @@ def cancel(tenant: UUID, batch_id: int) -> None:
     if not rows.select_for_update(skip_locked=True, no_key=True).exists():
         raise TooLate(batch=batch_id)
     rows.update(state="cancelled")
+
+
+def cancel_many(tenant: UUID, batch_ids: Collection[int]) -> int:
+    """Call those of the imports off that are not being carried in; give how many."""
+    rows = ImportBatch.objects.of(tenant).filter(id__in=list(batch_ids), state__in=CANCELLABLE)
+    held = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("id", flat=True))
+    return ImportBatch.objects.of(tenant).filter(id__in=held).update(state="cancelled")
 
 
 def begin(tenant: UUID, batch_id: int, *, clock: datetime) -> str:

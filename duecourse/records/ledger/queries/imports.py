@@ -3,7 +3,7 @@
 import csv
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -71,20 +71,15 @@ def imports(
     *,
     company_ids: list[int] | None = None,
     limit: int = 100,
-    offset: int = 0,
-    states: Sequence[str] = (),
-    kind: str = "",
 ) -> list[BatchRow]:
     """List what was handed in, newest first."""
-    rows = _listed(tenant, company_ids, kind).defer("sample")
-    if states:
-        rows = rows.filter(state__in=states)
-    return [_batch_row(row) for row in rows.order_by("-id")[offset : offset + limit]]
+    rows = listed(tenant, company_ids, "").defer("sample")
+    return [batch_row(row) for row in rows.order_by("-id")[:limit]]
 
 
-def import_counts(tenant: UUID, *, company_ids: list[int] | None = None, kind: str = "") -> dict[str, int]:
+def import_counts(tenant: UUID, *, company_ids: Collection[int] | None = None, kind: str = "") -> dict[str, int]:
     """Count the files handed in, per state."""
-    rows = _listed(tenant, company_ids, kind).order_by().values_list("state").annotate(count=Count("id"))
+    rows = listed(tenant, company_ids, kind).order_by().values_list("state").annotate(count=Count("id"))
     return dict(rows)
 
 
@@ -119,7 +114,7 @@ def newest_sample(
 def import_batch(tenant: UUID, batch_id: int) -> BatchRow | None:
     """Find one file handed in."""
     row = ImportBatch.objects.of(tenant).filter(id=batch_id).defer("sample").first()
-    return _batch_row(row) if row else None
+    return batch_row(row) if row else None
 
 
 def rejected_rows(tenant: UUID, batch_id: int, *, limit: int) -> list[RejectedRow]:
@@ -206,7 +201,8 @@ def stored_rejections(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file)
 
 
-def _batch_row(row: ImportBatch) -> BatchRow:
+def batch_row(row: ImportBatch) -> BatchRow:
+    """Read one file handed in."""
     return BatchRow(
         id=row.pk,
         company_id=row.company_id,
@@ -231,8 +227,9 @@ def _batch_row(row: ImportBatch) -> BatchRow:
     )
 
 
-def _listed(tenant: UUID, company_ids: list[int] | None, kind: str) -> QuerySet[ImportBatch]:
+def listed(tenant: UUID, company_ids: Collection[int] | None, kind: str) -> QuerySet[ImportBatch]:
+    """Give what was handed in for some companies (None: for all) and of a kind ("" = of every kind)."""
     rows = ImportBatch.objects.of(tenant).exclude(state="repeated")
     if company_ids is not None:
-        rows = rows.filter(company_id__in=company_ids)
+        rows = rows.filter(company_id__in=list(company_ids))
     return rows.filter(kind=kind) if kind else rows

@@ -2,25 +2,27 @@
 (() => {
   "use strict";
 
-  const began = performance.now();
+  /* Each runs from the moment at which it came onto the page; the panel beside the list changes */
+  const began = new WeakMap();
   const tick = () => {
     document.querySelectorAll("[data-countdown]").forEach((one) => {
-      const left = Math.round(Number(one.dataset.countdown) - (performance.now() - began) / 1000);
+      if (!began.has(one)) began.set(one, performance.now());
+      const left = Math.round(Number(one.dataset.countdown) - (performance.now() - began.get(one)) / 1000);
       const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
       one.textContent = left > 0 ? one.dataset.words.replace("{time}", time) : one.dataset.over;
     });
   };
-  if (document.querySelector("[data-countdown]")) {
-    tick();
-    setInterval(tick, 1000);
-  }
+  tick();
+  setInterval(tick, 1000);
 
   /* The sentence is filled before the frame asks it (app.js listens as it bubbles) */
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button?.dataset.confirmMany) return;
-    const marked = [...event.target.elements].filter((one) => one.name === "message" && one.checked);
-    const customers = new Set(marked.map((one) => one.dataset.customer));
-    button.dataset.confirm = button.dataset.confirmMany.replace("{n}", marked.length).replace("{m}", customers.size);
+    const chosen = [...event.target.elements].filter((one) => one.name === "row" && one.checked);
+    const customers = new Set(chosen.map((one) => one.closest("tr").querySelector("[data-customer]")?.dataset.customer));
+    button.dataset.confirm = event.target.elements.all?.checked
+      ? button.dataset.confirmAll
+      : button.dataset.confirmMany.replace("{n}", chosen.length).replace("{m}", customers.size);
   }, true);
 })();
