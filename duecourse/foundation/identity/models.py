@@ -232,6 +232,28 @@ class AuditSeal(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "first_id"], name="audit_seal_once")]
 
 
+class Invitation(TenantModel):
+    """A person was asked in and has chosen no password yet; the link of the last mail (`generation`) serves once."""
+
+    user_id = models.UUIDField()
+    generation = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, default="open")
+    invited_by = models.CharField(max_length=150, blank=True, default="")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "user_id"], name="invitation_open_once", condition=models.Q(state="open")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "accepted", "withdrawn"]), name="invitation_state_known"
+            ),
+        ]
+
+
 class SavedView(TenantModel):
     """How a person wants to see a list: the words of its address, shared with nobody (""), everybody ("*") or a role."""
 

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from allauth.account.forms import default_token_generator
 from django.test import Client
 
 from duecourse.foundation.identity import operations as identity
@@ -148,14 +147,11 @@ def test_a_new_company_begins_with_the_starters(admin: Client, tenant: UUID, com
     assert admin.post("/admin/companies-new/", form).status_code == 422
 
 
-def test_somebody_is_let_in_by_a_link_and_put_out_again(admin: Client, tenant: UUID, company: Company) -> None:
+def test_somebody_is_let_in_and_put_out_again(admin: Client, tenant: UUID, company: Company) -> None:
     form = {"email": "tom@duecourse.example", "name": "Tom", "role": "collector", "scope": "some"}
     assert admin.post("/admin/people/new/", form).status_code == 422
     there = admin.post("/admin/people/new/", form | {"company": company.pk}).headers["Location"]
     assert "Make a link" in text_of(admin, there)
-    link = admin.post(f"{there}link/").content.decode().split('id="link" readonly value="')[1].split('"')[0]
-    _host, key = link.removesuffix("/").rsplit("/", 1)[1].split("-", 1)
-    assert default_token_generator.check_token(User.objects.get(email="tom@duecourse.example"), key)
     assert admin.post(f"{there}end/", {"reason": ""}).status_code == 422
     assert admin.post(f"{there}end/", {"reason": "Was a mistake"}).status_code == 302
     assert not Membership.objects.of(tenant).get(user_id=User.objects.get(email="tom@duecourse.example").pk).is_active

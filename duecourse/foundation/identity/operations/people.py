@@ -8,7 +8,15 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
-from duecourse.foundation.identity.models import Company, Membership, Portfolio, PortfolioMember, Tenant, User
+from duecourse.foundation.identity.models import (
+    Company,
+    Invitation,
+    Membership,
+    Portfolio,
+    PortfolioMember,
+    Tenant,
+    User,
+)
 from duecourse.foundation.identity.operations.auditing import audit
 from duecourse.foundation.identity.operations.tenants import UnknownRole, add_member, create_user
 from duecourse.foundation.identity.queries import seats_of
@@ -124,6 +132,8 @@ def deactivate_member(seat: Seat, user_id: UUID, *, successor_id: UUID | None, r
         _join(seat.tenant_id, successor_id, set(handed) - set(theirs.values_list("portfolio_id", flat=True)))
     mine.delete()
     Membership.objects.of(seat.tenant_id).filter(id=row.pk).update(is_active=False)
+    asked = Invitation.objects.of(seat.tenant_id).filter(user_id=user_id, state="open")
+    asked.update(state="withdrawn", decided_at=at)
     if not works_elsewhere(seat, user_id):
         User.objects.filter(id=user_id).update(is_active=False)
     end_sessions(user_id, at=at)

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
+from duecourse.interfaces.web.account.invited import invitation
 from duecourse.interfaces.web.policy import P, Plain, personal, public
 
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("sign-in/", _open(account.login), name="account_login"),
     path("sign-out/", _open(account.logout), name="account_logout"),
     path("closed/", _open(account.account_inactive), name="account_inactive"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("sign-up/", _open(nobody), name="account_signup"),
     path("confirm/", _own(account.reauthenticate), name="account_reauthenticate"),
     path("password/", _own(account.password_change), name="account_change_password"),

@@ -12,6 +12,7 @@ from duecourse.interfaces.web.disputes import listing as disputes
 from duecourse.interfaces.web.imports import listing as imports
 from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.nextstep import listing as nextstep
+from duecourse.interfaces.web.outbox import listing as outbox
 from duecourse.interfaces.web.pipeline import listing as pipeline
 from duecourse.interfaces.web.promises import listing as promises
 from duecourse.interfaces.web.tasks import listing as tasks

@@ -84,6 +84,11 @@ class _Line:
         return _number(self.desk, "doubt_seconds", DOUBT_SECONDS)
 
     @property
+    def purpose(self) -> str:
+        """Tell to which purpose the line is bound: while outbound is off only what lets our own people in may leave."""
+        return "security" if self.desk.outbound == "off" else ""
+
+    @property
     def speak_within(self) -> float:
         """Tell for how many seconds after entering `data` a message may still be begun: long before it is doubted."""
         return min(SPEAK_WITHIN_SECONDS, self.doubt_seconds / 4 or SPEAK_WITHIN_SECONDS)
@@ -124,8 +129,7 @@ def _drain_desk(tenant: UUID, channel: str, desk: outbox.SendingDesk, clock: Clo
     line = _Line(tenant, channel, desk, mailer, clock, uuid4().hex, _pace(desk.channel.settings), drained)
     try:
         _reconcile(line)
-        if desk.outbound != "off":
-            _empty(line)
+        _empty(line)
     finally:
         mailer.close()
     return drained
@@ -145,6 +149,7 @@ def _empty(line: _Line) -> None:
                 worker=line.worker,
                 now=moment,
                 limit=CLAIM_SIZE,
+                purpose=line.purpose,
             )
             ready = _ready(line, claimed, moment=moment)
         if not claimed:

@@ -83,10 +83,13 @@ class Settlement:
     outcome: Outcome
 
 
-def claim(tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int) -> list[Claimed]:
-    """Take due messages by compare-and-set; the caller commits before it goes on."""
+def claim(
+    tenant: UUID, *, channel: str, company_id: int, worker: str, now: datetime, limit: int, purpose: str = ""
+) -> list[Claimed]:
+    """Take due messages, of one purpose if one is named, by compare-and-set; the caller commits before it goes on."""
+    asked = {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit, "purpose": purpose}
     with bare_cursor(binary=True) as cursor:
-        cursor.execute(CLAIM, {"t": tenant, "c": channel, "company": company_id, "w": worker, "now": now, "n": limit})
+        cursor.execute(CLAIM, asked)
         rows = [_claimed(row) for row in cursor.fetchall()]
     return sorted(rows, key=lambda message: message.id)
 

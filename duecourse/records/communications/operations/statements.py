@@ -116,6 +116,7 @@ CLAIM = """
 WITH next AS (
     SELECT id FROM communications_message
     WHERE tenant_id = %(t)s AND channel = %(c)s AND company_id = %(company)s AND state = 'due' AND due_at <= %(now)s
+        AND (%(purpose)s = '' OR purpose = %(purpose)s)
     ORDER BY due_at, id LIMIT %(n)s FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE communications_message m

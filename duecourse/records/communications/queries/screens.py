@@ -201,8 +201,12 @@ def last_sent_on(tenant: UUID, customer_id: int) -> date | None:
 
 
 def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
-    """Keep the outgoing messages of the companies and portfolios that a person may see."""
+    """Keep the outgoing messages of the companies and portfolios that a person may see.
+
+    What lets a colleague in is nobody else's to read: its link would let in whoever reads it.
+    """
     rows = Message.objects.of(tenant).filter(direction="out", company_id__in=list(company_ids))
+    rows = rows.exclude(purpose="security")
     if portfolio_ids is None:
         return rows
     mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")

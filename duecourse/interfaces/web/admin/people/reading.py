@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from duecourse.foundation.identity import queries as identity
-from duecourse.foundation.identity.models import User
 from duecourse.foundation.identity.queries import people
 from duecourse.foundation.identity.queries.people import MemberRow
 from duecourse.foundation.identity.rules import ROLES, sees_only_portfolios
@@ -19,7 +17,7 @@ from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.people.rights import GROUPS
 from duecourse.interfaces.web.admin.people.shown import Line, Option, Person, Right, RightGroup, Roles
 from duecourse.interfaces.web.navigation import role_words
-from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.interfaces.web.visit import Visit
 from duecourse.work.worklists.queries import tasks
 
 
@@ -73,17 +71,14 @@ def role_options(chosen: str = "collector") -> tuple[Option, ...]:
     return tuple(Option(slug, role_words(slug), slug == chosen) for slug in ROLES)
 
 
+def language_options(chosen: str) -> tuple[Option, ...]:
+    """Offer the languages in which somebody can be written to and read."""
+    return tuple(Option(code, name, code == chosen) for code, name in settings.LANGUAGES)
+
+
 def company_options(visit: Visit, chosen: tuple[int, ...] | None = None) -> tuple[Option, ...]:
     """Offer the companies that the reader sees."""
     return tuple(Option(str(one.id), one.name, one.id in (chosen or ()), one.code) for one in visit.companies)
-
-
-def invitation(request: StaffRequest, user_id: UUID) -> str:
-    """Make the link through which somebody new chooses a password: it serves once, for three days. It writes."""
-    user = User.objects.get(id=user_id)
-    key = default_token_generator.make_token(user)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
-    return request.build_absolute_uri(path)
 
 
 def roles(visit: Visit) -> Roles:

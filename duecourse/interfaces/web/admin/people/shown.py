@@ -24,6 +24,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Somebody who was asked in and has not come yet."""
+
+    line: Line
+    who: str
+    when: str
+    until: str
+    is_over: bool
+    mail: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Option:
     """Something that can be chosen, and whether it is."""
 

@@ -5,34 +5,41 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from duecourse.foundation.identity.models import User
 from duecourse.foundation.identity.operations import people
 from duecourse.foundation.kit.errors import Refused
-from duecourse.interfaces.web import look, words
+from duecourse.interfaces.web import doors, look, words
 from duecourse.interfaces.web.admin.doors import reason_of
-from duecourse.interfaces.web.admin.people import reading
+from duecourse.interfaces.web.admin.people import inviting, reading
 from duecourse.interfaces.web.admin.people.shown import Person
 from duecourse.interfaces.web.pages import choice
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations.notices import CannotWrite
 from duecourse.work.worklists.operations import handing
 
 
 @policy("admin.see")
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
-    """Render who works here, or worked."""
-    visit = request.visit
-    gone = request.GET.get("state") == "gone"
+    """Render who works here, was asked in, or worked here."""
+    visit, state = request.visit, request.GET.get("state", "")
+    gone = state == "gone"
     active, former = reading.counts(visit)
+    asked = inviting.asked(visit)
     tabs = (
         choice(request, key="state", value="", words=_("Work here"), count=active),
+        choice(request, key="state", value="asked", words=_("Asked in"), count=len(asked)),
         choice(request, key="state", value="gone", words=_("No longer"), count=former),
     )
+    if state == "asked":
+        return look.render(request, "admin/people/asked.html", {"asked": asked, "tabs": tabs})
     data = {"people": reading.lines(visit, is_active=not gone), "tabs": tabs, "is_gone": gone}
     return look.render(request, "admin/people/index.html", data)
 
@@ -40,22 +47,22 @@ def index(request: StaffRequest) -> HttpResponse:
 @policy("user.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: StaffRequest) -> HttpResponse:
-    """Ask whom to let in, and do it."""
+    """Ask whom to let in, and do it: the person is written to."""
     visit, wrong = request.visit, ""
     if request.method == "POST":
         try:
             user = people.invite_member(
                 visit.seat, email=request.POST.get("email", ""), name=request.POST.get("name", "")[:150],
-                language=visit.language, at=request.now, **_rights(request),
+                language=_language(request), at=request.now, **_rights(request),
             )  # fmt: skip
-            look.flash(request, _("%(name)s works here now.") % {"name": user.name or user.email})
-            return _to(user.id)
+            return _written(request, user)
         except Refused as refusal:
             wrong = words.say(refusal.text)
     data = {
         "roles": reading.role_options(request.POST.get("role", "collector")),
         "companies": reading.company_options(visit, tuple(_numbers(request, "company"))),
         "may_give_all": visit.seat.scope.company_ids is None,
+        "languages_offered": reading.language_options(_language(request)),
         "typed": {"email": request.POST.get("email", ""), "name": request.POST.get("name", "")},
         "wrong": wrong,
     }
@@ -72,14 +79,32 @@ def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
 @policy("user.edit")
 @require_POST
 def link(request: StaffRequest, user_id: UUID) -> HttpResponse:
-    """Make the link through which somebody who never signed in chooses a password."""
-    shown = _person(request, user_id)
-    if not shown.may_invite:
-        raise people.AlreadyAMember(email=shown.line.email)
-    if people.works_elsewhere(request.visit.seat, user_id):
-        raise people.WorksElsewhere
-    data = {"person": shown, "link": reading.invitation(request, user_id)}
+    """Make a new link to hand over, through which somebody who never signed in chooses a password."""
+    shown = _asked(request, user_id)
+    data = {"person": shown, "link": inviting.new_link(request, user_id)[0]}
     return look.render(request, "admin/people/person.html", data)
+
+
+@policy("user.edit")
+@require_POST
+def ask_again(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Write to somebody again who has not come yet; the link of before serves no more."""
+    _asked(request, user_id)
+    inviting.ask_in(request, User.objects.get(id=user_id))
+    look.flash(request, _("Asked again by mail; the link of before serves no more."))
+    return doors.back(request, "people")
+
+
+@policy("user.edit")
+@require_POST
+def withdraw(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Take an invitation back before the person has come."""
+    shown = _asked(request, user_id)
+    inviting.withdraw(request, user_id)
+    look.flash(
+        request, _("The invitation of %(name)s is withdrawn; its link serves no more.") % {"name": shown.line.name}
+    )
+    return HttpResponseRedirect(f"{reverse('people')}?state=asked")
 
 
 @policy("user.edit")
@@ -146,6 +171,36 @@ def reset_second_factor(request: StaffRequest, user_id: UUID) -> HttpResponse:
 def roles(request: StaffRequest) -> HttpResponse:
     """Render what each role may do."""
     return look.render(request, "admin/people/roles.html", {"roles": reading.roles(request.visit)})
+
+
+def _written(request: StaffRequest, user: User) -> HttpResponse:
+    """Tell somebody who was let in; where no mail can be written, the link is handed over by hand."""
+    name = user.name or user.email
+    try:
+        if user.has_usable_password():
+            inviting.welcome(request, user)
+            look.flash(request, _("%(name)s works here now, and is told by mail.") % {"name": name})
+        else:
+            inviting.ask_in(request, user)
+            look.flash(request, _("%(name)s is asked in by mail.") % {"name": name})
+    except CannotWrite as refusal:
+        look.flash(request, f"{_('%(name)s works here now.') % {'name': name}} {words.say(refusal.text)}")
+    return _to(user.id)
+
+
+def _asked(request: StaffRequest, user_id: UUID) -> Person:
+    """Find somebody who has not come yet; a sign-in that serves elsewhere too is the person's own."""
+    shown = _person(request, user_id)
+    if not shown.may_invite:
+        raise people.AlreadyAMember(email=shown.line.email)
+    if people.works_elsewhere(request.visit.seat, user_id):
+        raise people.WorksElsewhere
+    return shown
+
+
+def _language(request: StaffRequest) -> str:
+    chosen = request.POST.get("language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else request.visit.language
 
 
 def _person(request: StaffRequest, user_id: UUID) -> Person:

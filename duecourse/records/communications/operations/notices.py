@@ -1,0 +1,103 @@
+"""How is a colleague written to? By the same outbox as customers are, as a message that no stop of dunning holds back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from uuid import UUID
+
+from django.conf import settings
+
+from duecourse.foundation.identity.models import Company
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.queue.jobs import later
+from duecourse.records.communications.models import Channel, Message, Recipient
+from duecourse.records.communications.operations.channels import EMAIL
+from duecourse.records.communications.rules.message_id import make_message_id
+from duecourse.records.communications.rules.mime import Letter, Mailbox, build
+from duecourse.records.communications.rules.outbox import State
+from duecourse.records.communications.rules.pace import domain_of
+
+SECURITY = "security"
+KEEP_DAYS = 2
+TICK = "communications.tick"
+
+
+class CannotWrite(Refused):
+    """A colleague is written to by the mail server of a company, in its name."""
+
+    says = _("No mail server with a sender address is set up, so no mail was sent.")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a colleague is told: paragraphs, and one address to go to with the words of its button."""
+
+    to: Mailbox
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str
+    link_words: str
+    after: tuple[str, ...] = ()
+    language: str = "en"
+
+
+def write_notice(tenant: UUID, notice: Notice, *, origin: str, company_ids: Collection[int], at: datetime) -> int:
+    """Put a notice into the outbox, to leave at once in the name of the first of the companies that can write."""
+    company = _writer(tenant, company_ids)
+    letter = _letter(tenant, notice, company, origin=origin, at=at)
+    message = Message.objects.create(
+        tenant_id=tenant,
+        company_id=company.pk,
+        origin=origin,
+        purpose=SECURITY,
+        planned_on=company.business_date or at.date(),
+        address=notice.to.address,
+        sender=company.sender_email,
+        subject=notice.subject,
+        language=notice.language,
+        raw=build(letter),
+        message_id=letter.message_id,
+        state=State.DUE,
+        due_at=at,
+        created_at=at,
+        expires_at=at + timedelta(days=KEEP_DAYS),
+    )
+    Recipient.objects.create(
+        tenant_id=tenant, message_id=message.pk, address=notice.to.address, name=notice.to.name[:150]
+    )
+    later(TICK, tenant=tenant)
+    return message.pk
+
+
+def take_back_notice(tenant: UUID, origin: str, *, at: datetime) -> int:
+    """Take a notice back that has not left yet."""
+    rows = Message.objects.of(tenant).filter(origin=origin, purpose=SECURITY, state=State.DUE)
+    return rows.update(state=State.CANCELLED, reason="undone", settled_at=at)
+
+
+def _writer(tenant: UUID, company_ids: Collection[int]) -> Company:
+    wired = set(Channel.objects.of(tenant).filter(kind=EMAIL, is_live=True).values_list("company_id", flat=True))
+    rows = Company.objects.of(tenant).filter(id__in=list(company_ids)).exclude(sender_email="").order_by("code")
+    found = next((row for row in rows if None in wired or row.pk in wired), None)
+    if found is None:
+        raise CannotWrite
+    return found
+
+
+def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: datetime) -> Letter:
+    text = "\n\n".join((*notice.paragraphs, f"{notice.link_words}:\n{notice.link}", *notice.after))
+    before, after = ("".join(f"<p>{escape(one)}</p>" for one in part) for part in (notice.paragraphs, notice.after))
+    link = f'<p><a href="{escape(notice.link)}">{escape(notice.link_words)}</a><br>{escape(notice.link)}</p>'
+    key, domain = settings.SECRET_KEY.encode(), domain_of(company.sender_email)
+    return Letter(
+        sender=Mailbox(company.sender_email, company.sender_name or company.name),
+        to=(notice.to,),
+        subject=notice.subject,
+        text=text + "\n",
+        html=f'<!doctype html><html lang="{escape(notice.language)}"><body>{before}{link}{after}</body></html>',
+        message_id=make_message_id(key, tenant_id=tenant, dedupe_key=origin, domain=domain),
+        date=at,
+        language=notice.language,
+    )
