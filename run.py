@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one entry for people: `python3 run.py demo | dev | test | check | bench | sync` (standard library only)."""
+"""The one entry for people: `python3 run.py demo | dev | test | check | bench | screenshots | sync` (standard library only)."""
 
 import hashlib
 import os
@@ -26,6 +26,7 @@ HELP = """Usage: python3 run.py COMMAND
   test [pytest arguments]                  every test
   check [--no-tests]                       format, lint, types, layers, migrations, translations, tests
   bench NAME [arguments]                   measure (daily-run, import, mail, web, trust ...)
+  screenshots [--url URL] [--only NAME]    a picture of every screen of the demo, into docs/images
   sync                                     only make .venv and fetch the front-end files
 """
 
@@ -42,11 +43,12 @@ def main(arguments):
         return 0 if arguments else 2
     command, rest = arguments[0], arguments[1:]
     commands = {"demo": demo, "dev": demo, "test": test, "check": check, "bench": bench, "sync": sync}
+    commands |= {"screenshots": screenshots}
     try:
         if sys.version_info < OLDEST:
             raise Stop("Python %d.%d is too old: Duecourse needs %d.%d or newer." % (*sys.version_info[:2], *OLDEST))
         if command not in commands:
-            raise Stop("There is no command %s: try demo, dev, test, check or bench." % command)
+            raise Stop("There is no command %s: try demo, dev, test, check, bench or screenshots." % command)
         os.environ["DUECOURSE_STARTED_AT"] = str(started)
         return commands[command](command, rest)
     except Stop as reason:
@@ -80,6 +82,14 @@ def bench(_command, rest):
     """Become a benchmark."""
     prepare(for_people_who_build=True)
     return become("-m", "tests.bench", *rest)
+
+
+def screenshots(_command, rest):
+    """Take a picture of every screen."""
+    prepare(for_people_who_build=True)
+    if not provide(("chromium", "chromium-browser", "google-chrome"), "chromium"):
+        raise Stop("There is no Chromium here: install it first.")
+    return become("-m", "tests.browser.pictures", *rest)
 
 
 def test(_command, rest):

@@ -34,7 +34,7 @@ from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.context import tenant as inside
 from tests import database
-from tests.browser.screens import ARGS, CHROMIUM
+from tests.browser.chromium import ARGS, CHROMIUM
 from tests.conftest import make_tenant, move_to
 
 DAY = date(2026, 3, 2)

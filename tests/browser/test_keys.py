@@ -17,7 +17,7 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.context import tenant as inside
-from tests.browser.screens import CHROMIUM
+from tests.browser.chromium import CHROMIUM
 from tests.browser.server import Quiet, Server
 from tests.conftest import make_tenant
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item

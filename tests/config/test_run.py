@@ -17,7 +17,7 @@ def test_an_unknown_command_is_refused_with_exit_code_2() -> None:
     done = _run("dance")
     assert (done.returncode, done.stderr) == (
         2,
-        "There is no command dance: try demo, dev, test, check or bench.\n",
+        "There is no command dance: try demo, dev, test, check, bench or screenshots.\n",
     )
 
 

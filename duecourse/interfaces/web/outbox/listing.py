@@ -55,7 +55,7 @@ LIST = ListOf(
         Column("procedure", lazy("Procedure"), ("procedure",), is_default=False),
         Column("address", lazy("Address"), is_default=False),
         Column("state", lazy("State and why"), fold="wide"),
-        Column("delivery", pgettext_lazy("message", "Delivery"), fold="wide"),
+        Column("delivery", pgettext_lazy("message", "Delivery"), is_default=False),
         Column("planned", lazy("Planned for"), ("planned_on",), is_number=True, is_default=False),
         Column("when", lazy("When"), ("order_at",), is_number=True, fold="end"),
     ),

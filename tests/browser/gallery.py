@@ -1,0 +1,85 @@
+"""Which pictures are there of which screens? `test_gallery.py` says which screen has none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MANAGER, COLLECTOR, ADMIN, EDITOR = "collections-manager", "collector", "admin", "template-editor"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One window: its name, the route it shows, where it looks and through whose eyes, and which link it follows there.
+
+    `press` are keys pressed there. A narrow one is taken at the width of a telephone too.
+    """
+
+    name: str
+    route: str
+    path: str
+    follow: str = ""
+    who: str = MANAGER
+    press: tuple[str, ...] = ()
+    is_narrow: bool = False
+
+
+ROW = "[data-list] [data-row] [data-open]"
+PICTURES = (
+    Picture("sign-in", "account_login", "/account/sign-in/", who="", is_narrow=True),
+    Picture("home", "home", "/", is_narrow=True),
+    Picture("home-collector", "home", "/", who=COLLECTOR),
+    Picture("worklist", "worklist", "/worklist/", is_narrow=True),
+    Picture("customer", "customer", "/worklist/?band=medium", ROW, is_narrow=True),
+    Picture("composer", "write", "/worklist/?band=medium", f"{ROW} >> a[href*='/write/']"),
+    Picture("call", "call", "/worklist/?band=medium", f"{ROW} >> a[href$='/call/']"),
+    Picture("caller", "caller", "/calls/?number=%2B32"),
+    Picture("item", "item", "/worklist/?band=medium", f"{ROW} >> main a[href^='/items/']"),
+    Picture(
+        "contact",
+        "new-contact",
+        "/worklist/?band=medium",
+        f"{ROW} >> a[href*='?tab=contacts'] >> a[href*='/contacts/']",
+    ),
+    Picture("customers", "customers", "/customers/?owing=overdue", is_narrow=True),
+    Picture("search", "search", "/search/?q=ma"),
+    Picture("tasks", "tasks", "/tasks/", is_narrow=True),
+    Picture("task", "task", "/tasks/", ROW),
+    Picture("task-new", "new-task", "/tasks/new/"),
+    Picture("alerts", "alerts", "/alerts/", is_narrow=True),
+    Picture("mentions", "mentions", "/mentions/"),
+    Picture("no-next-step", "no-next-step", "/no-next-step/"),
+    Picture("outbox", "outbox", "/outbox/?tab=approval", is_narrow=True),
+    Picture("outbox-sent", "outbox", "/outbox/?tab=sent"),
+    Picture("outbox-held-back", "outbox", "/outbox/?tab=suppressed"),
+    Picture("message", "message", "/outbox/?tab=sent", ROW, is_narrow=True),
+    Picture("letters", "letters", "/letters/"),
+    Picture("letter-batch", "print-batch", "/letters/", "main a[href^='/letters/']"),
+    Picture("imports", "imports", "/imports/", is_narrow=True),
+    Picture("import", "import", "/imports/", ROW),
+    Picture("mappings", "mappings", "/imports/mappings/"),
+    Picture("going-live", "going-live", "/going-live/", is_narrow=True),
+    Picture("cleanup", "cleanup", "/cleanup/"),
+    Picture("shadow", "shadow", "/shadow/"),
+    Picture("procedures", "procedures", "/procedures/"),
+    Picture("procedure", "procedure", "/procedures/standard/", is_narrow=True),
+    Picture("segments", "segments", "/segments/"),
+    Picture("segment", "segment", "/segments/", "main a[href^='/segments/']"),
+    Picture("segment-new", "new-segment", "/segments-new/"),
+    Picture("templates", "templates", "/templates/", who=EDITOR),
+    Picture("template", "template", "/templates/", "main a[href^='/templates/']", who=EDITOR),
+    Picture("companies", "admin-companies", "/admin/companies/", who=ADMIN),
+    Picture("company", "admin-company", "/admin/companies/", ROW, who=ADMIN),
+    Picture("people", "people", "/admin/people/", who=ADMIN, is_narrow=True),
+    Picture("person", "person", "/admin/people/", "main a[href^='/admin/people/']:has-text('Eva')", who=ADMIN),
+    Picture("person-new", "invite", "/admin/people/new/", who=ADMIN),
+    Picture("roles", "roles", "/admin/roles/", who=ADMIN),
+    Picture("channels", "channels", "/admin/channels/", who=ADMIN),
+    Picture("switches", "switches", "/admin/switches/", who=ADMIN),
+    Picture("audit", "audit", "/admin/audit/", who=ADMIN),
+    Picture("palette", "home", "/worklist/", press=("/",)),
+    Picture("keys", "worklist", "/worklist/", press=("?",)),
+    Picture("demo-day", "demo-day", "/demo/day/"),
+    Picture("sink", "sink", "/sink/"),
+    Picture("mail", "sink-mail", "/sink/", ROW, is_narrow=True),
+    Picture("second-factor", "mfa_index", "/account/second-factor/"),
+)
