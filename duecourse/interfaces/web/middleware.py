@@ -54,6 +54,7 @@ class OneTransaction:
         what = policy_of(request.path_info)
         if what is not None and not what.opens_transaction:
             return self.get_response(request)
+        bool(request.user.is_authenticated)  # a session that a new password ended is thrown away: before reading begins
         with transaction.atomic():
             response = self._answer(request, what)
             if response.status_code >= 400:

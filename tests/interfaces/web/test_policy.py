@@ -24,6 +24,7 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "invitation",
     "mfa_authenticate",
     "portal-answer",
     "portal-logo",

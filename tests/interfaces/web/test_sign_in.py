@@ -111,3 +111,13 @@ def test_a_form_that_is_too_old_says_so(ada: User) -> None:
     response = Client(enforce_csrf_checks=True).post("/account/sign-in/", {"login": EMAIL, "password": PASSWORD})
     assert response.status_code == 403
     assert "This form has expired" in response.content.decode()
+
+
+def test_a_password_changed_elsewhere_ends_this_session_without_a_crash(sign_in: SignIn) -> None:
+    client = sign_in("collector")
+    user = User.objects.get(email="collector@duecourse.example")
+    user.set_password("another long sentence")
+    user.save(update_fields=["password"])
+    response = client.get("/")
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/account/sign-in/")
