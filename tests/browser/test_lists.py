@@ -83,6 +83,10 @@ def test_rows_are_chosen_by_keys_done_together_and_taken_back(list_page: Page, d
     list_page.keyboard.press("X")
     expect(list_page.locator(".bulk-count")).to_have_text("6 rows chosen")
     list_page.keyboard.press("Escape")
+    expect(list_page.locator("#bulk")).to_be_hidden()
+    list_page.keyboard.press("z")
+    expect(list_page.locator(".bulk-count")).to_have_text("6 rows chosen")
+    list_page.keyboard.press("Escape")
     expect(list_page.locator("[data-bulk]")).to_be_hidden()
 
 

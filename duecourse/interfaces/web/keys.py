@@ -34,7 +34,7 @@ KEYS = (
     Key("i", lazy("Explain the row"), "explain", "[data-explain]"),
     Key("m", lazy("Show more rows"), "more", "[data-more]"),
     Key("f", lazy("Filter the list"), "filter", "[data-where]"),
-    Key("z", lazy("Undo what was just done"), "undo", "[data-toast] form"),
+    Key("z", lazy("Undo what was just done"), "undo", "[data-toast] form, [data-choose-again]"),
     Key("/", lazy("Find a customer, an item, a message or a place"), "find"),
     Key("?", lazy("These keys"), "keys"),
 )

@@ -12,7 +12,7 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Portfolio, PortfolioMember, Tenant
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.ledger.models import Block, Customer, DunningLevel, Item, Note
-from duecourse.work.procedures.models import ActionLine, Assignment, PlannedAction, Procedure
+from duecourse.work.procedures.models import ActionLine, Assignment, DecisionRun, PlannedAction, Procedure
 from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.worklists.models import Task, WorklistRow
 from tests.interfaces.web.book import DAY, NOON, a_customer, a_work_row, an_item
@@ -216,6 +216,8 @@ def test_the_shadow_shows_the_own_portfolio_only(
     client = sign_in("collector")
     user_id = UUID(str(client.session["_auth_user_id"]))
     PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=portfolio.pk, user_id=user_id)
+    assert "Nothing was decided in the shadow" in text_of(client, "/shadow/"), "before the first run nothing compares"
+    DecisionRun.objects.create(tenant_id=tenant, company_id=company.pk, business_date=DAY, started_at=NOON)
     page = text_of(client, "/shadow/")
     assert "Tardy" in page and "Silent" not in page and "firm" in page
 

@@ -76,12 +76,14 @@ def shadow(request: HttpRequest, visit: Visit) -> Shadow:
 
 
 def _differences(visit: Visit, *, until: date) -> list[Difference]:
+    """Compare from the day on which each company was first decided here; what its ERP did before that has no rival."""
     since = until - timedelta(days=SHADOW_DAYS)
+    began = golive.first_decided_on(visit.tenant_id, visit.company_ids)
     return [
         one
-        for company in visit.in_view
+        for company_id, first in sorted(began.items())
         for one in golive.shadow_differences(
-            visit.tenant_id, company.id, since=since, until=until, portfolio_ids=visit.scope.portfolio_ids
+            visit.tenant_id, company_id, since=max(since, first), until=until, portfolio_ids=visit.scope.portfolio_ids
         )
     ]
 

@@ -47,6 +47,9 @@ _TABLE: Final = (
     'style="margin:0 0 16px;font:400 14px/20px Arial,sans-serif">\n'
 )
 _TD: Final = "padding:6px 8px 6px 0;border-bottom:1px solid #e4e7eb;text-align:"
+_SMALL: Final = "font-weight:400;font-size:12px;color:#52606d"
+_WHOLE: Final = "white-space:nowrap;"
+"""Days, amounts and counts stay on one line; at the width of a telephone the number of the item breaks first."""
 _TH: Final = "padding:6px 8px 6px 0;border-bottom:2px solid #cbd2d9;font-weight:600;text-align:"
 
 
@@ -224,24 +227,32 @@ def _html_tables(tables: Sequence[Table], words: Words) -> str:
 
 def _html_table(table: Table, words: Words) -> str:
     out = [_html_head(table.currency, words)]
-    left, right = f'<td style="{_TD}left">', f'<td style="{_TD}right">'
+    first, left, right = (
+        f'<td style="{style}">' for style in (f"{_TD}left", f"{_WHOLE}{_TD}left", f"{_WHOLE}{_TD}right")
+    )
     for number, issued, due, amount, late in table.rows:
         out.append(
-            f"<tr>{left}{escape(number).replace(ACCOUNT_BELOW, '<br>')}</td>{left}{issued}</td>{left}{due}</td>"
+            f"<tr>{first}{escape(number).replace(ACCOUNT_BELOW, '<br>')}{_below(issued)}</td>{left}{due}</td>"
             f"{right}{amount}</td>{right}{late}</td></tr>\n"
         )
     out.append(
-        f'<tr><td colspan="3" style="{_TH}left">{escape(table.label)}</td>'
+        f'<tr><td colspan="2" style="{_TH}left">{escape(table.label)}</td>'
         f'<td colspan="2" style="{_TH}right">{escape(table.total)}</td></tr></table>\n'
     )
     return "".join(out)
 
 
+def _below(text: str) -> str:
+    """Put a day under the item's number: a column less, so that the table fits a telephone."""
+    return f'<br><span style="{_WHOLE}{_SMALL}">{text}</span>' if text else ""
+
+
 @lru_cache(maxsize=256)
 def _html_head(currency: str, words: Words) -> str:
-    titles = ((words.invoice, "left"), (words.issued, "left"), (words.due, "left"))
-    figures = ((f"{words.open} ({currency})", "right"), (words.days_late, "right"))
-    cells = [f'<th style="{_TH}{side}">{escape(title)}</th>' for title, side in (*titles, *figures)]
+    first = escape(words.invoice) + _below(escape(words.issued))
+    others = ((words.due, "left"), (f"{words.open} ({currency})", "right"), (words.days_late, "right"))
+    cells = [f'<th style="{_TH}left">{first}</th>']
+    cells += [f'<th style="{_TH}{side}">{escape(title)}</th>' for title, side in others]
     return f"{_TABLE}<tr>" + "".join(cells) + "</tr>\n"
 
 

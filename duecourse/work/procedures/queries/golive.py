@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.words import Text, _
@@ -15,7 +15,7 @@ from duecourse.records.communications.queries import readiness as communications
 from duecourse.records.ledger.queries import golive as ledger
 from duecourse.records.ledger.queries.freshness import freshness
 from duecourse.records.ledger.queries.screens import account_ids_in
-from duecourse.work.procedures.models import ActionLine
+from duecourse.work.procedures.models import ActionLine, DecisionRun
 from duecourse.work.procedures.queries import policies
 
 ENOUGH_PERCENT = 95
@@ -69,6 +69,12 @@ def shadow_differences(
         Difference(customer_id, day, ours.get((day, customer_id)), theirs.get((day, customer_id)))
         for day, customer_id in sorted(seen)
     ]
+
+
+def first_decided_on(tenant: UUID, company_ids: Collection[int]) -> Mapping[int, date]:
+    """Tell from which day on a company's contacts are decided here: before that day there is nothing to compare."""
+    rows = DecisionRun.objects.of(tenant).filter(company_id__in=list(company_ids)).values("company_id")
+    return dict(rows.annotate(first=Min("business_date")).values_list("company_id", "first"))
 
 
 def shadow_days(

@@ -52,13 +52,23 @@
   on("main", () => { act("main"); });
   on("aside", () => { act("aside"); });
   on("more", () => document.querySelector("[data-more]")?.click());
-  on("undo", () => document.querySelector("[data-toast]:last-child form button, [data-toast] form button")?.click());
+  on("undo", () => document.querySelector("[data-choose-again], [data-toast]:last-child form button, [data-toast] form button")?.click());
   on("choose", () => current()?.querySelector("input[name=row]")?.click());
   on("choose-all", () => document.querySelector("[data-check-all]")?.click());
 
+  /* Escape leaves one thing at a time: a field, then what is open, then the choice of rows, which comes back by a key */
+  let wasOpen = false;
+  document.addEventListener("keydown", () => {
+    wasOpen = Boolean(document.querySelector("details[data-menu][open], details[data-explain][open], #rail.is-open"));
+  }, true);
+  const escape = (event) => {
+    if (event.target.matches("input:not([type=checkbox]), textarea, select")) event.target.blur();
+    else if (!wasOpen) chooseNone();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp", "Escape"].includes(event.key) || document.querySelector("dialog[open]")) return;
-    if (event.key === "Escape") { if (boxes().some((box) => box.checked)) chooseAll(false); return; }
+    if (event.key === "Escape") { escape(event); return; }
     if (!document.querySelector("[data-list]") || event.target.closest("input:not([type=checkbox]), textarea, select, .menu[open]")) return;
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);
@@ -89,8 +99,27 @@
   };
   const chooseAll = (checked) => { boxes().forEach((box) => { box.checked = checked; }); tell(); };
 
+  const chooseNone = () => {
+    const were = boxes().filter((box) => box.checked);
+    if (!were.length) return;
+    chooseAll(false);
+    const template = document.getElementById("no-longer-chosen");
+    if (were.length < 2 || !template) return;
+    document.querySelector("[data-choose-again]")?.closest("[data-toast]").remove();
+    const toast = template.content.firstElementChild.cloneNode(true);
+    const words = toast.querySelector("[data-words]");
+    words.textContent = words.dataset.words.replace("{n}", String(were.length));
+    toast.querySelector("[data-choose-again]").addEventListener("click", () => {
+      were.forEach((box) => { box.checked = true; });
+      toast.remove();
+      tell();
+    });
+    document.getElementById("toasts").append(toast);
+    setTimeout(() => toast.remove(), 10000);
+  };
+
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-choose-none]")) { chooseAll(false); return; }
+    if (event.target.closest("[data-choose-none]")) { chooseNone(); return; }
     const box = event.target.closest("[data-choosing=yes] input[name=row]");
     if (box) {
       const all = boxes();
