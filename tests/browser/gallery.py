@@ -11,7 +11,7 @@ MANAGER, COLLECTOR, ADMIN, EDITOR = "collections-manager", "collector", "admin",
 class Picture:
     """One window: its name, the route it shows, where it looks and through whose eyes, and which link it follows there.
 
-    `press` are keys pressed there. A narrow one is taken at the width of a telephone too.
+    What it follows is a link, or with a mark of exclamation a button. `press` are keys pressed there. A narrow one is taken at the width of a telephone too.
     """
 
     name: str
@@ -62,6 +62,12 @@ PICTURES = (
     Picture("shadow", "shadow", "/shadow/"),
     Picture("procedures", "procedures", "/procedures/"),
     Picture("procedure", "procedure", "/procedures/standard/", is_narrow=True),
+    Picture(
+        "designer", "edit-procedure", "/procedures/standard/", "!a[href$='/edit/'], form[action$='/draft/'] button"
+    ),
+    Picture("pipeline", "pipeline", "/pipeline/", is_narrow=True),
+    Picture("portfolios", "portfolios", "/portfolios/"),
+    Picture("portfolio", "portfolio", "/portfolios/", "main a[href^='/portfolios/']"),
     Picture("segments", "segments", "/segments/"),
     Picture("segment", "segment", "/segments/", "main a[href^='/segments/']"),
     Picture("segment-new", "new-segment", "/segments-new/"),

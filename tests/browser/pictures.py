@@ -99,6 +99,10 @@ def _go(page: Page, picture: Picture) -> None:
     """Go where the picture looks, over the links it follows; a page that is not there is a complaint."""
     page.goto(picture.path, wait_until="networkidle")
     for selector in filter(None, picture.follow.split(" >> ")):
+        if selector.startswith("!"):
+            page.locator(selector[1:]).first.click(timeout=5000)
+            page.wait_for_load_state("networkidle")
+            continue
         href = page.locator(selector).first.get_attribute("href", timeout=5000)
         page.goto(href or "/", wait_until="networkidle")
     for key in picture.press:

@@ -267,8 +267,9 @@ def test_every_word_of_every_list_has_an_answer(tenant: UUID) -> None:
     from duecourse.interfaces.web.lists.known import listings
 
     for listing in listings().values():
-        fields = listing.book(_Visit(tenant)).fields  # type: ignore[arg-type]
-        assert {word.name for word in listing.of.words.values()} <= fields.keys(), listing.of.name
+        book = listing.book(_Visit(tenant))  # type: ignore[arg-type]
+        if book is not None:  # else the list's own question reads the condition
+            assert {word.name for word in listing.of.words.values()} <= book.fields.keys(), listing.of.name
         assert customers.LIST.column(customers.LIST.sort)
 
 
