@@ -42,13 +42,10 @@ MANAGE = LEAD | {
 }
 
 ADMIN = "admin"
-<<<<<<< HEAD
 COLLECTING = frozenset({"collector", "senior_collector"})
 """Roles whose work it is to work customers."""
-=======
 INVITATION_DAYS = 7
 """For so many days the link of an invitation serves."""
->>>>>>> 7b2557c (Ask colleagues in by mail, through a link that serves once)
 
 
 @dataclass(frozen=True)

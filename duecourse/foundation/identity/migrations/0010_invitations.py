@@ -6,7 +6,7 @@ from duecourse.foundation.tenancy.migration import TenantTable
 class Migration(migrations.Migration):
     """People are asked in by mail, by a link that serves once."""
 
-    dependencies = [("identity", "0007_absences")]
+    dependencies = [("identity", "0009_home_visits")]
 
     operations = [
         migrations.CreateModel(
