@@ -25,7 +25,7 @@ from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.nextstep import views as nextstep
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.pipeline import views as pipeline
-from duecourse.interfaces.web.procedures import designing
+from duecourse.interfaces.web.procedures import beginning, designing, retiring
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.promises import views as promises
 from duecourse.interfaces.web.search import views as search
@@ -167,6 +167,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cleanup/", golive.cleanup, name="cleanup"),
     path("shadow/", golive.shadow, name="shadow"),
     path("procedures/", procedures.index, name="procedures"),
+    path("procedures-new/", beginning.new, name="new-procedure"),
+    path("procedures-new/add/", beginning.add, name="add-procedure"),
+    path("procedures-new/import/", beginning.imported, name="import-procedure"),
+    path("procedures/<slug:slug>/retire/", retiring.retire, name="retire-procedure"),
     path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
     path("procedures/<slug:slug>/switch/", procedures.switch, name="switch-procedure"),
     path("procedures/<slug:slug>/<int:number>/", procedures.procedure, name="procedure-version"),

@@ -67,6 +67,23 @@ class ProcedureActivated(Fact):
         )
 
 
+@event_kind("procedure.retired")
+@dataclass(frozen=True)
+class ProcedureRetired(Fact):
+    """A procedure came to its end."""
+
+    slug: str
+    number: int
+    successor: str = ""
+
+    def say(self) -> Text:
+        """Tell which, and what takes over."""
+        params = {"slug": self.slug, "number": self.number, "successor": self.successor}
+        if not self.successor:
+            return Text(_("Procedure %(slug)s was retired with version %(number)s"), params)
+        return Text(_("Procedure %(slug)s was retired with version %(number)s; %(successor)s takes over"), params)
+
+
 @event_kind("procedure.assigned")
 @dataclass(frozen=True)
 class ProcedureAssigned(Fact):

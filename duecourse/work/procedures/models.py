@@ -213,5 +213,7 @@ class ActionLine(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant_id", "action_id"], name="action_line_action"),
-            models.Index(fields=["tenant_id", "customer_id"], name="action_line_event", condition=~Q(anchor_kind="item")),
+            models.Index(
+                fields=["tenant_id", "customer_id"], name="action_line_event", condition=~Q(anchor_kind="item")
+            ),
         ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -66,7 +67,8 @@ def test_trap_12_an_edited_procedure_goes_on_where_each_item_stands(tenant: UUID
     spec = spec_files.from_data(ProcedureVersion.objects.of(tenant).filter(spec__key="standard").latest("id").spec)
     text = spec_files.write_yaml(spec).replace("day: 10\n", "day: 12\n")
     assert text != spec_files.write_yaml(spec)
-    policies.import_file(tenant, text, on=TODAY + DAY, actor=ANNA, at=moment(TODAY + DAY))
+    by: dict[str, Any] = {"actor": ANNA, "at": moment(TODAY + DAY)}
+    policies.activate(tenant, policies.draft(tenant, spec_files.read_yaml(text), **by).pk, on=TODAY + DAY, **by)
     gone = [run(tenant, company, TODAY + days * DAY).by_kind for days in (1, 2, 5)]
     assert gone == [{}, {}, {"email": 1}], "firm on its new day, or the business day after it"
     assert lines(tenant) == [(item.pk, "friendly", "done"), (item.pk, "firm", "planned")]

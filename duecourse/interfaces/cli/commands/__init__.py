@@ -27,6 +27,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "worklist": "list who needs a person, most urgent first",
         "explain": "say why a customer gets something on a day, or why nothing",
     },
+    "procedures": {
+        "procedure": "list, export and read procedures, and agree on them by two people",
+    },
     "paper": {
         "letterhead": "what stands on a company's letters, and where they ask to be paid",
     },

@@ -32,7 +32,7 @@ _NUMBERS = ("day", "spacing", "deadline", "monthly")
 @require_POST
 def begin(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Begin a draft with the steps of a version, or go to the one that is being written."""
-    visit = _for_all(request)
+    visit = for_all(request)
     if screens.procedure_history(visit.tenant_id, slug, number=number) is None:
         raise Http404
     there = open_draft(visit.tenant_id, slug)
@@ -139,7 +139,8 @@ def discard(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     except Refused as refused:
         return _page(request, draft, refused)
     look.flash(request, _("Draft %(number)s thrown away.") % {"number": number})
-    return doors.back(request, "procedure", slug)
+    is_left = screens.procedure_history(visit.tenant_id, slug) is not None
+    return doors.back(request, "procedure", slug) if is_left else doors.back(request, "procedures")
 
 
 @policy("procedure.edit")
@@ -156,6 +157,13 @@ def agree(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         return _page(request, draft, refused)
     look.flash(request, _("Version %(number)s is in force. The next run decides by it.") % {"number": number})
     return doors.back(request, "procedure", slug)
+
+
+def for_all(request: StaffRequest) -> Any:
+    """A procedure decides for every company: it is written by who sees them all."""
+    if request.visit.seat.scope.company_ids is not None:
+        raise NoPermission("procedure.edit")
+    return request.visit
 
 
 def _step_on(request: StaffRequest, slug: str, number: int, operation: Callable[..., None], said: str) -> HttpResponse:
@@ -216,15 +224,8 @@ def _reason(request: StaffRequest) -> str:
     return request.POST.get("reason", "").strip()[:500]
 
 
-def _for_all(request: StaffRequest) -> Any:
-    """A procedure decides for every company: it is written by who sees them all."""
-    if request.visit.seat.scope.company_ids is not None:
-        raise NoPermission("procedure.edit")
-    return request.visit
-
-
 def _found(request: StaffRequest, slug: str, number: int) -> Draft:
-    draft = draft_of(_for_all(request).tenant_id, slug, number)
+    draft = draft_of(for_all(request).tenant_id, slug, number)
     if draft is None:
         raise Http404
     return draft

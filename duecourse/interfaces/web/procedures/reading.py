@@ -24,9 +24,14 @@ def rows(visit: Visit) -> tuple[ProcedureRow, ...]:
     return tuple(_row(line) for line in screens.procedure_lines(visit.tenant_id, on=visit.day))
 
 
+def may_write(visit: Visit) -> bool:
+    """Tell whether this person may write what decides for all companies."""
+    return visit.may("procedure.edit") and visit.seat.scope.company_ids is None
+
+
 def page(visit: Visit, history: ProcedureHistory) -> ProcedurePage:
     """Read one version of a procedure."""
-    spec, may_write = history.spec, visit.may("procedure.edit") and visit.seat.scope.company_ids is None
+    spec, writes = history.spec, may_write(visit)
     open_number = next((one.number for one in history.versions if one.state == "draft"), None)
     return ProcedurePage(
         slug=history.slug,
@@ -36,10 +41,18 @@ def page(visit: Visit, history: ProcedureHistory) -> ProcedurePage:
         steps=flow_steps(spec),
         versions=tuple(_version(one, history) for one in history.versions),
         rules=_rules(spec),
+        state=_state(history),
         yaml_href=reverse("procedure-yaml", args=[history.slug, history.number]),
-        draft_href=reverse("draft-procedure", args=[history.slug, history.number]) if may_write else "",
-        edit_href=reverse("edit-procedure", args=[history.slug, open_number]) if may_write and open_number else "",
+        draft_href=reverse("draft-procedure", args=[history.slug, history.number]) if writes else "",
+        retire_href=reverse("retire-procedure", args=[history.slug]) if writes and history.is_in_force else "",
+        edit_href=reverse("edit-procedure", args=[history.slug, open_number]) if writes and open_number else "",
     )
+
+
+def _state(history: ProcedureHistory) -> str:
+    if history.is_in_force:
+        return "decides" if history.is_on else "off"
+    return "retired" if any(one.state == "retired" for one in history.versions) else "draft"
 
 
 def flow_steps(spec: ProcedureSpec) -> tuple[FlowStep, ...]:

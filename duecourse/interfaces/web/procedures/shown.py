@@ -55,5 +55,7 @@ class ProcedurePage:
     versions: tuple[VersionRow, ...]
     rules: tuple[tuple[str, str], ...]
     yaml_href: str
+    state: str
     draft_href: str = ""
+    retire_href: str = ""
     edit_href: str = ""

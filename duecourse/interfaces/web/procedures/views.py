@@ -21,7 +21,11 @@ from duecourse.work.procedures.rules import spec_files
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Render the list."""
-    return look.render(request, "procedures/index.html", {"procedures": reading.rows(request.visit)})
+    return look.render(
+        request,
+        "procedures/index.html",
+        {"procedures": reading.rows(request.visit), "may_write": reading.may_write(request.visit)},
+    )
 
 
 @policy("procedure.see")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
+
+from django.utils.text import slugify
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.work.procedures.models import Procedure, ProcedureVersion
+from duecourse.work.procedures.models import Assignment, Procedure, ProcedureVersion, Segment
 from duecourse.work.procedures.operations import policies
 from duecourse.work.procedures.operations.assignment import ReasonMissing
 from duecourse.work.procedures.operations.policies import NoSuchProcedure, NotADraft
@@ -49,9 +53,23 @@ class ChangedMeanwhile(Refused):
 
 
 class OnlyVersion(Refused):
-    """A procedure without a version would be nothing."""
+    """Somebody counts on a procedure that never came into force."""
 
-    says = _("This is the only version of the procedure.")
+    says = _(
+        "This is the only version, and a segment or a customer is on this procedure: put them on another one first."
+    )
+
+
+class NameMissing(Refused):
+    """Lists call a procedure by its name."""
+
+    says = _("Give the procedure a name.")
+
+
+class OtherFamily(Refused):
+    """Items that climbed by the keys of one family would climb again by those of another."""
+
+    says = _("“%(slug)s” belongs to the family “%(family)s”; that never changes.")
 
 
 def begin_draft(tenant: UUID, slug: str, number: int, *, actor: Actor, at: datetime) -> int:
@@ -65,6 +83,30 @@ def begin_draft(tenant: UUID, slug: str, number: int, *, actor: Actor, at: datet
         raise DraftThere(number=there.number)
     spec = spec_files.from_data(versions.get(number=number).spec)
     return policies.draft(tenant, spec, actor=actor, at=at).number
+
+
+def new_procedure(tenant: UUID, *, name: str, of: str, actor: Actor, at: datetime) -> str:
+    """Begin a procedure with the steps of another one's version in force (else its newest); tell its slug."""
+    if not name.strip():
+        raise NameMissing
+    spec = spec_files.read_yaml(policies.export_file(tenant, of))
+    slug = _free_slug(tenant, name)
+    fresh = replace(spec, key=slug, name=name.strip()[:100], description="", segment="")
+    policies.draft(tenant, fresh, actor=actor, at=at)
+    return slug
+
+
+def import_draft(tenant: UUID, text: str, *, actor: Actor, at: datetime) -> tuple[str, int]:
+    """Read a procedure from YAML as a draft: of a new procedure, or a new version of the one whose key it has."""
+    spec = spec_files.read_yaml(text)
+    procedure = Procedure.objects.of(tenant).select_for_update(no_key=True).filter(slug=spec.key).first()
+    if procedure is not None:
+        there = ProcedureVersion.objects.of(tenant).filter(procedure_id=procedure.pk, state="draft").first()
+        if there is not None:
+            raise DraftThere(number=there.number)
+        if procedure.family != spec.family:
+            raise OtherFamily(slug=spec.key, family=procedure.family)
+    return spec.key, policies.draft(tenant, spec, actor=actor, at=at).number
 
 
 def change_draft(
@@ -121,14 +163,30 @@ def agree(tenant: UUID, slug: str, number: int, *, seen: str, on: date, actor: A
 
 
 def discard(tenant: UUID, slug: str, number: int, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Throw a draft away."""
+    """Throw a draft away; a procedure that never was more than this draft goes with it."""
     row = _draft(tenant, slug, number)
     if not reason.strip():
         raise ReasonMissing
-    if not ProcedureVersion.objects.of(tenant).filter(procedure_id=row.procedure_id).exclude(id=row.pk).exists():
+    others = ProcedureVersion.objects.of(tenant).filter(procedure_id=row.procedure_id).exclude(id=row.pk)
+    is_only = not others.exists()
+    if is_only and _is_named(tenant, row.procedure_id):
         raise OnlyVersion
     audit(tenant, "procedure.discarded", actor=actor, at=at, subject=row, reason=reason, before=row.spec)
     ProcedureVersion.objects.of(tenant).filter(id=row.pk).delete()
+    if is_only:
+        Procedure.objects.of(tenant).filter(id=row.procedure_id).delete()
+
+
+def _is_named(tenant: UUID, procedure_id: int) -> bool:
+    """Tell whether a segment or a customer was ever put on a procedure."""
+    named = Segment.objects.of(tenant).filter(procedure_id=procedure_id).exists()
+    return named or Assignment.objects.of(tenant).filter(procedure_id=procedure_id).exists()
+
+
+def _free_slug(tenant: UUID, name: str) -> str:
+    taken = set(Procedure.objects.of(tenant).values_list("slug", flat=True))
+    plain = slugify(name)[:50] or "procedure"
+    return next(one for number in count(1) if (one := plain if number == 1 else f"{plain}-{number}") not in taken)
 
 
 def mark(data: dict[str, Any]) -> str:

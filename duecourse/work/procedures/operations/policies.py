@@ -58,7 +58,7 @@ def writers_with(writers: list[str], actor: Actor) -> list[str]:
 
 
 def activate(tenant: UUID, version_id: int, *, on: date, actor: Actor, at: datetime) -> None:
-    """Bring a draft into force from a day on; the version before it retires on that day."""
+    """Bring a draft into force from a day on; the version before it retires on that day. People come here through `agree`."""
     version = ProcedureVersion.objects.of(tenant).select_for_update().get(id=version_id)
     if version.state != "draft":
         raise NotADraft(number=version.number, state=version.state)
@@ -88,14 +88,6 @@ def switch(tenant: UUID, slug: str, *, is_on: bool, actor: Actor, at: datetime, 
         reason=reason,
         after={"on": is_on},
     )
-
-
-def import_file(tenant: UUID, text: str, *, on: date | None, actor: Actor, at: datetime) -> ProcedureVersion:
-    """Read a procedure from YAML as a draft, and bring it into force when `on` is given."""
-    version = draft(tenant, spec_files.read_yaml(text), actor=actor, at=at)
-    if on is not None:
-        activate(tenant, version.pk, on=on, actor=actor, at=at)
-    return version
 
 
 def export_file(tenant: UUID, slug: str) -> str:

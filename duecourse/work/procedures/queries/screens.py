@@ -58,6 +58,11 @@ class ProcedureHistory:
     spec: ProcedureSpec
     versions: tuple[VersionLine, ...]
 
+    @property
+    def is_in_force(self) -> bool:
+        """Tell whether some version of it decides."""
+        return any(one.state == "active" for one in self.versions)
+
 
 @dataclass(frozen=True)
 class RunLine:
