@@ -20,7 +20,7 @@ DETAILS = (
 FIELDS: dict[str, tuple[str, ...]] = {
     "customers": (
         "number", "name", "party_key", "party_kind", "segment", "country", "language", "zone", "address", "currency",
-        "terms_days", "credit_limit", "parent_key", "customer_since", "remark",
+        "terms_days", "credit_limit", "parent_key", "customer_since", "sales_rep", "remark",
     ),
     "contacts": ("customer", "role", "name", "email", "phone", "language"),
     "ledger": (*ITEM, *TERMS, "settled_amount", "settled_on", *DETAILS),
@@ -36,6 +36,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 MONEY = {"amount", "open_amount", "settled_amount", "credit_limit"}
 REMARK = "SIMULATED"
+SALES_REPS = {
+    "BE": ("Luc Aerts", "Sofie Wouters"),
+    "NL": ("Pieter Kok", "Marijke Vos"),
+    "US": ("Julia Reed", "Tom Baker"),
+}
 GRACE = timedelta(days=3)
 STALE = timedelta(days=60)
 
@@ -58,9 +63,14 @@ def customers(accounts: Iterable[Account]) -> Table:
     return Table("customers", [
         (a.number, a.name, a.party, a.party_kind, a.segment, a.country, a.language, PLACES[a.country].zone,
          f"{a.street}, {a.postcode} {a.city}", a.currency, int(a.terms.removesuffix("EOM")), a.credit_limit or None,
-         a.parent_key, a.since, REMARK)
+         a.parent_key, a.since, sales_rep(a), REMARK)
         for a in accounts
     ])  # fmt: skip
+
+
+def sales_rep(account: Account) -> str:
+    """Return who sells to an account: one of the company's two, by its number."""
+    return SALES_REPS[account.company][sum(map(int, filter(str.isdigit, account.number))) % 2]
 
 
 def contacts(accounts: Iterable[Account]) -> Table:

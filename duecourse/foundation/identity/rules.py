@@ -16,6 +16,7 @@ COLLECT = READ_WORK | {
     "row.snooze",
     "note.write",
     "block.propose",
+    "pause.agree",
     "task.do",
 }
 LEAD = COLLECT | {"outbox.release", "plan.exceed", "block.place", "team.see"}
@@ -81,7 +82,11 @@ ROLES: dict[str, Role] = {
                 {"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write", "task.own"}
             ),
         ),
-        Role("sales", _("Sales"), frozenset({"home.see", "customer.see", "pause.request", "note.write", "task.own"})),
+        Role(
+            "sales",
+            _("Sales"),
+            frozenset({"home.see", "customer.see", "pause.request", "contact.suggest", "note.write", "task.own"}),
+        ),
         Role(
             "cfo",
             _("CFO / auditor"),

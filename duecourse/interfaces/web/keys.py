@@ -46,6 +46,8 @@ GO = {
     "alerts": "a",
     "following": "f",
     "team": "m",
+    "my-customers": "y",
+    "proposals": "r",
     "outbox": "o",
     "letters": "t",
     "no-next-step": "n",

@@ -54,6 +54,8 @@ _GROUPS = (
             (lazy("Tasks"), "tasks", "check", "task.own"),
             (lazy("Alerts"), "alerts", "flag", "worklist.see"),
             (lazy("Following"), "following", "eye", "customer.see"),
+            (lazy("My customers"), "my-customers", "people", "pause.request"),
+            (lazy("Asked for"), "proposals", "help", "pause.agree"),
             (lazy("Outbox"), "outbox", "outbox", "outbox.see"),
             (lazy("Letters"), "letters", "file", "outbox.see"),
             (lazy("No next step"), "no-next-step", "alert", "worklist.see"),

@@ -28,6 +28,8 @@ from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.procedures import beginning, designing, retiring
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.promises import views as promises
+from duecourse.interfaces.web.proposals import views as proposals
+from duecourse.interfaces.web.sales import views as sales
 from duecourse.interfaces.web.search import views as search
 from duecourse.interfaces.web.segments import views as segments
 from duecourse.interfaces.web.sink import views as sink
@@ -72,6 +74,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:task_id>/comment/", tasks.comment, name="comment-task"),
     path("tasks/<int:task_id>/reopen/", tasks.reopen, name="reopen-task"),
     path("pipeline/", pipeline.index, name="pipeline"),
+    path("asked-for/", proposals.index, name="proposals"),
+    path("asked-for/<int:proposal_id>/agree/", proposals.agree, name="agree-proposal"),
+    path("asked-for/<int:proposal_id>/decline/", proposals.decline, name="decline-proposal"),
+    path("my-customers/", sales.index, name="my-customers"),
+    path("my-customers/pause/", sales.pause, name="request-pause"),
+    path("my-customers/wishes/<int:proposal_id>/back/", sales.withdraw, name="withdraw-proposal"),
+    path("my-customers/<slug:token>/", sales.ask, name="ask-for"),
+    path("my-customers/<slug:token>/contact/", sales.suggest, name="suggest-contact"),
     path("no-next-step/", nextstep.index, name="no-next-step"),
     path("no-next-step/count/", nextstep.count, name="no-next-step-count"),
     path("no-next-step/task/", nextstep.task, name="no-next-step-task"),

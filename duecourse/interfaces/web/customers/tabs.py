@@ -243,13 +243,17 @@ def _credit(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     owed = balances.balances(tenant, [account.id], on=here.day).get(account.id, ())
     open_of = {one.currency: one.open for one in owed}
     return {
-        "limits": tuple(_limit(one, here.day, open_of) for one in credit.limits_of(tenant, account.id)),
+        "limits": tuple(
+            _limit(one, here.day, open_of, with_note=request.visit.may("worklist.see"))
+            for one in credit.limits_of(tenant, account.id)
+        ),
         "risk": credit.risk_of(tenant, account.id, on=here.day),
         "currency": here.company.base_currency,
     }
 
 
-def _limit(one: credit.LimitRow, day: date, open_of: Mapping[str, Decimal]) -> LimitLine:
+def _limit(one: credit.LimitRow, day: date, open_of: Mapping[str, Decimal], *, with_note: bool) -> LimitLine:
+    """Say a limit; why it was set is for those who collect and decide credit, not for sales."""
     sources = {"person": _("set here"), "import": _("from the source")}
     exposure = max(open_of.get(one.currency, Decimal(0)), Decimal(0))
     use = formats.percent(exposure / one.amount) if one.amount and one.holds(day) and not one.is_unlimited else ""
@@ -260,7 +264,7 @@ def _limit(one: credit.LimitRow, day: date, open_of: Mapping[str, Decimal]) -> L
         until=one.ended_on or one.to_on,
         is_now=one.holds(day),
         source=sources.get(one.source, one.source),
-        note=one.note,
+        note=one.note if with_note else "",
         use=use,
     )
 

@@ -51,6 +51,10 @@ def _proposal(request: StaffRequest, values: Mapping[str, Any]) -> None:
     proposals.withdraw(request.visit.tenant_id, values["what"], **_by(request, values))
 
 
+def _answer(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    proposals.reopen(request.visit.tenant_id, values["what"], **_by(request, values))
+
+
 def _procedure(request: StaffRequest, values: Mapping[str, Any]) -> None:
     tenant, before = request.visit.tenant_id, values["before"]
     assignment.assign_back(tenant, values["what"], before, **_by(request, values))
@@ -71,6 +75,7 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "block.lift": ("block.place", _block),
     "contact.back": ("contact.edit", _contact),
     "proposal.withdraw": ("customer.see", _proposal),
+    "proposal.reopen": ("pause.agree", _answer),
     "procedure.back": ("segment.edit", _procedure),
     "message.cancel": ("contact.send", _message),
 }

@@ -15,6 +15,7 @@ from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.outbox import listing as outbox
 from duecourse.interfaces.web.pipeline import listing as pipeline
 from duecourse.interfaces.web.promises import listing as promises
+from duecourse.interfaces.web.sales import listing as sales
 from duecourse.interfaces.web.tasks import listing as tasks
 from duecourse.interfaces.web.worklist import listing as worklist
 
@@ -36,5 +37,6 @@ def listings() -> Mapping[str, Listing]:
             disputes.LISTING,
             imports.LISTING,
             outbox.LISTING,
+            sales.LISTING,
         )
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,15 @@ def limits_of(tenant: UUID, customer_id: int, *, limit: int = 30) -> tuple[Limit
     """List a customer's limits, the newest first."""
     rows = CreditLimit.objects.of(tenant).filter(customer_id=customer_id).order_by("-from_on", "-id")
     return tuple(LimitRow(*values) for values in rows.values_list(*LimitRow.__dataclass_fields__)[:limit])
+
+
+def limits_in_force(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, LimitRow]:
+    """Give the newest limit that holds on a day, of each customer that has one: one query."""
+    rows = CreditLimit.objects.of(tenant).filter(customer_id__in=list(customer_ids), from_on__lte=on)
+    names = tuple(LimitRow.__dataclass_fields__)
+    found = rows.order_by("from_on", "id").values_list("customer_id", *names)
+    told = ((customer, LimitRow(*values)) for customer, *values in found)
+    return {customer: row for customer, row in told if row.holds(on)}
 
 
 def risk_of(tenant: UUID, customer_id: int, *, on: date) -> RiskRow | None:

@@ -78,6 +78,7 @@ class Proposal(TenantModel):
     answer = models.TextField(blank=True, default="")
     answered_by = models.CharField(max_length=150, blank=True, default="")
     answered_on = models.DateField(null=True)
+    made_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

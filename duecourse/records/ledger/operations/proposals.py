@@ -103,27 +103,47 @@ def suggest_contact(
     return row
 
 
-def agree(tenant: UUID, proposal_id: int, *, on: date, actor: Actor, at: datetime) -> Proposal:
+def agree(tenant: UUID, proposal_id: int, *, on: date, actor: Actor, at: datetime) -> Undo:
     """Do what was asked for."""
     row = _open(tenant, proposal_id, actor)
     if row.kind in STOPS:
         until = date.fromisoformat(row.wish["until"]) if row.wish["until"] else None
         if until is not None and until < on:
             raise UntilPassed(day=on)
-        new = blocks.NewBlock(row.customer_id, row.wish["code"], to_on=until, note=row.reason, key=f"proposal:{row.pk}")
-        blocks.block(tenant, new, on=on, actor=actor, at=at)
+        key = f"proposal:{row.pk}:{at.isoformat()}"
+        new = blocks.NewBlock(row.customer_id, row.wish["code"], to_on=until, note=row.reason, key=key)
+        made = blocks.block(tenant, new, on=on, actor=actor, at=at).pk
     else:
         card = ContactCard(**row.wish)
-        contacts.save_contact(tenant, row.customer_id, card, on=on, actor=actor, at=at, key=f"proposal:{row.pk}")
+        key = f"proposal:{row.pk}"
+        made = contacts.save_contact(tenant, row.customer_id, card, on=on, actor=actor, at=at, key=key).pk
+    Proposal.objects.of(tenant).filter(id=row.pk).update(made_id=made)
     return _answer(row, "agreed", "", on=on, actor=actor, at=at)
 
 
-def decline(tenant: UUID, proposal_id: int, *, why: str, on: date, actor: Actor, at: datetime) -> Proposal:
+def decline(tenant: UUID, proposal_id: int, *, why: str, on: date, actor: Actor, at: datetime) -> Undo:
     """Refuse what was asked for, with the reason."""
     if not why.strip():
         raise WhyMissing
     row = _open(tenant, proposal_id, actor)
     return _answer(row, "declined", why.strip(), on=on, actor=actor, at=at)
+
+
+def reopen(tenant: UUID, proposal_id: int, *, on: date, actor: Actor, at: datetime) -> None:
+    """Take an answer back, with what was done for it."""
+    rows = Proposal.objects.of(tenant).filter(id=proposal_id, state__in=["agreed", "declined"])
+    row = rows.select_for_update(no_key=True).first()
+    if row is None:
+        raise NoSuchProposal
+    others = Proposal.objects.of(tenant).filter(customer_id=row.customer_id, kind__in=STOPS, state="open")
+    if row.kind in STOPS and others.exists():
+        raise AskedAlready
+    if row.made_id is not None and row.kind in STOPS:
+        blocks.unblock(tenant, row.made_id, on=on, actor=actor, at=at)
+    elif row.made_id is not None:
+        contacts.contact_gone(tenant, row.made_id, reason="taken back", on=on, actor=actor, at=at)
+    rows.update(state="open", answer="", answered_by="", answered_on=None, made_id=None)
+    audit(tenant, "proposal.reopened", actor=actor, at=at, subject=row)
 
 
 def withdraw(tenant: UUID, proposal_ids: Collection[int], *, on: date, actor: Actor, at: datetime) -> int:
@@ -199,10 +219,10 @@ def _open(tenant: UUID, proposal_id: int, actor: Actor) -> Proposal:
     return row
 
 
-def _answer(row: Proposal, state: str, answer: str, *, on: date, actor: Actor, at: datetime) -> Proposal:
-    row.state, row.answer, row.answered_by, row.answered_on = state, answer, actor.name, on
-    row.save(update_fields=["state", "answer", "answered_by", "answered_on"])
+def _answer(row: Proposal, state: str, answer: str, *, on: date, actor: Actor, at: datetime) -> Undo:
+    rows = Proposal.objects.of(row.tenant_id).filter(id=row.pk)
+    rows.update(state=state, answer=answer, answered_by=actor.name, answered_on=on)
     event = Answered(row.pk, state, row.asked_by, answer)
     record(row.tenant_id, event, customer_id=row.customer_id, company_id=row.company_id, actor=actor, at=at, on=on)
     audit(row.tenant_id, f"proposal.{state}", actor=actor, at=at, subject=row, reason=answer)
-    return row
+    return Undo("proposal.reopen", {"what": row.pk, "on": on.isoformat()})

@@ -24,12 +24,14 @@ LONG_DAYS: Final = 60
 class Which:
     """Which customers are meant before any filter: words of the search, and whether they owe ("open", "overdue", "long").
 
-    "long" = something was due more than `LONG_DAYS` days before the day.
+    "long" = something was due more than `LONG_DAYS` days before the day. `sales_reps` keeps the customers of sales people by
+    these names, as the source writes them (None: of everybody).
     """
 
     text: str = ""
     owing: str = ""
     on: date | None = None
+    sales_reps: tuple[str, ...] | None = None
 
 
 def customer_piece(
@@ -53,6 +55,19 @@ def accounts_among(tenant: UUID, ids: Collection[int], where: Q) -> tuple[Accoun
     return tuple(account_of(row) for row in rows)
 
 
+def accounts_in_scope(
+    tenant: UUID, ids: Collection[int], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> tuple[Account, ...]:
+    """Give those of the customers that a person may see: one query."""
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(id__in=list(ids)).order_by("id")
+    return tuple(account_of(row) for row in rows)
+
+
+def portfolios_of(tenant: UUID, ids: Collection[int]) -> dict[int, int | None]:
+    """Tell the portfolio of some customers: one query."""
+    return dict(Customer.objects.of(tenant).filter(id__in=list(ids)).values_list("id", "portfolio_id"))
+
+
 def accounts_where(tenant: UUID, where: Q) -> QuerySet[Customer]:
     """Give the ids of the customers that a narrowing keeps, as a subquery for another list."""
     return Customer.objects.of(tenant).filter(where).values("id")  # type: ignore[return-value]
@@ -67,6 +82,8 @@ def _customers(
     tenant: UUID, which: Which, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> QuerySet[Customer]:
     rows = matching(tenant, in_scope(tenant, company_ids, portfolio_ids), which.text)
+    if which.sales_reps is not None:
+        rows = rows.filter(sales_rep__in=which.sales_reps)
     if not which.owing:
         return rows
     items = Item.objects.of(tenant).filter(ordinal__gte=0, customer_id=OuterRef("id")).exclude(open_amount=0)

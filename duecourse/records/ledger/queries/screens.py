@@ -178,6 +178,15 @@ def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine,
     return tuple(BlockLine(*values) for values in rows.order_by("item_id", "id").values_list(*names))
 
 
+def stops_of(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, BlockLine]:
+    """Give the stop that holds a customer as a whole, the one that lasts longest: one query."""
+    rows = Block.objects.of(tenant).filter(customer_id__in=list(customer_ids), item_id__isnull=True, from_on__lte=on)
+    rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    found = rows.order_by(F("to_on").asc(nulls_last=True), "id")
+    names = tuple(BlockLine.__dataclass_fields__)
+    return {customer: BlockLine(*values) for customer, *values in found.values_list("customer_id", *names)}
+
+
 def cleanup_lines(
     tenant: UUID, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None, offset: int, limit: int
 ) -> tuple[tuple[CleanupLine, ...], int]:

@@ -19,6 +19,7 @@ from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.proposals import customers_asked_about
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.queries import policies, sql
+from duecourse.work.procedures.queries.plans import WAITING
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.decide import decide
 from duecourse.work.procedures.rules.reasons import NEEDS_A_PERSON, Reason
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 NO_GOOD_REASON = frozenset({*NEEDS_A_PERSON, Reason.CONDITION, Reason.CONSUMER_LIMIT})
 """Reasons for which nothing will ever happen by itself."""
-WAITING = ("planned", "approval", "approved")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What is planned, what was done, and how did the runs go?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from duecourse.work.procedures.models import ActionLine, DecisionRun, PlannedAction, Procedure, ProcedureVersion
+
+WAITING = ("planned", "approval", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,14 @@ def contacts_of(tenant: UUID, customer_id: int, *, limit: int = 20, also: Iterab
     mine = Q(customer_id=customer_id) | Q(id__in=list(also))
     rows = PlannedAction.objects.of(tenant).filter(mine).order_by("-planned_on", "-id")
     return [PlannedContact(*row) for row in rows.values_list(*_CONTACT)[:limit]]
+
+
+def next_contacts(tenant: UUID, customer_ids: Collection[int]) -> dict[int, PlannedContact]:
+    """Give the first contact that waits for each customer: one query."""
+    rows = PlannedAction.objects.of(tenant).filter(customer_id__in=list(customer_ids), state__in=WAITING)
+    first = rows.order_by("customer_id", "planned_on", "id").distinct("customer_id")
+    found = (PlannedContact(*row) for row in first.values_list(*_CONTACT))
+    return {one.customer_id: one for one in found}
 
 
 def contacts_on(

@@ -16,6 +16,7 @@ from duecourse.foundation.identity.queries.auditing import AuditRow
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.audit.shown import Change, Entry, Row
 from duecourse.interfaces.web.visit import Visit
+from duecourse.records.ledger.queries import screens as ledger
 
 VERBS: Final[dict[str, str | Promise]] = {
     "action.approved": lazy("Approved steps"),
@@ -73,6 +74,11 @@ VERBS: Final[dict[str, str | Promise]] = {
     "procedure.retired": lazy("Retired a procedure"),
     "procedure.sent_back": lazy("Gave a proposed procedure back"),
     "procedure.released": lazy("Took a customer off a procedure"),
+    "proposal.agreed": lazy("Agreed to what a colleague asked for"),
+    "proposal.declined": lazy("Declined what a colleague asked for"),
+    "proposal.made": lazy("Asked a colleague to agree"),
+    "proposal.reopened": lazy("Took an answer to a colleague back"),
+    "proposal.withdrawn": lazy("No longer asked a colleague to agree"),
     "segment.saved": lazy("Saved a segment"),
     "customer.automatic": lazy("Changed whether a customer is treated automatically"),
     "procedure.switched": lazy("Switched a procedure"),
@@ -93,11 +99,44 @@ VERBS: Final[dict[str, str | Promise]] = {
     "task.reopened": lazy("Took a task up again"),
     "task.restored": lazy("Took back a change of tasks"),
     "tasks.handed_over": lazy("Handed tasks over"),
+    "template.created": lazy("Made a template"),
     "worklist.done": lazy("Ticked work off"),
     "worklist.reopened": lazy("Took work up again"),
     "worklist.snoozed": lazy("Put work off"),
 }
 """The verbs that have words of their own; any other is shown as it is written."""
+KINDS: Final[dict[str, str | Promise]] = {
+    "Absence": lazy("Absence"),
+    "Assignment": lazy("Customer’s procedure"),
+    "BankChange": lazy("Bank details"),
+    "Block": lazy("Stop"),
+    "Channel": lazy("Mail server"),
+    "Company": lazy("Company"),
+    "Contact": lazy("Contact"),
+    "CreditLimit": lazy("Credit limit"),
+    "Customer": lazy("Customer"),
+    "ImportBatch": lazy("Import"),
+    "Item": lazy("Item"),
+    "KillSwitch": lazy("Stop of sending"),
+    "Letterhead": lazy("Letterhead"),
+    "Membership": lazy("Person’s role"),
+    "Message": lazy("Message"),
+    "PlannedAction": lazy("Step"),
+    "Portfolio": lazy("Portfolio"),
+    "PrintBatch": lazy("Letters to print"),
+    "Procedure": lazy("Procedure"),
+    "ProcedureVersion": lazy("Version of a procedure"),
+    "Proposal": lazy("Wish of a colleague"),
+    "Segment": lazy("Segment"),
+    "Strategy": lazy("Priorities"),
+    "Task": lazy("Task"),
+    "Template": lazy("Template"),
+    "TemplateVersion": lazy("Version of a template"),
+    "Tenant": lazy("Organisation"),
+    "User": lazy("Person"),
+    "WorklistRow": lazy("Row of the worklist"),
+}
+"""What a line is about, in words; a stop of sending names its scope itself."""
 
 
 def rows(visit: Visit, found: Sequence[AuditRow]) -> tuple[Row, ...]:
@@ -134,7 +173,7 @@ def _row(visit: Visit, row: AuditRow, last_id: int, names: dict[str, str]) -> Ro
         when=formats.moment(row.at, visit.zone),
         who=row.actor_name or row.actor_kind,
         what=said,
-        about=names.get(f"{row.subject_kind} {row.subject_id}", f"{row.subject_kind} {row.subject_id}".strip()),
+        about=names.get(f"{row.subject_kind} {row.subject_id}", _about(row)),
         about_href=_subject(visit, row),
         reason=row.reason,
         is_sealed=row.id <= last_id,
@@ -143,10 +182,18 @@ def _row(visit: Visit, row: AuditRow, last_id: int, names: dict[str, str]) -> Ro
     )
 
 
+def _about(row: AuditRow) -> str:
+    return f"{KINDS.get(row.subject_kind, row.subject_kind)} {row.subject_id}".strip()
+
+
 def _names(visit: Visit, found: Sequence[AuditRow]) -> dict[str, str]:
-    """Name the people and the companies that these lines are about: one query."""
+    """Name the people, customers and companies that these lines are about: three queries at most."""
     ids = {row.subject_id for row in found if row.subject_kind == "User"}
     named = {f"User {key}": name for key, name in people.names_of(visit.tenant_id, ids).items()}
+    accounts = {int(row.subject_id) for row in found if row.subject_kind == "Customer" and row.subject_id.isdecimal()}
+    if accounts:
+        told = ledger.accounts_by_id(visit.tenant_id, accounts)
+        named |= {f"Customer {key}": f"{one.number} {one.name}" for key, one in told.items()}
     return named | {f"{kind} {one.id}": one.name for kind in ("Company", "company") for one in visit.companies}
 
 

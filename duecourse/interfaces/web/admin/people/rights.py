@@ -37,6 +37,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("task.own", lazy("Do the own tasks, give tasks to colleagues")),
             ("block.propose", lazy("Propose a block or a write-off")),
             ("pause.request", lazy("Ask for a pause")),
+            ("pause.agree", lazy("Agree to a pause or decline it")),
+            ("contact.suggest", lazy("Suggest contacts")),
             ("receipt.match", lazy("Match money with items")),
         ),
     ),

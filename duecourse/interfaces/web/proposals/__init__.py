@@ -1,0 +1,1 @@
+"""What did a colleague ask for, and what is the answer?"""

@@ -1,0 +1,1 @@
+"""How are my customers doing, and what may I ask for?"""

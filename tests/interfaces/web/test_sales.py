@@ -1,0 +1,228 @@
+"""Does sales see the own customers, ask for what it may, and hear the answer, while nobody answers the own wish?"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import AuditEntry, Company, Membership, Portfolio, PortfolioMember
+from duecourse.records.communications.models import Call
+from duecourse.records.credit.models import CreditLimit
+from duecourse.records.ledger.models import Block, Contact, Customer, Mention, Note, Proposal
+from duecourse.work.procedures.models import PlannedAction
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, an_item
+from tests.interfaces.web.conftest import SignIn
+from tests.interfaces.web.test_lists import names_in
+from tests.interfaces.web.test_screens import text_of
+
+PATH, ASKED = "/my-customers/", "/asked-for/"
+PAUSE = {"code": "STRATEGIC", "until": "2026-03-10", "why": "Contract talks"}
+
+
+def id_of(client: Client) -> UUID:
+    """Tell who is signed in."""
+    return UUID(str(client.session["_auth_user_id"]))
+
+
+@pytest.fixture
+def north(tenant: UUID) -> Portfolio:
+    """A portfolio with its collector and its sales person."""
+    return identity.create_portfolio(tenant, name="North")
+
+
+@pytest.fixture
+def sales(sign_in: SignIn, tenant: UUID, north: Portfolio) -> Client:
+    """A sales person who sees the portfolio."""
+    client = sign_in("sales")
+    PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=north.pk, user_id=id_of(client))
+    return client
+
+
+@pytest.fixture
+def collector(sign_in: SignIn, tenant: UUID, north: Portfolio) -> Client:
+    """A collector who works on the portfolio."""
+    client = sign_in("collector")
+    PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=north.pk, user_id=id_of(client))
+    return client
+
+
+@pytest.fixture
+def tardy(tenant: UUID, company: Company, north: Portfolio) -> Customer:
+    """The sales person's customer, who owes; Quarrel is a colleague's, Silent lies outside of the portfolio."""
+    made = {name: a_customer(company, name, portfolio_id=north.pk) for name in ("Tardy", "Quarrel")}
+    a_customer(company, "Silent")
+    Customer.objects.of(tenant).filter(name__in=["Tardy", "Silent"]).update(sales_rep="sales@duecourse.example")
+    an_item(made["Tardy"], "T1", due_on=date(2026, 2, 1), amount="700")
+    return made["Tardy"]
+
+
+def mentioned(tenant: UUID, client: Client) -> list[str]:
+    """Read the notes that call a person by name."""
+    notes = Mention.objects.of(tenant).filter(user_id=id_of(client)).values("note_id")
+    return list(Note.objects.of(tenant).filter(id__in=notes).order_by("id").values_list("text", flat=True))
+
+
+def test_the_own_customers_are_shown_with_last_and_next_touch_and_credit_left(
+    sales: Client, tenant: UUID, company: Company, tardy: Customer
+) -> None:
+    a_message(tardy, "o1", state="sent")
+    Call.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=tardy.pk, outcome="will_pay", on_day=date(2026, 2, 20), at=NOON
+    )  # fmt: skip
+    PlannedAction.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=tardy.pk, planned_on=date(2026, 3, 5), purpose="dunning",
+        channel="email", step_key="firm", severity=2, mode="auto", state="planned",
+    )  # fmt: skip
+    CreditLimit.objects.create(
+        tenant_id=tenant, customer_id=tardy.pk, currency="EUR", amount=Decimal(1000), key="l", from_on=date(2026, 1, 1),
+        known_on=date(2026, 1, 1), note="They lost a big client",
+    )  # fmt: skip
+    page = text_of(sales, PATH)
+    assert names_in(page) == ["Tardy"]
+    assert "2 Mar 2026 · E-mail" in page and "5 Mar 2026 · Firm reminder by e-mail" in page
+    assert "300.00" in page and "700.00" in page
+    assert names_in(text_of(sales, f"{PATH}?of=all")) == ["Quarrel", "Tardy"]
+    assert names_in(text_of(sales, f"{PATH}?of=all&owing=overdue")) == ["Tardy"]
+    assert "lost a big client" not in text_of(sales, f"/customers/{tardy.token}/?tab=credit")
+
+
+def test_a_pause_is_asked_for_agreed_and_both_are_told(
+    sales: Client, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    assert (
+        mentioned(tenant, collector) == ["Asks for a pause until 10 Mar 2026: Contract talks"]
+        and mentioned(tenant, sales) == []
+    )
+    page = text_of(sales, PATH)
+    assert "Waits for an answer" in page and "A pause is asked for" in page and not Block.objects.of(tenant).exists()
+    wish = Proposal.objects.of(tenant).get()
+    page = text_of(collector, ASKED)
+    assert names_in(page) == ["Tardy"] and "Pause until 10 Mar 2026" in page and "Contract talks" in page
+    collector.post(f"{ASKED}{wish.pk}/agree/")
+    held = Block.objects.of(tenant).get()
+    assert (held.customer_id, held.reason, held.to_on) == (tardy.pk, "STRATEGIC", date(2026, 3, 10))
+    assert mentioned(tenant, sales) == ["Agreed: Pause until 10 Mar 2026."]
+    page = text_of(sales, PATH)
+    assert "Agreed by Collector" in page and "Stopped until 10 Mar 2026" in page
+    assert [one.verb for one in AuditEntry.objects.of(tenant).filter(verb__startswith="proposal.").order_by("id")] == [
+        "proposal.made", "proposal.agreed"
+    ]  # fmt: skip
+
+
+def test_an_answer_is_taken_back_with_what_came_of_it(
+    sales: Client, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    wish = Proposal.objects.of(tenant).get()
+    collector.post(f"{ASKED}{wish.pk}/agree/")
+    way = text_of(collector, ASKED).rsplit('action="/undo/', maxsplit=1)[-1].split('"')[0].replace("&amp;", "&")
+    collector.post(f"/undo/{way}")
+    assert Block.objects.of(tenant).get().ended_on == DAY
+    collector.post(f"{ASKED}{wish.pk}/agree/")
+    assert Block.objects.of(tenant).filter(ended_on__isnull=True).count() == 1
+    assert collector.post(f"{ASKED}{wish.pk}/agree/").status_code == 404
+
+
+def test_a_pause_is_declined_with_a_reason(sales: Client, collector: Client, tenant: UUID, tardy: Customer) -> None:
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    wish = Proposal.objects.of(tenant).get()
+    assert collector.post(f"{ASKED}{wish.pk}/decline/", {"why": " "}).status_code == 422
+    collector.post(f"{ASKED}{wish.pk}/decline/", {"why": "Third pause this year"})
+    assert mentioned(tenant, sales) == ["Declined: Pause until 10 Mar 2026. Third pause this year"]
+    page = text_of(sales, PATH)
+    assert "Declined by Collector" in page and "Third pause this year" in page and "A pause is asked for" not in page
+    assert not Block.objects.of(tenant).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"until": "2026-03-17"}, {"until": ""}, {"until": "2026-03-01"}, {"why": ""}, {"until": "soon"}]
+)
+def test_a_pause_has_a_reason_and_at_most_ten_business_days(
+    sales: Client, tenant: UUID, tardy: Customer, wrong: dict[str, str]
+) -> None:
+    assert sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE, **wrong}).status_code == 422
+    assert not Proposal.objects.of(tenant).exists() and not Note.objects.of(tenant).exists()
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE, "until": "2026-03-16"})
+    assert Proposal.objects.of(tenant).count() == 1
+    assert sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE}).status_code == 422, "it waits already"
+
+
+def test_a_wish_is_taken_back_by_whoever_asked(sales: Client, collector: Client, tenant: UUID, tardy: Customer) -> None:
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    wish = Proposal.objects.of(tenant).get()
+    sales.post(f"{PATH}wishes/{wish.pk}/back/")
+    assert "Taken back" in text_of(sales, PATH) and names_in(text_of(collector, ASKED)) == []
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    way = text_of(sales, PATH).rsplit('action="/undo/', maxsplit=1)[-1].split('"')[0].replace("&amp;", "&")
+    sales.post(f"/undo/{way}")
+    assert not Proposal.objects.of(tenant).filter(state="open").exists()
+
+
+def test_a_suggested_contact_becomes_one_when_a_collector_agrees(
+    sales: Client, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    form = {"name": "Ada", "email": "ada@tardy.example", "role": "finance", "why": "Met at the fair"}
+    assert sales.post(f"{PATH}{tardy.token}/contact/", {**form, "email": ""}).status_code == 422
+    assert "Suggest the contact" in text_of(sales, f"{PATH}{tardy.token}/")
+    sales.post(f"{PATH}{tardy.token}/contact/", form)
+    page = text_of(collector, ASKED)
+    assert "Contact: Ada" in page and "ada@tardy.example" in page and "Met at the fair" in page
+    assert not Contact.objects.of(tenant).filter(name="Ada").exists()
+    collector.post(f"{ASKED}{Proposal.objects.of(tenant).get().pk}/agree/")
+    found = Contact.objects.of(tenant).get(name="Ada")
+    assert (found.email, found.role, found.is_ours) == ("ada@tardy.example", "finance", True)
+    assert mentioned(tenant, sales) == ["Agreed: Contact: Ada."]
+
+
+def test_nobody_answers_the_own_wish_and_a_stop_without_a_right_to_stop(
+    sign_in: SignIn, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    collector.post("/no-next-step/stop/", {"row": [tardy.pk], "code": "OTHER", "why": "Closed", "until": ""})
+    wish = Proposal.objects.of(tenant).get()
+    assert names_in(text_of(collector, ASKED)) == [] and collector.post(f"{ASKED}{wish.pk}/agree/").status_code == 404
+    Membership.objects.of(tenant).filter(user_id=id_of(collector)).update(role="senior_collector")
+    assert "Somebody else answers." in text_of(collector, ASKED)
+    assert collector.post(f"{ASKED}{wish.pk}/agree/").status_code == 422
+    sign_in("senior_collector").post(f"{ASKED}{wish.pk}/agree/")
+    assert Block.objects.of(tenant).get().to_on is None
+
+
+def test_nobody_asks_or_answers_outside_of_what_they_see(
+    sign_in: SignIn, sales: Client, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    silent = Customer.objects.of(tenant).get(name="Silent")
+    assert sales.post(f"{PATH}pause/", {"row": [silent.pk], **PAUSE}).status_code == 422
+    assert sales.get(f"{PATH}{silent.token}/").status_code == 404
+    sales.post(f"{PATH}pause/", {"row": [tardy.pk], **PAUSE})
+    wish = Proposal.objects.of(tenant).get()
+    Customer.objects.of(tenant).filter(pk=tardy.pk).update(portfolio_id=None)
+    assert collector.post(f"{ASKED}{wish.pk}/agree/").status_code == 404
+    assert sales.get(ASKED).status_code == collector.get(PATH).status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    sales: Client, collector: Client, tenant: UUID, company: Company, north: Portfolio
+) -> None:
+    counts = []
+    for number in (1, 9):
+        for one in range(number):
+            customer = a_customer(company, f"{number}{one:02}", portfolio_id=north.pk)
+            an_item(customer, f"N{number}{one}", due_on=date(2026, 2, 1))
+        Customer.objects.of(tenant).update(sales_rep="Sales")
+        ids = list(Customer.objects.of(tenant).values_list("id", flat=True))
+        sales.post(f"{PATH}pause/", {"row": ids, **PAUSE})
+        for client, path in ((sales, PATH), (collector, ASKED)):
+            client.get(path)
+            with CaptureQueriesContext(connection) as seen:
+                page = text_of(client, path)
+            counts.append(len(seen))
+            assert len(names_in(page)) == len(ids)
+    assert counts[:2] == counts[2:] and max(counts) <= 30, counts
