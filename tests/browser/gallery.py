@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MANAGER, COLLECTOR, ADMIN, EDITOR = "collections-manager", "collector", "admin", "template-editor"
+MANAGER, COLLECTOR, ADMIN, EDITOR, SALES = "collections-manager", "collector", "admin", "template-editor", "sales"
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ PICTURES = (
         "designer", "edit-procedure", "/procedures/standard/", "!a[href$='/edit/'], form[action$='/draft/'] button"
     ),
     Picture("pipeline", "pipeline", "/pipeline/", is_narrow=True),
+    Picture("pipeline-stage", "pipeline", "/pipeline/?stage=firm"),
+    Picture("my-customers", "my-customers", "/my-customers/", who=SALES, is_narrow=True),
+    Picture("ask-for", "ask-for", "/my-customers/", f"{ROW} >> main a[data-hotkey='a']", who=SALES),
+    Picture("asked-for", "proposals", "/asked-for/", is_narrow=True),
     Picture("portfolios", "portfolios", "/portfolios/"),
     Picture("portfolio", "portfolio", "/portfolios/", "main a[href^='/portfolios/']"),
     Picture("segments", "segments", "/segments/"),

@@ -100,6 +100,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "task.restored": lazy("Took back a change of tasks"),
     "tasks.handed_over": lazy("Handed tasks over"),
     "template.created": lazy("Made a template"),
+    "workload.set": lazy("Set a capacity or a target"),
     "worklist.done": lazy("Ticked work off"),
     "worklist.reopened": lazy("Took work up again"),
     "worklist.snoozed": lazy("Put work off"),
