@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,6 +17,7 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Company, PortfolioMember, Tenant, User
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import current
+from duecourse.interfaces.web import design
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from tests.interfaces.web.book import a_customer
@@ -72,7 +75,26 @@ def name_of(tenant: UUID) -> str:
 def test_the_design_page_shows_every_part(sign_in: SignIn) -> None:
     response = sign_in("collector").get("/design/")
     assert response.status_code == 200
-    assert "48,210.50" in response.content.decode()
+    shown = response.content.decode()
+    for part in (
+        "48,210.50",
+        "Sample of the palette",
+        "Undo what was just done",
+        "Sample of the inspector",
+        "No permission",
+    ):
+        assert part in shown, part
+
+
+def test_every_macro_is_shown_on_the_design_page() -> None:
+    """A part that nobody sees there is judged by nobody; those named are parts of parts."""
+    folder = Path(design.__file__).parent
+    page = "".join((folder / name).read_text() for name in ("index.html", "_parts.html"))
+    inside = {"example", "saved", "save_view", "bound", "check", "whole"}
+    macros = {
+        name for file in (folder / "macros").glob("*.html") for name in re.findall(r"{% macro (\w+)", file.read_text())
+    }
+    assert {name for name in macros - inside if f".{name}(" not in page} == set()
 
 
 def test_a_request_that_reads_cannot_write(sign_in: SignIn, tenant: UUID) -> None:
