@@ -21,7 +21,7 @@ VALUES: Final = {
 NO_PICTURE: Final[dict[str, str]] = {
     "part": (
         "worklist-side task-side message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
-        " import-progress demo-progress check-condition audit-proof search no-next-step-side shown-brand template-shown"
+        " import-progress demo-progress check-condition audit-proof search mentions no-next-step-side shown-brand template-shown"
     ),
     "file": (
         "export-list rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
