@@ -75,6 +75,8 @@ PICTURES = (
     Picture("team-person", "team-person", "/team/", ROW),
     Picture("portfolios", "portfolios", "/portfolios/"),
     Picture("portfolio", "portfolio", "/portfolios/", ROW),
+    Picture("strategies", "strategies", "/strategies/"),
+    Picture("strategy", "strategy", "/strategies/", "main a[href^='/strategies/']"),
     Picture("segments", "segments", "/segments/"),
     Picture("segment", "segment", "/segments/", "main a[href^='/segments/']"),
     Picture("segment-new", "new-segment", "/segments-new/"),

@@ -21,7 +21,7 @@ VALUES: Final = {
 NO_PICTURE: Final[dict[str, str]] = {
     "part": (
         "worklist-side task-side message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
-        " import-progress demo-progress check-condition audit-proof search mentions no-next-step-side shown-brand template-shown"
+        " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
     ),
     "file": (
         "export-list rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
@@ -38,7 +38,7 @@ NO_PICTURE: Final[dict[str, str]] = {
     ),
     "a form like another": (
         "contact import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
-        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers"
+        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-rule edit-rule"
     ),
 }
 SHOWN = {one.route for one in PICTURES} | {name for names in NO_PICTURE.values() for name in names.split()}
