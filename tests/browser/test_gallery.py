@@ -38,7 +38,7 @@ NO_PICTURE: Final[dict[str, str]] = {
     ),
     "a form like another": (
         "contact import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
-        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-rule edit-rule"
+        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }
 SHOWN = {one.route for one in PICTURES} | {name for names in NO_PICTURE.values() for name in names.split()}
