@@ -1,6 +1,7 @@
 """Who works at the simulated company, and for whom?"""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +9,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity import queries
 from duecourse.foundation.identity.models import User
+from duecourse.foundation.identity.operations import workloads
+from duecourse.foundation.identity.queries.workloads import WorkloadRow
 from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy import context
@@ -83,6 +87,12 @@ STAFF: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("admin", "Nora Willems", "admin", ()),
 )
 CLEANUP_AFTER_DAYS: Final = 240
+WORKLOADS: Final = {
+    "collector": WorkloadRow(60, Decimal(900_000), "EUR"),
+    "collector-nl": WorkloadRow(50, Decimal(600_000), "EUR"),
+    "collector-us": WorkloadRow(40, Decimal(700_000), "USD"),
+}
+"""Who can work how many customers a day, and shall see how much paid a month."""
 
 
 def set_up(*, at: datetime, live_on: date) -> UUID:
@@ -99,6 +109,10 @@ def set_up(*, at: datetime, live_on: date) -> UUID:
             }
             for staff in STAFF:
                 _hire(tenant, *staff, known=portfolios, companies=companies, at=at)
+            lead = queries.seat_by_email(tenant, "collections-manager@demo.example")
+            for word, workload in WORKLOADS.items():
+                person = queries.seat_by_email(tenant, f"{word}@demo.example")
+                workloads.set_workload(lead, person.user_id, workload, at=at)
     return tenant
 
 

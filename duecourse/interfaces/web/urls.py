@@ -39,6 +39,10 @@ from duecourse.interfaces.web.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.index, name="home"),
+    path("here/", home.here, name="here"),
+    path("day/", home.day, name="my-day"),
+    path("paid/", home.paid, name="paid"),
+    path("money/", home.money, name="money"),
     path("company/", home.choose_company, name="choose-company"),
     path("portfolio/", home.choose_portfolio, name="choose-portfolio"),
     path("language/", language.choose, name="choose-language"),
@@ -61,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/mark/", alerts.mark, name="mark-alerts"),
     path("alerts/unmark/", alerts.unmark, name="unmark-alerts"),
     path("following/", following.index, name="following"),
+    path("following/news/", following.news, name="following-news"),
     path("following/read/", following.heard, name="heard"),
     path("following/<slug:kind>/<int:subject_id>/", following.follow, name="follow"),
     path("tasks/", tasks.index, name="tasks"),
@@ -92,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/", promises.index, name="promises"),
     path("disputes/", disputes.index, name="disputes"),
     path("team/", team.index, name="team"),
+    path("team/brief/", team.brief, name="team-brief"),
     path("team/<str:person>/", team.person, name="team-person"),
     path("team/<str:person>/hand-over/", team.hand_over, name="hand-over"),
     path("team/<uuid:user_id>/workload/", team.set_workload, name="set-workload"),

@@ -25,6 +25,13 @@ def index(request: StaffRequest) -> HttpResponse:
 
 
 @policy("customer.see")
+@require_GET
+def news(request: StaffRequest) -> HttpResponse:
+    """Render the newest news, for the home page."""
+    return look.render_part(request, "following/_news.html", {"page": reading.heard(request.visit)})
+
+
+@policy("customer.see")
 @require_POST
 def follow(request: StaffRequest, kind: str, subject_id: int) -> HttpResponse:
     """Follow something at once or once a day, or stop following it."""

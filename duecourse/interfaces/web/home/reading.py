@@ -1,8 +1,8 @@
-"""What waits for this person? Only what the role may do, in the order in which it is best done."""
+"""What does this person begin with: what waits, how far the day is, what happened meanwhile?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,20 +11,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from duecourse.foundation.identity.operations.workloads import APART
+from duecourse.foundation.identity.queries.workloads import last_visit
+from duecourse.foundation.identity.rules import COLLECTING
 from duecourse.foundation.kit.clock import zone_of
+from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import Text
 from duecourse.foundation.timeline import log
 from duecourse.foundation.timeline.log import Entry
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web import timeline as memory
-from duecourse.interfaces.web.home.shown import Excluded, Home, LastRun, Work
+from duecourse.interfaces.web.home import figures, tiles
+from duecourse.interfaces.web.home.shown import Day, Excluded, Home, LastRun, Parts
 from duecourse.interfaces.web.outbox import reading as outbox_reading
+from duecourse.interfaces.web.promises import listing as promise_list
 from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import Visit
-from duecourse.records.communications.queries import screens as outbox
-from duecourse.records.ledger.queries import imports
+from duecourse.interfaces.web.worklist import reading as worklist
+from duecourse.interfaces.web.worklist.shown import Row
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
+from duecourse.records.promises.queries import lists as promises
 from duecourse.work.procedures.queries import screens as procedures
 from duecourse.work.procedures.queries.screens import RunLine
 from duecourse.work.procedures.rules import reasons
@@ -34,40 +41,92 @@ NEWS = (
     *("promise.made", "promise.broken", "dispute.opened", "dispute.closed", "customer.blocked", "customer.unblocked"),
     *("customer.noted", "ledger.imported", "ledger.import_reversed", "run.finished", "procedure.activated"),
     *("procedure.assigned", "procedure.released", "outbound.switched", "cleanup.released", "worklist.snoozed"),
-    *("worklist.done", "task.done", "task.cancelled", "strategy.activated"),
+    *("worklist.done", "task.done", "task.cancelled", "strategy.activated", "credit.limit_set"),
 )
-"""Kinds of events that are news; a thousand mails that left are not."""
+"""Kinds of events that are news; a thousand mails that left are not. What the reader did is none either."""
+HOUSE_NEWS = (
+    *("ledger.imported", "ledger.import_reversed", "run.finished", "outbound.switched", "channel.tried"),
+    *("procedure.activated", "strategy.activated"),
+)
+"""What is news for somebody who keeps the house and sees no customers."""
+LOOKED_BACK = timedelta(days=14)
+TOP = 5
 MANY = frozenset({"ledger.imported", "run.finished"})
 """Kinds that come once per company or file, and are told once a day."""
-READ, LATELY = 120, 8
+READ, LATELY = 200, 10
 _STATES = {"done": "done", "finished": "done", "warning": "warning", "running": "due", "failed": "failed"}
 
 
 def home(visit: Visit, *, now: datetime) -> Home:
-    """Read the first page."""
+    """Read the first page of a role; the number of queries does not grow with the book."""
     names = {one.id: one.name for one in visit.companies}
-    runs = procedures.last_runs(visit.tenant_id, company_ids=visit.company_ids) if visit.may("procedure.see") else ()
+    runs = procedures.last_runs(visit.tenant_id, company_ids=visit.company_ids) if visit.may("run.start") else ()
+    since = last_visit(visit.tenant_id, visit.seat.user_id, now=now, apart=APART)
+    top, top_words = _top(visit) if visit.seat.role in COLLECTING else ((), "")
     return Home(
         greeting=_greeting(visit, now),
         outbound_words=outbox_reading.mode_words(visit),
-        work=tuple(_work(visit)),
+        top=top,
+        top_words=top_words,
+        work=tuple(tiles.waiting(visit)),
         runs=tuple(_run(one, names) for one in runs),
-        happened=_lately(visit, now) if visit.may("customer.see") else (),
+        since_words=formats.moment(since, visit.zone) if since else "",
+        happened=_lately(visit, max(since or now - LOOKED_BACK, now - LOOKED_BACK)),
+        parts=Parts(
+            has_team=visit.may("worklist.assign"),
+            has_money=visit.seat.role in ("cfo", "credit_manager", "collections_manager"),
+            has_day=visit.seat.role in COLLECTING,
+            has_news=visit.may("customer.see"),
+        ),
     )
 
 
-def _lately(visit: Visit, now: datetime) -> tuple[Happened, ...]:
-    """Read what lately happened that a person may want to know: broken promises, stops, files, runs, people's work."""
+def day(visit: Visit) -> Day:
+    """Read how far the day is: done of the list, promised, and paid this month."""
+    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
+    counts = worklists.worklist_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
+    promised, sums = promises.promised(visit.tenant_id, promise_list.which_of(visit, "made"))
+    done = _counted(counts, "done")
+    return Day(
+        done_count=done,
+        listed_count=_counted(counts, "open") + done,
+        done_href=reverse("worklist", query={"state": "done"}),
+        promised_count=promised,
+        promised=tuple(Money(amount, currency) for currency, amount in sums.items()),
+        promised_href=reverse("promises", query={"state": "made"}),
+        paid=figures.paid(visit),
+    )
+
+
+def _top(visit: Visit) -> tuple[tuple[Row, ...], str]:
+    """Read what stands first on the list of somebody who works customers, and say how many stand on it."""
+    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
+    rows = worklists.worklist_rows(visit.tenant_id, **scope, limit=TOP)  # type: ignore[arg-type]
+    waiting = _counted(worklists.worklist_counts(visit.tenant_id, **scope), "open")  # type: ignore[arg-type]
+    said = ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
+    return tuple(worklist.shown(row, visit) for row in rows), said % {"num": formats.number(waiting)}
+
+
+def _counted(counts: Mapping[tuple[str, str], int], state: str) -> int:
+    return sum(count for (of, _band), count in counts.items() if of == state)
+
+
+def _lately(visit: Visit, since: datetime) -> tuple[Happened, ...]:
+    """Read what happened since then that a person of this role may want to know."""
+    kinds = NEWS if visit.may("customer.see") else HOUSE_NEWS if visit.may("admin.see") else ()
+    if not kinds:
+        return ()
     mine = visit.scope.portfolio_ids
     entries = log.latest(
         visit.tenant_id,
-        kinds=NEWS,
-        since=now - timedelta(days=14),
+        kinds=kinds,
+        since=since,
         company_ids=visit.company_ids,
         customer_ids=None if mine is None else ledger.account_ids_in(visit.tenant_id, mine),
         limit=READ,
     )
-    together = [list(alike) for _key, alike in groupby(sorted(entries, key=_newest), key=_alike)][:LATELY]
+    others = [one for one in entries if one.actor_user_id != visit.seat.user_id]
+    together = [list(alike) for _key, alike in groupby(sorted(others, key=_newest), key=_alike)][:LATELY]
     named = ledger.accounts_by_id(visit.tenant_id, {one[0].customer_id for one in together if one[0].customer_id})
     return tuple(_happened(one, named.get(one[0].customer_id or 0)) for one in together)
 
@@ -101,86 +160,6 @@ def _greeting(visit: Visit, now: datetime) -> str:
     name = visit.seat.name.split()[0] if visit.seat.name and "@" not in visit.seat.name else ""
     said = _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
     return f"{said}, {name}" if name else said
-
-
-def _work(visit: Visit) -> Iterator[Work]:
-    """Give the lists of this role: what waits for a word before what goes by itself."""
-    if visit.may("worklist.see"):
-        yield from _worklist(visit)
-    if visit.may("outbox.see"):
-        yield from _outbox(visit)
-    if visit.may("import.see"):
-        yield from _imports(visit)
-
-
-def _worklist(visit: Visit) -> Iterator[Work]:
-    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
-    counts = worklists.worklist_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
-    waiting = sum(count for (state, _band), count in counts.items() if state == "open")
-    urgent = counts.get(("open", "very_high"), 0)
-    yield Work(
-        waiting,
-        ngettext("customer needs a person", "customers need a person", waiting),
-        ngettext("%(num)s of very high priority", "%(num)s of very high priority", urgent)
-        % {"num": formats.number(urgent)},
-        _("Work the list"),
-        reverse("worklist"),
-    )
-    yield Work(
-        None,
-        _("overdue customers without a next step"),
-        _("Nothing is planned for them and nothing justifies waiting. The target is none."),
-        _("Give them one"),
-        reverse("no-next-step"),
-        count_href=reverse("no-next-step-count"),
-    )
-
-
-def _outbox(visit: Visit) -> Iterator[Work]:
-    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
-    counts = outbox.outbox_counts(visit.tenant_id, **scope)  # type: ignore[arg-type]
-    waiting = counts.get("waiting_approval", 0) + len(outbox_reading.waiting_actions(visit))
-    unknown = counts.get("unknown", 0)
-    leaving = sum(counts.get(state, 0) for state in ("planned", "due", "claimed", "data"))
-    yield Work(
-        waiting,
-        ngettext("contact waits for approval", "contacts wait for approval", waiting),
-        ngettext("%(num)s message leaves by itself.", "%(num)s messages leave by themselves.", leaving)
-        % {"num": formats.number(leaving)},
-        _("Read and approve"),
-        reverse("outbox", query={"tab": "approval"}),
-    )
-    if unknown:
-        yield Work(
-            unknown,
-            ngettext("message with an unknown end", "messages with an unknown end", unknown),
-            _("The line broke while it was sent. Find out whether it arrived."),
-            _("Settle"),
-            reverse("outbox", query={"tab": "unknown"}),
-        )
-
-
-def _imports(visit: Visit) -> Iterator[Work]:
-    batches = imports.imports(visit.tenant_id, company_ids=list(visit.company_ids), limit=100)
-    waiting = sum(1 for one in batches if one.state in {"waiting", "previewed"})
-    yield Work(
-        waiting,
-        ngettext("file waits for a look", "files wait for a look", waiting),
-        _("Nothing of it is in the ledger yet."),
-        _("Look at it"),
-        reverse("imports"),
-    )
-    _rows, total = ledger.cleanup_lines(
-        visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids, offset=0, limit=0
-    )
-    if total:
-        yield Work(
-            total,
-            ngettext("old item on the clean-up list", "old items on the clean-up list", total),
-            _("They were long overdue when the book was loaded."),
-            _("Decide"),
-            reverse("cleanup"),
-        )
 
 
 def _run(run: RunLine, names: dict[int, str]) -> LastRun:

@@ -44,6 +44,13 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @policy("team.see")
 @require_GET
+def brief(request: StaffRequest) -> HttpResponse:
+    """Render the board in brief, for the home page."""
+    return look.render_part(request, "team/_brief.html", {"board": reading.board(request.visit)})
+
+
+@policy("team.see")
+@require_GET
 def person(request: StaffRequest, person: str) -> HttpResponse:
     """Render one person's work, or nobody's."""
     found = reading.person(request.visit, person)

@@ -1,8 +1,7 @@
-"""What lies in each portfolio: customers, what is long overdue, what was paid? Sums for whole teams, a query each."""
+"""What lies in each portfolio: customers, and what is long overdue? Sums for whole teams, a query each."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,35 +50,12 @@ def owed_before(tenant: UUID, company_ids: Collection[int], *, due_before: date)
     return found
 
 
-def paid_between(
-    tenant: UUID, company_ids: Collection[int], *, since: date, until: date
-) -> dict[PortfolioId, dict[str, Decimal]]:
-    """Sum what was paid on items, less what was returned or reversed, by portfolio and currency.
-
-    Counts what took effect, and was known, in the days from `since` to `until`; money that names no item is not counted.
-    """
-    values = {"tenant": tenant, "companies": list(company_ids), "since": since, "until": until}
-    found: dict[PortfolioId, dict[str, Decimal]] = defaultdict(dict)
-    for portfolio_id, currency, amount in _rows(_PAID, values):
-        found[portfolio_id][currency] = amount
-    return dict(found)
-
-
 _OWED = """
     SELECT c.portfolio_id, i.currency, count(DISTINCT i.customer_id), sum(i.open_amount)
     FROM ledger_item i JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
     WHERE i.tenant_id = %(tenant)s AND i.company_id = ANY(%(companies)s) AND i.due_on < %(before)s
       AND i.open_amount <> 0 AND i.open_amount > 0 AND i.ordinal >= 0
     GROUP BY GROUPING SETS ((c.portfolio_id), (c.portfolio_id, i.currency))
-"""
-_PAID = """
-    SELECT c.portfolio_id, i.currency, -sum(m.amount)
-    FROM ledger_movement m
-    JOIN ledger_item i ON i.tenant_id = m.tenant_id AND i.id = m.item_id
-    JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
-    WHERE m.tenant_id = %(tenant)s AND greatest(m.effective_on, m.known_on) BETWEEN %(since)s AND %(until)s
-      AND m.kind IN ('payment', 'return', 'reversal') AND i.company_id = ANY(%(companies)s) AND i.ordinal >= 0
-    GROUP BY 1, 2
 """
 
 
