@@ -229,8 +229,8 @@ def test_items_of_an_import_that_was_taken_back_are_not_shown(manager: Client, t
     assert "GONE" not in page and 'Settled <span class="count">0</span>' in page
 
 
-def test_home_tells_what_happened_lately_and_where(manager: Client, silent: Customer) -> None:
-    manager.post(f"/customers/{silent.token}/block/", {"code": "LEGAL", "reason": "Court"})
+def test_home_tells_what_others_did_lately_and_where(manager: Client, sign_in: SignIn, silent: Customer) -> None:
+    sign_in("senior_collector").post(f"/customers/{silent.token}/block/", {"code": "LEGAL", "reason": "Court"})
     page = text_of(manager, "/")
     assert "Lately" in page and f"/customers/{silent.token}/" in page
 
