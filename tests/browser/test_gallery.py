@@ -20,7 +20,7 @@ VALUES: Final = {
 }  # fmt: skip
 NO_PICTURE: Final[dict[str, str]] = {
     "part": (
-        "my-day money team-brief following-news worklist-side task-side message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
+        "my-day money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
         " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
     ),
     "file": (

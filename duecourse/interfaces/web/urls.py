@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("following/<slug:kind>/<int:subject_id>/", following.follow, name="follow"),
     path("tasks/", tasks.index, name="tasks"),
     path("tasks/new/", tasks.new, name="new-task"),
+    path("tasks/about/<slug:token>/", tasks.about, name="tasks-about"),
     path("tasks/give/", tasks.give, name="give-task"),
     path("tasks/done/", tasks.done, name="tasks-done"),
     path("tasks/assign/", tasks.assign, name="assign-tasks"),

@@ -210,7 +210,12 @@ class Recipient(TenantModel):
                 fields=["tenant_id", "address", "spoken_at"],
                 name="recipient_budget",
                 condition=Q(state__in=["data", "accepted"]),
-            )
+            ),
+            models.Index(
+                fields=["tenant_id", "address"],
+                name="recipient_refused",
+                condition=Q(state__in=["refused", "failed"]),
+            ),
         ]
 
 

@@ -13,13 +13,14 @@ from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Company, PortfolioMember
+from duecourse.records.communications.models import Recipient
 from duecourse.records.credit.models import CreditLimit
 from duecourse.records.disputes.models import Dispute
-from duecourse.records.ledger.models import Block, Customer, ImportBatch, Item, Note
+from duecourse.records.ledger.models import Block, Contact, Customer, ImportBatch, Item, Note
 from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.work.worklists.models import Alert, AlertMark
 from duecourse.work.worklists.operations.watching import watch
-from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_lists import names_in
 from tests.interfaces.web.test_screens import text_of
@@ -70,6 +71,38 @@ def test_each_cause_is_told_once_and_goes_when_it_goes(tenant: UUID, company: Co
     Note.objects.create(tenant_id=tenant, customer_id=tardy.pk, on_day=DAY, text="Called")
     Item.objects.of(tenant).update(open_amount=Decimal(0))
     assert watch(tenant, company.pk, on=DAY) == (0, 4)
+    assert standing(tenant) == set()
+
+
+def test_a_refused_address_is_told_until_mail_arrives_or_the_contact_goes(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    customer = a_customer(company, "Silent")
+    address = "ap@silent.example"
+
+    def spoken(state: str, answer: str, hour: int) -> None:
+        message = a_message(customer, f"{state}{hour}", state="sent")
+        Recipient.objects.create(
+            tenant_id=tenant, message_id=message.pk, address=address, state=state, answer=answer,
+            spoken_at=NOON.replace(hour=hour),
+        )  # fmt: skip
+
+    spoken("failed", "421 try later", 8)
+    watch(tenant, company.pk, on=DAY)
+    assert standing(tenant) == set(), "a server that is busy is no bounce"
+    spoken("refused", "550 no such user", 9)
+    watch(tenant, company.pk, on=DAY)
+    assert standing(tenant) == {"contact"}
+    page = text_of(sign_in("collections_manager"), "/alerts/")
+    assert "Mail to ap@silent.example was refused on 2 Mar 2026" in page and "?tab=contacts" in page
+    spoken("accepted", "250 ok", 10)
+    watch(tenant, company.pk, on=DAY)
+    assert standing(tenant) == set()
+    spoken("failed", "550 no such user", 11)
+    watch(tenant, company.pk, on=DAY)
+    assert standing(tenant) == {"contact"}
+    Contact.objects.of(tenant).update(valid_to=LONG_AGO)
+    watch(tenant, company.pk, on=DAY)
     assert standing(tenant) == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from duecourse.foundation.identity.models import AuditEntry, Company, Membership
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.ledger.models import Block, Item
 from duecourse.work.procedures.models import ActionLine, PlannedAction
+from duecourse.work.worklists.models import Task
 from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_lists import file_of
@@ -241,3 +243,24 @@ def test_each_address_of_a_message_says_what_the_mail_server_answered(
         page = text_of(senior, path)
         assert "taken by the mail server" in page and "550 no" in page and "refused by the mail server" in page
     assert queries_of(senior, f"/outbox/{message.pk}/side/") <= 30
+
+
+def test_a_message_tells_where_its_items_stand_at_the_customer_and_has_a_portal_checked(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    tardy = a_customer(company, "Tardy")
+    items = [an_item(tardy, number, due_on=date(2026, 2, 1)) for number in ("P1", "P2", "P3")]
+    known = {"delivery_status": "rejected", "delivery_channel": "Coupa", "delivery_on": date(2026, 2, 20)}
+    Item.objects.of(tenant).filter(pk=items[0].pk).update(**known)
+    Item.objects.of(tenant).filter(pk=items[1].pk).update(**known, open_amount=0)
+    message = a_message(tardy, "o1", state="sent")
+    Message.objects.of(tenant).filter(id=message.pk).update(item_ids=[one.pk for one in items])
+    collector = sign_in("collections_manager")
+    page = text_of(collector, f"/outbox/{message.pk}/")
+    assert page.count("Rejected · Coupa · as of 20 Feb 2026") == 2
+    assert re.findall(r"/items/(\d+)/check-portal/", page) == [str(items[0].pk)]
+    path = f"/items/{items[0].pk}/check-portal/"
+    answer = collector.post(path, {"next": f"/outbox/{message.pk}/"})
+    assert answer.headers["Location"] == f"/outbox/{message.pk}/"
+    assert Task.objects.of(tenant).get().params["item"] == items[0].pk
+    assert "check-portal" not in text_of(sign_in("cfo"), f"/outbox/{message.pk}/")

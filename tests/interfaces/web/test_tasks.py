@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, PortfolioMember
 from duecourse.foundation.timeline.models import Event
-from duecourse.records.ledger.models import Customer
+from duecourse.records.disputes.models import Dispute
+from duecourse.records.ledger.models import Customer, Item
 from duecourse.work.worklists.models import Task, TaskComment
 from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
 from tests.interfaces.web.conftest import SignIn
@@ -162,3 +163,37 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(manager: Client, com
             page = text_of(manager, "/tasks/?sort=customer")
         counts.append(len(seen))
     assert len(names_in(page)) == 13 and counts[0] == counts[1] <= 30, counts
+
+
+def test_a_task_is_about_a_dispute_and_stands_beside_it(
+    sign_in: SignIn, manager: Client, tenant: UUID, company: Company, tardy: Customer
+) -> None:
+    dispute = Dispute.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=tardy.pk, opened_on=DAY, reason="PRICE", key="d",
+        from_on=DAY, known_on=DAY,
+    )  # fmt: skip
+    form = text_of(manager, f"/tasks/new/?customer={tardy.token}&item=dispute-{dispute.pk}")
+    assert f'<option value="dispute-{dispute.pk}" selected>D{dispute.pk} · ' in form
+    asked = {"customer": tardy.token, "title": "Find the price list", "item": f"dispute-{dispute.pk}", "key": "one"}
+    manager.post("/tasks/give/", {**asked, "to": str(id_of(manager))})
+    assert Task.objects.of(tenant).get().params == {"dispute": dispute.pk, "number": f"D{dispute.pk}"}
+    part = text_of(manager, f"/tasks/about/{tardy.token}/?what=dispute")
+    assert "Find the price list" in part and f"item=dispute-{dispute.pk}" in part
+    assert f"/tasks/about/{tardy.token}/?what=dispute" in text_of(manager, f"/customers/{tardy.token}/?tab=disputes")
+    page = text_of(manager, f"/tasks/{Task.objects.of(tenant).get().pk}/")
+    assert f'/customers/{tardy.token}/?tab=disputes">D{dispute.pk}</a>' in page
+    Dispute.objects.of(tenant).update(ended_on=DAY)
+    manager.post("/tasks/give/", {**asked, "key": "two", "title": "Too late"})
+    assert Task.objects.of(tenant).get(title="Too late").params == {}, "what is settled is not asked about"
+    assert sign_in("collector").get(f"/tasks/about/{tardy.token}/?what=dispute").status_code == 404
+
+
+def test_an_item_shows_its_own_tasks(manager: Client, tenant: UUID, tardy: Customer) -> None:
+    item = Item.objects.of(tenant).get()
+    for title, about in (("Copy the papers", {"item": item.pk, "number": "T1"}), ("Other", {})):
+        task = a_task(tardy, title)
+        Task.objects.of(tenant).filter(pk=task.pk).update(params=about)
+    part = text_of(manager, f"/tasks/about/{tardy.token}/?what=item&id={item.pk}")
+    assert "Copy the papers" in part and "Other" not in part
+    assert manager.get(f"/tasks/about/{tardy.token}/?what=item&id=x").status_code == 404
+    assert f"what=item&amp;id={item.pk}" in text_of(manager, f"/items/{item.pk}/")

@@ -23,7 +23,7 @@ from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
-OWN = (Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "import")),)
+OWN = (Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "import")),)
 LIST = ListOf(
     name="alerts",
     route="alerts",

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from duecourse.analysis.portfolio.book_items import NOT_DELIVERED
 from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web.customers.reasons import delivery_words
 from duecourse.interfaces.web.outbox import reading, telling
 from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage
 from duecourse.interfaces.web.pages import Choice, choice
@@ -20,7 +22,7 @@ from duecourse.records.communications.rules import guards
 from duecourse.records.communications.rules.letters import PAPER, REGISTERED
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import days_late
-from duecourse.records.ledger.queries.spoken import spoken_items
+from duecourse.records.ledger.queries.spoken import SpokenItem, spoken_items
 
 WAITS = frozenset({"waiting_approval", "planned", "due"})
 
@@ -81,15 +83,26 @@ def _views(request: StaffRequest, view: str) -> tuple[Choice, ...]:
 
 def _items(detail: MessageDetail, visit: Visit) -> tuple[About, ...]:
     """Read the items that it speaks of as they stand now: what is settled since is seen at once."""
-    return tuple(
-        About(
-            number=found.number,
-            due_on=found.due_on,
-            days_late=days_late(found.due_on, on=visit.day) if visit.day and found.open.amount else 0,
-            open=found.open,
-            is_settled=not found.open.amount,
-        )
-        for found in spoken_items(visit.tenant_id, detail.item_ids)
+    return tuple(_about(found, visit) for found in spoken_items(visit.tenant_id, detail.item_ids))
+
+
+def _about(found: SpokenItem, visit: Visit) -> About:
+    is_settled = not found.open.amount
+    said = [delivery_words().get(found.delivery_status, found.delivery_status), found.delivery_channel]
+    if found.delivery_on:
+        said.append(_("as of %(day)s") % {"day": formats.day(found.delivery_on)})
+    is_undelivered = found.delivery_status in NOT_DELIVERED
+    may_check = visit.may("contact.send") and not is_settled and bool(is_undelivered or found.delivery_channel)
+    return About(
+        number=found.number,
+        due_on=found.due_on,
+        days_late=days_late(found.due_on, on=visit.day) if visit.day and not is_settled else 0,
+        open=found.open,
+        is_settled=is_settled,
+        href=reverse("item", args=[found.id]) if visit.may("customer.see") else "",
+        delivery=" · ".join(part for part in said if part) if found.delivery_status else "",
+        is_undelivered=is_undelivered,
+        check_href=reverse("check-portal", args=[found.id]) if may_check else "",
     )
 
 

@@ -68,13 +68,17 @@ class Checked:
 
 @dataclass(frozen=True)
 class About:
-    """An item that a message speaks of, as it stands now."""
+    """An item that a message speaks of, as it stands now, and where it stands at the customer; `check_href` asks for a look."""
 
     number: str
     due_on: date
     days_late: int
     open: Money
     is_settled: bool
+    href: str
+    delivery: str
+    is_undelivered: bool
+    check_href: str
 
 
 @dataclass(frozen=True)

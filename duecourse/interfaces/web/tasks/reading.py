@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,16 +14,22 @@ from django.utils.translation import ngettext
 from duecourse.foundation.identity.queries.naming import who_may
 from duecourse.foundation.kit.tokens import new_token
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import asking
+from duecourse.interfaces.web.customers import asking, reasons
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.steps import named_step
 from duecourse.interfaces.web.tasks.shown import Form, Page, Row, Said
 from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.records.disputes.queries import screens as disputes
+from duecourse.records.disputes.queries.screens import DisputeRow
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import screens as procedures
 from duecourse.work.worklists.operations.between import BY_HAND
 from duecourse.work.worklists.queries import desk
 from duecourse.work.worklists.queries.desk import Desk, DeskTask
+
+DISPUTE = "dispute-"
+"""What stands before a dispute's id in a form where items can be chosen too."""
 
 
 def desk_of(visit: Visit) -> Desk:
@@ -79,7 +85,11 @@ def form(request: StaffRequest) -> Form:
         key=new_token(128),
         token=token,
         customer=f"{account.number} {account.name}" if account else "",
-        items=(("", _("The customer as a whole")), *((str(one.id), one.number) for one in items)),
+        items=(
+            ("", _("The customer as a whole")),
+            *((str(one.id), one.number) for one in items),
+            *((f"{DISPUTE}{one.id}", dispute_words(one)) for one in open_disputes(visit, account)),
+        ),
         item=request.GET.get("item", ""),
         people=people(visit),
         me=str(visit.seat.user_id),
@@ -88,16 +98,68 @@ def form(request: StaffRequest) -> Form:
     )
 
 
+def open_disputes(visit: Visit, account: Account | None) -> tuple[DisputeRow, ...]:
+    """Read the customer's disputes that are not settled."""
+    found = disputes.disputes_of(visit.tenant_id, account.id) if account else ()
+    return tuple(one for one in found if one.ended_on is None)
+
+
+def dispute_words(dispute: DisputeRow) -> str:
+    """Name a dispute."""
+    return f"{dispute.reference} · {reasons.dispute_words().get(dispute.reason, dispute.reason)}"
+
+
+def about_item(visit: Visit, account: Account, item_id: int) -> Mapping[str, Any]:
+    """Say the tasks about an item, and lead to a new one."""
+    href = reverse("new-task", query={"customer": account.token, "item": item_id})
+    return {"tasks": _about(visit, account, "item", [item_id]), "links": ((_("New task"), href),)}
+
+
+def about_disputes(visit: Visit, account: Account) -> Mapping[str, Any]:
+    """Say the tasks about a customer's disputes, and lead to a new one about each that is not settled."""
+    every = disputes.disputes_of(visit.tenant_id, account.id)
+    links = tuple(
+        (
+            _("Task about %(dispute)s") % {"dispute": one.reference},
+            reverse("new-task", query={"customer": account.token, "item": f"{DISPUTE}{one.id}"}),
+        )
+        for one in every
+        if one.ended_on is None
+    )
+    return {"tasks": _about(visit, account, "dispute", [one.id for one in every]), "links": links}
+
+
+def _about(visit: Visit, account: Account, what: str, ids: Collection[int]) -> tuple[Row, ...]:
+    found = desk.tasks_about(visit.tenant_id, _wide_desk(visit), customer_id=account.id, what=what, ids=ids)
+    return rows(visit, found)
+
+
+def _wide_desk(visit: Visit) -> Desk:
+    """Give the desk over all companies: a page of a customer stands there whichever company is in view."""
+    mine = visit.seat.scope.portfolio_ids
+    return Desk(visit.seat.user_id, tuple(one.id for one in visit.companies), mine, visit.may("task.do"))
+
+
+def _about_href(visit: Visit, task: DeskTask) -> str:
+    """Lead to what the task is about: an item, or a dispute among the customer's."""
+    if not visit.may("customer.see"):
+        return ""
+    if isinstance(task.params.get("item"), int):
+        return reverse("item", args=[task.params["item"]])
+    if task.params.get("dispute") and task.account:
+        return reverse("customer", args=[task.account.token], query={"tab": "disputes"})
+    return ""
+
+
 def _row(visit: Visit, task: DeskTask, title: str) -> Row:
     account, day = task.account, visit.day or task.due_on
-    item = task.params.get("item")
     return Row(
         id=task.id,
         title=title,
         href=reverse("task", args=[task.id]),
         side_href=reverse("task-side", args=[task.id]),
         about=str(task.params.get("number", "")),
-        about_href=reverse("item", args=[item]) if isinstance(item, int) and visit.may("customer.see") else "",
+        about_href=_about_href(visit, task),
         customer=account.name if account else "",
         customer_number=account.number if account else "",
         customer_href=reverse("customer", args=[account.token]) if account and visit.may("customer.see") else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -20,6 +21,7 @@ from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.tasks import reading
 from duecourse.interfaces.web.tasks.listing import LISTING
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.worklists.operations import between, tasks
 from duecourse.work.worklists.queries import desk
 from duecourse.work.worklists.queries.desk import DeskTask
@@ -54,6 +56,19 @@ def task(request: StaffRequest, task_id: int) -> HttpResponse:
 
 @policy("task.own")
 @require_GET
+def about(request: StaffRequest, token: str) -> HttpResponse:
+    """Render the tasks about an item of a customer, or about its disputes."""
+    account = asking.found(request, token).account
+    what, number = request.GET.get("what", ""), request.GET.get("id", "")
+    if what == "item" and number.isdecimal() and len(number) < 19:
+        return look.render_part(request, "tasks/_about.html", reading.about_item(request.visit, account, int(number)))
+    if what == "dispute":
+        return look.render_part(request, "tasks/_about.html", reading.about_disputes(request.visit, account))
+    raise Http404
+
+
+@policy("task.own")
+@require_GET
 def new(request: StaffRequest) -> HttpResponse:
     """Render the form of a new task."""
     return look.render(request, "tasks/new.html", {"form": reading.form(request)})
@@ -68,10 +83,6 @@ def give(request: StaffRequest) -> HttpResponse:
     if here is None and not visit.in_view:
         raise NoCompany
     day = here.day if here else reading.day_of(request)
-    item = asking.words(request, "item")
-    about = (
-        next((one for one in asking.open_items(request, here.account) if str(one.id) == item), None) if here else None
-    )
     wanted = between.Wanted(
         company_id=here.account.company_id if here else visit.in_view[0].id,
         customer_id=here.account.id if here else None,
@@ -80,7 +91,7 @@ def give(request: StaffRequest) -> HttpResponse:
         to=_person(request),
         key=f"asked:{visit.seat.user_id}:{asking.words(request, 'key', longest=40) or request.now.isoformat()}",
         note=asking.words(request, "note"),
-        params={"item": about.id, "number": about.number} if about else {},
+        params=_about(request, here.account) if here else {},
     )
     made = between.give_task(visit.tenant_id, wanted, actor=visit.actor, at=request.now, on=day)
     look.flash(request, _("Asked for: %(title)s.") % {"title": made.title})
@@ -143,6 +154,16 @@ def reopen(request: StaffRequest, task_id: int) -> HttpResponse:
     tasks.reopen_task(visit.tenant_id, found.id, actor=visit.actor, at=request.now, on=reading.day_of(request))
     look.flash(request, _("The task is open again."))
     return doors.back(request, "task", found.id)
+
+
+def _about(request: StaffRequest, account: Account) -> dict[str, Any]:
+    """Read which of the customer's items or disputes a task is about; anything else is the customer as a whole."""
+    text = asking.words(request, "item")
+    if text.startswith(reading.DISPUTE):
+        disputes = {f"{reading.DISPUTE}{one.id}": one for one in reading.open_disputes(request.visit, account)}
+        return {"dispute": disputes[text].id, "number": disputes[text].reference} if text in disputes else {}
+    items = {str(one.id): one for one in asking.open_items(request, account)}
+    return {"item": items[text].id, "number": items[text].number} if text in items else {}
 
 
 def _said(request: StaffRequest, sentence: str, count: int, back: Undo) -> HttpResponse:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.undo import Undo
+from duecourse.records.communications.queries.watching import bounced
 from duecourse.records.credit.queries.watching import limits_used
 from duecourse.records.disputes.queries.watching import unmoved
 from duecourse.records.ledger.queries.freshness import freshness
@@ -82,6 +83,8 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
         yield Cause("dispute", f"dispute:{dispute_id}", customer_id, {"day": day.isoformat()})
     for block_id, customer_id, day in unmoved_blocks(tenant, company_id, since=still, on=on):
         yield Cause("block", f"block:{block_id}", customer_id, {"day": day.isoformat()})
+    for contact_id, customer_id, address, day in bounced(tenant, company_id, on=on):
+        yield Cause("contact", f"contact:{contact_id}", customer_id, {"day": day.isoformat(), "address": address})
     fresh = freshness(tenant, company_id, on)
     if fresh.is_stale and not fresh.is_importing:
         yield Cause("import", "import", None)

@@ -84,6 +84,15 @@ def desk_tasks_of(tenant: UUID, ids: Collection[int], desk: Desk) -> tuple[DeskT
     return _told(tenant, list(_seen(tenant, desk).filter(id__in=list(ids)).order_by("id")))
 
 
+def tasks_about(
+    tenant: UUID, desk: Desk, *, customer_id: int, what: str, ids: Collection[int], limit: int = 50
+) -> tuple[DeskTask, ...]:
+    """Read the tasks about some of a customer's items or disputes ("item", "dispute") that this person sees, open ones first."""
+    rows = _seen(tenant, desk).filter(customer_id=customer_id, **{f"params__{what}__in": list(ids)})
+    found = list(rows.order_by("-due_on", "-id")[:limit])
+    return _told(tenant, sorted(found, key=lambda task: task.state != "open"))
+
+
 def box_counts(tenant: UUID, desk: Desk) -> dict[str, int]:
     """Count the open tasks of each box: one query."""
     counts = {box: Count("id", filter=_of(box, tenant, desk)) for box in BOXES}
