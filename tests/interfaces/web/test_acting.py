@@ -220,6 +220,8 @@ def test_the_shadow_shows_the_own_portfolio_only(
     DecisionRun.objects.create(tenant_id=tenant, company_id=company.pk, business_date=DAY, started_at=NOON)
     page = text_of(client, "/shadow/")
     assert "Tardy" in page and "Silent" not in page and "firm" in page
+    assert "Tardy" in text_of(client, "/shadow/?kind=theirs")
+    assert "Tardy" not in text_of(client, "/shadow/?kind=ours")
 
 
 def test_items_of_an_import_that_was_taken_back_are_not_shown(manager: Client, tenant: UUID, silent: Customer) -> None:

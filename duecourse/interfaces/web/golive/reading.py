@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.golive.shown import CleanupRow, Listing, Shadow, ShadowRow, Versus
-from duecourse.interfaces.web.pages import asked_page, page_of
+from duecourse.interfaces.web.pages import asked_page, link, page_of
 from duecourse.interfaces.web.steps import severity_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import screens as ledger
@@ -60,16 +61,18 @@ def shadow(request: HttpRequest, visit: Visit) -> Shadow:
     """Read what would have gone and what the ERP sent, customer by customer, newest day first."""
     number, day = asked_page(request), visit.day
     differences = _differences(visit, until=day) if day else []
+    kind = request.GET.get("kind", "")
+    kept = [one for one in differences if not kind or _kind(one) == kind]
     first = (number - 1) * SIZE
-    newest = sorted(differences, key=lambda one: (one.on_day, one.ours or 0, one.customer_id), reverse=True)
+    newest = sorted(kept, key=lambda one: (one.on_day, one.ours or 0, one.customer_id), reverse=True)
     found = newest[first : first + SIZE]
     named = ledger.accounts_by_id(visit.tenant_id, {one.customer_id for one in found})
-    page = page_of(request, number=number, size=SIZE, total_count=len(differences), shown_count=len(found))
+    page = page_of(request, number=number, size=SIZE, total_count=len(kept), shown_count=len(found))
     return Shadow(
         rows=tuple(_shadow_row(one, named[one.customer_id]) for one in found),
         days=tuple(reversed(golive.days_of(sorted(differences, key=lambda one: one.on_day)))),
         page=page,
-        totals=_totals(differences),
+        totals=_totals(request, differences, kind),
         words=_("What was decided while nothing left, beside the levels your ERP reported, of the last %(days)s.")
         % {"days": formats.days(SHADOW_DAYS)},
     )
@@ -88,22 +91,40 @@ def _differences(visit: Visit, *, until: date) -> list[Difference]:
     ]
 
 
-def _totals(differences: list[Difference]) -> tuple[Versus, ...]:
-    """Sum the comparison up: what both did, where one went further, what only one did."""
-    both = [(one.ours, one.theirs) for one in differences if one.ours is not None and one.theirs is not None]
-    counts = (
-        (_("Both, the same"), _("You lose nothing by switching."), sum(ours == theirs for ours, theirs in both), False),
-        (_("Both, we firmer"), _("Look whether the procedure is too hard."), sum(a > b for a, b in both), False),
-        (_("Both, we softer"), _("Look whether the procedure is too mild."), sum(a < b for a, b in both), False),
-        (_("Only we"), _("Nobody wrote to them until now."), sum(one.theirs is None for one in differences), False),
-        (
-            _("Only the ERP"),
-            _("Each has a reason: look at the customer."),
-            sum(one.ours is None for one in differences),
-            True,
-        ),
+def _kind(one: Difference) -> str:
+    """Name what came of comparing: both did the same, one went further, or only one did anything."""
+    if one.theirs is None:
+        return "ours"
+    if one.ours is None:
+        return "theirs"
+    return "same" if one.ours == one.theirs else "firmer" if one.ours > one.theirs else "softer"
+
+
+def _totals(request: HttpRequest, differences: list[Difference], kind: str) -> tuple[Versus, ...]:
+    """Sum the comparison up; each line narrows the list to it, and back to all."""
+    counts = Counter(_kind(one) for one in differences)
+    return tuple(
+        Versus(
+            words=said,
+            detail=detail,
+            count=counts[key],
+            of=len(differences),
+            href=link(request, kind="" if key == kind else key, page=""),
+            is_current=key == kind,
+            is_theirs=key == "theirs",
+        )
+        for key, (said, detail) in _kind_words().items()
     )
-    return tuple(Versus(said, detail, count, len(differences), theirs) for said, detail, count, theirs in counts)
+
+
+def _kind_words() -> dict[str, tuple[str, str]]:
+    return {
+        "same": (_("Both, the same"), _("You lose nothing by switching.")),
+        "firmer": (_("Both, we firmer"), _("Look whether the procedure is too hard.")),
+        "softer": (_("Both, we softer"), _("Look whether the procedure is too mild.")),
+        "ours": (_("Only we"), _("Nobody wrote to them until now.")),
+        "theirs": (_("Only the ERP"), _("Each has a reason: look at the customer.")),
+    }
 
 
 def _shadow_row(one: Difference, account: ledger.Account) -> ShadowRow:
@@ -113,5 +134,6 @@ def _shadow_row(one: Difference, account: ledger.Account) -> ShadowRow:
         day=one.on_day,
         ours=severity_words(one.ours) if one.ours is not None else _("nothing"),
         theirs=severity_words(one.theirs) if one.theirs is not None else _("nothing"),
-        agree=one.ours == one.theirs,
+        kind=_kind(one),
+        words=_kind_words()[_kind(one)][0],
     )

@@ -33,7 +33,8 @@ class ShadowRow:
     day: date
     ours: str
     theirs: str
-    agree: bool
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Versus:
-    """A bar of the comparison: how many customers, out of all that either side would have written to."""
+    """A bar of the comparison: how many customers, out of all that either side would have written to; it narrows the list."""
 
     words: str
     detail: str
     count: int
     of: int
+    href: str
+    is_current: bool
     is_theirs: bool = False
 
 
