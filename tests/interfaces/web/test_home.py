@@ -27,7 +27,7 @@ from duecourse.records.ledger.models import Customer, FxRate, Movement
 from duecourse.records.ledger.operations.movements import Booking, book_payment
 from duecourse.records.promises.events import PromiseBroken
 from duecourse.records.promises.models import Promise, PromiseLine
-from duecourse.work.worklists.models import WorklistRow
+from duecourse.work.worklists.models import Strategy, WorklistRow
 from tests.interfaces.web.book import DAY, NOON, a_customer, a_work_row, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import text_of
@@ -213,3 +213,23 @@ def test_the_queries_do_not_grow_with_the_book(sign_in: SignIn, tenant: UUID, co
             found.append(len(seen))
         counts.append(found)
     assert counts[0] == counts[-1] and max(counts[-1]) <= 30, counts
+
+
+def test_what_waits_for_a_second_person_is_told_only_while_it_waits(
+    sign_in: SignIn, tenant: UUID, company: Company, book: Customer
+) -> None:
+    client = sign_in("collections_manager")
+    page = text_of(client, "/")
+    assert "second person" not in page and "for your answer" not in page
+    Strategy.objects.create(
+        tenant_id=tenant, slug="standard", number=2, name="S", spec={}, state="draft", proposed_by="Ada"
+    )
+    seller = sign_in("sales")
+    joined(seller, tenant, book)
+    answer = seller.post(
+        "/my-customers/pause/", {"row": [book.pk], "code": "STRATEGIC", "until": "2026-03-09", "why": "Renewal"}
+    )
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    page = text_of(client, "/")
+    assert tile(page, "draft waits for a second person") == ("1", "/strategies/")
+    assert tile(page, "wish of a colleague waits for your answer") == ("1", "/asked-for/")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import AuditEntry, Company, Portfolio, User, Workload
+from duecourse.foundation.identity.models import Absence, AuditEntry, Company, Portfolio, User, Workload
 from duecourse.foundation.identity.queries.people import team as team_of
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
@@ -208,6 +208,24 @@ def test_what_does_not_go_is_refused(manager: Client, sign_in: SignIn, tenant: U
     assert lead.post(path, {"row": [row.pk], "to": there}).status_code == 403
     assert lead.post(f"/team/{anke.id}/workload/", {"customers_per_day": "3"}).status_code == 403
     assert sign_in("cfo").get("/team/").status_code == 200
+
+
+def test_the_board_follows_the_portfolio_in_view_and_says_who_is_away(
+    manager: Client, tenant: UUID, company: Company
+) -> None:
+    anke, mine = a_collector(company, "Anke")
+    bram, his = a_collector(company, "Bram")
+    for name, place in (("Tardy", mine.pk), ("Silent", his.pk), ("Stray", None)):
+        a_work_row(a_customer(company, name, portfolio_id=place))
+    Absence.objects.create(
+        tenant_id=tenant, user_id=anke.id, cover_id=bram.id, from_on=DAY, until_on=DAY + timedelta(days=4)
+    )
+    page = text_of(manager, "/team/")
+    assert "away until 6 Mar 2026, Bram covers" in page and "0 of 3 done" in page
+    assert "away until" in text_of(manager, f"/team/{bram.id}/"), "who could take some is away"
+    manager.post("/portfolio/", {"portfolio": str(his.pk)})
+    page = text_of(manager, "/team/")
+    assert page.count("0 of 1 done") == 2 and "nobody’s portfolio" not in page
 
 
 def test_the_queries_do_not_grow_with_the_team(manager: Client, tenant: UUID, company: Company) -> None:

@@ -21,6 +21,7 @@ from duecourse.interfaces.web.disputes import listing as dispute_list
 from duecourse.interfaces.web.home.shown import Work
 from duecourse.interfaces.web.outbox import reading as outbox_reading
 from duecourse.interfaces.web.promises import listing as promise_list
+from duecourse.interfaces.web.proposals.reading import kinds_of
 from duecourse.interfaces.web.tasks.reading import desk_of
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import channels
@@ -28,11 +29,12 @@ from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.templates import template_lines
 from duecourse.records.disputes.queries import lists as disputes
 from duecourse.records.disputes.rules import SLA_DAYS
-from duecourse.records.ledger.queries import imports
+from duecourse.records.ledger.queries import imports, proposals
 from duecourse.records.ledger.queries import lists as ledger_lists
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.promises.queries import lists as promises
-from duecourse.work.worklists.queries import alerts, desk
+from duecourse.work.procedures.queries import drafts
+from duecourse.work.worklists.queries import alerts, desk, strategies
 
 Tile = Callable[[Visit], Iterator[Work]]
 EVERY = Ask()
@@ -81,9 +83,7 @@ def _disputes_late(visit: Visit) -> Iterator[Work]:
 
 
 def _tasks(visit: Visit) -> Iterator[Work]:
-    mine = desk_of(visit)
-    count = desk.box_counts(visit.tenant_id, mine)["mine"]
-    late = desk.late_count(visit.tenant_id, mine, on=visit.day or date.min)
+    count, late = desk.own_counts(visit.tenant_id, desk_of(visit), on=visit.day or date.min)
     said = ngettext("%(num)s is late.", "%(num)s are late.", late) % {"num": formats.number(late)}
     words = ngettext("task lies on your desk", "tasks lie on your desk", count)
     yield Work(count, words, said if late else _("None is late."), _("Do them"), reverse("tasks"))
@@ -229,6 +229,29 @@ def _newcomers(visit: Visit) -> Iterator[Work]:
     yield Work(len(late), words, said % {"num": formats.number(len(here))}, _("See them"), reverse("people"))
 
 
+def _wishes(visit: Visit) -> Iterator[Work]:
+    """Say what colleagues asked for that this person answers; nothing where nobody asked."""
+    scope = {"company_ids": visit.company_ids, "portfolio_ids": visit.scope.portfolio_ids}
+    count = proposals.open_count(visit.tenant_id, kinds=kinds_of(visit), **scope)  # type: ignore[arg-type]
+    if count:
+        words = ngettext(
+            "wish of a colleague waits for your answer", "wishes of colleagues wait for your answer", count
+        )
+        yield Work(count, words, _("Pauses, stops and contacts."), _("Answer"), reverse("proposals"))
+
+
+def _agreements(visit: Visit) -> Iterator[Work]:
+    """Say which drafts wait for a second person; nothing where none does."""
+    counts = (
+        (drafts.proposed_count(visit.tenant_id), _("Procedures"), "procedures"),
+        (strategies.proposed_count(visit.tenant_id), _("Priorities"), "strategies"),
+    )
+    for count, detail, route in counts:
+        if count:
+            words = ngettext("draft waits for a second person", "drafts wait for a second person", count)
+            yield Work(count, words, detail, _("Read and agree"), reverse(route))
+
+
 def _drafts(visit: Visit) -> Iterator[Work]:
     versions = [one for line in template_lines(visit.tenant_id) for one in line.open.values()]
     proposed = sum(1 for one in versions if one.state == "proposed")
@@ -239,9 +262,11 @@ def _drafts(visit: Visit) -> Iterator[Work]:
 
 
 TILES: Mapping[str, tuple[Tile, ...]] = {
-    "collector": (_promises_due, _promises_broken, _tasks, _alerts, _no_next_step),
-    "senior_collector": (_approvals, _promises_due, _promises_broken, _disputes_late, _tasks, _no_next_step),
-    "collections_manager": (_approvals, _promises_broken, _disputes_late, _no_next_step, _imports, _cleanup),
+    "collector": (_wishes, _promises_due, _promises_broken, _tasks, _alerts, _no_next_step),
+    "senior_collector": (_approvals, _wishes, _promises_due, _promises_broken, _disputes_late, _tasks, _no_next_step),
+    "collections_manager": (
+        *(_approvals, _wishes, _agreements, _promises_broken, _disputes_late, _no_next_step, _imports, _cleanup),
+    ),
     "credit_analyst": (_limits, _promises_broken, _long_overdue, _tasks),
     "credit_manager": (_limits, _promises_broken, _long_overdue, _disputes_late, _tasks),
     "dispute_resolver": (_tasks,),

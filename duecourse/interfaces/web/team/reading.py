@@ -51,7 +51,8 @@ class Known:
 def known(visit: Visit) -> Known:
     """Read the team, its work and what each can do."""
     people, day = whose.members(visit), visit.day or date.min
-    standing = team.standing(visit.tenant_id, visit.company_ids, people, on=day)
+    within = visit.scope.portfolio_ids
+    standing = team.standing(visit.tenant_id, visit.company_ids, people, on=day, within=within)
     return Known(people, standing, workloads(visit.tenant_id), _away(visit, people, day), day)
 
 

@@ -58,3 +58,8 @@ def open_draft(tenant: UUID, slug: str) -> int | None:
     procedure_ids = Procedure.objects.of(tenant).filter(slug=slug).values("id")
     rows = ProcedureVersion.objects.of(tenant).filter(procedure_id__in=procedure_ids, state="draft")
     return rows.values_list("number", flat=True).first()
+
+
+def proposed_count(tenant: UUID) -> int:
+    """Count the drafts that wait for a second person."""
+    return ProcedureVersion.objects.of(tenant).filter(state="draft").exclude(proposed_by="").count()

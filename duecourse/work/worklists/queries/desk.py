@@ -104,6 +104,13 @@ def late_count(tenant: UUID, desk: Desk, *, on: date) -> int:
     return _box(tenant, desk, "mine", is_done=False).filter(due_on__lt=on).count()
 
 
+def own_counts(tenant: UUID, desk: Desk, *, on: date) -> tuple[int, int]:
+    """Count the open tasks of one's own, and those of them whose day has passed: one query."""
+    counts = {"all": Count("id"), "late": Count("id", filter=Q(due_on__lt=on))}
+    found = _box(tenant, desk, "mine", is_done=False).aggregate(**counts)
+    return found["all"], found["late"]
+
+
 def comments_of(tenant: UUID, task_id: int) -> tuple[Comment, ...]:
     """Read what was written about a task, oldest first."""
     rows = TaskComment.objects.of(tenant).filter(task_id=task_id).order_by("id")

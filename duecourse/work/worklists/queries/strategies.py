@@ -47,3 +47,8 @@ def strategy_versions(tenant: UUID) -> tuple[StrategyVersion, ...]:
         )
         for row in Strategy.objects.of(tenant).order_by("-id")
     )
+
+
+def proposed_count(tenant: UUID) -> int:
+    """Count the drafts that wait for a second person."""
+    return Strategy.objects.of(tenant).filter(state="draft").exclude(proposed_by="").count()
