@@ -88,8 +88,8 @@ STAFF: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
 )
 CLEANUP_AFTER_DAYS: Final = 240
 WORKLOADS: Final = {
-    "collector": WorkloadRow(60, Decimal(900_000), "EUR"),
-    "collector-nl": WorkloadRow(50, Decimal(600_000), "EUR"),
+    "collector": WorkloadRow(60, Decimal(2_400_000), "EUR"),
+    "collector-nl": WorkloadRow(50, Decimal(1_500_000), "EUR"),
     "collector-us": WorkloadRow(40, Decimal(700_000), "USD"),
 }
 """Who can work how many customers a day, and shall see how much paid a month."""
