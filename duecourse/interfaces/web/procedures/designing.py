@@ -103,7 +103,8 @@ def simulate(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     if company is None or company.business_date is None:
         raise Http404
     asked = {"company_id": company.id, "on": company.business_date, "user_id": visit.seat.user_id, "at": request.now}
-    return _tried(request, draft, lambda: simulating.ask(visit.tenant_id, slug, number, **asked), "")  # type: ignore[arg-type]
+    simulating.ask(visit.tenant_id, slug, number, **asked)  # type: ignore[arg-type]
+    return HttpResponseRedirect(reverse("edit-procedure", args=[slug, number]) + "#today")
 
 
 @policy("procedure.edit")
@@ -178,8 +179,7 @@ def _tried(request: StaffRequest, draft: Draft, act: Callable[[], None], said: s
         act()
     except Refused as refused:
         return _page(request, draft, refused)
-    if said:
-        look.flash(request, said)
+    look.flash(request, said)
     return HttpResponseRedirect(reverse("edit-procedure", args=[draft.slug, draft.number]))
 
 

@@ -77,7 +77,8 @@ def _consequences(hanging: Hanging, *, is_of_items: bool) -> tuple[str, ...]:
     ) % {"num": formats.number(hanging.by_hand)}
     names = ", ".join(words.say(name) for name in hanging.segments)
     segments = _("These segments name it and will name what takes over: %(names)s.") % {"names": names}
-    return (by_rule, by_hand, *((segments,) if names else ()), _contacts(hanging.contacts))
+    told = (by_rule, *((by_hand,) if hanging.by_hand else ()), *((segments,) if names else ()))
+    return (*told, _contacts(hanging.contacts))
 
 
 def _contacts(count: int) -> str:

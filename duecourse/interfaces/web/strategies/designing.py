@@ -90,7 +90,11 @@ def preview(request: StaffRequest, strategy_id: int) -> HttpResponse:
     if company is None:
         raise Http404
     asked = {"company_id": company.id, "user_id": visit.seat.user_id, "at": request.now}
-    return _tried(request, one, lambda: previewing.ask(visit.tenant_id, one.id, **asked), "")  # type: ignore[arg-type]
+    try:
+        previewing.ask(visit.tenant_id, one.id, **asked)  # type: ignore[arg-type]
+    except Refused as refused:
+        return _page(request, one, refused)
+    return HttpResponseRedirect(reverse("strategy", args=[one.id]) + "#today")
 
 
 @policy("strategy.edit")
@@ -161,8 +165,7 @@ def _tried(request: StaffRequest, one: StrategyVersion, act: Callable[[], None],
         act()
     except Refused as refused:
         return _page(request, one, refused)
-    if said:
-        look.flash(request, said)
+    look.flash(request, said)
     return HttpResponseRedirect(reverse("strategy", args=[one.id]))
 
 
