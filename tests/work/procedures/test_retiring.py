@@ -13,7 +13,7 @@ from duecourse.work.procedures.operations import drafting, recompute, retiring
 from duecourse.work.procedures.operations.assignment import assign_by_rule, assign_manually
 from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.procedures.queries.retiring import hanging_on
-from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment
+from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment, stop_version
 from tests.work.procedures.standard import run
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -99,3 +99,20 @@ def test_a_new_procedure_copies_steps_and_is_thrown_away_whole(tenant: UUID, com
         drafting.discard(tenant, slug, 1, reason="No", actor=ANNA, at=moment())
     drafting.discard(tenant, other, 1, reason="No", actor=ANNA, at=moment())
     assert not Procedure.objects.of(tenant).filter(slug=other).exists()
+
+
+def test_what_a_follow_up_had_planned_is_taken_back_too(tenant: UUID, company: Company) -> None:
+    """Nobody is put on a procedure that follows promises: its contacts alone say who is concerned."""
+    customer = a_customer(tenant, company)
+    version = ProcedureVersion.objects.of(tenant).get(spec__key="promise-follow-up", state="active")
+    run(tenant, company)
+    action = PlannedAction.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=customer.pk, planned_on=TODAY, channel="email",
+        step_key="promise-missed", severity=1, mode="approve", state="approval", version_id=version.pk,
+    )  # fmt: skip
+    before = stop_version(customer)
+    retiring.retire(tenant, "promise-follow-up", successor=None, reason="Gone", **by_anna())
+    assert stop_version(customer) == before + 1
+    recompute.stopped(tenant, now=moment())
+    action.refresh_from_db()
+    assert action.state == "cancelled"

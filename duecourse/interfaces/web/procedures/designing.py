@@ -98,7 +98,8 @@ def drop_step(request: StaffRequest, slug: str, number: int, key: str) -> HttpRe
 @require_POST
 def simulate(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Let a worker try a draft out on today's book of the company in view; nothing of it stays."""
-    visit, draft = request.visit, _found(request, slug, number)
+    visit = request.visit
+    _found(request, slug, number)
     company = company_counted(visit, None)
     if company is None or company.business_date is None:
         raise Http404

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
@@ -13,12 +13,13 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.queue.jobs import later
 from duecourse.foundation.timeline.log import record
+from duecourse.records.communications.operations import planning as communications
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.events import ProcedureRetired
-from duecourse.work.procedures.models import Assignment, Procedure, ProcedureVersion, Segment
+from duecourse.work.procedures.models import Assignment, PlannedAction, Procedure, ProcedureVersion, Segment
 from duecourse.work.procedures.operations.assignment import ReasonMissing
 from duecourse.work.procedures.operations.policies import ActivatedInThePast, NoSuchProcedure
-from duecourse.work.procedures.operations.recompute import STOPPED
+from duecourse.work.procedures.operations.recompute import OPEN, STOPPED
 from duecourse.work.procedures.rules import spec_files
 from duecourse.work.procedures.rules.steps import Anchor
 
@@ -48,7 +49,7 @@ def retire(
     if active.activated_on and active.activated_on > on:
         raise ActivatedInThePast(since=active.activated_on, asked=on)
     takes_over = _successor(tenant, successor, besides=procedure.pk) if successor else None
-    customers = list(_held(tenant, procedure.pk).values_list("customer_id", flat=True))
+    customers = _concerned(tenant, procedure.pk, on=on)
     ProcedureVersion.objects.of(tenant).filter(id=active.pk).update(state="retired", retired_on=on)
     segments = Segment.objects.of(tenant).filter(procedure_id=procedure.pk)
     names = list(segments.values_list("slug", flat=True))
@@ -78,6 +79,14 @@ def _successor(tenant: UUID, slug: str, *, besides: int) -> int:
     if row is None or not version or spec_files.from_data(version.spec).anchor is not Anchor.ITEM:
         raise NoSuccessor(slug=slug)
     return row.pk
+
+
+def _concerned(tenant: UUID, procedure_id: int, *, on: date) -> set[int]:
+    """Name the customers with contacts of it that may not have left: a mail waits in the outbox for some days at most."""
+    versions = ProcedureVersion.objects.of(tenant).filter(procedure_id=procedure_id).values("id")
+    lately = Q(state="executed", planned_on__gte=on - timedelta(days=communications.KEEP_DAYS))
+    rows = PlannedAction.objects.of(tenant).filter(lately | Q(state__in=OPEN), version_id__in=versions)
+    return set(rows.values_list("customer_id", flat=True))
 
 
 def _held(tenant: UUID, procedure_id: int) -> QuerySet[Assignment]:
