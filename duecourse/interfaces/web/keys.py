@@ -55,7 +55,7 @@ GO = {
     "pipeline": "e",
     "portfolios": "b",
     "procedures": "p",
-    "strategies": "r",
+    "strategies": "q",
     "imports": "i",
     "going-live": "l",
     "cleanup": "k",

@@ -46,11 +46,11 @@ def spread(movable: Iterable[Movable], fixed: Mapping[int, Load], *, by: By) -> 
     """
     loads = {key: fixed[key] for key in sorted(fixed)}
     units = sorted(movable, key=lambda one: (-_weight(one, by), one.customer_ids))
-    share = (sum(_carried(one, by) for one in loads.values()) + sum(_weight(one, by) for one in units)) / len(loads)
+    whole = sum(_carried(one, by) for one in loads.values()) + sum(_weight(one, by) for one in units)
     waiting: list[Movable] = []
     for one in units:
         here = loads.get(one.portfolio_id or 0)
-        if here is not None and _carried(here, by) + _weight(one, by) <= share:
+        if here is not None and (_carried(here, by) + _weight(one, by)) * len(loads) <= whole:
             loads[one.portfolio_id or 0] = here.with_(one)
         else:
             waiting.append(one)
