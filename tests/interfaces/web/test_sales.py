@@ -104,6 +104,7 @@ def test_a_pause_is_asked_for_agreed_and_both_are_told(
     page = text_of(sales, PATH)
     assert "Waits for an answer" in page and "A pause is asked for" in page and not Block.objects.of(tenant).exists()
     wish = Proposal.objects.of(tenant).get()
+    assert "wish of a colleague waits for your answer" in text_of(collector, "/")
     page = text_of(collector, ASKED)
     assert names_in(page) == ["Tardy"] and "Pause until 10 Mar 2026" in page and "Contract talks" in page
     collector.post(f"{ASKED}{wish.pk}/agree/")
