@@ -61,7 +61,8 @@ if DEMO:
 MIDDLEWARE = [
     "duecourse.interfaces.web.middleware.NamedRequest",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "duecourse.interfaces.web.statics.StaticFiles",
+    "duecourse.interfaces.web.statics.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

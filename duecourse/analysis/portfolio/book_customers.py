@@ -296,7 +296,11 @@ def _with_reach(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     contacts = contacts.filter(
         contacts.valid_from <= moment.day, contacts.valid_to.isnull() | (contacts.valid_to >= moment.day)
     )
-    if moment.among is not None or moment.customer_ids is not None:
+    if moment.customer_ids is not None:
+        # Of the customers' own table, whose ids PostgreSQL can count: of `rows` it would read everybody's contacts.
+        named = moment.mine(sources.customers.rename(customer_id="id")).select(named_party="party_id").distinct()
+        contacts = contacts.semi_join(named, contacts.party_id == named.named_party)
+    elif moment.among is not None:
         contacts = contacts.semi_join(rows, contacts.party_id == reader_party)
     desks, own = contacts.filter(contacts.account_id.isnull()), contacts.filter(contacts.account_id.notnull())
     theirs = desks.group_by(desk_party=desks.party_id).aggregate(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web import formats, statics, words
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
@@ -42,7 +41,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    made.globals.update(static=static, url=url, csrf_field=csrf_input, attributes=attributes)
+    made.globals.update(static=statics.address, url=url, csrf_field=csrf_input, attributes=attributes)
     made.filters.update(
         money=formats.money,
         plain_money=formats.plain_money,

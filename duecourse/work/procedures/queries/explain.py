@@ -110,7 +110,7 @@ def decision_on(tenant: UUID, customer_id: int, on: date) -> Decision | None:
 
 
 def _decision(shape: Shape, today: policies.Today) -> ibis.Table:
-    book = as_of.book_of(shape, additions=policies.stand_in_additions(opening=True))
+    book = as_of.book_of(shape, additions=policies.stand_in_additions(opening=True, is_narrowed=True))
     return decide(book, today.policy, today.run)
 
 

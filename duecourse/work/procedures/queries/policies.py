@@ -142,14 +142,18 @@ def following_up(in_force: Iterable[Version]) -> tuple[Version, ...]:
     return tuple(newest[anchor] for anchor in EVENTS if anchor in newest)
 
 
-def stand_in_additions(*, opening: bool = False) -> Additions:
+def stand_in_additions(*, opening: bool = False, is_narrowed: bool = False) -> Additions:
     """The additions for an expression that is compiled once and filled later."""
-    return additions(shape.TENANT, shape.DAY, opening=opening)
+    return additions(shape.TENANT, shape.DAY, opening=opening, customer_ids=(shape.CUSTOMER,) if is_narrowed else None)
 
 
-def additions(tenant: UUID, on: date, *, opening: bool = False) -> Additions:
+def additions(
+    tenant: UUID, on: date, *, opening: bool = False, customer_ids: tuple[int, ...] | None = None
+) -> Additions:
     """Hand down what only procedures know: who is on which procedure, and which items have a step waiting."""
-    return Additions(procedures=_assigned(tenant, on), pending=_pending(tenant, on, opening=opening))
+    return Additions(
+        procedures=_assigned(tenant, on, customer_ids), pending=_pending(tenant, on, customer_ids, opening=opening)
+    )
 
 
 def assigned_procedures(tenant: UUID, customer_ids: Iterable[int], on: date) -> dict[int, tuple[int, str]]:
@@ -195,16 +199,17 @@ def _named(name: str, schema: Mapping[str, str]) -> ibis.Table:
     return ibis.table(dict(schema), name=name)
 
 
-def _assigned(tenant: UUID, on: date) -> ibis.Table:
+def _assigned(tenant: UUID, on: date, customer_ids: tuple[int, ...] | None) -> ibis.Table:
     """Customers with the version of their procedure that is in force on the day."""
     import ibis
 
-    both = ibis.union(*(held(tenant, on, source).mutate(source=ibis.literal(source)) for source in ("rule", "manual")))
+    by = {source: held(tenant, on, source, customer_ids) for source in ("rule", "manual")}
+    both = ibis.union(*(rows.mutate(source=ibis.literal(source)) for source, rows in by.items()))
     by_hand = both.version_id.max(where=both.source == "manual")
     return both.group_by("customer_id").aggregate(procedure_version_id=ibis.coalesce(by_hand, both.version_id.max()))
 
 
-def held(tenant: UUID, on: date, source: str) -> ibis.Table:
+def held(tenant: UUID, on: date, source: str, customer_ids: tuple[int, ...] | None = None) -> ibis.Table:
     """Customers whom a rule, or a person (`manual`), put on a procedure: its version in force on the day."""
     import ibis
 
@@ -216,6 +221,7 @@ def held(tenant: UUID, on: date, source: str) -> ibis.Table:
         rows.from_on <= day,
         rows.to_on.isnull() | (rows.to_on >= day),
         rows.ended_on.isnull() | (rows.ended_on > day),
+        *_among(rows, customer_ids),
     )
     version = table_of(ProcedureVersion)
     version = version.filter(
@@ -227,15 +233,20 @@ def held(tenant: UUID, on: date, source: str) -> ibis.Table:
     return rows.join(version, rows.procedure_id == version.of_procedure).select("customer_id", "version_id")
 
 
-def _pending(tenant: UUID, on: date, *, opening: bool) -> ibis.Table:
+def _pending(tenant: UUID, on: date, customer_ids: tuple[int, ...] | None, *, opening: bool) -> ibis.Table:
     """Items with a line that has not left yet (or, as the day began, had not)."""
     import ibis
 
     lines = table_of(ActionLine)
     lines = lines.filter(lines.tenant_id == ibis.literal(str(tenant), type="uuid"), lines.anchor_kind == "item")
+    lines = lines.filter(*_among(lines, customer_ids)) if customer_ids else lines
     if opening:
         day = ibis.literal(on, type="date")
         lines = lines.filter(lines.planned_on < day, lines.settled_on.isnull() | (lines.settled_on >= day))
     else:
         lines = lines.filter(lines.state == "planned")
     return lines.select(item_id="anchor_id")
+
+
+def _among(rows: ibis.Table, customer_ids: tuple[int, ...] | None) -> Iterable[ibis.Value]:
+    return () if customer_ids is None else (rows.customer_id.isin(customer_ids),)

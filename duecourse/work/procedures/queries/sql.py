@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -97,9 +96,23 @@ def _rung_tables(rungs: Rungs) -> tuple[tuple[str, str], ...]:
 
 
 def _values(schema: Mapping[str, str], rows: list[Mapping[str, Any]]) -> str:
-    """Write rows as a query; they travel as one JSON literal."""
-    data = sql.Literal(json.dumps([dict(row) for row in rows], default=str)).as_string(None)
-    return f"SELECT * FROM jsonb_to_recordset({data}::jsonb) AS r({columns_of(schema)})"  # noqa: S608 - quoted above
+    """Write rows as a query; they travel as an array a column, which is read several times as fast as JSON."""
+    arrays = ", ".join(
+        f"{sql.Literal(_array(row.get(name) for row in rows)).as_string(None)}::{_type(kind)}[]"
+        for name, kind in schema.items()
+    )
+    names = ", ".join(f'"{name}"' for name in schema)
+    return f"SELECT * FROM unnest({arrays}) AS r({names})"  # noqa: S608 - quoted above
+
+
+def _array(values: Iterable[Any]) -> str:
+    """Write values as PostgreSQL reads an array; what is text stands in quotes."""
+    return "{" + ",".join("NULL" if value is None else _element(value) for value in values) + "}"
+
+
+def _element(value: Any) -> str:
+    plain = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'
 
 
 def _type(kind: str) -> str:
