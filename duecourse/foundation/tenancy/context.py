@@ -22,13 +22,12 @@ def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
     connection = connections[using]
     if not connection.in_atomic_block:
         raise OutsideTransaction(f"tenant({tenant_id}) needs an open transaction")
-    before = current(using=using)
-    _set(str(tenant_id), using=using)
+    before = _exchange(str(tenant_id), using=using)
     try:
         yield tenant_id
     finally:
         if not connection.needs_rollback and connection.is_usable():
-            _set(str(before) if before else "", using=using)
+            _exchange(before, using=using)
 
 
 @contextmanager
@@ -55,6 +54,13 @@ def current(*, using: str = DEFAULT_DB_ALIAS) -> UUID | None:
     return UUID(row[0]) if row and row[0] else None
 
 
-def _set(value: str, *, using: str) -> None:
+def _exchange(value: str, *, using: str) -> str:
+    """Set the value and tell the former one: one question, for every request asks it."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, value])
+        cursor.execute(
+            "WITH former AS MATERIALIZED (SELECT current_setting(%s, true) AS value)"
+            " SELECT value, set_config(%s, %s, true) FROM former",
+            [SETTING, SETTING, value],
+        )
+        row = cursor.fetchone()
+    return row[0] or "" if row else ""

@@ -3,17 +3,20 @@
 By place, never by page number: the thousandth piece costs what the first does, and a row that comes or goes shifts nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
 from django.db.models import F, Model, Q, QuerySet
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
+K = TypeVar("K")
 M = TypeVar("M", bound=Model)
 
 
@@ -100,6 +103,21 @@ def _first(rows: Sequence[Held], place: Place) -> int:
 def counted(rows: QuerySet[M], ask: Ask, *, most: int = 1000) -> int:
     """Count what matches, and stop counting at one above `most`: a large list need not be walked to be shown."""
     return rows.filter(ask.where).order_by()[: most + 1].count()
+
+
+def counted_each(lists: Mapping[K, QuerySet[Any]], *, most: int = 1000) -> dict[K, int]:
+    """Count several lists in one query, each up to one above `most`."""
+    parts: dict[K, tuple[str, tuple[Any, ...]]] = {}
+    for key, rows in lists.items():
+        with suppress(EmptyResultSet):
+            parts[key] = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+    if not parts:
+        return dict.fromkeys(lists, 0)
+    each = ", ".join(f"(SELECT count(*) FROM ({text}) AS one)" for text, _values in parts.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {each}", [value for _text, values in parts.values() for value in values])
+        found = cursor.fetchone() or ()
+    return dict.fromkeys(lists, 0) | dict(zip(parts, found, strict=True))
 
 
 def _order(name: str, is_descending: bool, is_nullable: bool) -> Any:

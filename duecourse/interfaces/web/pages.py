@@ -20,12 +20,13 @@ class Page:
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter chip or a tab: a link that may be on."""
+    """A filter chip or a tab: a link that may be on; `is_more`: there are more than were counted."""
 
     words: str
     href: str
     is_current: bool
     count: int | None = None
+    is_more: bool = False
 
 
 def asked_page(request: HttpRequest) -> int:

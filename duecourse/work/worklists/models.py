@@ -60,6 +60,10 @@ class WorklistRow(TenantModel):
                 name="worklist_day",
             ),
             models.Index(
+                fields=["tenant_id", "company_id", "on_day", "state", "band"],
+                name="worklist_band",
+            ),
+            models.Index(
                 fields=["tenant_id", "company_id", "customer_id", "-on_day"],
                 name="worklist_put_off",
                 condition=Q(snoozed_until__isnull=False),

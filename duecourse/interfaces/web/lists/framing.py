@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 
 from duecourse.analysis.portfolio.conditions import All, Condition, explain, write
+from duecourse.foundation.identity.queries import ViewRow
 from duecourse.foundation.tenancy.listing import Place
 from duecourse.interfaces.web import words
 from duecourse.interfaces.web.lists import views
@@ -29,8 +31,15 @@ class Found:
     total: int | None = None
 
 
-def framed(state: State, found: Found, visit: Visit, *, choices: tuple[Choice, ...] = ()) -> ShownList:
-    """Put the frame around the rows of a list; it asks for the saved views and nothing else."""
+def framed(
+    state: State,
+    found: Found,
+    visit: Visit,
+    *,
+    kept: Sequence[ViewRow] | None = None,
+    choices: tuple[Choice, ...] = (),
+) -> ShownList:
+    """Put the frame around the rows of a list, with the saved views (None: a further piece shows none)."""
     of, query = state.of, state.query()
     is_exported = visit.may("report.export")
     return ShownList(
@@ -52,7 +61,7 @@ def framed(state: State, found: Found, visit: Visit, *, choices: tuple[Choice, .
         csv_href=_export(state, "csv") if is_exported else "",
         xlsx_href=_export(state, "xlsx") if is_exported else "",
         query=query,
-        views=views.of_list(state, visit),
+        views=None if kept is None else views.of_list(state, visit, kept),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from duecourse.foundation.identity.queries import ViewRow
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.tabular import Cell
 from duecourse.foundation.tenancy.listing import Ask, Place
@@ -43,7 +44,13 @@ class Listing:
     cells: Callable[[Visit, Sequence[Any]], Sequence[Cells]]
 
 
-def page(listing: Listing, request: StaffRequest, *, choices: tuple[Choice, ...] = ()) -> ShownList:
+def page(
+    listing: Listing,
+    request: StaffRequest,
+    *,
+    kept: Sequence[ViewRow] | None = None,
+    choices: tuple[Choice, ...] = (),
+) -> ShownList:
     """Read what the address asks for; the number of queries does not depend on the number of rows."""
     visit, state = request.visit, state_of(request.GET, listing.of)
     ask = state.ask(listing.book(visit))
@@ -52,7 +59,7 @@ def page(listing: Listing, request: StaffRequest, *, choices: tuple[Choice, ...]
         total = None
     else:
         total = listing.count(visit, state, ask) if place else len(rows)
-    return framed(state, Found(listing.shown(visit, rows), place, total), visit, choices=choices)
+    return framed(state, Found(listing.shown(visit, rows), place, total), visit, kept=kept, choices=choices)
 
 
 def answer(
@@ -62,12 +69,13 @@ def answer(
 
     `data` is what the screen's `index.html` needs besides `list`; "choices" in it are quick choices above the list.
     """
-    if not request.GET and (href := views.opening_href(listing.of, request.visit)):
-        return HttpResponseRedirect(href)
     if request.headers.get("HX-Request") and "after" in request.GET:
         return look.render_part(request, f"{folder}/_rows.html", {"list": page(listing, request)})
+    kept = views.rows_of(listing.of, request.visit)
+    if not request.GET and (href := views.opening_href(listing.of, kept)):
+        return HttpResponseRedirect(href)
     extra = data()
-    shown = page(listing, request, choices=extra.get("choices", ()))
+    shown = page(listing, request, kept=kept, choices=extra.get("choices", ()))
     return look.render(request, f"{folder}/index.html", {**extra, "list": shown})
 
 

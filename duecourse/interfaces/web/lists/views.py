@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +17,13 @@ from duecourse.interfaces.web.lists.shown import Shared, View, Views
 from duecourse.interfaces.web.visit import Visit
 
 
-def of_list(state: State, visit: Visit) -> Views:
-    """Give the views of a list, the one on screen marked: one query."""
-    rows = identity.saved_views(visit.seat, state.of.name)
+def rows_of(of: ListOf, visit: Visit) -> tuple[ViewRow, ...]:
+    """Read the views of a list that this person has or was given: one query."""
+    return identity.saved_views(visit.seat, of.name)
+
+
+def of_list(state: State, visit: Visit, rows: Sequence[ViewRow]) -> Views:
+    """Say the views of a list, the one on screen marked."""
     plain = reverse(state.of.route)
     if any(row.is_default for row in rows):
         plain += "?view=0"
@@ -30,9 +36,8 @@ def of_list(state: State, visit: Visit) -> Views:
     )
 
 
-def opening_href(of: ListOf, visit: Visit) -> str:
+def opening_href(of: ListOf, rows: Sequence[ViewRow]) -> str:
     """Give the address with which a list opens for this person; "" when it opens plainly."""
-    rows = identity.saved_views(visit.seat, of.name)
     return next((view_href(of, row.id, row.query) for row in rows if row.is_default), "")
 
 

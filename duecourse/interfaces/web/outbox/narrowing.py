@@ -111,7 +111,7 @@ def _reach(one: Reach) -> str:
 
 
 def _procedures(visit: Visit) -> list[tuple[str, str]]:
-    return [(one.slug, one.name) for one in procedures.procedure_lines(visit.tenant_id, on=visit.day)]
+    return list(procedures.procedure_names(visit.tenant_id))
 
 
 def _collectors(visit: Visit) -> list[tuple[str, str]]:

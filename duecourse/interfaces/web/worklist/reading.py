@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web.lists.framing import MOST_COUNTED
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
@@ -48,13 +50,10 @@ def band_words(band: str) -> str:
 def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     """Say what stands above the day's list: how many wait, how many are done, and the quick choices."""
     mine = whose.portfolio_ids(visit, request.GET.get(whose.KEY, ""))
-    counts = screens.worklist_counts(visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=mine)
-    waiting = sum(count for (of, _band), count in counts.items() if of == "open")
-    done = sum(count for (of, _band), count in counts.items() if of == "done")
-    title = ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
+    counts = screens.worklist_tally(visit.tenant_id, LEVELS, company_ids=visit.company_ids, portfolio_ids=mine)
     return {
-        "title": title % {"num": formats.number(waiting)},
-        "lede": _lede(done),
+        "title": _title([counts["open", band] for band in LEVELS]),
+        "lede": _lede(counts["done", ""]),
         "choices": _filters(request, counts) + whose.chip(request, visit),
     }
 
@@ -84,24 +83,37 @@ def shown(row: WorkRow, visit: Visit) -> Row:
     )
 
 
+def _title(counts: Sequence[int]) -> str:
+    """Say how many wait; where a band was not counted to its end, say at least how many."""
+    waiting = sum(min(count, MOST_COUNTED) for count in counts)
+    if max(counts) > MOST_COUNTED:
+        return _("More than %(num)s customers need a person") % {"num": formats.number(waiting)}
+    title = ngettext("%(num)s customer needs a person", "%(num)s customers need a person", waiting)
+    return title % {"num": formats.number(waiting)}
+
+
 def _lede(done: int) -> str:
     said = _("Most urgent first. Everything else runs by itself or waits for a good reason.")
     if not done:
         return said
+    if done > MOST_COUNTED:
+        return said + " " + _("More than %(num)s done today.") % {"num": formats.number(MOST_COUNTED)}
     return said + " " + ngettext("%(num)s done today.", "%(num)s done today.", done) % {"num": formats.number(done)}
 
 
 def _filters(request: HttpRequest, counts: dict[tuple[str, str], int]) -> tuple[Choice, ...]:
-    waiting = {band: counts.get(("open", band), 0) for band in LEVELS}
-    chips = [choice(request, key="band", value="", words=_("All"), count=sum(waiting.values()))]
-    chips += [choice(request, key="band", value=band, words=band_words(band), count=waiting[band]) for band in LEVELS]
-    aside = sum(count for (state, _band), count in counts.items() if state == "snoozed")
-    if aside:
+    waiting = {band: counts["open", band] for band in LEVELS}
+    chips = [choice(request, key="band", value="", words=_("All"))]
+    chips += [_counted(choice(request, key="band", value=one, words=band_words(one)), waiting[one]) for one in LEVELS]
+    if counts["snoozed", ""]:
         is_on = request.GET.get("state") == "snoozed"
-        value = "" if is_on else "snoozed"
-        chip = choice(request, key="state", value=value, words=_("Set aside"), count=aside)
-        chips.append(Choice(chip.words, chip.href, is_on, chip.count))
+        chip = choice(request, key="state", value="" if is_on else "snoozed", words=_("Set aside"))
+        chips.append(_counted(replace(chip, is_current=is_on), counts["snoozed", ""]))
     return tuple(chips)
+
+
+def _counted(chip: Choice, count: int) -> Choice:
+    return replace(chip, count=min(count, MOST_COUNTED), is_more=count > MOST_COUNTED)
 
 
 def _reason(hit: Hit) -> Reason:

@@ -83,6 +83,11 @@ class Item(TenantModel):
                 include=["open_amount", "currency"],
             ),
             models.Index(
+                fields=["tenant_id", "company_id"],
+                name="item_cleanup",
+                condition=Q(on_cleanup=True) & ~Q(open_amount=0),
+            ),
+            models.Index(
                 fields=["tenant_id", "company_id", "customer_id"],
                 name="item_credit",
                 condition=Q(open_amount__lt=0),

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from duecourse.work.procedures.models import (
     Assignment,
@@ -99,6 +99,12 @@ def procedure_lines(tenant: UUID, *, on: date | None) -> tuple[ProcedureLine, ..
         for row in procedures
         if row.pk in newest
     )
+
+
+def procedure_names(tenant: UUID) -> tuple[tuple[str, str], ...]:
+    """List procedures that have a version, by name: slug and name, one query."""
+    versions = ProcedureVersion.objects.of(tenant).filter(procedure_id=OuterRef("id"))
+    return tuple(Procedure.objects.of(tenant).filter(Exists(versions)).order_by("name").values_list("slug", "name"))
 
 
 def procedure_history(tenant: UUID, slug: str, *, number: int | None = None) -> ProcedureHistory | None:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from duecourse.foundation.tenancy.listing import counted_each
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.worklists.models import Strategy, Task, WorklistRow
@@ -103,6 +104,15 @@ def worklist_counts(
     """Count the rows of a day by (state, band)."""
     rows = of_day(tenant, company_ids, portfolio_ids, on).values("state", "band").annotate(count=Count("id"))
     return {(row["state"], row["band"]): row["count"] for row in rows}
+
+
+def worklist_tally(
+    tenant: UUID, bands: Collection[str], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> dict[tuple[str, str], int]:
+    """Count the last lists: the open rows of each band, and ("snoozed", "") and ("done", ""), each to a thousand and one."""
+    rows = of_day(tenant, company_ids, portfolio_ids, None)
+    lists = {("open", band): rows.filter(state="open", band=band) for band in bands}
+    return counted_each(lists | {(state, ""): rows.filter(state=state) for state in ("snoozed", "done")})
 
 
 def open_tasks(tenant: UUID, customer_id: int) -> tuple[TaskRow, ...]:
