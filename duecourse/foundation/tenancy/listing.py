@@ -113,7 +113,7 @@ def counted_each(lists: Mapping[K, QuerySet[Any]], *, most: int = 1000) -> dict[
             parts[key] = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
     if not parts:
         return dict.fromkeys(lists, 0)
-    each = ", ".join(f"(SELECT count(*) FROM ({text}) AS one)" for text, _values in parts.values())
+    each = ", ".join(f"(SELECT count(*) FROM ({text}) AS one)" for text, _values in parts.values())  # noqa: S608 - Django wrote them
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}", [value for _text, values in parts.values() for value in values])
         found = cursor.fetchone() or ()
