@@ -50,16 +50,24 @@ def to_sql(expression: ibis.Table) -> str:
 
 
 def filled(
-    text: str, *, shape: Shape, tenant: UUID, company_id: int, on: date, customer_ids: Iterable[int] | None = None
+    text: str,
+    *,
+    shape: Shape,
+    tenant: UUID,
+    company_id: int,
+    on: date,
+    customer_ids: Iterable[int] | None = None,
+    is_open: bool = False,
 ) -> str:
-    """Put the real values into a compiled text; no customers means that none match."""
+    """Put the real values into a compiled text; no customers means that none match, `is_open` leaves them to a parameter."""
+    customers = "$1" if is_open else f"'{{{_listed(customer_ids or ())}}}'::BIGINT[]"
     for stand_in, value in (
         (str(TENANT), str(tenant)),
         (_made(DAY), _made(on)),
         (f"'{CURRENCY}'", _quoted(shape.base_currency)),
         (f"'{ZONE}'", _quoted(shape.zone)),
         (str(COMPANY), str(int(company_id))),
-        (f"IN ({CUSTOMER})", f"= ANY ('{{{_listed(customer_ids or ())}}}'::BIGINT[])"),
+        (f"IN ({CUSTOMER})", f"= ANY ({customers})"),
     ):
         text = text.replace(stand_in, value)
     return text

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from duecourse.interfaces.web import formats, statics, words
+from duecourse.interfaces.web import formats, glyphs, statics, words
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
@@ -32,6 +33,16 @@ def attributes(pairs: dict[str, Any]) -> Markup:
     return Markup("").join(parts)
 
 
+def translated(text: str, **values: Any) -> Markup:
+    """Say a sentence of a template in the reader's language; those without values are kept, a page has hundreds."""
+    return Markup(gettext(text)) % values if values else _said(get_language() or "", text)  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=8192)
+def _said(_language: str, text: str) -> Markup:
+    return Markup(gettext(text)) % {}  # noqa: S704 - our own words
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment that Django's Jinja2 backend asks for."""
     options.pop("autoescape", None)
@@ -41,7 +52,9 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    made.globals.update(gettext=translated, _=translated)
     made.globals.update(static=statics.address, url=url, csrf_field=csrf_input, attributes=attributes)
+    made.globals.update(glyph=glyphs.icon, keycap=glyphs.key)
     made.filters.update(
         money=formats.money,
         plain_money=formats.plain_money,

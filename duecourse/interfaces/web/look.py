@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -62,8 +64,8 @@ class Shell:
     """Everything that the frame around a screen shows."""
 
     groups: tuple[navigation.Group, ...]
-    commands: tuple[navigation.Command, ...]
-    keys: tuple[Key, ...]
+    palette: SafeString
+    key_lines: SafeString
     companies: tuple[ShownCompany, ...]
     company_name: str
     tenant_name: str
@@ -119,8 +121,8 @@ def shell_of(request: StaffRequest) -> Shell:
     visit = request.visit
     return Shell(
         groups=navigation.groups(visit, request.path),
-        commands=navigation.commands(visit),
-        keys=navigation.all_keys(visit),
+        palette=_palette(navigation.commands(visit), look_of(request).density, get_language() or ""),
+        key_lines=_key_lines(navigation.all_keys(visit), get_language() or ""),
         companies=tuple(ShownCompany(one.code, one.name, one == visit.company) for one in visit.companies),
         company_name=visit.company.name if visit.company else _only(visit.companies),
         tenant_name=visit.tenant_name,
@@ -132,6 +134,16 @@ def shell_of(request: StaffRequest) -> Shell:
         path=request.get_full_path(),
         flashes=tuple(_flash(one) for one in messages.get_messages(request)),
     )
+
+
+@lru_cache(maxsize=256)
+def _palette(commands: tuple[navigation.Command, ...], density: str, _language: str) -> SafeString:
+    return render_to_string("design/_palette.html", {"commands": commands, "density": density})
+
+
+@lru_cache(maxsize=256)
+def _key_lines(keys: tuple[Key, ...], _language: str) -> SafeString:
+    return render_to_string("design/_keys.html", {"keys": keys})
 
 
 def _only(companies: tuple[CompanyRow, ...]) -> str:

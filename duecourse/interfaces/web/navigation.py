@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -99,23 +101,12 @@ _GROUPS = (
 
 def groups(visit: Visit, path: str) -> tuple[Group, ...]:
     """Give the places of this person's role; the one that is open is marked."""
-    made = [
-        Group(str(title), tuple(_place(*line, path) for line in lines if visit.may(line[3])))
-        for title, lines in _GROUPS
-    ]
-    if settings.DEMO and visit.is_simulated:
-        sink = _place(lazy("Mail sink"), "sink", "mail", "", path)
-        made.append(Group(_("Demo"), (sink, _place(lazy("Design"), "design", "palette", "", path))))
-    return tuple(group for group in made if group.places)
+    return tuple(Group(one.title, tuple(_marked(place, path) for place in one.places)) for one in _known(*_who(visit)))
 
 
 def commands(visit: Visit) -> tuple[Command, ...]:
     """Give every place as a line of the palette."""
-    return tuple(
-        Command(place.words, place.href, place.icon, group.title, place.keys)
-        for group in groups(visit, "")
-        for place in group.places
-    )
+    return _commands(*_who(visit))
 
 
 def all_keys(visit: Visit) -> tuple[keys.Key, ...]:
@@ -124,12 +115,42 @@ def all_keys(visit: Visit) -> tuple[keys.Key, ...]:
     return (*keys.KEYS, *going)
 
 
+def _who(visit: Visit) -> tuple[str, bool, str]:
+    """All that decides which places there are and what they are called: role, demo, language."""
+    return visit.seat.role, settings.DEMO and visit.is_simulated, get_language() or ""
+
+
+@lru_cache(maxsize=256)
+def _known(role: str, is_demo: bool, _language: str) -> tuple[Group, ...]:
+    held = ROLES[role].permissions if role in ROLES else frozenset()
+    made = [
+        Group(str(title), tuple(_place(*line) for line in lines if not line[3] or line[3] in held))
+        for title, lines in _GROUPS
+    ]
+    if is_demo:
+        sink = _place(lazy("Mail sink"), "sink", "mail", "")
+        made.append(Group(_("Demo"), (sink, _place(lazy("Design"), "design", "palette", ""))))
+    return tuple(group for group in made if group.places)
+
+
+@lru_cache(maxsize=256)
+def _commands(role: str, is_demo: bool, language: str) -> tuple[Command, ...]:
+    return tuple(
+        Command(place.words, place.href, place.icon, group.title, place.keys)
+        for group in _known(role, is_demo, language)
+        for place in group.places
+    )
+
+
 def role_words(role: str) -> str:
     """Say a role in the reader's language."""
     return _(ROLES[role].name) if role in ROLES else role
 
 
-def _place(words: object, route: str, icon: str, _permission: str, path: str) -> Place:
-    href = reverse(route)
-    is_current = path == href if href == "/" else path.startswith(href)
-    return Place(str(words), href, icon, is_current, keys.go(route))
+def _place(words: object, route: str, icon: str, _permission: str) -> Place:
+    return Place(str(words), reverse(route), icon, False, keys.go(route))
+
+
+def _marked(place: Place, path: str) -> Place:
+    is_current = path == place.href if place.href == "/" else path.startswith(place.href)
+    return replace(place, is_current=True) if is_current else place

@@ -28,12 +28,13 @@ def index(request: StaffRequest) -> HttpResponse:
 
 
 def _board(request: StaffRequest, state: State) -> HttpResponse:
-    if not request.GET and (href := views.opening_href(LISTING.of, request.visit)):
+    kept = views.rows_of(LISTING.of, request.visit)
+    if not request.GET and (href := views.opening_href(LISTING.of, kept)):
         return HttpResponseRedirect(href)
     try:
         lanes, too_long = reading.lanes(request.visit, state), ""
     except TooLong as refusal:
         lanes, too_long = (), str(refusal)
-    shown = framed(state, Found((), ()), request.visit)
+    shown = framed(state, Found((), ()), request.visit, kept=kept)
     page = {"list": shown, "lanes": lanes, "too_long": too_long, "title": reading.head(lanes)}
     return look.render(request, "pipeline/board.html", page)

@@ -15,7 +15,7 @@ from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import accounts as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.models import Decision
-from duecourse.work.procedures.queries import plans, policies, sql
+from duecourse.work.procedures.queries import plans, policies, prepared, sql
 from duecourse.work.procedures.queries.event_answers import DUE, STEP_STATES, EventAnswer, explain_events
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.decide import decide
@@ -74,8 +74,9 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
     payer, accounts = ledger.dunned_with(tenant, customer_id)
     known = [customer_id] if payer is None else [customer_id, payer.id]
-    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=known)
-    rows = [row for row in sql.rows_of(sql.with_run_tables(today, text)) if row["customer_id"] == customer_id]
+    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, is_open=True)
+    found = prepared.rows_of(sql.with_run_tables(today, text), known)
+    rows = [row for row in found if row["customer_id"] == customer_id]
     lines = plans.lines_of(tenant, customer_id=customer_id, on=on)
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
     names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}

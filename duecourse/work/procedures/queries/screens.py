@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from duecourse.work.procedures.models import (
     Assignment,
@@ -157,13 +160,19 @@ def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
     """Tell what every step key stands for; where procedures disagree, the procedure `of` is right."""
     slug = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id")).values("slug")
     rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").annotate(slug=Subquery(slug)).order_by("number")
-    specs = [(slug == of, spec) for slug, spec in rows.values_list("slug", "spec")]
-    return {
-        step.step_key: StepKind(step.channel.value, int(step.severity), spec.anchor is not Anchor.ITEM)
-        for _is_own, data in sorted(specs, key=itemgetter(0))
-        for spec in [spec_files.from_data(data)]
-        for step in spec.steps
-    }
+    texts = rows.annotate(text=Cast("spec", TextField())).values_list("slug", "text")
+    kinds: dict[str, StepKind] = {}
+    for _is_own, text in sorted(((slug == of, text) for slug, text in texts), key=itemgetter(0)):
+        kinds |= _kinds_in(text)
+    return kinds
+
+
+@lru_cache(maxsize=256)
+def _kinds_in(spec_text: str) -> Mapping[str, StepKind]:
+    """Read a version's steps once, not once a page."""
+    spec = spec_files.from_data(json.loads(spec_text))
+    is_follow_up = spec.anchor is not Anchor.ITEM
+    return {one.step_key: StepKind(one.channel.value, int(one.severity), is_follow_up) for one in spec.steps}
 
 
 def last_runs(tenant: UUID, *, company_ids: Collection[int]) -> tuple[RunLine, ...]:

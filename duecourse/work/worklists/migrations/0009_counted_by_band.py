@@ -2,6 +2,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """How many wait in each band is counted without reading the rows."""
+
     dependencies = [
         ("worklists", "0008_trials"),
     ]

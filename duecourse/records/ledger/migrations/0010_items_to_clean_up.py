@@ -2,8 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """What waits to be cleaned up is counted on the first page without reading the book."""
+
     dependencies = [
-        ("ledger", "0007_customers_of_a_segment"),
+        ("ledger", "0009_customers_of_a_sales_rep"),
     ]
 
     operations = [

@@ -1,0 +1,149 @@
+"""Where does every address lead? One row of everything that an address can name, and the addresses of the URL table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import connection
+from django.urls import get_resolver
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import AuditEntry, BankChange, Company, SavedView
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.interfaces.web.policy import Policy, declared
+from duecourse.records.communications.models import Channel
+from duecourse.records.disputes.models import Dispute
+from duecourse.records.ledger.models import Block, Contact, Customer, Document
+from duecourse.records.ledger.operations import imports
+from duecourse.records.ledger.operations.search import refresh_search
+from duecourse.records.promises.models import Promise
+from duecourse.work.procedures.models import PlannedAction
+from duecourse.work.procedures.operations.starters import install_starters
+from duecourse.work.worklists.models import Task
+from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
+from tests.interfaces.web.test_policy import routes
+
+DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MAIL = b"Subject: Due\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Pay %s</p>"
+WORDS: Mapping[str, str] = {
+    "slug": "standard",
+    "code": "firm",
+    "language": "en",
+    "number": "1",
+    "name": "customers",
+    "ending": "csv",
+    "key": "firm",
+    "what": "promise",
+    "way": "pay",
+    "token": "none",
+    "digest": "none",
+    "tenant": "none",
+    "uidb36": "1",
+    "kind": "customer",
+}
+"""What is called the same in every tenant: it names nothing that belongs to somebody else."""
+EVERYTHING: tuple[tuple[str, Policy], ...] = tuple(
+    sorted(
+        {(path, what) for path, route in routes(get_resolver()) if (what := declared(route.callback))},
+        key=lambda pair: pair[0],
+    )
+)
+"""Every address with its policy, from the URL table."""
+
+
+def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict[str, str]:
+    """Write one row of everything about a customer of this name; tell what the addresses call it."""
+    tenant = company.tenant_id
+    customer = a_customer(company, name)
+    item = an_item(customer, f"{name}-1", due_on=date(2026, 2, 1))
+    refresh_search(tenant, [customer.pk])
+    install_starters(tenant, actor=SYSTEM, at=NOON, on=DAY)
+    folder.mkdir(exist_ok=True)
+    file = folder / "customers.csv"
+    file.write_text(f"number,name\n1,{name}\n,Nameless\n")
+    batch = imports.import_file(
+        tenant, company=company.pk, kind="customers", path=file, actor=SYSTEM, at=NOON, mapping=None, as_of=DAY
+    )
+    action = PlannedAction.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=customer.pk, planned_on=DAY, channel="hold",
+        step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
+    )  # fmt: skip
+    user = identity.create_user(f"{name.lower()}-{uuid4().hex[:6]}@house.example", name=name)
+    identity.add_member(tenant, user=user, role="collector", actor=SYSTEM, at=NOON)
+    message = a_message(customer, "one", state="sent", subject=name, raw=MAIL % name.encode())
+    return _of_customer(customer) | {
+        "token": customer.token,
+        "item_id": str(item.pk),
+        "subject_id": str(item.pk),
+        "row_id": str(a_work_row(customer).pk),
+        "message_id": str(message.pk),
+        "batch_id": str(batch.batch),
+        "action_id": str(action.pk),
+        "company_id": str(company.pk),
+        "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
+        "user_id": str(user.pk),
+        "person": str(user.pk),
+        "entry_id": str(AuditEntry.objects.of(tenant).latest("id").pk),
+    }
+
+
+def _of_customer(customer: Customer) -> dict[str, str]:
+    tenant, company, name = customer.tenant_id, customer.company_id, customer.name
+    whose = {"tenant_id": tenant, "company_id": company, "customer_id": customer.pk}
+    since = {"from_on": DAY, "known_on": DAY}
+    made = {
+        "task_id": Task.objects.create(**whose, kind="asked", title=name, due_on=DAY, key="asked", created_at=NOON),
+        "promise_id": Promise.objects.create(**whose, **since, made_on=DAY, due_on=DAY, note=name, key="word"),
+        "dispute_id": Dispute.objects.create(**whose, **since, opened_on=DAY, reason="PRICE", note=name, key="no"),
+        "block_id": Block.objects.create(
+            tenant_id=tenant, customer_id=customer.pk, reason="MANAGEMENT", note=name, key="stop", **since
+        ),
+        "document_id": Document.objects.create(
+            tenant_id=tenant, customer_id=customer.pk, kind="contract", name=f"{name}.txt", content_type="text/plain",
+            size=1, sha256="0" * 64, stored_at=NOON,
+        ),
+        "view_id": SavedView.objects.create(
+            tenant_id=tenant, list_name="customers", name=name, owner_id=uuid4(), shared_with="*", created_at=NOON
+        ),
+        "change_id": BankChange.objects.create(
+            tenant_id=tenant, company_id=company, iban="BE68539007547034", reason=name, proposer_id=uuid4(),
+            proposed_by=name, proposed_at=NOON,
+        ),
+        "channel_id": Channel.objects.create(
+            tenant_id=tenant, company_id=company, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}
+        ),
+    }  # fmt: skip
+    return {key: str(row.pk) for key, row in made.items()}
+
+
+def names_in(path: str) -> set[str]:
+    """Name what an address asks for."""
+    return set(re.findall(r"<(?:\w+:)?(\w+)>", path))
+
+
+def address(path: str, places: Mapping[str, str]) -> str:
+    """Fill an address in; what has no row here is called as it is called everywhere, or 1."""
+    plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: places.get(found[1]) or WORDS.get(found[1], "1"), path)
+    return "/" + re.sub(r"\(\?P<\w+>.*?\)|[\^$\\]", "1", plain)
+
+
+def state_of_tables(but: tuple[str, ...] = ("django_session", "axes_")) -> dict[str, tuple[int, int]]:
+    """Count and fingerprint the rows of every table that the tenant in force sees, but for who looked."""
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (name,) in cursor.fetchall():
+            if not name.startswith(but):
+                cursor.execute(f'SELECT count(*), coalesce(sum(hashtext(t::text)::bigint), 0) FROM "{name}" t')
+                found[name] = tuple(cursor.fetchone())
+    return found
+
+
+def changed(before: Mapping[str, tuple[int, int]]) -> Iterator[str]:
+    """Name the tables whose rows are others than before."""
+    yield from (name for name, rows in state_of_tables().items() if before[name] != rows)
