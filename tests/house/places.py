@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 from django.urls import get_resolver
 
 from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import AuditEntry, BankChange, Company, SavedView
+from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.interfaces.web.policy import Policy, declared
 from duecourse.records.communications.models import Channel
@@ -23,7 +24,7 @@ from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.promises.models import Promise
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.operations.starters import install_starters
-from duecourse.work.worklists.models import Task
+from duecourse.work.worklists.models import Strategy, Task
 from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
 from tests.interfaces.web.test_policy import routes
 
@@ -76,49 +77,59 @@ def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict
     user = identity.create_user(f"{name.lower()}-{uuid4().hex[:6]}@house.example", name=name)
     identity.add_member(tenant, user=user, role="collector", actor=SYSTEM, at=NOON)
     message = a_message(customer, "one", state="sent", subject=name, raw=MAIL % name.encode())
-    return _of_customer(customer) | {
-        "token": customer.token,
-        "item_id": str(item.pk),
-        "subject_id": str(item.pk),
-        "row_id": str(a_work_row(customer).pk),
-        "message_id": str(message.pk),
-        "batch_id": str(batch.batch),
-        "action_id": str(action.pk),
-        "company_id": str(company.pk),
-        "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
-        "user_id": str(user.pk),
-        "person": str(user.pk),
-        "entry_id": str(AuditEntry.objects.of(tenant).latest("id").pk),
-    }
+    return (
+        _of_customer(customer)
+        | _of_tenant(company, name)
+        | {
+            "token": customer.token,
+            "item_id": str(item.pk),
+            "subject_id": str(item.pk),
+            "row_id": str(a_work_row(customer).pk),
+            "message_id": str(message.pk),
+            "batch_id": str(batch.batch),
+            "action_id": str(action.pk),
+            "company_id": str(company.pk),
+            "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
+            "user_id": str(user.pk),
+            "person": str(user.pk),
+            "entry_id": str(AuditEntry.objects.of(tenant).latest("id").pk),
+        }
+    )
 
 
 def _of_customer(customer: Customer) -> dict[str, str]:
-    tenant, company, name = customer.tenant_id, customer.company_id, customer.name
-    whose = {"tenant_id": tenant, "company_id": company, "customer_id": customer.pk}
+    name, whose = customer.name, {"tenant_id": customer.tenant_id, "customer_id": customer.pk}
+    here = whose | {"company_id": customer.company_id}
     since = {"from_on": DAY, "known_on": DAY}
-    made = {
-        "task_id": Task.objects.create(**whose, kind="asked", title=name, due_on=DAY, key="asked", created_at=NOON),
-        "promise_id": Promise.objects.create(**whose, **since, made_on=DAY, due_on=DAY, note=name, key="word"),
-        "dispute_id": Dispute.objects.create(**whose, **since, opened_on=DAY, reason="PRICE", note=name, key="no"),
-        "block_id": Block.objects.create(
-            tenant_id=tenant, customer_id=customer.pk, reason="MANAGEMENT", note=name, key="stop", **since
-        ),
-        "document_id": Document.objects.create(
-            tenant_id=tenant, customer_id=customer.pk, kind="contract", name=f"{name}.txt", content_type="text/plain",
-            size=1, sha256="0" * 64, stored_at=NOON,
-        ),
-        "view_id": SavedView.objects.create(
-            tenant_id=tenant, list_name="customers", name=name, owner_id=uuid4(), shared_with="*", created_at=NOON
-        ),
-        "change_id": BankChange.objects.create(
-            tenant_id=tenant, company_id=company, iban="BE68539007547034", reason=name, proposer_id=uuid4(),
-            proposed_by=name, proposed_at=NOON,
-        ),
-        "channel_id": Channel.objects.create(
-            tenant_id=tenant, company_id=company, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}
+    return {
+        "task_id": _made(Task, here, kind="asked", title=name, due_on=DAY, key="asked", created_at=NOON),
+        "promise_id": _made(Promise, here | since, made_on=DAY, due_on=DAY, note=name, key="word"),
+        "dispute_id": _made(Dispute, here | since, opened_on=DAY, reason="PRICE", note=name, key="no"),
+        "block_id": _made(Block, whose | since, reason="MANAGEMENT", note=name, key="stop"),
+        "document_id": _made(
+            Document, whose, kind="contract", name=f"{name}.txt", content_type="text/plain", size=1, sha256="0" * 64,
+            stored_at=NOON,
         ),
     }  # fmt: skip
-    return {key: str(row.pk) for key, row in made.items()}
+
+
+def _of_tenant(company: Company, name: str) -> dict[str, str]:
+    mine = {"tenant_id": company.tenant_id}
+    here = mine | {"company_id": company.pk}
+    return {
+        "view_id": _made(SavedView, mine, list_name="customers", name=name, owner_id=uuid4(), shared_with="*", created_at=NOON),
+        "change_id": _made(
+            BankChange, here, iban="BE68539007547034", reason=name, proposer_id=uuid4(), proposed_by=name, proposed_at=NOON
+        ),
+        "channel_id": _made(Channel, here, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}),
+        "portfolio_id": _made(Portfolio, mine, name=f"{name} and others"),
+        "absence_id": _made(Absence, mine, user_id=uuid4(), cover_id=uuid4(), from_on=DAY, until_on=DAY, note=name),
+        "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
+    }  # fmt: skip
+
+
+def _made(model: Any, whose: Mapping[str, Any], **values: Any) -> str:
+    return str(model.objects.create(**whose, **values).pk)
 
 
 def names_in(path: str) -> set[str]:

@@ -218,7 +218,8 @@ def wrong_with(answer: HttpResponseBase) -> Iterator[str]:
     scripts = re.search(r"script-src ([^;]*)", policy)
     if "default-src 'none'" not in policy or (scripts and scripts[1] != "'self'") or "unsafe-eval" in policy:
         yield f"content policy {policy!r}"
-    yield from (f"cookie {one.key}" for one in answer.cookies.values() if not _is_safe(one))
+    kept = [one for one in answer.cookies.values() if one["max-age"] != 0]
+    yield from (f"cookie {one.key}" for one in kept if not _is_safe(one))
 
 
 def _is_safe(cookie: Morsel[str]) -> bool:

@@ -33,7 +33,7 @@ def attributes(pairs: dict[str, Any]) -> Markup:
     return Markup("").join(parts)
 
 
-def translated(text: str, **values: Any) -> Markup:
+def translated(text: str, /, **values: Any) -> Markup:
     """Say a sentence of a template in the reader's language; those without values are kept, a page has hundreds."""
     return Markup(gettext(text)) % values if values else _said(get_language() or "", text)  # noqa: S704 - our own words
 

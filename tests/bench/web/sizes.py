@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from tests.bench.web.asking import HTMX, further
 from tests.bench.web.book import Book, Person
 from tests.bench.web.serving import Site, raw
-from tests.browser.screens import ARGS, CHROMIUM
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def weigh(site: Site, person: Person, book: Book) -> dict[str, Any]:
@@ -32,7 +34,10 @@ def _first_load(site: Site, person: Person) -> float:
     name, value = person.cookie
     sizes: list[float] = []
     with sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = engine.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
         window = browser.new_context(base_url=site.url)
         window.add_cookies([{"name": name, "value": value, "url": site.url}])
         page = window.new_page()

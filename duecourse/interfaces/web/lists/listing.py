@@ -72,7 +72,7 @@ def answer(
     if request.headers.get("HX-Request") and "after" in request.GET:
         return look.render_part(request, f"{folder}/_rows.html", {"list": page(listing, request)})
     kept = views.rows_of(listing.of, request.visit)
-    if not request.GET and (href := views.opening_href(listing.of, kept)):
+    if not request.GET and (href := views.opening_href(listing.of, request.visit, kept)):
         return HttpResponseRedirect(href)
     extra = data()
     shown = page(listing, request, kept=kept, choices=extra.get("choices", ()))

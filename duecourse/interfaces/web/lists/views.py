@@ -36,8 +36,9 @@ def of_list(state: State, visit: Visit, rows: Sequence[ViewRow]) -> Views:
     )
 
 
-def opening_href(of: ListOf, rows: Sequence[ViewRow]) -> str:
-    """Give the address with which a list opens for this person; "" when it opens plainly."""
+def opening_href(of: ListOf, visit: Visit, rows: Sequence[ViewRow] | None = None) -> str:
+    """Give the address with which a list opens for this person; "" when it opens plainly. Give the views if you have them."""
+    rows = rows_of(of, visit) if rows is None else rows
     return next((view_href(of, row.id, row.query) for row in rows if row.is_default), "")
 
 

@@ -29,7 +29,7 @@ def index(request: StaffRequest) -> HttpResponse:
 
 def _board(request: StaffRequest, state: State) -> HttpResponse:
     kept = views.rows_of(LISTING.of, request.visit)
-    if not request.GET and (href := views.opening_href(LISTING.of, kept)):
+    if not request.GET and (href := views.opening_href(LISTING.of, request.visit, kept)):
         return HttpResponseRedirect(href)
     try:
         lanes, too_long = reading.lanes(request.visit, state), ""

@@ -1,0 +1,42 @@
+"""T5, T7, T10, T18: does any address of the URL table give away, change or accept what it should not?
+
+The proofs are tests (`tests/house/test_routes.py`), so that a new route is covered on the day it is written; here they are run
+on a test database of their own, and what failed is counted.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
+
+from tests.bench.trust import Bar, Proof, Wanted
+from tests.bench.trust.house import House
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def _proof(name: str, says: str) -> Proof:
+    def prove(_house: House, _wanted: Wanted) -> Bar:
+        with TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            words = ["tests/house/test_routes.py", "-q", "-k", f"{name} or known_here", f"--junitxml={report}"]
+            subprocess.run([sys.executable, "-m", "pytest", *words], cwd=CHECKOUT, capture_output=True, check=False)
+            if not report.exists():
+                return Bar(1, "the tests could not be run")
+            suite = ElementTree.parse(report).getroot().find("testsuite")
+        assert suite is not None
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        ran = int(suite.get("tests", 0)) - int(suite.get("skipped", 0))
+        return Bar(failed if ran else 1, f"{says}: {ran} tests, {failed} failed")
+
+    return prove
+
+
+prove_t5: Callable[[House, Wanted], Bar] = _proof(
+    "t5", "every route, method and actor on own, foreign and missing rows"
+)
+prove_t7: Callable[[House, Wanted], Bar] = _proof("t7", "every page, file and search beside a tenant full of canaries")
+prove_t10: Callable[[House, Wanted], Bar] = _proof("t10", "every address followed three times by a scanner")
+prove_t18: Callable[[House, Wanted], Bar] = _proof("t18", "headers and cookies of every answer")
