@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """What waits to be cleaned up is counted on the first page without reading the book."""
 
     dependencies = [
-        ("ledger", "0009_customers_of_a_sales_rep"),
+        ("ledger", "0010_proposal_made"),
     ]
 
     operations = [
