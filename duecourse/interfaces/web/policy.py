@@ -12,6 +12,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from duecourse.interfaces.web import confirming
+from duecourse.interfaces.web.confirming import Asks
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
 P = ParamSpec("P")
@@ -21,19 +23,20 @@ Plain = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 @dataclass(frozen=True)
 class Policy:
-    """What a route demands, and whether the door opens its one transaction for it."""
+    """What a route demands, whether the door opens its one transaction for it, and when it asks who is there again."""
 
     permission: str | None
     is_public: bool = False
     opens_transaction: bool = True
+    asks: Asks = ""
 
 
 class NoPermission(Exception):
     """A signed-in person asked for a screen of another role."""
 
 
-def policy(permission: str) -> Callable[[Signed[P]], Plain[P]]:
-    """Let in whoever is signed in, works for a tenant and holds this permission."""
+def policy(permission: str, *, asks: Asks = "") -> Callable[[Signed[P]], Plain[P]]:
+    """Let in whoever is signed in, works for a tenant and holds this permission; `asks`: when the person confirms it again."""
 
     def guard(view: Signed[P]) -> Plain[P]:
         @wraps(view)
@@ -43,9 +46,11 @@ def policy(permission: str) -> Callable[[Signed[P]], Plain[P]]:
             visit: Visit | None = getattr(request, "visit", None)
             if visit is None or not visit.may(permission):
                 raise NoPermission(permission)
+            if confirming.is_wanted(asks, request):
+                return confirming.ask(request)
             return view(cast("StaffRequest", request), *args, **kwargs)
 
-        return declare(guarded, Policy(permission=permission))
+        return declare(guarded, Policy(permission=permission, asks=asks))
 
     return guard
 

@@ -17,6 +17,14 @@ from duecourse.foundation.kit.actor import SYSTEM
 SignIn = Callable[[str], Client]
 
 
+def just_signed_in(client: Client, user: User) -> None:
+    """Remember in the session that the person gave the password a moment ago, as signing in by the page does."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": clock.now().timestamp()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def company(tenant: UUID) -> Company:
     """A selling entity that stands at 2 March 2026."""
@@ -34,6 +42,7 @@ def sign_in(tenant: UUID, company: Company) -> SignIn:
         identity.add_member(tenant, user=user, role=role, actor=SYSTEM, at=clock.now())
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        just_signed_in(client, user)
         return client
 
     return signed_in

@@ -101,7 +101,7 @@ def paper(request: StaffRequest, code: str) -> HttpResponse:
     return look.render(request, "admin/companies/paper.html", data, status=_status(form))
 
 
-@policy("admin.see")
+@policy("admin.see", asks="changes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank(request: StaffRequest, code: str) -> HttpResponse:
     """Render where customers are asked to pay; a POST proposes something else."""
@@ -125,7 +125,7 @@ def bank(request: StaffRequest, code: str) -> HttpResponse:
     return look.render(request, "admin/companies/bank.html", data, status=_status(form))
 
 
-@policy("bank.confirm")
+@policy("bank.confirm", asks="changes")
 @require_POST
 def confirm_bank(request: StaffRequest, code: str, change_id: int) -> HttpResponse:
     """Let proposed bank details hold, on letters too."""
@@ -137,7 +137,7 @@ def confirm_bank(request: StaffRequest, code: str, change_id: int) -> HttpRespon
     return _to("company-bank", row.code)
 
 
-@policy("admin.see")
+@policy("admin.see", asks="changes")
 @require_POST
 def drop_bank(request: StaffRequest, code: str, change_id: int) -> HttpResponse:
     """Refuse proposed bank details, or take the own proposal back."""

@@ -44,7 +44,7 @@ def index(request: StaffRequest) -> HttpResponse:
     return look.render(request, "admin/people/index.html", data)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="always")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: StaffRequest) -> HttpResponse:
     """Ask whom to let in, and do it: the person is written to."""
@@ -76,7 +76,7 @@ def person(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return look.render(request, "admin/people/person.html", {"person": _person(request, user_id), "link": ""})
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def link(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Make a new link to hand over, through which somebody who never signed in chooses a password."""
@@ -85,7 +85,7 @@ def link(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return look.render(request, "admin/people/person.html", data)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def ask_again(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Write to somebody again who has not come yet; the link of before serves no more."""
@@ -95,7 +95,7 @@ def ask_again(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return doors.back(request, "people")
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def withdraw(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Take an invitation back before the person has come."""
@@ -107,7 +107,7 @@ def withdraw(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('people')}?state=asked")
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def change(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Give a person another role or other companies."""
@@ -117,7 +117,7 @@ def change(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return _to(user_id)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def portfolios(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Say on which portfolios a person works; those of companies out of sight stay."""
@@ -130,7 +130,7 @@ def portfolios(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return _to(user_id)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def deactivate(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """End a person's work here; portfolios and open tasks go to somebody else."""
@@ -146,7 +146,7 @@ def deactivate(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return _to(user_id)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def reactivate(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Let a person back in."""
@@ -156,7 +156,7 @@ def reactivate(request: StaffRequest, user_id: UUID) -> HttpResponse:
     return _to(user_id)
 
 
-@policy("user.edit")
+@policy("user.edit", asks="changes")
 @require_POST
 def reset_second_factor(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """Forget a person's second factor."""
