@@ -66,6 +66,7 @@ class Shell:
     groups: tuple[navigation.Group, ...]
     palette: SafeString
     key_lines: SafeString
+    keys: tuple[Key, ...]
     companies: tuple[ShownCompany, ...]
     company_name: str
     tenant_name: str
@@ -119,10 +120,12 @@ def flash(request: HttpRequest, words: str, *, kind: str = "", undo_href: str = 
 def shell_of(request: StaffRequest) -> Shell:
     """Put the frame together from the seat; it asks the database nothing."""
     visit = request.visit
+    keys = navigation.all_keys(visit)
     return Shell(
         groups=navigation.groups(visit, request.path),
         palette=_palette(navigation.commands(visit), look_of(request).density, get_language() or ""),
-        key_lines=_key_lines(navigation.all_keys(visit), get_language() or ""),
+        key_lines=_key_lines(keys, get_language() or ""),
+        keys=keys,
         companies=tuple(ShownCompany(one.code, one.name, one == visit.company) for one in visit.companies),
         company_name=visit.company.name if visit.company else _only(visit.companies),
         tenant_name=visit.tenant_name,
