@@ -148,7 +148,7 @@ def _row(seen: Scene, row: Portfolio, load: Carried | None) -> PortfolioRow:
         name=row.name,
         href=reverse("portfolio", args=[row.pk]),
         people=tuple(Person(one.name, _cover(seen, one.user_id)) for one in workers),
-        signer=seen.name(row.signer_id),
+        signer=seen.name(standing_in(row.signer_id, seen.covers)) if row.signer_id else "",
         rule=rule_words(row),
         customers=count,
         late_customers=load.late_customers if load else 0,
