@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from duecourse.foundation.kit.text import fold
 from duecourse.foundation.timeline import log
 from duecourse.foundation.timeline.log import Entry
 from duecourse.records.disputes.queries import about as disputes
@@ -109,7 +110,7 @@ def followed_by(tenant: UUID, reader: Reader) -> tuple[Followed, ...]:
     accounts = {row.pk: screens.account_of(row) for row in seen}
     numbers = ledger.item_numbers(tenant, [row.subject_id for row in rows if row.kind == "item"])
     found = [_followed(row, accounts[row.customer_id], numbers) for row in rows if row.customer_id in accounts]
-    return tuple(sorted(found, key=lambda one: (one.account.name.casefold(), one.id)))
+    return tuple(sorted(found, key=lambda one: (fold(one.account.name), one.id)))
 
 
 def lately(tenant: UUID, reader: Reader) -> Lately:
