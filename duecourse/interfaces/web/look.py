@@ -141,12 +141,12 @@ def shell_of(request: StaffRequest) -> Shell:
 
 @lru_cache(maxsize=256)
 def _palette(commands: tuple[navigation.Command, ...], density: str, _language: str) -> SafeString:
-    return render_to_string("design/_palette.html", {"commands": commands, "density": density})
+    return SafeString(render_to_string("design/_palette.html", {"commands": commands, "density": density}))
 
 
 @lru_cache(maxsize=256)
 def _key_lines(keys: tuple[Key, ...], _language: str) -> SafeString:
-    return render_to_string("design/_keys.html", {"keys": keys})
+    return SafeString(render_to_string("design/_keys.html", {"keys": keys}))
 
 
 def _only(companies: tuple[CompanyRow, ...]) -> str:
