@@ -222,3 +222,8 @@ def test_a_portfolio_in_view_narrows_lists_and_a_foreign_one_is_not_taken(
     collector.post("/portfolio/", {"portfolio": str(other.pk)})
     page = collector.get("/customers/").content.decode()
     assert "Tardy" in page and "Silent" not in page and "Other" not in page
+
+
+def test_the_kept_parts_of_the_frame_are_html_not_text(sign_in: SignIn, company: Company) -> None:
+    page = sign_in("collections_manager").get("/").content.decode()
+    assert '<div class="pair" data-key="j"' in page and '<li><a href="/worklist/" data-words="worklist">' in page
