@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<int:task_id>/reopen/", tasks.reopen, name="reopen-task"),
     path("pipeline/", pipeline.index, name="pipeline"),
     path("asked-for/", proposals.index, name="proposals"),
+    path("asked-for/stop/", proposals.stop, name="stop-customers"),
     path("asked-for/<int:proposal_id>/agree/", proposals.agree, name="agree-proposal"),
     path("asked-for/<int:proposal_id>/decline/", proposals.decline, name="decline-proposal"),
     path("my-customers/", sales.index, name="my-customers"),

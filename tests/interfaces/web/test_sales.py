@@ -227,3 +227,26 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             counts.append(len(seen))
             assert len(names_in(page)) == len(ids)
     assert counts[:2] == counts[2:] and max(counts) <= 30, counts
+
+
+def test_stops_are_asked_for_from_the_list_and_the_page_and_placed_by_whoever_may(
+    sign_in: SignIn, collector: Client, tenant: UUID, tardy: Customer
+) -> None:
+    everybody = list(Customer.objects.of(tenant).values_list("id", flat=True))
+    form = {"code": "OTHER", "why": "Moved", "until": "2026-04-01"}
+    assert "Ask for a stop" in text_of(collector, "/customers/")
+    assert f'name="row" value="{tardy.pk}"' in text_of(collector, f"/customers/{tardy.token}/")
+    collector.post(f"{ASKED}stop/", {"row": everybody, **form})
+    wishes = Proposal.objects.of(tenant).filter(state="open", kind="block")
+    assert {one.customer_id for one in wishes} == set(
+        Customer.objects.of(tenant).filter(name__in=["Tardy", "Quarrel"]).values_list("id", flat=True)
+    ), "Silent lies outside of what the collector sees"
+    assert collector.post(f"{ASKED}stop/", {"row": everybody, **form}).status_code == 422, "all of it waits already"
+    assert not Block.objects.of(tenant).exists()
+    manager = sign_in("collections_manager")
+    manager.post(f"{ASKED}stop/", {"row": everybody, **form})
+    assert Block.objects.of(tenant).filter(ended_on__isnull=True).count() == 3
+    way = text_of(manager, "/customers/").rsplit('action="/undo/', maxsplit=1)[-1].split('"')[0].replace("&amp;", "&")
+    manager.post(f"/undo/{way}")
+    assert not Block.objects.of(tenant).filter(ended_on__isnull=True).exists()
+    assert sign_in("cfo").post(f"{ASKED}stop/", {"row": everybody, **form}).status_code == 403

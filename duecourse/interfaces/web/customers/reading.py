@@ -38,6 +38,7 @@ def head(request: StaffRequest) -> Mapping[str, Any]:
     return {
         "query": request.GET.get("q", "").strip()[:80],
         "choices": choices + whose.chip(request, request.visit),
+        "stop_codes": tuple(agreed.stop_words().items()),
     }
 
 
@@ -82,6 +83,7 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Car
     more = remembering.piece(request, account, decided.kinds, limit=8, notes=told)
     steps, about = flow.flow(decided, items if is_open else ())
     return Overview(
+        id=account.id,
         token=account.token,
         next=decided.next,
         flow=steps,

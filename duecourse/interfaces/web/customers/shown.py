@@ -160,6 +160,7 @@ class Head:
 class Overview:
     """The first tab: what happens next, what is owed, who is there, what was agreed."""
 
+    id: int
     token: str
     next: Next
     flow: tuple[FlowLine, ...]

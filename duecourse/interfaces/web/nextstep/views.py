@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -15,14 +13,13 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, formats, look, undo
-from duecourse.interfaces.web.customers import asking, undoing
+from duecourse.interfaces.web.customers import asking
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.nextstep import reading
 from duecourse.interfaces.web.nextstep.listing import LISTING, forgotten, idle
 from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.proposals.stopping import by_company, stop_or_ask
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.ledger.operations import blocks, proposals
-from duecourse.records.ledger.operations.proposals import StopWish
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.operations import assignment
 from duecourse.work.worklists.operations import between, rows
@@ -96,7 +93,7 @@ def put_off(request: StaffRequest) -> HttpResponse:
             actor=visit.actor,
             at=request.now,
         )
-        for company_id, day, group in _by_company(request, found)
+        for company_id, day, group in by_company(request, found)
     ]
     ids = [row for one in done for row in one.values["row_ids"]]  # type: ignore[attr-defined]
     said = ngettext("%(num)s customer is put off.", "%(num)s customers are put off.", len(found))
@@ -107,19 +104,8 @@ def put_off(request: StaffRequest) -> HttpResponse:
 @require_POST
 def stop(request: StaffRequest) -> HttpResponse:
     """Stop the chosen customers, or ask a colleague to, as the role may."""
-    found, visit = _chosen(request), request.visit
-    wish = StopWish(
-        asking.words(request, "code"), asking.day(request, "until"), asking.words(request, "why", longest=500)
-    )
-    if visit.may("block.place"):
-        made = _stopped(request, found, wish)
-        said = ngettext("%(num)s customer is stopped.", "%(num)s customers are stopped.", len(found))
-        return _said(request, said, len(found), undoing.way("block.lift", made, on=_day(request)))
-    day = _day(request)
-    ids = [one.id for one in found]
-    back = proposals.propose_stop(visit.tenant_id, ids, wish, on=day, actor=visit.actor, at=request.now)
-    said = ngettext("Asked to stop %(num)s customer.", "Asked to stop %(num)s customers.", len(found))
-    return _said(request, said, len(found), back)
+    stop_or_ask(request, _chosen(request))
+    return doors.back(request, "no-next-step")
 
 
 @policy("segment.edit")
@@ -141,34 +127,6 @@ def assign(request: StaffRequest) -> HttpResponse:
         "%(num)s customer is on this procedure now.", "%(num)s customers are on this procedure now.", len(found)
     )
     return _said(request, said, len(found), back)
-
-
-def _stopped(request: StaffRequest, found: Sequence[Account], wish: StopWish) -> list[int]:
-    """Place a stop on each; the same refusals as where one is asked for."""
-    visit = request.visit
-    if wish.code not in blocks.REASONS:
-        raise Http404
-    if not wish.why:
-        raise proposals.WhyMissing
-    return [
-        blocks.block(
-            visit.tenant_id,
-            blocks.NewBlock(one.id, wish.code, to_on=wish.until, note=wish.why),
-            on=day,
-            actor=visit.actor,
-            at=request.now,
-        ).pk
-        for _company, day, group in _by_company(request, found)
-        for one in group
-    ]
-
-
-def _by_company(request: StaffRequest, found: Sequence[Account]) -> Iterator[tuple[int, date, list[Account]]]:
-    """Part the customers by company, each with its business date."""
-    days = {one.id: one.business_date for one in request.visit.in_view}
-    ordered = sorted(found, key=lambda one: one.company_id)
-    for company_id, group in groupby(ordered, key=lambda one: one.company_id):
-        yield company_id, days[company_id] or _day(request), list(group)
 
 
 def _chosen(request: StaffRequest) -> tuple[Account, ...]:

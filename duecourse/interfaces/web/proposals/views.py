@@ -11,10 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.interfaces.web import doors, look, undo
 from duecourse.interfaces.web.customers import asking
+from duecourse.interfaces.web.customers.listing import LISTING
+from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.proposals import reading, telling
+from duecourse.interfaces.web.proposals.stopping import stop_or_ask
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.operations import proposals
+from duecourse.records.ledger.operations.blocks import NoSuchCustomer
+from duecourse.records.ledger.queries import lists
 from duecourse.records.ledger.queries import proposals as queries
 from duecourse.records.ledger.queries.proposals import Wish
 
@@ -46,6 +51,23 @@ def decline(request: StaffRequest, proposal_id: int) -> HttpResponse:
     _tell(request, wish, _("Declined: %(wish)s. %(why)s") % {"wish": reading.title(wish), "why": why})
     look.flash(request, _("Declined. %(name)s is told.") % {"name": wish.asked_by}, undo_href=undo.href(request, back))
     return doors.back(request, "proposals")
+
+
+@policy("block.propose")
+@require_POST
+def stop(request: StaffRequest) -> HttpResponse:
+    """Stop the customers chosen in their list, or one on its page, or ask a colleague to."""
+    visit = request.visit
+    found = lists.accounts_in_scope(
+        visit.tenant_id,
+        listing.chosen(LISTING, request),
+        company_ids=[one.id for one in visit.companies],
+        portfolio_ids=visit.seat.scope.portfolio_ids,
+    )
+    if not found:
+        raise NoSuchCustomer
+    stop_or_ask(request, found)
+    return doors.back(request, "customers")
 
 
 def _tell(request: StaffRequest, wish: Wish, said: str) -> None:
