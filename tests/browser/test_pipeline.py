@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import Membership, PortfolioMember
+from duecourse.foundation.identity.models import Membership, Portfolio, PortfolioMember
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.work.procedures.operations.starters import install_starters
@@ -39,8 +39,8 @@ def in_north(desk: Desk, role: str, **window: bool) -> Page:
     page = desk.signed_in(role, **window)
     with desk.writing():
         user_id = Membership.objects.of(desk.tenant_id).get(role=role).user_id
-        north = Customer.objects.of(desk.tenant_id).filter(portfolio_id__isnull=False).values_list("portfolio_id")[0][0]
-        PortfolioMember.objects.create(tenant_id=desk.tenant_id, portfolio_id=north, user_id=user_id)
+        north = Portfolio.objects.of(desk.tenant_id).get()
+        PortfolioMember.objects.create(tenant_id=desk.tenant_id, portfolio_id=north.pk, user_id=user_id)
     return page
 
 
