@@ -34,9 +34,9 @@ def book(desk: Desk) -> Desk:
     return desk
 
 
-def in_north(desk: Desk, role: str, **window: bool) -> Page:
+def in_north(desk: Desk, role: str, *, is_narrow: bool = False) -> Page:
     """Open a window of a person who is bound to the portfolio."""
-    page = desk.signed_in(role, **window)
+    page = desk.signed_in(role, is_narrow=is_narrow)
     with desk.writing():
         user_id = Membership.objects.of(desk.tenant_id).get(role=role).user_id
         north = Portfolio.objects.of(desk.tenant_id).get()
