@@ -216,7 +216,5 @@ class ActionLine(TenantModel):
             models.Index(
                 fields=["tenant_id", "customer_id"], name="action_line_event", condition=~Q(anchor_kind="item")
             ),
-            models.Index(
-                fields=["tenant_id", "customer_id"], name="action_line_item", condition=Q(anchor_kind="item")
-            ),
+            models.Index(fields=["tenant_id", "customer_id"], name="action_line_item", condition=Q(anchor_kind="item")),
         ]

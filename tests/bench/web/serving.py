@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class Site:
 
     def cpu(self) -> float:
         """Add up the CPU seconds of the web server and of the database."""
-        return sum(_cpu(pid) for parent in (self.server.pid, self.postmaster) for pid in (parent, *_children(parent)))
+        return sum(_cpu(pid) for parent in (self.server.pid, self.postmaster) for pid in (parent, *_below(parent)))
 
     def close(self) -> None:
         """Hang up."""
@@ -102,14 +102,15 @@ def _parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def _children(parent: int) -> list[int]:
-    found = []
+def _below(ancestor: int) -> list[int]:
+    """List the processes that a process has started, and those that they have."""
+    parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if _parent(int(folder.name)) == parent:
-                found.append(int(folder.name))
-        except OSError:  # it ended meanwhile
-            continue
+        with suppress(OSError):  # it ended meanwhile
+            parents[int(folder.name)] = _parent(int(folder.name))
+    found = [pid for pid, parent in parents.items() if parent == ancestor]
+    for one in found:
+        found.extend(pid for pid, parent in parents.items() if parent == one)
     return found
 
 
