@@ -7,11 +7,15 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from duecourse.config.embedded import Urls
 from duecourse.foundation.tenancy import context
 from tests import database
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # how busy the machine is says nothing about the code
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

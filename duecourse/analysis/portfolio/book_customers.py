@@ -24,6 +24,7 @@ DUNNED_STATES = ("sent", "unknown")
 KEPT = (
     *("tenant_id", "company_id", "customer_id", "customer_number", "name", "party_id", "payer_id", "segment", "sector"),
     *("country", "language", "zone", "terms_days", "customer_since", "portfolio_id", "is_automatic"),
+    "stop_version",
 )
 """The columns that a customer's own row gives."""
 LOOKED_UP = (

@@ -108,6 +108,8 @@ CUSTOMER: Final[tuple[Column, ...]] = (
     Column("portfolio_id", "key", nullable=True),
     Column("collector_id", "key", nullable=True, today_only=True, dtype="uuid"),
     Column("is_automatic", "flag", _("customer is automatic"), today_only=True),
+    # How often something happened that stops what is under way: whoever plans notes it before anything else is read.
+    Column("stop_version", "key", today_only=True),
     Column("is_customer_blocked", "flag", _("customer is blocked")),
     Column("customer_block_reason", "text", _("customer block reason"), nullable=True),
     # Blocks with reason INSOLVENCY or LEGAL are told apart, because nothing at all may leave there.

@@ -8,7 +8,7 @@ from django.db import connection
 
 from duecourse.analysis.portfolio.columns import CUSTOMER, ITEM, RATE, RECEIPT, RUN
 from duecourse.foundation.identity.models import Company
-from duecourse.work.procedures.operations import planning
+from duecourse.work.procedures.operations import planning, tables
 from duecourse.work.procedures.operations.planning import Place, Prepared
 from duecourse.work.procedures.queries import sql
 from duecourse.work.procedures.rules.decide import decide
@@ -126,7 +126,7 @@ def test_trap_80_the_nightly_look_reads_open_items_by_their_partial_index(tenant
         cursor.execute("SELECT ledger_take_stock()")
         cursor.execute("SET LOCAL enable_seqscan = off")
     text = prepared(tenant, company).text("looked", planning._looked)
-    with planning.planned_as_a_batch():
+    with tables.planned_as_a_batch():
         plan = "\n".join(str(row["QUERY PLAN"]) for row in sql.rows_of("EXPLAIN " + text))
     assert "item_open" in plan and "item_linked" in plan
 

@@ -8,11 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
-
 from duecourse.analysis.portfolio import as_of, conditions
 from duecourse.analysis.portfolio.facts import run_of
-from duecourse.analysis.portfolio.shape import Shape
+from duecourse.analysis.portfolio.shape import DAY, TENANT, Shape
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.errors import Refused
@@ -22,8 +20,9 @@ from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.operations import customers, stops
 from duecourse.work.procedures.events import CustomersSorted, ProcedureAssigned, ProcedureReleased
 from duecourse.work.procedures.models import Assignment, Procedure, Segment
+from duecourse.work.procedures.operations import statements, tables
 from duecourse.work.procedures.operations.segments import procedure_id_of
-from duecourse.work.procedures.queries import sql
+from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules.segments import SegmentRule, segmented
 
 if TYPE_CHECKING:
@@ -75,25 +74,28 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
     """Put every customer of a company on the procedure of the first segment that holds it, from `on`.
 
     Only changes are written: the row that holds no more ends on `on`, a new one begins. What was decided by hand stays
-    beside it and goes first.
+    beside it and goes first. What every customer follows now stays in the transaction's table `run_customers`.
     """
     shape = as_of.shape_of(tenant, company_id, on)
     segments = _segments(tenant, company_id)
-    text = sql.compiled(("segments", shape.stand_in, tuple(segments)), lambda: _segmented(shape, segments))
-    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
+    texts = {
+        "segmented": sql.compiled(("segments", shape.stand_in, tuple(segments)), lambda: _segmented(shape, segments)),
+        "manual": sql.compiled("held by hand", lambda: policies.held(TENANT, DAY, "manual")),
+    }
+    filled = {
+        name: sql.escaped(sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on))
+        for name, text in texts.items()
+    }
     values: dict[str, Any] = {
         "tenant": tenant,
         "on": on,
         "slugs": [rule.slug for rule in segments],
         "procedures": [rule.procedure_id for rule in segments],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{TARGET}"')
-        cursor.execute(_DIFFERENT.format(table=TARGET, segmented=sql.escaped(text)), values)
-        cursor.execute(_END, values)
-        ended = cursor.rowcount
-        cursor.execute(_BEGIN, values)
-        done = Assigned(begun=cursor.rowcount, ended=ended)
+    with tables.planned_as_a_batch():
+        tables.temporary("run_customers", statements.SORTED_CUSTOMERS.format(**filled), values)
+    tables.temporary("run_segments", statements.MOVED_CUSTOMERS, values)
+    done = Assigned(ended=tables.execute(_END, values), begun=tables.execute(_BEGIN, values))
     if done.begun or done.ended:
         event = CustomersSorted(done.begun, done.ended)
         record(tenant, event, company_id=company_id, actor=SYSTEM, at=now, on=on)
@@ -228,21 +230,6 @@ def _end_manual(tenant: UUID, customer_id: int, *, on: date) -> int:
     rows = Assignment.objects.of(tenant).filter(customer_id=customer_id, source="manual", ended_on__isnull=True)
     return rows.update(ended_on=on, ended_known_on=on)
 
-
-_DIFFERENT = """
-    CREATE TEMP TABLE "{table}" ON COMMIT DROP AS
-    WITH rule AS (
-        SELECT * FROM unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place)
-    )
-    SELECT s.customer_id, r.slug AS segment_slug, r.procedure_id, a.id AS held_id
-    FROM (SELECT * FROM ({segmented}) each OFFSET 0) s
-    LEFT JOIN rule r ON r.place = s.segment_no + 1
-    LEFT JOIN procedures_assignment a
-      ON a.tenant_id = %(tenant)s AND a.customer_id = s.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
-    WHERE (a.id IS NOT NULL OR r.procedure_id IS NOT NULL)
-      AND (a.procedure_id, a.reason) IS DISTINCT FROM (r.procedure_id, coalesce(r.slug, ''))
-"""
-"""Who is on another procedure than the rules say, or on none. Behind `OFFSET 0` the segments are tried once a customer."""
 
 _END = """
     UPDATE procedures_assignment a

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.operations.planning import FOR_FEW, Prepared, planned_as_a_batch
+from duecourse.work.procedures.operations.planning import Prepared
+from duecourse.work.procedures.operations.tables import FOR_FEW, planned_as_a_batch
 from duecourse.work.procedures.queries import followups, sql
 from duecourse.work.procedures.queries.followups import Following
 from duecourse.work.procedures.rules.contacts import contacts

@@ -13,7 +13,7 @@ from psycopg import sql as psycopg_sql
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.records.ledger.queries import accounts
-from duecourse.work.procedures.operations import planning
+from duecourse.work.procedures.operations import tables
 from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules.decide import decide
 from duecourse.work.worklists import operations as worklists
@@ -51,7 +51,7 @@ def _handed(tenant: UUID, company_id: int, day: date, customer_ids: Iterable[int
     text = sql.compiled(("worklist", shape.stand_in, today.key), lambda: _judged(shape, today))
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=day, customer_ids=customer_ids)
     sql.make_run_tables(today)
-    with planning.planned_as_a_batch(is_whole_book=customer_ids is None), connection.cursor() as cursor:
+    with tables.planned_as_a_batch(is_whole_book=customer_ids is None), connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS pg_temp."{JUDGED}"')
         cursor.execute(f'CREATE TEMP TABLE "{JUDGED}" ON COMMIT DROP AS {text}')
     values = {"tenant": tenant, "company": company_id, "day": day}

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
-
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import DAY, TENANT, Shape
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.operations import statements
+from duecourse.work.procedures.operations import statements, tables
 from duecourse.work.procedures.queries import policies, sql
 from duecourse.work.procedures.rules import decide
 from duecourse.work.procedures.rules.contacts import contacts
@@ -30,15 +27,6 @@ if TYPE_CHECKING:
 
 FOLLOWED_SCHEMA = {"customer_id": "int64", "procedure_version_id": "int64"}
 REASONS_SCHEMA = {"customer_id": "int64", "bits": "int64", "version_id": "int64", "item_count": "int64"}
-FOR_A_BATCH = {
-    "work_mem": "256MB",
-    "join_collapse_limit": "12",
-    "enable_mergejoin": "off",
-    "enable_nestloop": "off",
-    "enable_indexscan": "off",
-}
-FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "0.2", "seq_page_cost": "0.2"}
-"""For questions about the few that a first look left: their rows are looked up, from memory."""
 DECIDE_VERSION = "2"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
 
@@ -96,10 +84,12 @@ class Prepared:
         )
 
 
-def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening: bool = False) -> Prepared:
+def prepare(
+    place: Place, *, customer_ids: Iterable[int] | None = None, opening: bool = False, is_sorted: bool = False
+) -> Prepared:
     """Make the run's tables, for a company or some of its customers.
 
-    `opening` decides as the day began (a past day, tried out).
+    `opening` decides as the day began (a past day, tried out); `is_sorted`: `assign_by_rule` has just run.
     """
     today = policies.today(place.tenant, place.company_id, place.day)
     sql.make_run_tables(today)
@@ -107,21 +97,22 @@ def prepare(place: Place, *, customer_ids: Iterable[int] | None = None, opening:
         place.tenant, place.company_id, place.day, opening=opening, is_narrowed=customer_ids is not None
     )
     ready = Prepared(place, today, shape, None if customer_ids is None else tuple(customer_ids))
-    _make_customers(ready)
+    if not is_sorted:
+        _make_customers(ready)
     return ready
 
 
 def plan(ready: Prepared, *, is_judged: bool = False) -> None:
     """Plan what is due; what is planned or done already stays as it is. After `judge` the items stand ready."""
     if not is_judged:
-        with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
-            _temporary("run_near", ready.text("near", _near))
-        if not _rows("SELECT 1 FROM run_near LIMIT 1"):
+        with tables.planned_as_a_batch(is_whole_book=ready.customer_ids is None):
+            tables.temporary("run_near", ready.text("near", _near))
+        if not tables.rows("SELECT 1 FROM run_near LIMIT 1"):
             return
         _look_again(ready, _rest_of(ready).has_foreign)
-    with planned_as_a_batch(FOR_FEW):
+    with tables.planned_as_a_batch(tables.FOR_FEW):
         merged = ready.text("contacts", _contacts)
-        _execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
+        tables.execute(statements.INSERT_CONTACTS.format(contacts=sql.escaped(merged)), ready.place.values)
 
 
 def release_day(place: Place) -> None:
@@ -133,16 +124,16 @@ def release_day(place: Place) -> None:
 def judge(ready: Prepared) -> dict[str, int]:
     """Ask of every open item why it gets nothing, before anything is planned; count the items by reason."""
     rest = _rest_of(ready)
-    with planned_as_a_batch(is_whole_book=ready.customer_ids is None):
-        _empty("run_near", looked_schema(ready.today.policy))
-        _empty("run_reasons", REASONS_SCHEMA)
-        _temporary("run_bits", _bits())
+    with tables.planned_as_a_batch(is_whole_book=ready.customer_ids is None):
+        tables.empty("run_near", looked_schema(ready.today.policy))
+        tables.empty("run_reasons", REASONS_SCHEMA)
+        tables.temporary("run_bits", _bits())
         looked = sql.escaped(ready.text("looked", _looked))
-        _execute(statements.LOOK.format(looked=looked), ready.place.values)
-    _analyze("run_near")
+        tables.execute(statements.LOOK.format(looked=looked), ready.place.values)
+    tables.analyze("run_near")
     _look_again(ready, rest.has_foreign)
-    _execute(statements.SECOND_REASONS)
-    counts = Counter(dict(_rows(statements.COUNT_REASONS)))
+    tables.execute(statements.SECOND_REASONS)
+    counts = Counter(dict(tables.rows(statements.COUNT_REASONS)))
     counts[Reason.NOT_OVERDUE.value] += rest.item_count
     return {reason: count for reason, count in counts.items() if count}
 
@@ -150,10 +141,10 @@ def judge(ready: Prepared) -> dict[str, int]:
 def store_decisions(place: Place) -> None:
     """Store what `judge` and `plan` changed in the decision about each customer."""
     values = place.values | {"silent": sum(BITS[reason] for reason in SILENT)}
-    with planned_as_a_batch():
-        _temporary("run_decisions", statements.FRESH_DECISIONS, values)
-    _execute(statements.CLOSE_DECISIONS, place.values)
-    _execute(statements.INSERT_DECISIONS, place.values)
+    with tables.planned_as_a_batch():
+        tables.temporary("run_decisions", statements.FRESH_DECISIONS, values)
+    tables.execute(statements.CLOSE_DECISIONS, place.values)
+    tables.execute(statements.INSERT_DECISIONS, place.values)
 
 
 @dataclass(frozen=True)
@@ -165,14 +156,14 @@ class _Rest:
 
 
 def _rest_of(ready: Prepared) -> _Rest:
-    ((count, has_foreign),) = _rows(ready.text("rest", _rest))
+    ((count, has_foreign),) = tables.rows(ready.text("rest", _rest))
     return _Rest(count, bool(has_foreign))
 
 
 def _look_again(ready: Prepared, has_foreign: bool) -> None:
     kind, make = ("second", _second) if has_foreign else ("second in one currency", _second_in_one_currency)
-    with planned_as_a_batch(FOR_FEW):
-        _temporary("run_second", ready.text(kind, make, is_second=True))
+    with tables.planned_as_a_batch(tables.FOR_FEW):
+        tables.temporary("run_second", ready.text(kind, make, is_second=True))
 
 
 def _make_customers(ready: Prepared) -> None:
@@ -180,9 +171,7 @@ def _make_customers(ready: Prepared) -> None:
         source: sql.escaped(ready.text(f"held by {source}", partial(_held, source))) for source in ("rule", "manual")
     }
     ids = None if ready.customer_ids is None else list(ready.customer_ids)
-    _execute('DROP TABLE IF EXISTS pg_temp."run_customers"')
-    _execute(statements.RUN_CUSTOMERS.format(**held), ready.place.values | {"customers": ids})
-    _analyze("run_customers")
+    tables.temporary("run_customers", statements.RUN_CUSTOMERS.format(**held), ready.place.values | {"customers": ids})
 
 
 def _held(source: str, _book: Portfolio, _today: policies.Today) -> ibis.Table:
@@ -221,44 +210,3 @@ def _contacts(book: Portfolio, today: policies.Today) -> ibis.Table:
 def _bits() -> str:
     rows = ", ".join(f"('{reason.value}', {bit}::bigint)" for reason, bit in BITS.items())
     return f"SELECT * FROM (VALUES {rows}) AS b(reason, bit)"  # noqa: S608 - made of our own names
-
-
-@contextmanager
-def planned_as_a_batch(settings: Mapping[str, str] | None = None, *, is_whole_book: bool = True) -> Iterator[None]:
-    """Let the database plan for a whole book: memory to hash in, and no row-by-row look-ups that it misjudges."""
-    settings = (FOR_A_BATCH if is_whole_book else FOR_FEW) if settings is None else settings
-    with connection.cursor() as cursor:
-        cursor.execute("".join(f"SET LOCAL {name} = '{value}';" for name, value in settings.items()))
-        yield
-        cursor.execute("".join(f"SET LOCAL {name} TO DEFAULT;" for name in settings))
-
-
-def _empty(name: str, schema: Mapping[str, str]) -> None:
-    _execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
-    _execute(f'CREATE TEMP TABLE "{name}" ({sql.columns_of(schema)}) ON COMMIT DROP')
-
-
-def _temporary(name: str, query: str, values: dict[str, Any] | None = None) -> None:
-    _execute(f'DROP TABLE IF EXISTS pg_temp."{name}"')
-    _execute(f'CREATE TEMP TABLE "{name}" ON COMMIT DROP AS {query}', values)
-    _analyze(name)
-
-
-def _analyze(name: str) -> None:
-    """Tell the planner how many rows there are and how much they differ: a small sample says that."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SET LOCAL default_statistics_target = 10; ANALYZE "{name}"; SET LOCAL default_statistics_target TO DEFAULT'
-        )
-
-
-def _execute(statement: str, values: dict[str, Any] | None = None) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())

@@ -83,7 +83,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     if identity.calendar_of(tenant, company_id).is_business_day(on):
         _take_back_leftovers(place, now=now)
     assignment.assign_by_rule(tenant, company_id, on=on, now=now)
-    ready = planning.prepare(place)
+    ready = planning.prepare(place, is_sorted=True)
     if is_new:
         run.excluded = planning.judge(ready)
     planning.plan(ready, is_judged=is_new)

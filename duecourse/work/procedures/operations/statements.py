@@ -1,7 +1,6 @@
 """The statements by which a day is planned and its decisions are stored, all of a kind in one place."""
 
 RUN_CUSTOMERS = """
-    CREATE TEMP TABLE run_customers ON COMMIT DROP AS
     SELECT c.id AS customer_id, c.stop_version, coalesce(m.version_id, r.version_id) AS procedure_version_id
     FROM ledger_customer c
     LEFT JOIN (
@@ -15,6 +14,34 @@ RUN_CUSTOMERS = """
 """
 """Who follows which procedure, and how often each customer was stopped so far. Read before any fact: a stop that comes
 while the run reads leaves the contact with an old version, and it is decided again before it leaves."""
+
+SORTED_CUSTOMERS = """
+    WITH rule AS (
+        SELECT r.place, r.slug, r.procedure_id, v.id AS version_id
+        FROM unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place)
+        LEFT JOIN procedures_procedureversion v
+          ON v.tenant_id = %(tenant)s AND v.procedure_id = r.procedure_id AND v.state <> 'draft' AND v.activated_on <= %(on)s
+             AND (v.retired_on IS NULL OR v.retired_on > %(on)s)
+    )
+    SELECT s.customer_id, s.stop_version, coalesce(m.version_id, r.version_id) AS procedure_version_id,
+           r.place, a.id AS held_id,
+           (a.id IS NOT NULL OR r.procedure_id IS NOT NULL)
+               AND (a.procedure_id, a.reason) IS DISTINCT FROM (r.procedure_id, coalesce(r.slug, '')) AS is_moved
+    FROM (SELECT * FROM ({segmented}) each OFFSET 0) s
+    LEFT JOIN rule r ON r.place = s.segment_no + 1
+    LEFT JOIN procedures_assignment a
+      ON a.tenant_id = %(tenant)s AND a.customer_id = s.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
+    LEFT JOIN ({manual}) m ON m.customer_id = s.customer_id
+"""
+"""The same for a whole company, with what the segments say today; `is_moved`: on another procedure than they say, or on
+none. Behind `OFFSET 0` the segments are tried once a customer."""
+
+MOVED_CUSTOMERS = """
+    SELECT c.customer_id, c.held_id, r.slug AS segment_slug, r.procedure_id
+    FROM run_customers c
+    LEFT JOIN unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place) USING (place)
+    WHERE c.is_moved
+"""
 
 INSERT_CONTACTS = """
     WITH run_lines AS (SELECT * FROM run_second WHERE reason IS NULL),

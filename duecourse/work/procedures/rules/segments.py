@@ -34,7 +34,10 @@ class StarterSegment:
 
 
 def segmented(portfolio: Portfolio, segments: Sequence[SegmentRule], run: ibis.Table) -> ibis.Table:
-    """One row per customer: which of the segments (`segment_no`, counted from 0) is the first that holds it, or NULL."""
+    """One row per customer: which of the segments (`segment_no`, counted from 0) is the first that holds it, or NULL.
+
+    Beside it `stop_version`, as it was when the customer was read.
+    """
     import ibis
 
     wanted = frozenset().union(*(needs(one.condition) for one in segments if one.condition is not None))
@@ -49,4 +52,6 @@ def segmented(portfolio: Portfolio, segments: Sequence[SegmentRule], run: ibis.T
         for number, one in enumerate(segments)
     ]
     nothing = ibis.null("int32")
-    return table.select("customer_id", segment_no=ibis.cases(*tests, else_=nothing) if tests else nothing)
+    return table.select(
+        "customer_id", "stop_version", segment_no=ibis.cases(*tests, else_=nothing) if tests else nothing
+    )
