@@ -103,7 +103,8 @@ def test_a_collectors_day(desk: Desk, book: dict[str, Customer]) -> None:
         states = dict(WorklistRow.objects.of(desk.tenant_id).values_list("customer_id", "state"))
     assert states == {book["Silent"].pk: "done", book["Tardy"].pk: "done", book["Quarrel"].pk: "snoozed"}
     open_at(page, "g h", "/")
-    expect(page.locator("main")).to_contain_text("Silent")
+    expect(page.locator("main")).to_contain_text("Promised today")
+    expect(page.locator("main")).to_contain_text("1,200.00")
     assert desk.complaints == []
 
 
