@@ -18,7 +18,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.interfaces.web.policy import Policy, declared
 from duecourse.records.communications.models import Channel
 from duecourse.records.disputes.models import Dispute
-from duecourse.records.ledger.models import Block, Contact, Customer, Document
+from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.promises.models import Promise
@@ -29,6 +29,7 @@ from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
 from tests.interfaces.web.test_policy import routes
 
 DAY = date(2026, 3, 2)
+STOP = {"code": "MANAGEMENT", "until": "", "items": []}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MAIL = b"Subject: Due\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Pay %s</p>"
 WORDS: Mapping[str, str] = {
@@ -106,6 +107,7 @@ def _of_customer(customer: Customer) -> dict[str, str]:
         "promise_id": _made(Promise, here | since, made_on=DAY, due_on=DAY, note=name, key="word"),
         "dispute_id": _made(Dispute, here | since, opened_on=DAY, reason="PRICE", note=name, key="no"),
         "block_id": _made(Block, whose | since, reason="MANAGEMENT", note=name, key="stop"),
+        "proposal_id": _made(Proposal, here, kind="block", wish=STOP, reason=name, asked_by=name, asked_on=DAY),
         "document_id": _made(
             Document, whose, kind="contract", name=f"{name}.txt", content_type="text/plain", size=1, sha256="0" * 64,
             stored_at=NOON,

@@ -208,7 +208,7 @@ def wrong_with(answer: HttpResponseBase) -> Iterator[str]:
     headers = answer.headers
     wanted = {
         "X-Content-Type-Options": ("nosniff",),
-        "Referrer-Policy": ("same-origin", "no-referrer"),
+        "Referrer-Policy": ("same-origin", "no-referrer", "strict-origin"),
         "X-Frame-Options": ("DENY", "SAMEORIGIN"),
         "Strict-Transport-Security": ("max-age=3600", "max-age=3600; includeSubDomains"),
     }
