@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -139,6 +140,13 @@ def calendar_of(tenant_id: UUID, company_id: int, company: Company | None = None
     company = company or company_settings(tenant_id, company_id)
     closed = Blackout.objects.of(tenant_id).filter(company_id=company_id).values_list("day", flat=True)
     return Calendar(company.country or None, closed=frozenset(closed))
+
+
+def company_and_calendar(tenant_id: UUID, company_id: int) -> tuple[Company, Calendar]:
+    """Read everything a company has set and its calendar, in one question."""
+    closed = Blackout.objects.of(tenant_id).filter(company_id=OuterRef("id")).values("day")
+    company = Company.objects.of(tenant_id).annotate(closed=ArraySubquery(closed)).get(id=company_id)
+    return company, Calendar(company.country or None, closed=frozenset(company.closed))
 
 
 def seats_of(user: User) -> list[Seat]:

@@ -60,12 +60,12 @@ class Standing:
         return self.facts.account
 
 
-def found(request: StaffRequest, token: str) -> AccountFacts:
+def found(request: StaffRequest, named: str | int) -> AccountFacts:
     """Find the customer in all companies this person may see; the company in view narrows lists, not pages."""
     visit = request.visit
     found = ledger.account_facts(
         visit.tenant_id,
-        token,
+        named,
         company_ids=[one.id for one in visit.companies],
         portfolio_ids=visit.seat.scope.portfolio_ids,
     )
@@ -74,9 +74,9 @@ def found(request: StaffRequest, token: str) -> AccountFacts:
     return found
 
 
-def standing(request: StaffRequest, token: str) -> Standing:
-    """Find the customer with the day on which its company stands."""
-    return stands(request, found(request, token))
+def standing(request: StaffRequest, named: str | int) -> Standing:
+    """Find the customer, by its token or its id, with the day on which its company stands."""
+    return stands(request, found(request, named))
 
 
 def stands(request: StaffRequest, facts: AccountFacts) -> Standing:

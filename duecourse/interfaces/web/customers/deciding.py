@@ -63,7 +63,7 @@ def decided(visit: Visit, account: Account, day: date) -> Decided:
     shared = answer.contact if answer.contact is not None and answer.contact.state in WAITING else None
     contact = waiting[0] if waiting else shared
     overdue = [item for item in answer.items if item.due_on < day]
-    kinds = screens.steps_by_key(visit.tenant_id, of=answer.procedure)
+    kinds = screens.kinds_of(answer.known, of=answer.procedure)
     tasks = _tasks(visit, account.id, kinds, on=day)
     return Decided(
         next=_with_events(_next(answer, contact, overdue, tasks, kinds), answer.events, kinds),

@@ -92,7 +92,7 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Car
         accounts=family.links(visit, decided.accounts),
         stops=agreed.stops(visit, here.facts, items, on=here.day),
         items=_item_rows(items, decided, here),
-        item_filters=_item_filters(request, here),
+        item_filters=_item_filters(request),
         contacts=people.rows(visit, cards, on=here.day),
         agreed=agreed.agreed(visit, here.facts, decided, items, on=here.day),
         tasks=decided.tasks,
@@ -108,11 +108,10 @@ def _item_rows(items: Sequence[ItemLine], decided: Decided, here: Standing) -> t
     return tuple(lines.item_row(one, decided.items.get(one.id), on=here.day) for one in items)
 
 
-def _item_filters(request: StaffRequest, here: Standing) -> tuple[Choice, ...]:
-    open_count, settled_count = ledger.item_counts(request.visit.tenant_id, here.account.id)
+def _item_filters(request: StaffRequest) -> tuple[Choice, ...]:
     return (
-        choice(request, key="items", value="", words=_("Open"), count=open_count),
-        choice(request, key="items", value="settled", words=_("Settled"), count=settled_count),
+        choice(request, key="items", value="", words=_("Open")),
+        choice(request, key="items", value="settled", words=_("Settled")),
     )
 
 

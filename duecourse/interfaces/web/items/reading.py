@@ -116,7 +116,7 @@ class ItemPage:
 
 def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
     """Read everything of one item; the number of queries does not grow with what happened to it."""
-    tenant, here = request.visit.tenant_id, _standing(request, facts)
+    tenant, here = request.visit.tenant_id, asking.standing(request, facts.customer_id)
     decided = deciding.decided(request.visit, here.account, here.day)
     row = _row(request, here, facts, decided)
     late = accounts.days_late(facts.due_on, on=here.day) if facts.open_amount > 0 else 0
@@ -190,11 +190,6 @@ def day_of(request: StaffRequest, facts: ItemFacts) -> date:
     """Give the business date of the item's company."""
     company = next(one for one in request.visit.companies if one.id == facts.company_id)
     return company.business_date or request.visit.day or request.now.date()
-
-
-def _standing(request: StaffRequest, facts: ItemFacts) -> Standing:
-    account = accounts.accounts_by_id(request.visit.tenant_id, [facts.customer_id])[facts.customer_id]
-    return asking.standing(request, account.token)
 
 
 def _pairs(facts: ItemFacts) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from duecourse.foundation.kit.text import search_tokens
 from duecourse.records.ledger.models import Block, Customer, Item, Party, SearchToken
@@ -115,12 +115,12 @@ def account_ids_in(tenant: UUID, portfolio_ids: Collection[int]) -> QuerySet[Cus
 
 
 def account_facts(
-    tenant: UUID, token: str, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+    tenant: UUID, named: str | int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> AccountFacts | None:
-    """Find a customer by its token; None when there is none in the scope."""
+    """Find a customer by its token, or by its id; None when there is none in the scope."""
     party = Party.objects.of(tenant).filter(id=OuterRef("party_id")).values("kind")
-    rows = in_scope(tenant, company_ids, portfolio_ids).filter(token=token).annotate(party_kind=Subquery(party))
-    row = rows.first()
+    one = Q(token=named) if isinstance(named, str) else Q(id=named)
+    row = in_scope(tenant, company_ids, portfolio_ids).filter(one).annotate(party_kind=Subquery(party)).first()
     if row is None:
         return None
     return AccountFacts(
@@ -161,13 +161,6 @@ def item_lines(tenant: UUID, customer_id: int, *, is_open: bool, limit: int) -> 
         rows = rows.filter(open_amount=0).order_by(F("cleared_on").desc(nulls_last=True), "-id")
     names = tuple(name for name in ItemLine.__dataclass_fields__)
     return tuple(ItemLine(*values) for values in rows.values_list(*names)[:limit])
-
-
-def item_counts(tenant: UUID, customer_id: int) -> tuple[int, int]:
-    """Count a customer's open and settled items."""
-    rows = _items(tenant).filter(customer_id=customer_id)
-    counted = rows.aggregate(open=Count("id", filter=~Q(open_amount=0)), settled=Count("id", filter=Q(open_amount=0)))
-    return counted["open"], counted["settled"]
 
 
 def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine, ...]:

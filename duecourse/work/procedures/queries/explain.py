@@ -65,6 +65,8 @@ class Answer:
     """The customer's last contacts, and those of its payer that carry its items, newest first."""
     in_force: tuple[policies.Version, ...] = ()
     """The procedures for items that were in force."""
+    known: tuple[policies.Known, ...] = ()
+    """Every version that is or ever was in force."""
 
 
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
@@ -100,6 +102,7 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         contact=contact,
         contacts=tuple(contacts),
         in_force=tuple(today.versions.values()),
+        known=today.known,
     )
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from duecourse.work.procedures.models import (
     Assignment,
@@ -21,6 +18,7 @@ from duecourse.work.procedures.models import (
     Procedure,
     ProcedureVersion,
 )
+from duecourse.work.procedures.queries import policies
 from duecourse.work.procedures.rules import spec_files
 from duecourse.work.procedures.rules.steps import Anchor, ProcedureSpec
 
@@ -156,21 +154,21 @@ class StepKind:
     is_follow_up: bool = False
 
 
-def steps_by_key(tenant: UUID, *, of: str = "") -> dict[str, StepKind]:
+def steps_by_key(tenant: UUID) -> dict[str, StepKind]:
+    """Tell what every step key stands for."""
+    return kinds_of(policies.known_versions(tenant))
+
+
+def kinds_of(known: Iterable[policies.Known], *, of: str = "") -> dict[str, StepKind]:
     """Tell what every step key stands for; where procedures disagree, the procedure `of` is right."""
-    slug = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id")).values("slug")
-    rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").annotate(slug=Subquery(slug)).order_by("number")
-    texts = rows.annotate(text=Cast("spec", TextField())).values_list("slug", "text")
     kinds: dict[str, StepKind] = {}
-    for _is_own, text in sorted(((slug == of, text) for slug, text in texts), key=itemgetter(0)):
-        kinds |= _kinds_in(text)
+    for one in sorted(known, key=lambda one: (one.slug == of, one.number)):
+        kinds |= _kinds_in(one.spec)
     return kinds
 
 
 @lru_cache(maxsize=256)
-def _kinds_in(spec_text: str) -> Mapping[str, StepKind]:
-    """Read a version's steps once, not once a page."""
-    spec = spec_files.from_data(json.loads(spec_text))
+def _kinds_in(spec: ProcedureSpec) -> Mapping[str, StepKind]:
     is_follow_up = spec.anchor is not Anchor.ITEM
     return {one.step_key: StepKind(one.channel.value, int(one.severity), is_follow_up) for one in spec.steps}
 
