@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.bench.server import a_house, a_tenant, cpu_of
+from tests.bench.server import a_house, a_tenant, buffers, cpu_of
 
 DAY = date(2026, 3, 4)
 REPEATS = 3
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    with a_house(max_parallel_workers_per_gather="0", shared_buffers="2GB", jit="off") as urls:
+    with a_house(max_parallel_workers_per_gather="0", shared_buffers=buffers(), jit="off") as urls:
         tenant, company = a_tenant()
         _load(
             urls.admin,

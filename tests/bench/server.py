@@ -70,6 +70,11 @@ def a_tenant() -> tuple[UUID, Any]:
     return made.id, company
 
 
+def buffers() -> str:
+    """Give the database what its manual advises: a quarter of the machine's memory."""
+    return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') // 4 // 2**20}MB"
+
+
 def cpu_of(pid: int) -> float:
     """Tell the CPU seconds that a process of this machine has used: by its scheduler, which counts nanoseconds."""
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

@@ -83,5 +83,6 @@ def test_an_action_takes_the_presses_that_the_handbook_names(listed: Page, what:
     for key in table()[what]:
         if key != table()[what][0]:
             expect(listed.locator("h1")).to_have_text("Silent")
+            listed.wait_for_load_state()
         listed.keyboard.press(key)
     ACTIONS[what](listed)

@@ -206,7 +206,7 @@ def test_a_person_reads_the_language_that_was_chosen_and_no_other_is_taken(sign_
 def test_a_portfolio_in_view_narrows_lists_and_a_foreign_one_is_not_taken(
     sign_in: SignIn, tenant: UUID, company: Company
 ) -> None:
-    mine, other = (identity.create_portfolio(tenant, name=name) for name in ("Mine", "Other"))
+    mine, other = (identity.create_portfolio(tenant, name=name) for name in ("Mine", "Theirs"))
     a_customer(company, "Tardy", portfolio_id=mine.pk)
     a_customer(company, "Silent", portfolio_id=other.pk)
     client = sign_in("collections_manager")
@@ -221,7 +221,7 @@ def test_a_portfolio_in_view_narrows_lists_and_a_foreign_one_is_not_taken(
     PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=mine.pk, user_id=user_id)
     collector.post("/portfolio/", {"portfolio": str(other.pk)})
     page = collector.get("/customers/").content.decode()
-    assert "Tardy" in page and "Silent" not in page and "Other" not in page
+    assert "Tardy" in page and "Silent" not in page and "Theirs" not in page
 
 
 def test_the_kept_parts_of_the_frame_are_html_not_text(sign_in: SignIn, company: Company) -> None:
