@@ -224,6 +224,15 @@ def test_the_shadow_shows_the_own_portfolio_only(
     assert "Tardy" not in text_of(client, "/shadow/?kind=ours")
 
 
+def test_an_act_beside_the_list_leads_back_to_the_list_as_it_was_narrowed(manager: Client, silent: Customer) -> None:
+    row = a_work_row(silent)
+    there = {"HX-Request": "true", "HX-Current-URL": "http://testserver/worklist/?band=high&sort=name"}
+    side = manager.get(f"/worklist/{row.pk}/side/", headers=there).content.decode()
+    assert side.count('name="next" value="/worklist/?band=high&amp;sort=name"') == 2
+    answer = manager.post(f"/worklist/{row.pk}/done/", {"next": "/worklist/?band=high&sort=name"})
+    assert answer.headers["Location"] == "/worklist/?band=high&sort=name"
+
+
 def test_items_of_an_import_that_was_taken_back_are_not_shown(manager: Client, tenant: UUID, silent: Customer) -> None:
     gone = an_item(silent, "GONE", due_on=date(2026, 1, 1))
     Item.objects.of(tenant).filter(pk=gone.pk).update(ordinal=-1, open_amount=0)

@@ -34,7 +34,8 @@ def index(request: StaffRequest) -> HttpResponse:
 def side(request: StaffRequest, row_id: int) -> HttpResponse:
     """Render one row for the inspector."""
     row = reading.shown(_found(request, row_id), request.visit)
-    return look.render_part(request, "worklist/_side.html", {"row": row})
+    back = doors.beside(request, doors.address("worklist"))
+    return look.render_part(request, "worklist/_side.html", {"row": row, "back": back})
 
 
 @policy("row.snooze")
