@@ -42,7 +42,8 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def side(request: StaffRequest, token: str) -> HttpResponse:
     """Render one customer for the inspector."""
-    data = {"side": reading.side(request, token), "mends": reading.mends(request)}
+    back = doors.beside(request, doors.address("no-next-step"))
+    data = {"side": reading.side(request, token), "mends": reading.mends(request), "back": back}
     return look.render_part(request, "nextstep/_side.html", data)
 
 
