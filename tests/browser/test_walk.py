@@ -14,11 +14,12 @@ pytestmark = [*of_browsers, pytest.mark.browser]
 def test_a_morning_is_worked_without_a_mouse(page: Page) -> None:  # noqa: F811
     page.context.clear_cookies()
     page.goto("/account/sign-in/")
+    page.wait_for_selector("#id_login:focus")
     page.keyboard.type(EMAIL)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("h1")
+    page.wait_for_selector(".rail")
     page.keyboard.press("/")
     page.keyboard.type("workl")
     page.keyboard.press("Enter")

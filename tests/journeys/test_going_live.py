@@ -13,7 +13,7 @@ from duecourse.interfaces.cli import door
 from duecourse.records.communications.models import Message
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.work.procedures.operations import golive
-from duecourse.work.procedures.queries.golive import checklist, shadow_days, shadow_differences
+from duecourse.work.procedures.queries.golive import checklist, days_of, shadow_differences
 from tests.journeys.past import Past, a_past
 
 pytestmark = pytest.mark.real_commits
@@ -121,7 +121,10 @@ def compared_with_the_erp(past: Past) -> None:
         company = Company.objects.of(tenant).get().pk
         names = dict(Customer.objects.of(tenant).values_list("id", "number"))
         found = shadow_differences(tenant, company, since=SHADOW[0], until=SHADOW[-1])
-        days = {one.on_day: (one.ours, one.theirs) for one in shadow_days(tenant, company, since=MONDAY, until=LIVE)}
+        days = {
+            one.on_day: (one.ours, one.theirs)
+            for one in days_of(shadow_differences(tenant, company, since=MONDAY, until=LIVE))
+        }
     told = {(names[one.customer_id], one.on_day.day): (one.ours, one.theirs) for one in found}
     assert told == {
         ("New", 2): (1, None),

@@ -10,8 +10,6 @@ REASONS: Final = (
 OUTCOMES: Final = ("accepted_credit", "rejected_pay", "partial", "withdrawn")
 SLA_DAYS: Final = 14
 """A dispute that is open for more days than this is late."""
-OPEN_STATES: Final = ("new", "triage", "investigating", "waiting_customer", "proposed")
-"""States in which the disputed part is left alone."""
 
 
 def is_outcome(outcome: str) -> bool:

@@ -38,20 +38,6 @@ class RunFinished(Fact):
         return Text(words, {"day": self.business_date, "count": self.planned})
 
 
-@event_kind("action.suppressed")
-@dataclass(frozen=True)
-class ActionSuppressed(Fact):
-    """A planned contact was given up before it left."""
-
-    action: int
-    step_key: str
-    reason: str
-
-    def say(self) -> Text:
-        """Tell the step and the reason's code."""
-        return Text(_("Planned step %(step)s was given up: %(reason)s"), {"step": self.step_key, "reason": self.reason})
-
-
 @event_kind("procedure.activated")
 @dataclass(frozen=True)
 class ProcedureActivated(Fact):

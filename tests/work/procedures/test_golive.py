@@ -15,7 +15,7 @@ from duecourse.records.ledger.operations import levels
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.operations import assignment, golive, starters
 from duecourse.work.procedures.operations.run import RunReport, run_day
-from duecourse.work.procedures.queries.golive import Difference, ShadowDay, checklist, shadow_days, shadow_differences
+from duecourse.work.procedures.queries.golive import Difference, ShadowDay, checklist, days_of, shadow_differences
 from duecourse.work.procedures.queries.nextsteps import without_next_step
 from duecourse.work.worklists import operations as worklists
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, fresh, moment
@@ -116,9 +116,11 @@ def test_shadow_mode_is_compared_with_the_erp_customer_by_customer_and_day_by_da
         Difference(ours.pk, TODAY, 2, None),
         Difference(theirs.pk, TODAY, None, 2),
     ]
-    assert shadow_days(tenant, company.pk, **span) == [ShadowDay(TODAY, ours=2, theirs=2, both=1, firmer=0, softer=1)]
+    assert days_of(shadow_differences(tenant, company.pk, **span)) == [
+        ShadowDay(TODAY, ours=2, theirs=2, both=1, firmer=0, softer=1)
+    ]
     other = a_company(tenant)
-    assert shadow_days(tenant, other.pk, **span) == []
+    assert days_of(shadow_differences(tenant, other.pk, **span)) == []
 
 
 def pretend(tenant: UUID, customer: Customer, item_id: int, *, severity: int) -> None:

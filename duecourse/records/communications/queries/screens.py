@@ -194,12 +194,6 @@ def switches_on(tenant: UUID) -> tuple[Switch, ...]:
     return tuple(Switch(row.scope, row.value, row.reason, row.set_by, row.set_at) for row in rows)
 
 
-def last_sent_on(tenant: UUID, customer_id: int) -> date | None:
-    """Tell when a message last left for a customer."""
-    rows = Message.objects.of(tenant).filter(customer_id=customer_id, state="sent")
-    return rows.order_by("-id").values_list("planned_on", flat=True).first()
-
-
 def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
     """Keep the outgoing messages of the companies and portfolios that a person may see.
 

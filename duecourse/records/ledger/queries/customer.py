@@ -240,14 +240,6 @@ def group_of(tenant: UUID, account: Account) -> Group:
     return Group(parties.get(head_id, account.name), tuple(account_of(row) for row in rows[:200]))
 
 
-def account_by_id(
-    tenant: UUID, customer_id: int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
-) -> Account | None:
-    """Find a customer by its number in the database; None where there is none in the scope."""
-    row = in_scope(tenant, company_ids, portfolio_ids).filter(id=customer_id).first()
-    return account_of(row) if row else None
-
-
 def owned_fields(tenant: UUID, customer_id: int) -> dict[str, Any]:
     """Read the fields that a person may change, and which of them are ours by now."""
     names = ("language", "address", "terms_days", "segment", "sector", "sales_rep", "zone", "owned_fields")

@@ -1,9 +1,8 @@
 """What came in, what did it change, and does a file come in just now?"""
 
-import csv
 import json
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -128,22 +127,6 @@ def rejected_path(tenant: UUID, batch_id: int) -> Path:
     return Path(settings.HOME) / "imports" / str(tenant) / f"rejected-{batch_id}.csv"
 
 
-def customers_of_batch(tenant: UUID, batch_id: int) -> list[int]:
-    """List the customers that a batch made, whose items it made, or on whose items it booked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT id FROM ledger_customer WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
-            UNION SELECT customer_id FROM ledger_item WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
-            UNION SELECT i.customer_id FROM ledger_movement m JOIN ledger_item i
-                ON i.tenant_id = %(tenant)s AND i.id = m.item_id
-            WHERE m.tenant_id = %(tenant)s AND m.batch_id = %(batch)s
-            """,
-            {"tenant": tenant, "batch": batch_id},
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 @dataclass(frozen=True)
 class MappingRow:
     """A kept mapping: how many of our fields it fills, and when it was last changed."""
@@ -193,12 +176,6 @@ def lock_number(tenant: UUID, company_id: int) -> int:
     """Give the number (32 bits, signed) under which a company's imports wait for each other."""
     number = zlib.crc32(f"{tenant}:{company_id}".encode())
     return number - (1 << 32) if number >= 1 << 31 else number
-
-
-def stored_rejections(path: Path) -> Iterator[list[str]]:
-    """Read the file of rejected rows, header first."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file)
 
 
 def batch_row(row: ImportBatch) -> BatchRow:

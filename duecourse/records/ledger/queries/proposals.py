@@ -72,12 +72,6 @@ def wishes_of(tenant: UUID, user_id: UUID, *, limit: int = 20) -> tuple[Wish, ..
     return _told(tenant, list(rows[:limit]))
 
 
-def wishes_about(tenant: UUID, customer_id: int) -> tuple[Wish, ...]:
-    """List what is asked for of a customer and waits: two queries."""
-    rows = Proposal.objects.of(tenant).filter(customer_id=customer_id, state="open").order_by("id")
-    return _told(tenant, list(rows[:20]))
-
-
 def customers_asked_about(tenant: UUID, customer_ids: Collection[int]) -> set[int]:
     """Keep the customers of whom a stop is asked for and not answered."""
     rows = Proposal.objects.of(tenant).filter(customer_id__in=list(customer_ids), state="open").exclude(kind="contact")

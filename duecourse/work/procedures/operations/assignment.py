@@ -28,7 +28,6 @@ from duecourse.work.procedures.rules.segments import SegmentRule, segmented
 if TYPE_CHECKING:
     import ibis
 
-TARGET = "run_segments"
 MOST_BY_HAND = 100
 
 

@@ -75,13 +75,6 @@ INSERT_CONTACTS = """
 """Contacts of the day and their lines, each line with the account that owes. A contact that was taken back is planned
 anew; any other that is there stays."""
 
-DROP_EMPTY = """
-    DELETE FROM procedures_plannedaction a
-    WHERE a.tenant_id = %(tenant)s AND a.company_id = %(company)s AND a.planned_on = %(day)s
-      AND a.state IN ('planned', 'approval')
-      AND NOT EXISTS (SELECT FROM procedures_actionline l WHERE l.tenant_id = a.tenant_id AND l.action_id = a.id)
-"""
-"""A contact none of whose lines were free any more."""
 
 LOOK = """
     WITH looked AS MATERIALIZED ({looked}),

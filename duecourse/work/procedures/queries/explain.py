@@ -14,7 +14,6 @@ from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import accounts as ledger
 from duecourse.records.ledger.queries.screens import Account
-from duecourse.work.procedures.models import Decision
 from duecourse.work.procedures.queries import plans, policies, prepared, sql
 from duecourse.work.procedures.queries.event_answers import DUE, STEP_STATES, EventAnswer, explain_events
 from duecourse.work.procedures.rules import reasons
@@ -104,13 +103,6 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         in_force=tuple(today.versions.values()),
         known=today.known,
     )
-
-
-def decision_on(tenant: UUID, customer_id: int, on: date) -> Decision | None:
-    """Read the decision that was stored for that day."""
-    rows = Decision.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
-    found = rows.order_by("-from_on").first()
-    return found if found and (found.to_on is None or found.to_on >= on) else None
 
 
 def _decision(shape: Shape, today: policies.Today) -> ibis.Table:

@@ -77,13 +77,6 @@ def first_decided_on(tenant: UUID, company_ids: Collection[int]) -> Mapping[int,
     return dict(rows.annotate(first=Min("business_date")).values_list("company_id", "first"))
 
 
-def shadow_days(
-    tenant: UUID, company_id: int, *, since: date, until: date, portfolio_ids: Collection[int] | None = None
-) -> list[ShadowDay]:
-    """Sum the comparison up per day."""
-    return days_of(shadow_differences(tenant, company_id, since=since, until=until, portfolio_ids=portfolio_ids))
-
-
 def days_of(differences: Iterable[Difference]) -> list[ShadowDay]:
     """Sum differences up per day, in the order in which the days appear."""
     by_day: dict[date, list[Difference]] = {}

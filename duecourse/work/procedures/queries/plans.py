@@ -108,18 +108,6 @@ def next_contacts(tenant: UUID, customer_ids: Collection[int]) -> dict[int, Plan
     return {one.customer_id: one for one in found}
 
 
-def contacts_on(
-    tenant: UUID, day: date, *, companies: Iterable[int] | None = None, states: Iterable[str] = (), limit: int = 500
-) -> list[PlannedContact]:
-    """List the contacts of a day."""
-    rows = PlannedAction.objects.of(tenant).filter(planned_on=day)
-    if companies is not None:
-        rows = rows.filter(company_id__in=list(companies))
-    if states:
-        rows = rows.filter(state__in=list(states))
-    return [PlannedContact(*row) for row in rows.order_by("-severity", "id").values_list(*_CONTACT)[:limit]]
-
-
 def lines_of(tenant: UUID, *, customer_id: int, on: date | None = None) -> list[ContactLine]:
     """List the steps planned for a customer's items, of one day or all."""
     rows = ActionLine.objects.of(tenant).filter(customer_id=customer_id, anchor_kind="item")
