@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit import clock
+from duecourse.interfaces.web import kept
 
 LASTS: Final = timedelta(minutes=15)
 """So long a sign-in, or a confirmation, speaks for the person."""
@@ -30,15 +28,11 @@ def is_wanted(asks: Asks, request: HttpRequest) -> bool:
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks, and from there back to where the form stands; nothing was changed."""
+    """Lead to the page that asks, and from there back to where the form stands with what was typed; nothing was changed."""
     if request.method in ("GET", "HEAD"):
         return _to(request.get_full_path())
-    messages.info(request, _("Nothing was changed yet. You have confirmed that it is you: do it again now."), "- ")
-    came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
-        return _to(reverse("home"))
-    parts = urlsplit(came_from)
-    return _to(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    says = _("Nothing was changed yet: it had to be confirmed first that it is you. Send it again now.")
+    return _to(kept.keep(request, says) or reverse("home"))
 
 
 def _to(following: str) -> HttpResponse:

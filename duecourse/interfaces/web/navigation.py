@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -29,10 +30,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Group:
-    """Places that belong together."""
+    """Places that belong together; `folds`: they show when asked for, or when one of them is open."""
 
     title: str
     places: tuple[Place, ...]
+    folds: bool = False
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether one of the places is open."""
+        return any(place.is_current for place in self.places)
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,11 @@ class Command:
     keys: str
 
 
-_GROUPS = (
+_DAILY: Final = 2
+"""So many groups are each day's work and never fold."""
+_ROOM: Final = 24
+"""So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
+_GROUPS: Final = (
     (
         lazy("Today"),
         (
@@ -69,8 +80,13 @@ _GROUPS = (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Promises"), "promises", "handshake", "worklist.see"),
             (lazy("Disputes"), "disputes", "scales", "worklist.see"),
-            (lazy("Portfolios"), "portfolios", "user", "team.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
+        ),
+    ),
+    (
+        lazy("Rules"),
+        (
+            (lazy("Portfolios"), "portfolios", "user", "team.see"),
             (lazy("Segments"), "segments", "filter", "procedure.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
             (lazy("Priorities"), "strategies", "flag", "procedure.see"),
@@ -101,7 +117,9 @@ _GROUPS = (
 
 def groups(visit: Visit, path: str) -> tuple[Group, ...]:
     """Give the places of this person's role; the one that is open is marked."""
-    return tuple(Group(one.title, tuple(_marked(place, path) for place in one.places)) for one in _known(*_who(visit)))
+    return tuple(
+        replace(one, places=tuple(_marked(place, path) for place in one.places)) for one in _known(*_who(visit))
+    )
 
 
 def commands(visit: Visit) -> tuple[Command, ...]:
@@ -130,7 +148,9 @@ def _known(role: str, is_demo: bool, _language: str) -> tuple[Group, ...]:
     if is_demo:
         sink = _place(lazy("Mail sink"), "sink", "mail", "")
         made.append(Group(_("Demo"), (sink, _place(lazy("Design"), "design", "palette", ""))))
-    return tuple(group for group in made if group.places)
+    lines = sum(1 + len(one.places) for one in made if one.places)
+    folding = made[_DAILY:] if lines > _ROOM else []
+    return tuple(replace(one, folds=one in folding and len(one.places) > 1) for one in made if one.places)
 
 
 @lru_cache(maxsize=256)

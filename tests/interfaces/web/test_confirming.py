@@ -54,7 +54,10 @@ def test_later_nothing_changes_until_the_person_has_confirmed(tenant: UUID, sign
         assert admin.post(f"{bram}change/", wanted).headers["Location"].startswith("/account/confirm/")
         right = admin.post(asked.headers["Location"], {"password": "correct horse 7"})
         assert right.headers["Location"] == bram
-        assert b"Nothing was changed yet" in admin.get(bram).content
+        page = admin.get(bram).content.decode()
+        assert "Nothing was changed yet" in page
+        assert "senior_collector" in page.split("data-kept=")[1].split(">")[0]
+        assert "Nothing was changed yet" not in admin.get(bram).content.decode()
         assert admin.post(f"{bram}change/", wanted).headers["Location"] == bram
     assert role_of(tenant, bram) == "senior_collector"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.design import lists, samples
+from duecourse.interfaces.web.kept import Kept
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 
@@ -18,6 +20,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "happened": samples.happened(),
         "steps": samples.steps(),
         "page": samples.page(request),
+        "turned_back": Kept(action="#", says=_("Give a reason."), fields=()),
         "choices": samples.choices(request),
         "lists": lists.lists(samples.choices(request)),
     }

@@ -6,22 +6,32 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.errors import Refused
-from duecourse.interfaces.web import look, words
+from duecourse.interfaces.web import kept, look, words
 
 
-def page(request: HttpRequest, *, status: int, title: str, says: str, harm: bool = False) -> HttpResponse:
-    """Show one sentence on a page of its own, with the request's name; no query is asked."""
+def page(
+    request: HttpRequest, *, status: int, title: str, says: str, harm: bool = False, back_to: str = ""
+) -> HttpResponse:
+    """Show one sentence on a page of its own, with the request's name and a way back; no query is asked."""
     return look.render_bare(
         request,
         "errors/error.html",
-        {"title": title, "says": says, "reference": getattr(request, "reference", ""), "is_crash": harm},
+        {
+            "title": title,
+            "says": says,
+            "reference": getattr(request, "reference", ""),
+            "is_crash": harm,
+            "back_to": back_to,
+        },
         status=status,
     )
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """Say an anticipated no."""
-    return page(request, status=422, title=_("This was not done"), says=words.say(refusal.text))
+    """Say an anticipated no, and lead back to the form: what was typed stands there again."""
+    says = words.say(refusal.text)
+    back_to = kept.keep(request, says) if request.method == "POST" else ""
+    return page(request, status=422, title=_("This was not done"), says=says, back_to=back_to)
 
 
 def no_permission(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

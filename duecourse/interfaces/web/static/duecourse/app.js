@@ -168,7 +168,17 @@
   document.addEventListener("submit", (event) => {
     const sentence = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
     if (sentence && !window.confirm(sentence)) event.preventDefault();
+    if (!event.defaultPrevented && event.target.method === "post") sendOnce(event);
   });
+
+  /* A doubled click sends once; the same form may be sent again a moment later */
+  const sent = new WeakSet();
+  const sendOnce = (event) => {
+    const form = event.target;
+    if (sent.has(form)) { event.preventDefault(); return; }
+    sent.add(form);
+    setTimeout(() => sent.delete(form), 2000);
+  };
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
