@@ -61,9 +61,6 @@ EVERYTHING: tuple[tuple[str, Policy], ...] = tuple(
 def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict[str, str]:
     """Write one row of everything about a customer of this name; tell what the addresses call it."""
     tenant = company.tenant_id
-    customer = a_customer(company, name)
-    item = an_item(customer, f"{name}-1", due_on=date(2026, 2, 1))
-    refresh_search(tenant, [customer.pk])
     install_starters(tenant, actor=SYSTEM, at=NOON, on=DAY)
     folder.mkdir(exist_ok=True)
     file = folder / "customers.csv"
@@ -71,26 +68,14 @@ def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict
     batch = imports.import_file(
         tenant, company=company.pk, kind="customers", path=file, actor=SYSTEM, at=NOON, mapping=None, as_of=DAY
     )
-    action = PlannedAction.objects.create(
-        tenant_id=tenant, company_id=company.pk, customer_id=customer.pk, planned_on=DAY, channel="hold",
-        step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
-    )  # fmt: skip
     user = identity.create_user(f"{name.lower()}-{uuid4().hex[:6]}@house.example", name=name)
     identity.add_member(tenant, user=user, role="collector", actor=SYSTEM, at=NOON)
-    message = a_message(customer, "one", state="sent", subject=name, raw=MAIL % name.encode())
     return (
-        _of_customer(customer)
+        a_customers_book(a_customer(company, name))
         | _of_tenant(company, name)
         | {
-            "token": customer.token,
-            "item_id": str(item.pk),
-            "subject_id": str(item.pk),
-            "row_id": str(a_work_row(customer).pk),
-            "message_id": str(message.pk),
             "batch_id": str(batch.batch),
-            "action_id": str(action.pk),
             "company_id": str(company.pk),
-            "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
             "user_id": str(user.pk),
             "person": str(user.pk),
             "entry_id": str(AuditEntry.objects.of(tenant).latest("id").pk),
@@ -98,15 +83,36 @@ def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict
     )
 
 
+def a_customers_book(customer: Customer) -> dict[str, str]:
+    """Write one row of everything that hangs on a customer; tell what the addresses call it."""
+    tenant, name = customer.tenant_id, customer.name
+    item = an_item(customer, f"{name}-1", due_on=date(2026, 2, 1))
+    refresh_search(tenant, [customer.pk])
+    action = PlannedAction.objects.create(
+        tenant_id=tenant, company_id=customer.company_id, customer_id=customer.pk, planned_on=DAY, channel="hold",
+        step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
+    )  # fmt: skip
+    message = a_message(customer, f"one-{customer.pk}", state="sent", subject=name, raw=MAIL % name.encode())
+    return _of_customer(customer) | {
+        "token": customer.token,
+        "item_id": str(item.pk),
+        "subject_id": str(item.pk),
+        "row_id": str(a_work_row(customer).pk),
+        "message_id": str(message.pk),
+        "action_id": str(action.pk),
+        "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
+    }
+
+
 def _of_customer(customer: Customer) -> dict[str, str]:
     name, whose = customer.name, {"tenant_id": customer.tenant_id, "customer_id": customer.pk}
     here = whose | {"company_id": customer.company_id}
     since = {"from_on": DAY, "known_on": DAY}
     return {
-        "task_id": _made(Task, here, kind="asked", title=name, due_on=DAY, key="asked", created_at=NOON),
-        "promise_id": _made(Promise, here | since, made_on=DAY, due_on=DAY, note=name, key="word"),
-        "dispute_id": _made(Dispute, here | since, opened_on=DAY, reason="PRICE", note=name, key="no"),
-        "block_id": _made(Block, whose | since, reason="MANAGEMENT", note=name, key="stop"),
+        "task_id": _made(Task, here, kind="asked", title=name, due_on=DAY, key=f"asked-{name}", created_at=NOON),
+        "promise_id": _made(Promise, here | since, made_on=DAY, due_on=DAY, note=name, key=f"word-{name}"),
+        "dispute_id": _made(Dispute, here | since, opened_on=DAY, reason="PRICE", note=name, key=f"no-{name}"),
+        "block_id": _made(Block, whose | since, reason="MANAGEMENT", note=name, key=f"stop-{name}"),
         "proposal_id": _made(Proposal, here, kind="block", wish=STOP, reason=name, asked_by=name, asked_on=DAY),
         "document_id": _made(
             Document, whose, kind="contract", name=f"{name}.txt", content_type="text/plain", size=1, sha256="0" * 64,

@@ -80,7 +80,7 @@ STAFF: Final[tuple[tuple[str, str, str, tuple[str, ...]], ...]] = (
     ("credit-manager", "Guy Peeters", "credit_manager", ()),
     ("dispute-resolver", "Hanna Smit", "dispute_resolver", ()),
     ("cash-application", "Ivo Janssens", "cash_application", ()),
-    ("sales", "Julia Reed", "sales", ("Hudson",)),
+    ("sales", "Julia Reed", "sales", ()),
     ("cfo", "Karel Dubois", "cfo", ()),
     ("template-editor", "Lotte Bakker", "template_editor", ()),
     ("integrator", "Milan Cox", "integrator", ()),

@@ -1,6 +1,8 @@
 """Which role may do what? The starter roles, as sets of permissions; no role approves its own work."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from duecourse.foundation.kit.actor import Actor
@@ -124,9 +126,25 @@ ROLES: dict[str, Role] = {
 }
 
 
+class OwnCustomers(frozenset[int]):
+    """What a sales person sees: no portfolio, but the customers whose source calls the person their sales representative.
+
+    It is an empty set of portfolios: a question that knows portfolios only shows a sales person nothing.
+    """
+
+    names: tuple[str, ...]
+
+    def __new__(cls, people: Iterable[tuple[str, str]]) -> Self:
+        """Take name and address of each person; a source may write them in plain cases."""
+        made = super().__new__(cls)
+        given = (text for pair in people for text in pair if text)
+        made.names = tuple(dict.fromkeys(one for text in given for one in (text, text.lower(), text.upper())))
+        return made
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What part of a tenant a person sees; None means all of it."""
+    """What part of a tenant a person sees; None means all of it. Of a sales person `portfolio_ids` is `OwnCustomers`."""
 
     company_ids: frozenset[int] | None = None
     portfolio_ids: frozenset[int] | None = None
@@ -156,4 +174,16 @@ class Seat:
 
 def sees_only_portfolios(role: str) -> bool:
     """Tell whether this role is bound to the portfolios it is a member of."""
-    return role in {"collector", "sales"}
+    return role == "collector"
+
+
+def sees_only_own(role: str) -> bool:
+    """Tell whether this role is bound to the customers that call the person their sales representative."""
+    return role == "sales"
+
+
+def held_by(role: str, *, portfolio_ids: Collection[int], people: Iterable[tuple[str, str]]) -> frozenset[int] | None:
+    """Tell which customers a role sees (None: all): of its portfolios, or those that name one of the people as theirs."""
+    if sees_only_own(role):
+        return OwnCustomers(people)
+    return frozenset(portfolio_ids) if sees_only_portfolios(role) else None

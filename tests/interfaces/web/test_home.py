@@ -225,7 +225,7 @@ def test_what_waits_for_a_second_person_is_told_only_while_it_waits(
         tenant_id=tenant, slug="standard", number=2, name="S", spec={}, state="draft", proposed_by="Ada"
     )
     seller = sign_in("sales")
-    joined(seller, tenant, book)
+    Customer.objects.of(tenant).filter(id=book.pk).update(sales_rep="Sales")
     answer = seller.post(
         "/my-customers/pause/", {"row": [book.pk], "code": "STRATEGIC", "until": "2026-03-09", "why": "Renewal"}
     )

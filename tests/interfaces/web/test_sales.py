@@ -12,11 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import AuditEntry, Company, Membership, Portfolio, PortfolioMember
+from duecourse.foundation.identity.models import Absence, AuditEntry, Company, Membership, Portfolio, PortfolioMember
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications.models import Call
 from duecourse.records.credit.models import CreditLimit
 from duecourse.records.ledger.models import Block, Contact, Customer, Mention, Note, Proposal
 from duecourse.work.procedures.models import PlannedAction
+from duecourse.work.worklists.models import Task
 from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_lists import names_in
@@ -33,16 +35,14 @@ def id_of(client: Client) -> UUID:
 
 @pytest.fixture
 def north(tenant: UUID) -> Portfolio:
-    """A portfolio with its collector and its sales person."""
+    """A portfolio with its collector."""
     return identity.create_portfolio(tenant, name="North")
 
 
 @pytest.fixture
-def sales(sign_in: SignIn, tenant: UUID, north: Portfolio) -> Client:
-    """A sales person who sees the portfolio."""
-    client = sign_in("sales")
-    PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=north.pk, user_id=id_of(client))
-    return client
+def sales(sign_in: SignIn) -> Client:
+    """A sales person."""
+    return sign_in("sales")
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def collector(sign_in: SignIn, tenant: UUID, north: Portfolio) -> Client:
 
 @pytest.fixture
 def tardy(tenant: UUID, company: Company, north: Portfolio) -> Customer:
-    """The sales person's customer, who owes; Quarrel is a colleague's, Silent lies outside of the portfolio."""
+    """The sales person's customer, who owes; Quarrel and Silent are colleagues'."""
     made = {name: a_customer(company, name, portfolio_id=north.pk) for name in ("Tardy", "Quarrel")}
     a_customer(company, "Silent")
-    Customer.objects.of(tenant).filter(name__in=["Tardy", "Silent"]).update(sales_rep="sales@duecourse.example")
+    Customer.objects.of(tenant).filter(name="Tardy").update(sales_rep="sales@duecourse.example")
     an_item(made["Tardy"], "T1", due_on=date(2026, 2, 1), amount="700")
     return made["Tardy"]
 
@@ -88,8 +88,7 @@ def test_the_own_customers_are_shown_with_last_and_next_touch_and_credit_left(
     assert names_in(page) == ["Tardy"]
     assert "2 Mar 2026 · E-mail" in page and "5 Mar 2026 · Firm reminder by e-mail" in page
     assert "300.00" in page and "700.00" in page
-    assert names_in(text_of(sales, f"{PATH}?of=all")) == ["Quarrel", "Tardy"]
-    assert names_in(text_of(sales, f"{PATH}?of=all&owing=overdue")) == ["Tardy"]
+    assert names_in(text_of(sales, f"{PATH}?owing=overdue")) == ["Tardy"]
     assert "lost a big client" not in text_of(sales, f"/customers/{tardy.token}/?tab=credit")
 
 
@@ -250,3 +249,35 @@ def test_stops_are_asked_for_from_the_list_and_the_page_and_placed_by_whoever_ma
     manager.post(f"/undo/{way}")
     assert not Block.objects.of(tenant).filter(ended_on__isnull=True).exists()
     assert sign_in("cfo").post(f"{ASKED}stop/", {"row": everybody, **form}).status_code == 403
+
+
+def test_whoever_stands_in_for_a_colleague_sees_the_colleagues_customers_too(
+    sign_in: SignIn, sales: Client, tenant: UUID, tardy: Customer
+) -> None:
+    Customer.objects.of(tenant).filter(name="Quarrel").update(sales_rep="tom baker")
+    away = identity.create_user("tom@duecourse.example", name="Tom Baker")
+    identity.add_member(tenant, user=away, role="sales", actor=SYSTEM, at=NOON)
+    assert names_in(text_of(sales, PATH)) == ["Tardy"]
+    Absence.objects.create(tenant_id=tenant, user_id=away.pk, cover_id=id_of(sales), from_on=DAY, until_on=DAY)
+    assert names_in(text_of(sales, PATH)) == ["Quarrel", "Tardy"]
+
+
+def test_sales_are_given_tasks_about_their_own_customers_only(
+    sign_in: SignIn, sales: Client, tenant: UUID, tardy: Customer
+) -> None:
+    manager = sign_in("collections_manager")
+    for name, status in (("Tardy", 302), ("Quarrel", 422)):
+        token = Customer.objects.of(tenant).get(name=name).token
+        form = {"customer": token, "title": f"Call {name}", "to": str(id_of(sales)), "due": "2026-03-04"}
+        assert manager.post("/tasks/give/", form).status_code == status
+    assert [task.title for task in Task.objects.of(tenant)] == ["Call Tardy"]
+    assert "Call Tardy" in text_of(sales, "/tasks/")
+
+
+def test_an_administrator_is_told_of_a_sales_person_whom_no_customer_names(
+    sign_in: SignIn, sales: Client, tenant: UUID, tardy: Customer
+) -> None:
+    admin, path = sign_in("admin"), f"/admin/people/{id_of(sales)}/"
+    assert "the person sees no customer" not in text_of(admin, path)
+    Customer.objects.of(tenant).update(sales_rep="V012")
+    assert "the person sees no customer" in text_of(admin, path)

@@ -1,5 +1,6 @@
 """Who is who, and what may they see?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -21,7 +22,7 @@ from duecourse.foundation.identity.models import (
     User,
 )
 from duecourse.foundation.identity.queries.absences import covered_by, covers_on
-from duecourse.foundation.identity.rules import Scope, Seat, sees_only_portfolios
+from duecourse.foundation.identity.rules import Scope, Seat, held_by, sees_only_own, sees_only_portfolios
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -175,17 +176,30 @@ def seat_by_email(tenant_id: UUID, email: str, *, on: date | None = None) -> Sea
 
 
 def with_portfolios(seat: Seat, *, on: date | None) -> Seat:
-    """Narrow the seat to its portfolios where its role demands it; needs the tenant to be set.
+    """Narrow the seat to its portfolios, or its own customers, where its role demands it; needs the tenant to be set.
 
     On a day, those of colleagues who are away and for whom this person stands in belong to it.
     """
-    if not sees_only_portfolios(seat.role):
+    is_own = sees_only_own(seat.role)
+    if not is_own and not sees_only_portfolios(seat.role):
         return seat
     covered = covered_by(seat.user_id, covers_on(seat.tenant_id, on)) if on else frozenset[UUID]()
-    mine = PortfolioMember.objects.of(seat.tenant_id).filter(user_id__in={seat.user_id, *covered})
-    ids = frozenset(mine.values_list("portfolio_id", flat=True))
-    scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=ids)
+    held = held_by(
+        seat.role,
+        portfolio_ids=[] if is_own else _portfolio_ids(seat.tenant_id, {seat.user_id, *covered}),
+        people=[(seat.name, seat.email), *_called(covered)] if is_own else [],
+    )
+    scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=held)
     return Seat(seat.tenant_id, seat.user_id, seat.name, seat.email, seat.role, scope)
+
+
+def _portfolio_ids(tenant_id: UUID, user_ids: Collection[UUID]) -> list[int]:
+    mine = PortfolioMember.objects.of(tenant_id).filter(user_id__in=user_ids)
+    return list(mine.values_list("portfolio_id", flat=True))
+
+
+def _called(user_ids: Collection[UUID]) -> list[tuple[str, str]]:
+    return list(User.objects.filter(id__in=user_ids).values_list("name", "email")) if user_ids else []
 
 
 def portfolios(tenant_id: UUID) -> list[Portfolio]:

@@ -44,7 +44,7 @@ LIST = ListOf(
     ),
     sort="customer",
     words={words: word for words, word in CUSTOMER_WORDS.items() if word.name in customers.FIELDS},
-    keys=("of", "owing"),
+    keys=("owing",),
 )
 
 
@@ -76,12 +76,6 @@ class Known:
     stops: dict[int, BlockLine]
     asked: set[int]
     limits: dict[int, LimitRow]
-
-
-def names_of(visit: Visit) -> tuple[str, ...]:
-    """Give the names by which a source may call this person: name and address, as they are and in plain cases."""
-    given = (visit.seat.name, visit.seat.email)
-    return tuple(dict.fromkeys(one for text in given if text for one in (text, text.lower(), text.upper())))
 
 
 def shown(visit: Visit, found: Sequence[Account]) -> tuple[Row, ...]:
@@ -151,9 +145,8 @@ def _left(limit: LimitRow | None, owed: Sequence[Balance]) -> tuple[Money, ...]:
 
 
 def _which(visit: Visit, state: State) -> lists.Which:
-    own = dict(state.own)
-    owing = own["owing"] if own["owing"] in ("open", "overdue") and visit.day else ""
-    return lists.Which(owing=owing, on=visit.day, sales_reps=None if own["of"] == "all" else names_of(visit))
+    owing = dict(state.own)["owing"]
+    return lists.Which(owing=owing if owing in ("open", "overdue") and visit.day else "", on=visit.day)
 
 
 def _piece(visit: Visit, state: State, ask: Ask) -> tuple[Sequence[Account], Place]:

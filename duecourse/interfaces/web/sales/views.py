@@ -108,15 +108,10 @@ def withdraw(request: StaffRequest, proposal_id: int) -> HttpResponse:
 def _head(request: StaffRequest) -> Mapping[str, Any]:
     visit = request.visit
     mine = queries.wishes_of(visit.tenant_id, visit.seat.user_id, limit=SHOWN_WISHES)
-    chips = [
-        choice(request, key="of", value=value, words=words)
-        for value, words in (("", _("Mine")), ("all", _("All I see")))
-    ]
-    chips.append(choice(request, key="owing", value="overdue", words=_("Overdue")))
     day = visit.day or request.now.date()
     company_id = visit.in_view[0].id if visit.in_view else 0
     return {
-        "choices": tuple(chips),
+        "choices": (choice(request, key="owing", value="overdue", words=_("Overdue")),),
         "wishes": tuple(reading.row(visit, one) for one in mine),
         **_pause(request, day, company_id),
     }

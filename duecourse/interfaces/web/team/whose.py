@@ -13,7 +13,7 @@ from duecourse.foundation.identity.queries.people import Colleague
 from duecourse.interfaces.web.lists.asking import State
 from duecourse.interfaces.web.pages import Choice, link
 from duecourse.interfaces.web.visit import Visit
-from duecourse.records.ledger.queries.screens import NOBODYS
+from duecourse.records.ledger.queries.held import NOBODYS
 
 KEY = "person"
 NOBODY = "nobody"

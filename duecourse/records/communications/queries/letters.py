@@ -14,6 +14,9 @@ from duecourse.records.communications.queries import outbox
 from duecourse.records.communications.rules.letters import PAPER
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.queries import held
+from duecourse.records.ledger.queries.held import HELD
+from duecourse.records.ledger.queries.screens import account_ids_in
 
 WAITING = (State.WAITING_APPROVAL, State.PLANNED, State.DUE)
 
@@ -171,8 +174,7 @@ def _waiting(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collecti
     rows = Message.objects.of(tenant).filter(channel__in=PAPER, state__in=WAITING, company_id__in=list(company_ids))
     if portfolio_ids is None:
         return rows
-    mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")
-    return rows.filter(customer_id__in=mine)
+    return rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
 
 
 def _pile_letter(
@@ -203,11 +205,10 @@ def _named(tenant: UUID, customer_ids: Sequence[int | None]) -> dict[Any, tuple[
 
 
 def _within(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> dict[str, Any]:
-    mine = None if portfolio_ids is None else list(portfolio_ids)
-    return {"t": tenant, "companies": list(company_ids), "mine": mine}
+    return {"t": tenant, "companies": list(company_ids), **held.values_of(portfolio_ids)}
 
 
-_PILES = """
+_PILES = f"""
 SELECT b.id, b.company_id, b.number, b.made_at, b.made_by, b.is_duplex, b.pdf IS NOT NULL, count(*),
     count(*) FILTER (WHERE p.state = 'printed'), count(*) FILTER (WHERE p.state = 'posted'),
     count(*) FILTER (WHERE p.state = 'struck')
@@ -217,9 +218,9 @@ JOIN communications_message m ON m.tenant_id = p.tenant_id AND m.id = p.message_
 LEFT JOIN ledger_customer c ON c.tenant_id = m.tenant_id AND c.id = m.customer_id
 WHERE b.tenant_id = %(t)s AND b.company_id = ANY(%(companies)s) AND (%(id)s::bigint IS NULL OR b.id = %(id)s)
 GROUP BY b.tenant_id, b.id
-HAVING %(mine)s::bigint[] IS NULL OR bool_and(coalesce(c.portfolio_id = ANY(%(mine)s), false))
+HAVING bool_and(coalesce({HELD}, false))
 ORDER BY count(*) FILTER (WHERE p.state = 'printed') > 0 DESC, b.id DESC LIMIT %(n)s
-"""
+"""  # noqa: S608 - all of it ours
 _STOPPED = """
 SELECT m.id FROM communications_message m
 LEFT JOIN ledger_customer c ON c.tenant_id = m.tenant_id AND c.id = m.customer_id

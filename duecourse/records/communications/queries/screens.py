@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from duecourse.records.communications.models import KillSwitch, Message
 from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.queries.screens import account_ids_in
 
 
 @dataclass(frozen=True)
@@ -203,8 +204,7 @@ def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collecti
     rows = rows.exclude(purpose="security")
     if portfolio_ids is None:
         return rows
-    mine = Customer.objects.of(tenant).filter(portfolio_id__in=list(portfolio_ids)).values("id")
-    return rows.filter(customer_id__in=mine)
+    return rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))
 
 
 def narrowed(tenant: UUID, rows: QuerySet[Message], narrow: Narrow) -> QuerySet[Message]:
@@ -214,8 +214,7 @@ def narrowed(tenant: UUID, rows: QuerySet[Message], narrow: Narrow) -> QuerySet[
     rows = rows.filter(**{name: value for name, value in (asked | {"reason": narrow.reason}).items() if value})
     if narrow.portfolio_ids is None:
         return rows
-    theirs = Customer.objects.of(tenant).filter(portfolio_id__in=narrow.portfolio_ids).values("id")
-    return rows.filter(customer_id__in=theirs)
+    return rows.filter(customer_id__in=account_ids_in(tenant, narrow.portfolio_ids))
 
 
 def _waiting(rows: QuerySet[Message], up_to: date) -> QuerySet[Message]:

@@ -24,14 +24,12 @@ LONG_DAYS: Final = 60
 class Which:
     """Which customers are meant before any filter: words of the search, and whether they owe ("open", "overdue", "long").
 
-    "long" = something was due more than `LONG_DAYS` days before the day. `sales_reps` keeps the customers of sales people by
-    these names, as the source writes them (None: of everybody).
+    "long" = something was due more than `LONG_DAYS` days before the day.
     """
 
     text: str = ""
     owing: str = ""
     on: date | None = None
-    sales_reps: tuple[str, ...] | None = None
 
 
 def customer_piece(
@@ -91,8 +89,6 @@ def _customers(
     tenant: UUID, which: Which, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> QuerySet[Customer]:
     rows = matching(tenant, in_scope(tenant, company_ids, portfolio_ids), which.text)
-    if which.sales_reps is not None:
-        rows = rows.filter(sales_rep__in=which.sales_reps)
     if not which.owing:
         return rows
     items = Item.objects.of(tenant).filter(ordinal__gte=0, customer_id=OuterRef("id")).exclude(open_amount=0)

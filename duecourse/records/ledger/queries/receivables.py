@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from duecourse.records.ledger.queries import held
+from duecourse.records.ledger.queries.held import HELD
 from duecourse.records.ledger.queries.lists import LONG_DAYS
 
 
@@ -82,7 +84,6 @@ def paid(
     return dict(_rows(_PAID_SUMS, values))
 
 
-_HELD = "(%(portfolios)s::bigint[] IS NULL OR c.portfolio_id = ANY(%(portfolios)s::bigint[]))"
 _OWING = f"""
     SELECT i.currency, coalesce(sum(i.open_amount) FILTER (WHERE i.open_amount > 0), 0),
            coalesce(sum(i.open_amount) FILTER (WHERE i.open_amount > 0 AND i.due_on < %(on)s), 0),
@@ -90,14 +91,14 @@ _OWING = f"""
            coalesce(sum(i.open_amount) FILTER (WHERE i.open_amount < 0), 0)
     FROM ledger_item i JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
     WHERE i.tenant_id = %(tenant)s AND i.company_id = ANY(%(companies)s) AND i.open_amount <> 0 AND i.ordinal >= 0
-      AND {_HELD}
+      AND {HELD}
     GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - all of it ours
 _LARGEST = f"""
     SELECT i.customer_id, i.currency, sum(i.open_amount)
     FROM ledger_item i JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
     WHERE i.tenant_id = %(tenant)s AND i.company_id = ANY(%(companies)s) AND i.open_amount <> 0 AND i.ordinal >= 0
-      AND %(rates)s::jsonb ? i.currency AND {_HELD}
+      AND %(rates)s::jsonb ? i.currency AND {HELD}
     GROUP BY 1, 2 HAVING sum(i.open_amount) > 0
     ORDER BY sum(i.open_amount) * (%(rates)s::jsonb ->> i.currency)::numeric DESC, 1 LIMIT %(limit)s
 """  # noqa: S608 - all of it ours
@@ -108,7 +109,7 @@ _PAID = f"""
     JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
     WHERE m.tenant_id = %(tenant)s AND greatest(m.effective_on, m.known_on) BETWEEN %(since)s AND %(until)s
       AND m.kind IN ('payment', 'return', 'reversal') AND i.company_id = ANY(%(companies)s) AND i.ordinal >= 0
-      AND {_HELD}
+      AND {HELD}
     GROUP BY 1, 2 ORDER BY 2, 3 DESC, 1 LIMIT %(limit)s
 """  # noqa: S608 - all of it ours
 
@@ -119,14 +120,13 @@ _PAID_SUMS = f"""
     JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
     WHERE m.tenant_id = %(tenant)s AND greatest(m.effective_on, m.known_on) BETWEEN %(since)s AND %(until)s
       AND m.kind IN ('payment', 'return', 'reversal') AND i.company_id = ANY(%(companies)s) AND i.ordinal >= 0
-      AND {_HELD}
+      AND {HELD}
     GROUP BY 1 ORDER BY 1
 """  # noqa: S608 - all of it ours
 
 
 def _values(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> dict[str, Any]:
-    mine = None if portfolio_ids is None else list(portfolio_ids)
-    return {"tenant": tenant, "companies": list(company_ids), "portfolios": mine}
+    return {"tenant": tenant, "companies": list(company_ids), **held.values_of(portfolio_ids)}
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -12,10 +12,9 @@ from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from duecourse.foundation.kit.text import search_tokens
 from duecourse.records.ledger.models import Block, Customer, Item, Party, SearchToken
+from duecourse.records.ledger.queries.held import held
 
 LAST_LETTER = "\N{BYTE ORDER MARK}"
-NOBODYS = 0
-"""Among the ids of portfolios: the customers that are in none."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,8 @@ def accounts_by_id(tenant: UUID, ids: Collection[int]) -> dict[int, Account]:
 
 
 def account_ids_in(tenant: UUID, portfolio_ids: Collection[int]) -> QuerySet[Customer]:
-    """Give the ids of the customers of some portfolios, as a subquery."""
-    return Customer.objects.of(tenant).filter(_held(portfolio_ids)).values("id")  # type: ignore[return-value]
+    """Give the ids of the customers that a person may see (of some portfolios, or the own), as a subquery."""
+    return Customer.objects.of(tenant).filter(held(portfolio_ids)).values("id")  # type: ignore[return-value]
 
 
 def account_facts(
@@ -212,14 +211,9 @@ def _items(tenant: UUID) -> QuerySet[Item]:
 
 
 def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Customer]:
-    """Keep the customers of the companies and portfolios that a person may see."""
+    """Keep the customers that a person may see: of the companies, and of the portfolios or the own."""
     rows = Customer.objects.of(tenant).filter(company_id__in=list(company_ids))
-    return rows if portfolio_ids is None else rows.filter(_held(portfolio_ids))
-
-
-def _held(portfolio_ids: Collection[int]) -> Q:
-    held = Q(portfolio_id__in=list(portfolio_ids))
-    return held | Q(portfolio_id__isnull=True) if NOBODYS in portfolio_ids else held
+    return rows if portfolio_ids is None else rows.filter(held(portfolio_ids))
 
 
 def company_of(

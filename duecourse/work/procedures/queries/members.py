@@ -13,6 +13,8 @@ from django.db import OperationalError, connection, transaction
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.conditions import Condition
 from duecourse.analysis.portfolio.holding import Holds, tested
+from duecourse.records.ledger.queries import held
+from duecourse.records.ledger.queries.held import HELD
 from duecourse.work.procedures.queries import sql
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = 10
 PATIENCE: Final = "4s"
-_CALLED: Final = ("customer_id", "customer_number", "name", "portfolio_id")
+_CALLED: Final = ("customer_id", "customer_number", "name")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,7 @@ def members(
     earlier = list(before)
     text = tested(shape, (condition, *earlier), lambda facts, holds: _test(facts, holds, condition, earlier))
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
-    scope = None if portfolio_ids is None else sorted(portfolio_ids)
-    values = {"scope": scope, "most": EXAMPLES}
+    values = {"tenant": tenant, "most": EXAMPLES, **held.values_of(portfolio_ids)}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
@@ -86,10 +87,11 @@ def _test(facts: ibis.Table, holds: Holds, condition: Condition | None, earlier:
     return facts.select(*_CALLED, holds=holds(condition), is_taken=is_taken)
 
 
-_COUNT = """
+_COUNT = f"""
     WITH tested AS MATERIALIZED (
-        SELECT * FROM ({tested}) t
-        WHERE %(scope)s::bigint[] IS NULL OR t.portfolio_id = ANY(%(scope)s::bigint[])
+        SELECT * FROM ({{tested}}) t
+        WHERE %(held)s::bigint[] IS NULL
+           OR t.customer_id IN (SELECT c.id FROM ledger_customer c WHERE c.tenant_id = %(tenant)s AND {HELD})
     )
     SELECT count(*), count(*) FILTER (WHERE holds), count(*) FILTER (WHERE holds AND is_taken), (
         SELECT coalesce(json_agg(e), '[]') FROM (
@@ -98,4 +100,4 @@ _COUNT = """
         ) e
     )
     FROM tested
-"""
+"""  # noqa: S608 - all of it ours

@@ -21,6 +21,8 @@ from duecourse.analysis.portfolio.facts import run_of
 from duecourse.analysis.portfolio.holding import tested
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.analysis.portfolio.stages import staged
+from duecourse.records.ledger.queries import held
+from duecourse.records.ledger.queries.held import HELD
 from duecourse.work.procedures.queries import sql
 
 PATIENCE: Final = "8s"
@@ -95,8 +97,7 @@ def _asked(book: Book, statement: str, more: dict[str, Any]) -> list[tuple[Any, 
     narrowed = _KEPT.format(kept=sql.escaped(_kept(shape, book.condition))) if book.condition else "true"
     text = statement.format(people=_PEOPLE.format(staged=sql.escaped(told), narrowed=narrowed))
     text = sql.filled(text, shape=shape, tenant=book.tenant, company_id=book.company_id, on=book.on)
-    scope = None if book.portfolio_ids is None else sorted(book.portfolio_ids)
-    values = {"tenant": book.tenant, "company": book.company_id, "scope": scope, **more}
+    values = {"tenant": book.tenant, "company": book.company_id, **held.values_of(book.portfolio_ids), **more}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
@@ -137,8 +138,8 @@ def _amounts(told: dict[str, str]) -> tuple[tuple[str, Decimal], ...]:
 
 
 _KEPT = "s.customer_id IN ({kept})"
-_PEOPLE = """
-    WITH staged AS MATERIALIZED ({staged}),
+_PEOPLE = f"""
+    WITH staged AS MATERIALIZED ({{staged}}),
     people AS MATERIALIZED (
         SELECT s.stage, s.customer_id, c.token, c.name, c.number, c.segment,
                jsonb_object_agg(s.currency, s.amount::text) AS amounts,
@@ -146,11 +147,11 @@ _PEOPLE = """
                row_number() OVER (PARTITION BY s.stage ORDER BY coalesce(sum(s.amount_base), 0) DESC, s.customer_id) AS place
         FROM staged s
         JOIN ledger_customer c ON c.tenant_id = %(tenant)s AND c.id = s.customer_id AND c.company_id = %(company)s
-        WHERE (%(scope)s::bigint[] IS NULL OR c.portfolio_id = ANY(%(scope)s::bigint[]))
-          AND {narrowed}
+        WHERE {HELD}
+          AND {{narrowed}}
         GROUP BY s.stage, s.customer_id, c.token, c.name, c.number, c.segment
     )
-"""
+"""  # noqa: S608 - all of it ours
 _SUMS = """
     {people}
     SELECT p.stage, p.customer_count, m.amounts, p.largest

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.identity.queries.people import MemberRow, members
-from duecourse.foundation.identity.rules import ROLES, sees_only_portfolios
+from duecourse.foundation.identity.rules import ROLES, held_by
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
@@ -194,7 +194,8 @@ def _checked(tenant: UUID, to: UUID | None, companies: Collection[int], customer
 def _sees(tenant: UUID, person: MemberRow, companies: Collection[int], customers: Collection[int | None]) -> bool:
     if person.company_ids is not None and not set(companies) <= set(person.company_ids):
         return False
-    mine = person.portfolio_ids if sees_only_portfolios(person.role) else None
+    called = [(person.name, person.email)]
+    mine = held_by(person.role, portfolio_ids=person.portfolio_ids, people=called)
     seen = in_scope(tenant, companies, mine).filter(id__in=list(customers)) if customers else None
     return seen is None or seen.count() == len(set(customers))
 

@@ -15,8 +15,8 @@ from django.db import connection
 from duecourse.foundation.identity.queries.people import Collector
 from duecourse.records.disputes.queries import lists as disputes
 from duecourse.records.ledger.queries import team as ledger
+from duecourse.records.ledger.queries.held import NOBODYS
 from duecourse.records.ledger.queries.lists import LONG_DAYS
-from duecourse.records.ledger.queries.screens import NOBODYS
 from duecourse.records.promises.queries import lists as promises
 from duecourse.work.worklists.models import Task
 from duecourse.work.worklists.queries.screens import of_day

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.queries import people
 from duecourse.foundation.identity.queries.people import MemberRow
-from duecourse.foundation.identity.rules import ROLES, sees_only_portfolios
+from duecourse.foundation.identity.rules import ROLES, OwnCustomers, sees_only_own, sees_only_portfolios
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.people.rights import GROUPS
 from duecourse.interfaces.web.admin.people.shown import Line, Option, Person, Right, RightGroup, Roles
 from duecourse.interfaces.web.navigation import role_words
 from duecourse.interfaces.web.visit import Visit
+from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.worklists.queries import tasks
 
 
@@ -49,6 +50,8 @@ def person(visit: Visit, user_id: UUID) -> Person | None:
         may_give_all=visit.seat.scope.company_ids is None,
         portfolios=_portfolios(visit, row),
         needs_portfolio=sees_only_portfolios(row.role) and not row.portfolio_ids,
+        has_portfolios=not sees_only_own(row.role),
+        is_nobodys_seller=sees_only_own(row.role) and not _sells(visit, row),
         successors=tuple(
             Option(str(one.user_id), f"{one.name} ({role_words(one.role)})")
             for one in found
@@ -125,10 +128,16 @@ def _companies(visit: Visit, ids: tuple[int, ...] | None) -> str:
 
 
 def _portfolio_words(row: MemberRow) -> str:
+    if sees_only_own(row.role):
+        return _("own customers only")
     count = len(row.portfolio_ids)
     if count:
         return ngettext("%(num)s portfolio", "%(num)s portfolios", count) % {"num": formats.number(count)}
     return _("no portfolio: sees no customer") if sees_only_portfolios(row.role) else ""
+
+
+def _sells(visit: Visit, row: MemberRow) -> bool:
+    return ledger.account_ids_in(visit.tenant_id, OwnCustomers([(row.name, row.email)])).exists()
 
 
 def _signed_in(visit: Visit, row: MemberRow) -> str:

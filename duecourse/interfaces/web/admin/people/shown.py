@@ -57,6 +57,8 @@ class Person:
     may_give_all: bool
     portfolios: tuple[Option, ...]
     needs_portfolio: bool
+    has_portfolios: bool
+    is_nobodys_seller: bool
     successors: tuple[Option, ...]
     open_tasks: int
     has_work: bool
