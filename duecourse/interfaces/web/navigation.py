@@ -107,6 +107,7 @@ _GROUPS: Final = (
         (
             (lazy("Companies"), "admin-companies", "building", "admin.see"),
             (lazy("People"), "people", "user", "admin.see"),
+            (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
             (lazy("What may leave"), "switches", "stop", "admin.see"),
             (lazy("Audit"), "audit", "lock", "audit.see"),

@@ -3,6 +3,7 @@
 from django.db import models
 
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
+from duecourse.records.disputes.rules import LONGEST
 
 
 class Dispute(IntervalModel):
@@ -22,6 +23,19 @@ class Dispute(IntervalModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="dispute_once")]
         indexes = [models.Index(fields=["tenant_id", "customer_id"], name="dispute_customer")]
+
+
+class DisputeTerm(TenantModel):
+    """How many business days a dispute of a reason may take here; without a row, the starter."""
+
+    reason = models.CharField(max_length=30)
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "reason"], name="dispute_term_once"),
+            models.CheckConstraint(condition=models.Q(days__range=(1, LONGEST)), name="dispute_term_days"),
+        ]
 
 
 class DisputeLine(TenantModel):

@@ -245,6 +245,31 @@ def test_the_queries_do_not_grow_with_the_team(manager: Client, tenant: UUID, co
     assert counts[0] == counts[-1] and max(counts[-1]) <= 30, counts
 
 
+def test_what_a_reason_may_take_decides_where_a_dispute_is_late(
+    manager: Client, sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    tardy = a_customer(company, "Tardy")
+    item = an_item(tardy, "T1", due_on=LONG_AGO)
+    new = NewDispute(tardy.pk, [Claim(item.pk)], "PRICE")
+    open_dispute(tenant, new, on=DAY - timedelta(days=14), actor=SYSTEM, at=NOON)
+    places = "/disputes/", f"/customers/{tardy.token}/?tab=disputes", f"/items/{item.pk}/"
+    for path in places:
+        page = text_of(manager, path)
+        assert "2 Mar 2026" in page and "is-late" not in page and "Late: " not in page
+    form = {"PRICE": "9", "QUALITY": "15"}
+    assert sign_in("cfo").post("/admin/disputes/change/", form).status_code == 403
+    assert manager.post("/admin/disputes/change/", form | {"QUALITY": "no"}).status_code == 422
+    assert manager.post("/admin/disputes/change/", form).status_code == 302
+    assert 'value="9"' in text_of(manager, "/admin/disputes/") and "10 to begin with" in text_of(
+        manager, "/admin/disputes/"
+    )
+    assert (
+        "is-late" in text_of(manager, places[0]) and text_of(manager, "/disputes/?state=late").count("data-row>") == 1
+    )
+    assert all("Late: to be settled by 27 Feb 2026" in text_of(manager, path) for path in places[1:])
+    assert "Changed how long disputes may take" in text_of(manager, "/admin/audit/")
+
+
 def test_promises_and_disputes_stand_in_lists_of_their_scope(
     manager: Client, sign_in: SignIn, tenant: UUID, company: Company
 ) -> None:

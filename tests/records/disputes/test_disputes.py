@@ -1,18 +1,25 @@
 """Does a dispute stop, say what it is about, and end once?"""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
+from duecourse.foundation.identity.models import AuditEntry, Blackout
+from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.tenancy.listing import Ask
 from duecourse.foundation.timeline.log import timeline_of
 from duecourse.records.disputes.models import Dispute
-from duecourse.records.disputes.operations import disputes
+from duecourse.records.disputes.operations import disputes, terms
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute
+from duecourse.records.disputes.queries import lists
+from duecourse.records.disputes.queries.settling import days_to_settle
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, stop_version
 
 DAY = timedelta(days=1)
+EVERY = Ask(sort=("id",))
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
 def test_a_dispute_stops_contacts_and_says_what_it_is_about(tenant: UUID) -> None:
@@ -46,3 +53,43 @@ def test_a_dispute_ends_once_and_only_as_disputes_end(tenant: UUID) -> None:
     assert (row.state, row.outcome, row.ended_on) == ("closed", "rejected_pay", TODAY + DAY)
     with pytest.raises(disputes.NoOpenDispute):
         disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", **by_anna(TODAY + DAY))
+
+
+@pytest.mark.parametrize(
+    ("reason", "opened", "until"),
+    [
+        ("PRICE", date(2026, 4, 1), date(2026, 4, 17)),  # over Easter Monday and a closed Tuesday
+        (
+            "PO-MISSING",
+            date(2026, 4, 3),
+            date(2026, 4, 13),
+        ),  # Good Friday is none in Belgium, Easter Monday is; Tuesday closed
+        ("FROM-AN-ERP", date(2026, 3, 7), date(2026, 3, 20)),  # a Saturday, a reason that nobody knows
+    ],
+)
+def test_a_dispute_is_late_when_the_business_days_of_its_reason_are_over(
+    tenant: UUID, reason: str, opened: date, until: date
+) -> None:
+    company = a_company(tenant)
+    Blackout.objects.create(tenant_id=tenant, company_id=company.pk, day=date(2026, 4, 7), name="Inventory")
+    customer = a_customer(tenant, company)
+    claim = Claim(an_invoice(tenant, customer).pk)
+    disputes.open_dispute(tenant, NewDispute(customer.pk, [claim], reason), on=opened, actor=SYSTEM, at=NOON)
+    asked = [lists.Which(True, until + n * DAY, (company.pk,), None) for n in range(4)]
+    assert [lists.dispute_count(tenant, which, EVERY) for which in asked] == [0, 1, 1, 1]
+    assert lists.dispute_piece(tenant, asked[1], EVERY)[0][0].until == until
+
+
+def test_how_long_disputes_may_take_is_said_per_reason_and_stands_in_the_audit(tenant: UUID) -> None:
+    assert terms.set_days_to_settle(tenant, {"PRICE": 3, "QUALITY": 15}, actor=SYSTEM, at=NOON) == 1
+    assert terms.set_days_to_settle(tenant, {"PRICE": 4}, actor=SYSTEM, at=NOON) == 1
+    assert terms.set_days_to_settle(tenant, {"PRICE": 4}, actor=SYSTEM, at=NOON) == 0
+    assert days_to_settle(tenant)["PRICE"] == 4 and days_to_settle(tenant)["QUALITY"] == 15
+    told = AuditEntry.objects.of(tenant).filter(verb="dispute.terms").order_by("id").values_list("before", "after")
+    assert list(told) == [({"PRICE": 10}, {"PRICE": 3}), ({"PRICE": 3}, {"PRICE": 4})]
+    for days in (0, 251):
+        with pytest.raises(terms.DaysWrong):
+            terms.set_days_to_settle(tenant, {"QTY-SHORT": 5, "PRICE": days}, actor=SYSTEM, at=NOON)
+    with pytest.raises(terms.ReasonUnknown):
+        terms.set_days_to_settle(tenant, {"WEATHER": 5}, actor=SYSTEM, at=NOON)
+    assert days_to_settle(tenant)["QTY-SHORT"] == 10

@@ -145,9 +145,14 @@ def calendar_of(tenant_id: UUID, company_id: int, company: Company | None = None
 
 def company_and_calendar(tenant_id: UUID, company_id: int) -> tuple[Company, Calendar]:
     """Read everything a company has set and its calendar, in one question."""
-    closed = Blackout.objects.of(tenant_id).filter(company_id=OuterRef("id")).values("day")
-    company = Company.objects.of(tenant_id).annotate(closed=ArraySubquery(closed)).get(id=company_id)
+    company = with_closed_days(tenant_id).get(id=company_id)
     return company, Calendar(company.country or None, closed=frozenset(company.closed))
+
+
+def with_closed_days(tenant_id: UUID) -> QuerySet[Any]:
+    """Give the companies with the days on which each is closed (`closed`), for a calendar."""
+    closed = Blackout.objects.of(tenant_id).filter(company_id=OuterRef("id")).values("day")
+    return Company.objects.of(tenant_id).annotate(closed=ArraySubquery(closed))
 
 
 def seats_of(user: User) -> list[Seat]:

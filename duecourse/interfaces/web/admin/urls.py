@@ -7,6 +7,7 @@ from django.urls import path
 from duecourse.interfaces.web.admin.audit import views as audit
 from duecourse.interfaces.web.admin.channels import views as channels
 from duecourse.interfaces.web.admin.companies import views as companies
+from duecourse.interfaces.web.admin.disputes import views as disputes
 from duecourse.interfaces.web.admin.people import views as people
 from duecourse.interfaces.web.admin.switches import views as switches
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("channels/", channels.index, name="channels"),
     path("channels/<str:code>/", channels.server, name="channel"),
     path("channels/<int:channel_id>/try/", channels.attempt, name="try-channel"),
+    path("disputes/", disputes.index, name="dispute-terms"),
+    path("disputes/change/", disputes.change, name="change-dispute-terms"),
     path("switches/", switches.index, name="switches"),
     path("switches/move/", switches.move, name="move-switch"),
     path("audit/", audit.index, name="audit"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.credit.queries import screens as credit
 from duecourse.records.disputes.queries import screens as disputes
+from duecourse.records.disputes.queries.settling import settling
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as balances
 from duecourse.records.ledger.queries.customer import ContactCardRow
@@ -182,31 +184,48 @@ def plan_row(one: promises.PlanRow, token: str) -> Agreement:
     return Agreement(one.key, title, one.from_on, one.to_on, state, state_words, "", _sums(parts), parts, href)
 
 
-def dispute_row(one: disputes.DisputeRow, token: str) -> Agreement:
-    """Say a dispute."""
-    is_over = one.ended_on is not None
-    state_words = reasons.outcome_words().get(one.outcome, _("Closed")) if is_over else _("Open")
+def dispute_rows(tenant: UUID, found: Sequence[disputes.DisputeRow], here: Standing) -> tuple[Agreement, ...]:
+    """Say disputes, and of the open ones until when they should be settled."""
+    company_id = here.account.company_id
+    known = settling(tenant, [company_id]) if any(one.ended_on is None for one in found) else None
+    return tuple(
+        _dispute(one, here, known.until(company_id, one.reason, one.opened_on) if known and not one.ended_on else None)
+        for one in found
+    )
+
+
+def _dispute(one: disputes.DisputeRow, here: Standing, until: date | None) -> Agreement:
     reason = reasons.dispute_words().get(one.reason, one.reason)
+    state, state_words = _dispute_state(one, until, here.day)
     parts = _parts(one.parts)
     return Agreement(
         id=one.reference,
         title=f"{one.reference} · {reason}",
         since=one.opened_on,
         until=one.ended_on,
-        state="cancelled" if is_over else "disputed",
+        state=state,
         state_words=state_words,
         note=one.note,
         amounts=_sums(parts),
         parts=parts,
-        end_href="" if is_over else reverse("close-dispute", args=[token, one.id]),
+        end_href=reverse("close-dispute", args=[here.account.token, one.id]) if until else "",
     )
+
+
+def _dispute_state(one: disputes.DisputeRow, until: date | None, day: date) -> tuple[str, str]:
+    if until is None:
+        return "cancelled", reasons.outcome_words().get(one.outcome, _("Closed"))
+    said = {"day": formats.day(until)}
+    if until < day:
+        return "overdue", _("Late: to be settled by %(day)s") % said
+    return "disputed", _("Open, to be settled by %(day)s") % said
 
 
 def _disputes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     rows = disputes.disputes_of(request.visit.tenant_id, here.account.id)
     controls = following.controls(request.visit, "dispute", tuple(one.id for one in rows))
     return {
-        "disputes": tuple(dispute_row(one, here.account.token) for one in rows),
+        "disputes": dispute_rows(request.visit.tenant_id, rows, here),
         "followed": {one.reference: controls[str(one.id)] for one in rows if one.ended_on is None},
         "outcomes": tuple(reasons.outcome_words().items()),
     }

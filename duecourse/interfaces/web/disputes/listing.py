@@ -27,7 +27,7 @@ from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.disputes.queries import lists
 from duecourse.records.disputes.queries.lists import DisputeLineRow, Which
-from duecourse.records.disputes.rules import REASONS, SLA_DAYS
+from duecourse.records.disputes.rules import REASONS
 from duecourse.records.ledger.queries import lists as ledger
 
 OWN = (
@@ -42,6 +42,7 @@ LIST = ListOf(
         Column("customer", lazy("Customer"), ("customer_name",), fold="wide"),
         Column("reason", lazy("Reason"), ("reason",), fold="wide"),
         Column("since", lazy("Since"), ("opened_on",), is_number=True, fold="wide"),
+        Column("until", lazy("Settle by"), is_number=True, fold="wide"),
         Column("amount", lazy("Disputed"), is_number=True, is_money=True, fold="end"),
     ),
     sort="since",
@@ -62,13 +63,14 @@ class Row:
     reason: str
     since: date
     open_days: int
+    until: date
     is_late: bool
     amounts: tuple[Money, ...]
 
 
 def choices(request: StaffRequest) -> tuple[Choice, ...]:
     """Give the quick choices above the list."""
-    lines = (("", _("All open")), ("late", _("Open for over %(days)s days") % {"days": SLA_DAYS}))
+    lines = (("", _("All open")), ("late", _("Late")))
     chips = tuple(choice(request, key="state", value=value, words=words) for value, words in lines)
     return chips + whose.chip(request, request.visit)
 
@@ -93,7 +95,8 @@ def _row(one: DisputeLineRow, reason: str, day: date) -> Row:
         reason=reason,
         since=one.opened_on,
         open_days=(day - one.opened_on).days,
-        is_late=(day - one.opened_on).days > SLA_DAYS,
+        until=one.until,
+        is_late=one.until < day,
         amounts=tuple(Money(amount, currency) for amount, currency in one.amounts),
     )
 
@@ -127,6 +130,7 @@ def _cells(visit: Visit, found: Sequence[DisputeLineRow]) -> Sequence[Cells]:
             "customer": row.customer,
             "reason": row.reason,
             "since": row.since,
+            "until": row.until,
             "amount": row.amounts,
         }
         for row in rows_of(visit, found)

@@ -28,7 +28,6 @@ from duecourse.records.communications.queries import channels
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.templates import template_lines
 from duecourse.records.disputes.queries import lists as disputes
-from duecourse.records.disputes.rules import SLA_DAYS
 from duecourse.records.ledger.queries import imports, proposals
 from duecourse.records.ledger.queries import lists as ledger_lists
 from duecourse.records.ledger.queries import screens as ledger
@@ -75,7 +74,7 @@ def _disputes_late(visit: Visit) -> Iterator[Work]:
     yield Work(
         count,
         ngettext("dispute is late", "disputes are late", count),
-        _("Open for more than %(days)s days.") % {"days": formats.number(SLA_DAYS)},
+        _("Open for longer than their reason may take."),
         _("See them"),
         reverse("disputes", query={"state": "late"}),
         amounts=_moneys(sums),

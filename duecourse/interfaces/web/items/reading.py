@@ -168,7 +168,7 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
     return Around(
         promises=tuple(tabs.promise_row(one, token) for one in promised),
         plans=tuple(tabs.plan_row(one, token) for one in planned),
-        disputes=tuple(tabs.dispute_row(one, token) for one in disputed),
+        disputes=tabs.dispute_rows(tenant, disputed, here),
         messages=tuple(_said(one, may_see) for one in said.messages_about(tenant, readers, facts.id)),
         papers=tabs.paper_rows(ledger.papers_of(tenant, account.id, item_id=facts.id), here),
         notes=ledger.notes_of(tenant, account.id, item_id=facts.id),

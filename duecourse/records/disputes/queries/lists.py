@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.disputes.models import Dispute, DisputeLine
-from duecourse.records.disputes.rules import SLA_DAYS
+from duecourse.records.disputes.queries.settling import late, settling
 from duecourse.records.ledger.queries import lists as ledger_lists
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
@@ -23,7 +23,7 @@ from duecourse.records.ledger.queries.screens import Account
 
 @dataclass(frozen=True)
 class Which:
-    """Which open disputes are meant, as of a day, in which part of the tenant; `is_late` = those open for too long."""
+    """Which open disputes are meant, as of a day, in which part of the tenant; `is_late` = those not settled in time."""
 
     is_late: bool
     on: date
@@ -33,12 +33,13 @@ class Which:
 
 @dataclass(frozen=True)
 class DisputeLineRow:
-    """A dispute with its customer and what is disputed a currency."""
+    """A dispute with its customer, until when it should be settled, and what is disputed a currency."""
 
     id: int
     account: Account
     opened_on: date
     reason: str
+    until: date
     amounts: tuple[tuple[Decimal, str], ...]
 
     @property
@@ -48,15 +49,23 @@ class DisputeLineRow:
 
 
 def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLineRow, ...], Place]:
-    """Give a piece of the open disputes: three queries."""
+    """Give a piece of the open disputes: four queries, a fifth of late ones."""
     rows = _rows(tenant, which)
     if "customer_name" in ask.sort:
         rows = rows.annotate(customer_name=ledger_lists.name_of(tenant, "customer_id"))
     found, place = piece(rows, ask)
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in found})
     sums = _sums(tenant, [row.pk for row in found])
+    known = settling(tenant, {row.company_id for row in found})
     told = tuple(
-        DisputeLineRow(row.pk, accounts[row.customer_id], row.opened_on, row.reason, sums.get(row.pk, ()))
+        DisputeLineRow(
+            row.pk,
+            accounts[row.customer_id],
+            row.opened_on,
+            row.reason,
+            known.until(row.company_id, row.reason, row.opened_on),
+            sums.get(row.pk, ()),
+        )
         for row in found
     )
     return told, place
@@ -68,7 +77,7 @@ def dispute_count(tenant: UUID, which: Which, ask: Ask) -> int:
 
 
 def disputed(tenant: UUID, which: Which) -> tuple[int, dict[str, Decimal]]:
-    """Count open disputes and sum them a currency: two queries."""
+    """Count open disputes and sum them a currency: two queries, a third of late ones."""
     rows = _rows(tenant, which)
     lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=rows.values("id"))
     sums = lines.values("currency").annotate(sum=Sum("amount")).order_by("currency")
@@ -84,7 +93,7 @@ def disputes_by_customer(tenant: UUID, which: Which) -> dict[int, int]:
 def _rows(tenant: UUID, which: Which) -> QuerySet[Dispute]:
     rows = Dispute.objects.of(tenant).filter(company_id__in=which.company_ids, ended_on__isnull=True)
     if which.is_late:
-        rows = rows.filter(opened_on__lt=which.on - timedelta(days=SLA_DAYS))
+        rows = rows.filter(late(settling(tenant, which.company_ids), on=which.on))
     if which.portfolio_ids is None:
         return rows
     return rows.filter(customer_id__in=ledger.account_ids_in(tenant, which.portfolio_ids))

@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("segment.edit", lazy("Change segments and portfolios")),
             ("worklist.assign", lazy("Assign work")),
             ("target.set", lazy("Set capacities and targets")),
+            ("dispute.term", lazy("Say how long disputes may take")),
             ("template.edit", lazy("Write templates")),
             ("brand.edit", lazy("Change how mails look")),
             ("run.start", lazy("Start the daily run")),

@@ -1,0 +1,1 @@
+"""Why customers disagree, and how long that may take."""
