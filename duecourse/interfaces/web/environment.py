@@ -66,6 +66,7 @@ def environment(**options: Any) -> Environment:
         number=formats.number,
         percent=formats.percent,
         days=formats.days,
+        tongue=formats.tongue,
         lines=formats.lines,
         say=words.say,
         attrs=attributes,

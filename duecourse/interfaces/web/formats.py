@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext
 from markupsafe import Markup, escape
 
 from duecourse.foundation.kit.money import CURRENCIES, minor_units, quantize
@@ -100,6 +100,14 @@ def percent(value: Any) -> str:
     if value is None:
         return DASH
     return format_percent(value, locale=reading_locale()).replace("-", TRUE_MINUS)
+
+
+def tongue(code: str) -> str:
+    """Name a language in the reader's; one that Django does not know keeps its code."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
 
 
 def days(value: int | None) -> str:

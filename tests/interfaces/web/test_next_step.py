@@ -49,7 +49,7 @@ def take_back(client: Client, page: str) -> str:
 def test_the_list_tells_who_why_and_how_much_and_is_narrowed(sign_in: SignIn, forgotten: dict[str, Customer]) -> None:
     client = sign_in("collections_manager")
     page = text_of(client, PATH)
-    assert names_in(page) == ["Silent", "Tardy"] and "2 customers. The target is none." in page
+    assert names_in(page) == ["Silent", "Tardy"] and "2 customers. There should be none." in page
     assert "The customer has no procedure." in page and "1,200.00" in page
     assert names_in(text_of(client, f"{PATH}?sort=customer&where=customer+name+contains+%22ard%22")) == ["Tardy"]
     assert names_in(text_of(client, f"{PATH}?reason=no_rate")) == []

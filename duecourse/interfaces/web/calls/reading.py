@@ -161,7 +161,9 @@ def _script(
         )
     else:
         lines.append(_("Nothing is overdue: ask whether the invoices that fall due next are approved."))
-    broken = [one for one in promises.promises_of(visit.tenant_id, here.account.id) if one.state == "broken"]
+    open_ids = {one.id for one in items}
+    told = promises.promises_of(visit.tenant_id, here.account.id)
+    broken = [one for one in told if one.state == "broken" and any(part.item_id in open_ids for part in one.parts)]
     if broken:
         lines.append(
             _("“You promised payment for %(day)s, and we have not seen it. What happened?”")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +36,7 @@ class ContactForm:
     customer_name: str
     card: ContactCardRow | None
     roles: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]
     owner_words: str
 
 
@@ -73,7 +75,8 @@ def edit(request: StaffRequest, token: str, contact_id: int = 0) -> HttpResponse
     owner = _("An import may change it until you save it; then it is ours.")
     if card is None or card.is_ours:
         owner = _("This contact is ours: no import changes it.")
-    page = ContactForm(here.account.token, here.account.name, card, tuple(role_words().items()), owner)
+    roles, spoken = tuple(role_words().items()), _languages(card.language if card else "")
+    page = ContactForm(here.account.token, here.account.name, card, roles, spoken, owner)
     return look.render(request, "customers/contact.html", {"form": page})
 
 
@@ -111,6 +114,12 @@ def gone(request: StaffRequest, token: str, contact_id: int) -> HttpResponse:
     said = _("%(name)s is not written to any more.") % {"name": card.name or card.email or card.phone}
     look.flash(request, said, undo_href=undo.href(request, back))
     return doors.back(request, "customer", token)
+
+
+def _languages(spoken: str) -> tuple[tuple[str, str], ...]:
+    """Offer the languages of the texts; one that an import brought stays on offer."""
+    codes = dict.fromkeys([*(code for code, _name in settings.LANGUAGES), *filter(None, [spoken])])
+    return (("", _("The customer’s")), *((code, formats.tongue(code)) for code in codes))
 
 
 def _card(request: StaffRequest, here: Standing, contact_id: int) -> ContactCardRow:

@@ -110,7 +110,7 @@ def _no_next_step(_visit: Visit) -> Iterator[Work]:
     yield Work(
         None,
         _("overdue customers without a next step"),
-        _("Nothing is planned for them and nothing justifies waiting. The target is none."),
+        _("Nothing is planned for them and nothing justifies waiting. There should be none."),
         _("Give them one"),
         reverse("no-next-step"),
         count_href=reverse("no-next-step-count"),

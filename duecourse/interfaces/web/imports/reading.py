@@ -193,7 +193,15 @@ def _source(spec: Any) -> str:
 
 def _setting(key: str, value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{theirs} → {ours}" for theirs, ours in value.items())
+        return "; ".join(f"{theirs} → {str(ours).replace('_', ' ')}" for theirs, ours in value.items())
     if isinstance(value, list):
         return f"{key} {', '.join(str(one) for one in value)}"
-    return key if value is True else f"{key} {value}"
+    return key if value is True else f"{key} {_pattern(value) if key == 'date' else value}"
+
+
+def _pattern(value: Any) -> str:
+    """Write a date's pattern as people do: %d/%m/%Y is DD/MM/YYYY."""
+    text = str(value)
+    for ours, theirs in (("%d", "DD"), ("%m", "MM"), ("%Y", "YYYY"), ("%y", "YY")):
+        text = text.replace(ours, theirs)
+    return text

@@ -252,7 +252,7 @@ def _row(row: OutboxRow, visit: Visit, code: str, told: Sequence[Delivery]) -> R
         address=row.address,
         channel_words=channel_words(row.channel),
         template=row.template_code,
-        procedure=_named(row.procedure),
+        procedure=named(row.procedure),
         planned_on=row.planned_on,
         when=formats.moment(when, visit.zone),
         undo_words=formats.moment(row.undo_until, visit.zone) if waits else "",
@@ -268,8 +268,9 @@ def _row(row: OutboxRow, visit: Visit, code: str, told: Sequence[Delivery]) -> R
     )
 
 
-def _named(slug: str) -> str:
-    return slug.replace("-", " ").capitalize()
+def named(slug: str) -> str:
+    """Read a slug as words."""
+    return slug.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _tone(row: OutboxRow) -> str:
@@ -277,7 +278,7 @@ def _tone(row: OutboxRow) -> str:
     told = step_words(row.channel, row.severity) if row.severity is not None else ""
     shared = ngettext("%(num)s account of the payer", "%(num)s accounts of the payer", len(row.account_ids))
     carries = shared % {"num": formats.number(len(row.account_ids))} if row.account_ids else ""
-    return " · ".join(part for part in (told, _named(row.procedure), carries) if part)
+    return " · ".join(part for part in (told, named(row.procedure), carries) if part)
 
 
 def customer_of(row: OutboxRow) -> str:

@@ -168,7 +168,7 @@
   document.addEventListener("submit", (event) => {
     const sentence = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
     if (sentence && !window.confirm(sentence)) event.preventDefault();
-    if (!event.defaultPrevented && event.target.method === "post") sendOnce(event);
+    if (!event.defaultPrevented && event.target.method === "post" && !event.submitter?.formTarget) sendOnce(event);
   });
 
   /* A doubled click sends once; the same form may be sent again a moment later */
