@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import TransactionStatus
 
 SETTING = "app.tenant"
 
@@ -26,7 +27,7 @@ def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
     try:
         yield tenant_id
     finally:
-        if not connection.needs_rollback and connection.is_usable():
+        if not connection.needs_rollback and _can_answer(using):
             _exchange(before, using=using)
 
 
@@ -52,6 +53,12 @@ def current(*, using: str = DEFAULT_DB_ALIAS) -> UUID | None:
         cursor.execute("SELECT nullif(current_setting(%s, true), '')", [SETTING])
         row = cursor.fetchone()
     return UUID(row[0]) if row and row[0] else None
+
+
+def _can_answer(using: str) -> bool:
+    """Tell whether the transaction is alive; the connection knows it without asking the database."""
+    opened = connections[using].connection
+    return opened is not None and opened.info.transaction_status == TransactionStatus.INTRANS
 
 
 def _exchange(value: str, *, using: str) -> str:

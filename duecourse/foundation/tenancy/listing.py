@@ -3,20 +3,17 @@
 By place, never by page number: the thousandth piece costs what the first does, and a row that comes or goes shifts nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
-from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import connection
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, IntegerField, Model, Q, QuerySet, Subquery
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
-K = TypeVar("K")
 M = TypeVar("M", bound=Model)
 
 
@@ -61,16 +58,18 @@ class Ask:
 
 def piece(rows: QuerySet[M], ask: Ask, *, nullable: Collection[str] = ()) -> tuple[list[M], Place]:
     """Give up to `limit` rows and the place after the last one; no place when none follow."""
+    return piece_of([rows], ask, nullable=nullable)
+
+
+def piece_of(parts: Sequence[QuerySet[M]], ask: Ask, *, nullable: Collection[str] = ()) -> tuple[list[M], Place]:
+    """Give a piece of several sets of rows of one table, each of which an index gives in order: of each but the first rows are read."""
     names = (*ask.sort, "id")
-    rows = rows.filter(ask.where).order_by(*(_order(name, ask.is_descending, name in nullable) for name in names))
-    if ask.after:
-        if len(ask.after) != len(names):
-            raise BadPlace
-        try:
-            rows = rows.filter(_behind(names, ask.after, ask.is_descending, nullable))
-        except (ValueError, TypeError, ValidationError):
-            raise BadPlace from None
-    found = list(rows[: ask.limit + 1])
+    order = [_order(name, ask.is_descending, name in nullable) for name in names]
+    rows, *others = (_narrowed(part, ask, names, nullable).order_by(*order)[: ask.limit + 1] for part in parts)
+    if others:
+        ids = rows.values("pk").union(*(other.values("pk") for other in others), all=True)
+        rows = parts[0].model._base_manager.filter(pk__in=ids).order_by(*order)[: ask.limit + 1]
+    found = list(rows)
     if len(found) <= ask.limit:
         return found, ()
     last = found[ask.limit - 1]
@@ -105,19 +104,31 @@ def counted(rows: QuerySet[M], ask: Ask, *, most: int = 1000) -> int:
     return rows.filter(ask.where).order_by()[: most + 1].count()
 
 
-def counted_each(lists: Mapping[K, QuerySet[Any]], *, most: int = 1000) -> dict[K, int]:
-    """Count several lists in one query, each up to one above `most`."""
-    parts: dict[K, tuple[str, tuple[Any, ...]]] = {}
-    for key, rows in lists.items():
-        with suppress(EmptyResultSet):
-            parts[key] = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
-    if not parts:
-        return dict.fromkeys(lists, 0)
-    each = ", ".join(f"(SELECT count(*) FROM ({text}) AS one)" for text, _values in parts.values())  # noqa: S608 - Django wrote them
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {each}", [value for _text, values in parts.values() for value in values])
-        found = cursor.fetchone() or ()
-    return dict.fromkeys(lists, 0) | dict(zip(parts, found, strict=True))
+class Counted(Subquery):
+    """How many rows a question has, counted up to one above `most`: several lists are counted in one question."""
+
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+    def __init__(self, rows: QuerySet[Any], *, most: int = 1000) -> None:
+        super().__init__(rows.order_by().values("pk")[: most + 1])
+
+    def as_sql(self, *args: Any, **extra: Any) -> tuple[str, Any]:
+        """Write it: Django puts brackets around a question, and PostgreSQL counts what stands in them."""
+        text, params = super().as_sql(*args, **extra)
+        return f"(SELECT count(*) FROM {text} AS one)", params  # noqa: S608 - Django wrote it
+
+
+def _narrowed(rows: QuerySet[M], ask: Ask, names: tuple[str, ...], nullable: Collection[str]) -> QuerySet[M]:
+    rows = rows.filter(ask.where)
+    if not ask.after:
+        return rows
+    if len(ask.after) != len(names):
+        raise BadPlace
+    try:
+        return rows.filter(_behind(names, ask.after, ask.is_descending, nullable))
+    except (ValueError, TypeError, ValidationError):
+        raise BadPlace from None
 
 
 def _order(name: str, is_descending: bool, is_nullable: bool) -> Any:

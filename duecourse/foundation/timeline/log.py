@@ -9,14 +9,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import Text
 from duecourse.foundation.queue.jobs import later
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.timeline.events import Happening, as_data, say
 from duecourse.foundation.timeline.models import Event
+
+FEW, MOST = 10, 400
+"""Of a timeline: what stands at its top, and the longest piece."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class Entry:
     data: dict[str, Any]
     customer_id: int | None = None
     actor_user_id: UUID | None = None
+
+
+_READ = tuple(name for name in Entry.__dataclass_fields__ if name != "text")
+"""What of an entry stands in its row."""
 
 
 def record(
@@ -93,12 +101,21 @@ def timeline_of(
     tenant_id: UUID, customer_id: int, *, before: int | None = None, kinds: Iterable[str] = (), limit: int = 50
 ) -> list[Entry]:
     """Read a customer's timeline, newest first; `before` is the id of the last entry already read."""
+    found = _timeline(tenant_id, customer_id, before, sorted(kinds), limit > FEW)
+    named = (dict(zip(_READ, row, strict=True)) for row in found[:limit])
+    return [Entry(text=say(row["kind"], row["data"]), **row) for row in named]
+
+
+@kept
+def _timeline(
+    tenant_id: UUID, customer_id: int, before: int | None, kinds: Collection[str], is_long: bool
+) -> QuerySet[Any]:
     rows = Event.objects.of(tenant_id).filter(customer_id=customer_id)
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
     if before is not None:
         rows = rows.filter(id__lt=before)
-    return [_entry(row) for row in rows.order_by("-id")[:limit]]
+    return rows.order_by("-id").values_list(*_READ)[: MOST if is_long else FEW]
 
 
 def latest(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -18,7 +19,12 @@ def back(request: HttpRequest, route: str, *args: object) -> HttpResponseRedirec
 
 
 def address(route: str, *args: object) -> str:
-    """Give the address of a route."""
+    """Give the address of a route; a list has one or two a row, so those given are kept."""
+    return _address(get_script_prefix(), route, args)
+
+
+@lru_cache(maxsize=16384)
+def _address(_prefix: str, route: str, args: tuple[object, ...]) -> str:
     return reverse(route, args=args)
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from duecourse.interfaces.web import formats, glyphs, statics, words
+from duecourse.interfaces.web import doors, formats, glyphs, statics, words
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
     """Give the address of a named route."""
-    return reverse(name, args=args, query={k: v for k, v in query.items() if v not in (None, "")} or None)
+    known = {key: value for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=args, query=known) if known else doors.address(name, *args)
 
 
 def csrf_input(token: Any) -> Markup:
@@ -54,7 +55,7 @@ def environment(**options: Any) -> Environment:
     )
     made.globals.update(gettext=translated, _=translated)
     made.globals.update(static=statics.address, url=url, csrf_field=csrf_input, attributes=attributes)
-    made.globals.update(glyph=glyphs.icon, keycap=glyphs.key)
+    made.globals.update(glyph=glyphs.icon, keycap=glyphs.key, band_of=glyphs.band, reason_of=glyphs.reason)
     made.filters.update(
         money=formats.money,
         plain_money=formats.plain_money,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,13 @@ DASH = "\N{EN DASH}"
 
 def reading_locale() -> Locale:
     """Give the Babel locale of the language that is active for this reader; plain English writes the day before the month."""
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
     try:
-        language = (get_language() or "en").replace("-", "_")
-        return Locale.parse("en_GB" if language == "en" else language)
+        return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
 
@@ -36,13 +41,16 @@ def _split(value: Any, currency: str | None) -> tuple[Decimal, str]:
 
 def figure(value: Any, currency: str | None = None) -> str:
     """Write an amount without its currency: grouped, a true minus, the currency's own decimals."""
-    amount, code = _split(value, currency)
+    return _figure(*_split(value, currency), get_language() or "en")
+
+
+@lru_cache(maxsize=16384)
+def _figure(amount: Decimal, code: str, language: str) -> str:
     known = code in CURRENCIES
     decimals = minor_units(code) if known else 2
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(quantize(amount, code) if known else amount, format=pattern, locale=reading_locale()).replace(
-        "-", TRUE_MINUS
-    )
+    rounded = quantize(amount, code) if known else amount
+    return format_decimal(rounded, format=pattern, locale=_locale(language)).replace("-", TRUE_MINUS)
 
 
 def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Markup:
@@ -52,9 +60,14 @@ def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Marku
     amount, code = _split(value, currency)
     if amount == 0 and zero:
         return Markup('<span class="money is-zero">{}</span>').format(zero)
+    return _money(figure(amount, code), code)
+
+
+@lru_cache(maxsize=16384)
+def _money(figure: str, code: str) -> Markup:
     return Markup(
         '<span class="money"><span class="money-figure">{}</span> <span class="money-code">{}</span></span>'
-    ).format(figure(amount, code), code)
+    ).format(figure, code)
 
 
 def plain_money(value: Any, currency: str | None = None) -> str:
@@ -65,7 +78,12 @@ def plain_money(value: Any, currency: str | None = None) -> str:
 
 def day(value: date | None, style: str = "medium") -> str:
     """Write a calendar day in the reader's language; none is a dash."""
-    return DASH if value is None else format_date(value, style, locale=reading_locale())
+    return DASH if value is None else _day(date(value.year, value.month, value.day), style, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, style: str, language: str) -> str:
+    return format_date(value, style, locale=_locale(language))
 
 
 def weekday(value: date) -> str:

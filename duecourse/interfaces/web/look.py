@@ -11,7 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -93,8 +95,9 @@ def look_of(request: HttpRequest) -> Look:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template its look and the languages on offer (a context processor)."""
-    return {"look": look_of(request), "languages": settings.LANGUAGES, "is_demo": settings.DEMO}
+    """Give every template its look, the languages on offer, and one field for all of its forms (a context processor)."""
+    field = SimpleLazyObject(lambda: csrf_input(request))
+    return {"look": look_of(request), "languages": settings.LANGUAGES, "is_demo": settings.DEMO, "csrf_input": field}
 
 
 def render(request: StaffRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

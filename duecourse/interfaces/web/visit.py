@@ -100,7 +100,7 @@ def visiting(request: HttpRequest) -> Iterator[Visit | None]:
         companies = tuple(identity.companies(seats[0].tenant_id, scope=seats[0].scope))
         today = max((one.business_date for one in companies if one.business_date), default=None)
         seat = identity.with_portfolios(seats[0], on=today)
-        own = identity.tenant_row(seat.tenant_id)
+        own = identity.tenant_said(seat.tenant_id)
         portfolios = identity.portfolios_in(seat)
         chosen, picked = request.session.get(COMPANY_KEY, ""), request.session.get(PORTFOLIO_KEY)
         yield Visit(

@@ -56,8 +56,8 @@ class WorklistRow(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "customer_id", "on_day"], name="worklist_row_once")]
         indexes = [
             models.Index(
-                fields=["tenant_id", "company_id", "on_day", "-percent"],
-                name="worklist_day",
+                fields=["tenant_id", "company_id", "on_day", "state", "-percent", "-to_collect", "-id"],
+                name="worklist_order",
             ),
             models.Index(
                 fields=["tenant_id", "company_id", "on_day", "state", "band"],

@@ -9,8 +9,8 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from duecourse.foundation.identity.models import Company
-from duecourse.foundation.tenancy.listing import Ask, BadPlace, counted, piece
+from duecourse.foundation.identity.models import Company, Tenant
+from duecourse.foundation.tenancy.listing import Ask, BadPlace, Counted, counted, piece, piece_of
 
 ROWS = some.lists(
     some.tuples(some.sampled_from(["", "a", "b", "B", "é"]), some.one_of(some.none(), some.integers(0, 3))), max_size=12
@@ -49,6 +49,26 @@ def test_what_is_unknown_comes_last_both_ways(tenant: UUID) -> None:
         ask = Ask(sort=("cleanup_after_days",), is_descending=is_descending)
         found, _place = piece(Company.objects.of(tenant), ask, nullable={"cleanup_after_days"})
         assert "".join(row.code for row in found) == wanted
+
+
+def test_pieces_of_several_sets_come_in_one_order(tenant: UUID) -> None:
+    for number, country in enumerate(("BE", "NL", "BE", "DE", "NL", "BE")):
+        Company.objects.create(tenant_id=tenant, code=f"C{number}", base_currency="EUR", country=country)
+    parts = [Company.objects.of(tenant).filter(country=one) for one in ("BE", "NL", "FR")]
+    ask, seen = Ask(sort=("code",), is_descending=True, limit=2), ""
+    for _piece in range(3):
+        found, place = piece_of(parts, ask)
+        seen += "".join(row.code for row in found) + "|"
+        ask = ask.behind(place)
+    assert seen == "C5C4|C2C1|C0|"
+
+
+def test_several_lists_are_counted_in_one_question(tenant: UUID) -> None:
+    for number in range(5):
+        Company.objects.create(tenant_id=tenant, code=f"C{number}", base_currency="EUR")
+    every = Company.objects.of(tenant)
+    lists = [Counted(every, most=3), Counted(every.filter(code="C1")), Counted(every.none())]
+    assert Tenant.objects.filter(id=tenant).values_list(*lists).get() == (4, 1, 0)
 
 
 def test_counting_stops_above_the_most_that_is_told(tenant: UUID) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duecourse.foundation.identity.models import (
@@ -26,6 +26,7 @@ from duecourse.foundation.identity.rules import Scope, Seat, held_by, sees_only_
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
+from duecourse.foundation.tenancy.kept import kept
 
 SIMULATED_HOUR: Final = 15
 """In UTC: the send windows of Europe and of America's east are both open."""
@@ -99,12 +100,37 @@ def tenant_row(tenant_id: UUID) -> Tenant:
     return Tenant.objects.get(id=tenant_id)
 
 
+@dataclass(frozen=True)
+class TenantSaid:
+    """What every screen says of the tenant."""
+
+    name: str
+    is_simulated: bool
+    outbound: str
+
+
+def tenant_said(tenant_id: UUID) -> TenantSaid:
+    """Read what every screen says of the tenant."""
+    ((name, is_simulated, outbound),) = _tenant(tenant_id)
+    return TenantSaid(name, is_simulated, outbound)
+
+
+@kept
+def _tenant(tenant_id: UUID) -> QuerySet[Any]:
+    return Tenant.objects.filter(id=tenant_id).values_list(*TenantSaid.__dataclass_fields__)
+
+
 def companies(tenant_id: UUID, *, scope: Scope | None = None) -> list[CompanyRow]:
     """List the companies that a scope sees, by code."""
+    return [CompanyRow(*values) for values in _companies(tenant_id, scope.company_ids if scope else None)]
+
+
+@kept
+def _companies(tenant_id: UUID, company_ids: Collection[int] | None) -> QuerySet[Any]:
     rows = Company.objects.of(tenant_id)
-    if scope and scope.company_ids is not None:
-        rows = rows.filter(id__in=scope.company_ids)
-    return [_company(row) for row in rows.order_by("code")]
+    if company_ids is not None:
+        rows = rows.filter(id__in=list(company_ids))
+    return rows.order_by("code").values_list(*CompanyRow.__dataclass_fields__)
 
 
 def moment_of(tenant_id: UUID, now: datetime) -> datetime:
@@ -145,8 +171,19 @@ def calendar_of(tenant_id: UUID, company_id: int, company: Company | None = None
 
 def company_and_calendar(tenant_id: UUID, company_id: int) -> tuple[Company, Calendar]:
     """Read everything a company has set and its calendar, in one question."""
-    company = with_closed_days(tenant_id).get(id=company_id)
-    return company, Calendar(company.country or None, closed=frozenset(company.closed))
+    found = _company_and_closed(tenant_id, company_id)
+    if not found:
+        raise Company.DoesNotExist
+    company = Company.from_db(DEFAULT_DB_ALIAS, _COMPANY, found[0][:-1])
+    return company, Calendar(company.country or None, closed=frozenset(found[0][-1]))
+
+
+_COMPANY = [field.attname for field in Company._meta.concrete_fields]
+
+
+@kept
+def _company_and_closed(tenant_id: UUID, company_id: int) -> QuerySet[Any]:
+    return with_closed_days(tenant_id).filter(id=company_id).values_list(*_COMPANY, "closed")
 
 
 def with_closed_days(tenant_id: UUID) -> QuerySet[Any]:
@@ -157,18 +194,23 @@ def with_closed_days(tenant_id: UUID) -> QuerySet[Any]:
 
 def seats_of(user: User) -> list[Seat]:
     """List the seats of a signed-in user over all tenants; needs `tenancy.context.user` to be set."""
-    memberships = Membership._base_manager.filter(user_id=user.id, is_active=True).order_by("tenant_id")
     return [
         Seat(
-            tenant_id=row.tenant_id,
+            tenant_id=tenant_id,
             user_id=user.id,
             name=user.name or user.email,
             email=user.email,
-            role=row.role,
-            scope=Scope(company_ids=frozenset(row.company_ids) if row.company_ids is not None else None),
+            role=role,
+            scope=Scope(company_ids=frozenset(company_ids) if company_ids is not None else None),
         )
-        for row in memberships
+        for tenant_id, role, company_ids in _memberships(user.id)
     ]
+
+
+@kept
+def _memberships(user_id: UUID) -> QuerySet[Any]:
+    rows = Membership._base_manager.filter(user_id=user_id, is_active=True).order_by("tenant_id")
+    return rows.values_list("tenant_id", "role", "company_ids")
 
 
 def seat_by_email(tenant_id: UUID, email: str, *, on: date | None = None) -> Seat:
@@ -218,18 +260,6 @@ def authorize(seat: Seat, permission: str) -> None:
         raise NotAllowed
 
 
-def _company(row: Company) -> CompanyRow:
-    return CompanyRow(
-        id=row.pk,
-        code=row.code,
-        name=row.name,
-        country=row.country,
-        zone=row.zone,
-        base_currency=row.base_currency,
-        business_date=row.business_date,
-    )
-
-
 @dataclass(frozen=True)
 class PortfolioRow:
     """A portfolio as the switch of the top bar offers it."""
@@ -240,10 +270,15 @@ class PortfolioRow:
 
 def portfolios_in(seat: Seat) -> tuple[PortfolioRow, ...]:
     """List the live portfolios that this person may look at, by name: one query."""
-    rows = Portfolio.objects.of(seat.tenant_id).filter(is_live=True)
-    if seat.scope.portfolio_ids is not None:
-        rows = rows.filter(id__in=seat.scope.portfolio_ids)
-    return tuple(PortfolioRow(*values) for values in rows.order_by("name").values_list("id", "name")[:200])
+    return tuple(PortfolioRow(*values) for values in _live_portfolios(seat.tenant_id, seat.scope.portfolio_ids))
+
+
+@kept
+def _live_portfolios(tenant_id: UUID, portfolio_ids: Collection[int] | None) -> QuerySet[Any]:
+    rows = Portfolio.objects.of(tenant_id).filter(is_live=True)
+    if portfolio_ids is not None:
+        rows = rows.filter(id__in=list(portfolio_ids))
+    return rows.order_by("name").values_list("id", "name")[:200]
 
 
 @dataclass(frozen=True)
@@ -261,19 +296,20 @@ class ViewRow:
 
 def saved_views(seat: Seat, list_name: str) -> tuple[ViewRow, ...]:
     """List the views of a list that this person has or was given, by name: one query."""
-    return tuple(_view_row(row) for row in _views_of(seat).filter(list_name=list_name).order_by("name", "id")[:50])
+    return tuple(ViewRow(*values) for values in _views(seat.tenant_id, seat.user_id, seat.role, list_name, None))
 
 
 def saved_view(seat: Seat, view_id: int) -> ViewRow | None:
     """Read a view that this person has or was given."""
-    return next((_view_row(row) for row in _views_of(seat).filter(id=view_id)), None)
+    found = _views(seat.tenant_id, seat.user_id, seat.role, None, view_id)
+    return next((ViewRow(*values) for values in found), None)
 
 
-def _views_of(seat: Seat) -> QuerySet[Any]:
-    theirs = Q(owner_id=seat.user_id) | Q(shared_with__in=["*", seat.role])
-    opening = OpeningView.objects.of(seat.tenant_id).filter(user_id=seat.user_id, view_id=OuterRef("id"))
-    return SavedView.objects.of(seat.tenant_id).filter(theirs).annotate(opens=Exists(opening))
-
-
-def _view_row(row: Any) -> ViewRow:
-    return ViewRow(row.pk, row.list_name, row.name, row.query, row.owner_id, row.shared_with, row.opens)
+@kept
+def _views(tenant_id: UUID, user_id: UUID, role: str, list_name: str | None, view_id: int | None) -> QuerySet[Any]:
+    opening = OpeningView.objects.of(tenant_id).filter(user_id=user_id, view_id=OuterRef("id"))
+    rows = SavedView.objects.of(tenant_id).filter(Q(owner_id=user_id) | Q(shared_with__in=["*", role]))
+    rows = rows.filter(list_name=list_name) if view_id is None else rows.filter(id=view_id)
+    return (
+        rows.annotate(is_default=Exists(opening)).order_by("name", "id").values_list(*ViewRow.__dataclass_fields__)[:50]
+    )

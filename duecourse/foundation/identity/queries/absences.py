@@ -3,9 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from duecourse.foundation.identity.models import Absence, Membership, Portfolio, PortfolioMember, User
+from duecourse.foundation.tenancy.kept import kept
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,13 @@ def absences(tenant_id: UUID, *, since: date) -> tuple[AbsenceRow, ...]:
 
 def covers_on(tenant_id: UUID, day: date) -> dict[UUID, UUID]:
     """Tell who is away on a day, and who was asked to cover: one query."""
+    return dict(_away(tenant_id, day))
+
+
+@kept
+def _away(tenant_id: UUID, day: date) -> QuerySet[Any]:
     rows = Absence.objects.of(tenant_id).filter(from_on__lte=day, until_on__gte=day)
-    return dict(rows.values_list("user_id", "cover_id"))
+    return rows.values_list("user_id", "cover_id")
 
 
 def standing_in(user_id: UUID, covers: Mapping[UUID, UUID]) -> UUID | None:
@@ -90,14 +99,22 @@ class Worker:
 def workers_of(tenant_id: UUID, portfolio_id: int, *, on: date) -> tuple[Worker, ...]:
     """Name the people who work on a portfolio and who covers on a day, by name: three queries, a fourth when somebody is away."""
     covers = covers_on(tenant_id, on)
-    mine = list(
-        PortfolioMember.objects.of(tenant_id).filter(portfolio_id=portfolio_id).values_list("user_id", flat=True)
-    )
+    mine = [user_id for (user_id,) in _members(tenant_id, portfolio_id)]
     there = {one: standing_in(one, covers) for one in mine if one in covers}
-    rows = User.objects.filter(id__in=[*mine, *(one for one in there.values() if one)], is_active=True)
-    names = {one.id: one.name or one.email for one in rows.order_by("name", "email")}
+    names = {one: name or email for one, name, email in _users([*mine, *(one for one in there.values() if one)])}
     return tuple(
         Worker(name, names.get(there.get(one) or one, "") if one in there else "")
         for one, name in names.items()
         if one in mine
     )
+
+
+@kept
+def _members(tenant_id: UUID, portfolio_id: int) -> QuerySet[Any]:
+    return PortfolioMember.objects.of(tenant_id).filter(portfolio_id=portfolio_id).values_list("user_id")
+
+
+@kept
+def _users(ids: Collection[UUID]) -> QuerySet[Any]:
+    rows = User.objects.filter(id__in=list(ids), is_active=True).order_by("name", "email")
+    return rows.values_list("id", "name", "email")

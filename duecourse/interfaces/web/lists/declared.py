@@ -63,7 +63,7 @@ class ListOf:
     words: Mapping[str, Word] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     is_descending: bool = False
-    size: int = 50
+    size: int = 30
     falls_on: Callable[[Mapping[str, str]], bool] | None = None
 
     def opens_falling(self, own: Mapping[str, str]) -> bool:

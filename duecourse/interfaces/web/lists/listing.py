@@ -50,15 +50,21 @@ def page(
     *,
     kept: Sequence[ViewRow] | None = None,
     choices: tuple[Choice, ...] = (),
+    total: int | None = None,
 ) -> ShownList:
-    """Read what the address asks for; the number of queries does not depend on the number of rows."""
+    """Read what the address asks for; the number of queries does not depend on the number of rows.
+
+    `total` = how many match, where the screen has counted them already.
+    """
     visit, state = request.visit, state_of(request.GET, listing.of)
     ask = state.ask(listing.book(visit))
     rows, place = listing.piece(visit, state, ask)
     if state.after or state.wrong:
         total = None
-    else:
-        total = listing.count(visit, state, ask) if place else len(rows)
+    elif not place:
+        total = len(rows)
+    elif total is None:
+        total = listing.count(visit, state, ask)
     return framed(state, Found(listing.shown(visit, rows), place, total), visit, kept=kept, choices=choices)
 
 
@@ -67,7 +73,8 @@ def answer(
 ) -> HttpResponse:
     """Render a list whole, or only the rows of a further piece for htmx; opened plainly, it opens with the default view.
 
-    `data` is what the screen's `index.html` needs besides `list`; "choices" in it are quick choices above the list.
+    `data` is what the screen's `index.html` needs besides `list`; "choices" in it are quick choices above the list, and
+    "total" is how many match, where it has counted them for its own sake.
     """
     if request.headers.get("HX-Request") and "after" in request.GET:
         return look.render_part(request, f"{folder}/_rows.html", {"list": page(listing, request)})
@@ -75,7 +82,7 @@ def answer(
     if not request.GET and (href := views.opening_href(listing.of, request.visit, kept)):
         return HttpResponseRedirect(href)
     extra = data()
-    shown = page(listing, request, kept=kept, choices=extra.get("choices", ()))
+    shown = page(listing, request, kept=kept, choices=extra.get("choices", ()), total=extra.get("total"))
     return look.render(request, f"{folder}/index.html", {**extra, "list": shown})
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
-from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web import doors, formats, words
 from duecourse.interfaces.web.lists.framing import MOST_COUNTED
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.team import whose
@@ -55,6 +54,7 @@ def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
         "title": _title([counts["open", band] for band in LEVELS]),
         "lede": _lede(counts["done", ""]),
         "choices": _filters(request, counts) + whose.chip(request, visit),
+        "total": _total(request, counts),
     }
 
 
@@ -66,8 +66,8 @@ def shown(row: WorkRow, visit: Visit) -> Row:
         customer_number=row.account.number,
         title=row.account.name,
         company_code=codes.get(row.account.company_id, ""),
-        href=reverse("customer", args=[row.account.token]),
-        side_href=reverse("worklist-side", args=[row.id]),
+        href=doors.address("customer", row.account.token),
+        side_href=doors.address("worklist-side", row.id),
         band_level=LEVELS.get(row.band, 1),
         band_words=band_words(row.band),
         percent=row.percent,
@@ -81,6 +81,14 @@ def shown(row: WorkRow, visit: Visit) -> Row:
         state=row.state,
         snoozed_until=row.snoozed_until,
     )
+
+
+def _total(request: HttpRequest, counts: dict[tuple[str, str], int]) -> int | None:
+    """Tell how many rows the list has, where the chips count them: those of a band, or all that are open."""
+    if request.GET.get("where") or request.GET.get("state"):
+        return None
+    band = request.GET.get("band", "")
+    return counts["open", band] if band in LEVELS else sum(counts["open", one] for one in LEVELS)
 
 
 def _title(counts: Sequence[int]) -> str:

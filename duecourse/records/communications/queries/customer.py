@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.communications.models import Call, Message, Recipient, Template, TemplateVersion
 from duecourse.records.communications.rules import calls as rules
 
@@ -77,9 +79,14 @@ def call_lines(tenant: UUID, customer_id: int, *, limit: int = 20) -> tuple[Call
 
 def last_contact_on(tenant: UUID, customer_id: int, *, written_to: int) -> date | None:
     """Tell when the customer was last called, or it (or its payer) last written to: one query."""
+    return max((day for (day,) in _contacted_on(tenant, customer_id, written_to)), default=None)
+
+
+@kept
+def _contacted_on(tenant: UUID, customer_id: int, written_to: int) -> QuerySet[Any]:
     calls = Call.objects.of(tenant).filter(customer_id=customer_id).order_by("-id").values_list("on_day")[:1]
     mails = Message.objects.of(tenant).filter(customer_id=written_to, state="sent").order_by("-id")
-    return max((day for (day,) in calls.union(mails.values_list("planned_on")[:1], all=True)), default=None)
+    return calls.union(mails.values_list("planned_on")[:1], all=True)
 
 
 def last_contacts(tenant: UUID, customer_ids: Collection[int]) -> dict[int, tuple[date, str]]:
@@ -117,14 +124,19 @@ def messages_about(
 
 def health_of(tenant: UUID, addresses: Collection[str]) -> dict[str, Health]:
     """Tell how mail to some addresses fared, in one query."""
-    wanted = [one for one in addresses if one]
-    rows = Recipient.objects.of(tenant).filter(address__in=wanted).values("address")
+    found = _fared(tenant, [one for one in addresses if one])
+    return {address: Health(last, good, bad) for address, last, good, bad in found}
+
+
+@kept
+def _fared(tenant: UUID, addresses: Collection[str]) -> QuerySet[Any]:
+    rows = Recipient.objects.of(tenant).filter(address__in=list(addresses)).values("address")
     counted = rows.annotate(
         last=Max("spoken_at", filter=Q(state="accepted")),
         good=Count("id", filter=Q(state="accepted")),
         bad=Count("id", filter=Q(state__in=["refused", "failed"])),
     )
-    return {row["address"]: Health(row["last"], row["good"], row["bad"]) for row in counted}
+    return counted.values_list("address", "last", "good", "bad")
 
 
 def published_texts(tenant: UUID) -> tuple[Text, ...]:

@@ -6,8 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.credit.models import CreditLimit, RiskScore
 
 
@@ -43,8 +47,7 @@ class RiskRow:
 
 def limits_of(tenant: UUID, customer_id: int, *, limit: int = 30) -> tuple[LimitRow, ...]:
     """List a customer's limits, the newest first."""
-    rows = CreditLimit.objects.of(tenant).filter(customer_id=customer_id).order_by("-from_on", "-id")
-    return tuple(LimitRow(*values) for values in rows.values_list(*LimitRow.__dataclass_fields__)[:limit])
+    return tuple(LimitRow(*values) for values in _limits(tenant, customer_id)[:limit])
 
 
 def limits_in_force(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, LimitRow]:
@@ -58,6 +61,16 @@ def limits_in_force(tenant: UUID, customer_ids: Collection[int], *, on: date) ->
 
 def risk_of(tenant: UUID, customer_id: int, *, on: date) -> RiskRow | None:
     """Read the risk class of a day."""
+    return next((RiskRow(*values) for values in _risks(tenant, customer_id, on)), None)
+
+
+@kept
+def _limits(tenant: UUID, customer_id: int) -> QuerySet[Any]:
+    rows = CreditLimit.objects.of(tenant).filter(customer_id=customer_id).order_by("-from_on", "-id")
+    return rows.values_list(*LimitRow.__dataclass_fields__)[:100]
+
+
+@kept
+def _risks(tenant: UUID, customer_id: int, on: date) -> QuerySet[Any]:
     rows = RiskScore.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on, ended_on__isnull=True)
-    found = rows.order_by("-from_on", "-id").values_list(*RiskRow.__dataclass_fields__).first()
-    return RiskRow(*found) if found else None
+    return rows.order_by("-from_on", "-id").values_list(*RiskRow.__dataclass_fields__)[:1]

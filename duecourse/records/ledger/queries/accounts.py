@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity.models import Company
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.ledger.models import Customer
-from duecourse.records.ledger.queries.screens import Account, account_of, accounts_by_id
+from duecourse.records.ledger.queries.screens import ACCOUNT, Account, accounts_by_id
 
 
 def by_company(tenant: UUID, customer_ids: Iterable[int]) -> Iterator[tuple[int, date | None, set[int]]]:
@@ -38,10 +40,16 @@ def payers_of(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:
 
 def dunned_with(tenant: UUID, customer_id: int) -> tuple[Account | None, tuple[Account, ...]]:
     """Find the account at which a customer is dunned (None = at itself), and those that are dunned at it, by number."""
-    rows = list(Customer.objects.of(tenant).filter(Q(id=customer_id) | Q(payer_id=customer_id)).order_by("number"))
-    payer_id = next((row.payer_id for row in rows if row.pk == customer_id), None)
+    rows = [(payer_id, Account(*values)) for payer_id, *values in _dunned_with(tenant, customer_id)]
+    payer_id = next((payer_id for payer_id, one in rows if one.id == customer_id), None)
     payer = accounts_by_id(tenant, [payer_id]).get(payer_id) if payer_id is not None else None
-    return payer, tuple(account_of(row) for row in rows if row.pk != customer_id)
+    return payer, tuple(one for _payer_id, one in rows if one.id != customer_id)
+
+
+@kept
+def _dunned_with(tenant: UUID, customer_id: int) -> QuerySet[Any]:
+    rows = Customer.objects.of(tenant).filter(Q(id=customer_id) | Q(payer_id=customer_id))
+    return rows.order_by("number").values_list("payer_id", *ACCOUNT)
 
 
 def accounts_numbered(tenant: UUID, number: str, *, company_ids: Collection[int]) -> list[Account]:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.ledger.models import (
     Contact,
     Customer,
@@ -162,11 +163,15 @@ def papers_of(tenant: UUID, customer_id: int, *, item_id: int | None = None, lim
 
 def notes_of(tenant: UUID, customer_id: int, *, item_id: int | None = None, limit: int = 100) -> tuple[NoteRow, ...]:
     """List the notes about a customer, or about one of its items, the newest first."""
+    return tuple(NoteRow(*values) for values in _notes(tenant, customer_id, item_id)[:limit])
+
+
+@kept
+def _notes(tenant: UUID, customer_id: int, item_id: int | None) -> QuerySet[Any]:
     rows = Note.objects.of(tenant).filter(customer_id=customer_id)
     if item_id is not None:
         rows = rows.filter(item_id=item_id)
-    found = rows.order_by("-on_day", "-id").values_list(*NoteRow.__dataclass_fields__)
-    return tuple(NoteRow(*values) for values in found[:limit])
+    return rows.order_by("-on_day", "-id").values_list(*NoteRow.__dataclass_fields__)[:100]
 
 
 def notes_by_id(tenant: UUID, ids: Collection[int]) -> dict[int, str]:
@@ -191,11 +196,15 @@ def mentions_of(
 
 def contact_cards(tenant: UUID, account: Account) -> tuple[ContactCardRow, ...]:
     """List how a customer is or was reached: its own contacts and those of its party, whom to turn to first in front."""
-    rows = Contact.objects.of(tenant).filter(party_id=account.party_id)
-    rows = rows.filter(Q(customer_id=account.id) | Q(customer_id__isnull=True))
-    names = tuple(ContactCardRow.__dataclass_fields__)
-    found = [ContactCardRow(*values) for values in rows.order_by("position", "id").values_list(*names)[:100]]
+    found = (ContactCardRow(*values) for values in _cards(tenant, account.party_id, account.id))
     return tuple(sorted(found, key=_in_turn))
+
+
+@kept
+def _cards(tenant: UUID, party_id: int, customer_id: int) -> QuerySet[Any]:
+    rows = Contact.objects.of(tenant).filter(party_id=party_id)
+    rows = rows.filter(Q(customer_id=customer_id) | Q(customer_id__isnull=True))
+    return rows.order_by("position", "id").values_list(*ContactCardRow.__dataclass_fields__)[:100]
 
 
 def _in_turn(card: ContactCardRow) -> tuple[bool, int]:

@@ -6,14 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from duecourse.foundation.kit.text import search_tokens
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.ledger.models import Block, Customer, Item, Party, SearchToken
 from duecourse.records.ledger.queries.held import held
 
+FEW_LINES, MOST_LINES = 200, 2000
 LAST_LETTER = "\N{BYTE ORDER MARK}"
 
 
@@ -29,6 +33,9 @@ class Account:
     name: str
     country: str
     segment: str
+
+
+ACCOUNT = tuple(Account.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ class CleanupLine:
 
 def accounts_by_id(tenant: UUID, ids: Collection[int]) -> dict[int, Account]:
     """Give the customers of these ids, to name the rows of another list."""
-    return {row.pk: account_of(row) for row in Customer.objects.of(tenant).filter(id__in=list(ids))}
+    rows = Customer.objects.of(tenant).filter(id__in=list(ids)).values_list(*ACCOUNT)
+    return {row[0]: Account(*row) for row in rows}
 
 
 def account_ids_in(tenant: UUID, portfolio_ids: Collection[int]) -> QuerySet[Customer]:
@@ -117,26 +125,33 @@ def account_facts(
     tenant: UUID, named: str | int, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> AccountFacts | None:
     """Find a customer by its token, or by its id; None when there is none in the scope."""
+    found = _facts(tenant, named, company_ids, portfolio_ids)
+    account, facts = (found[0][: len(ACCOUNT)], found[0][len(ACCOUNT) :]) if found else ((), ())
+    return AccountFacts(Account(*account), *facts) if found else None
+
+
+@kept
+def _facts(
+    tenant: UUID, named: str | int, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> QuerySet[Any]:
     party = Party.objects.of(tenant).filter(id=OuterRef("party_id")).values("kind")
     one = Q(token=named) if isinstance(named, str) else Q(id=named)
-    row = in_scope(tenant, company_ids, portfolio_ids).filter(one).annotate(party_kind=Subquery(party)).first()
-    if row is None:
-        return None
-    return AccountFacts(
-        account=account_of(row),
-        party_kind=row.party_kind or "unknown",
-        language=row.language,
-        address=row.address,
-        terms_days=row.terms_days,
-        automatic=row.automatic,
-        sales_rep=row.sales_rep,
-        customer_since=row.customer_since,
-        portfolio_id=row.portfolio_id,
-    )
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(one)
+    rows = rows.annotate(party_kind=Coalesce(Subquery(party), Value("unknown")))
+    names = [name for name in AccountFacts.__dataclass_fields__ if name != "account"]
+    return rows.values_list(*ACCOUNT, *names)[:1]
 
 
 def balances(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, tuple[Balance, ...]]:
     """Sum what customers owe per currency, in one query; overdue are debits due before the day."""
+    found: dict[int, tuple[Balance, ...]] = {}
+    for customer_id, *line in _balances(tenant, list(customer_ids), on):
+        found[customer_id] = (*found.get(customer_id, ()), Balance(*line))
+    return found
+
+
+@kept
+def _balances(tenant: UUID, customer_ids: Collection[int], on: date) -> QuerySet[Any]:
     late = Q(due_on__lt=on, open_amount__gt=0)
     rows = _items(tenant).filter(customer_id__in=list(customer_ids)).exclude(open_amount=0)
     summed = rows.values("customer_id", "currency").annotate(
@@ -144,30 +159,35 @@ def balances(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[i
         overdue=Sum("open_amount", filter=late, default=Decimal(0)),
         oldest=Min("due_on", filter=late),
     )
-    found: dict[int, tuple[Balance, ...]] = {}
-    for row in summed.order_by("customer_id", "currency"):
-        line = Balance(row["currency"], row["open_sum"], row["overdue"], row["oldest"])
-        found[row["customer_id"]] = (*found.get(row["customer_id"], ()), line)
-    return found
+    named = summed.order_by("customer_id", "currency")
+    return named.values_list("customer_id", "currency", "open_sum", "overdue", "oldest")
 
 
 def item_lines(tenant: UUID, customer_id: int, *, is_open: bool, limit: int) -> tuple[ItemLine, ...]:
-    """List a customer's open items by due date, or its settled ones, last cleared first."""
+    """List a customer's open items by due date, or its settled ones, last cleared first; at most two thousand."""
+    return tuple(ItemLine(*values) for values in _item_lines(tenant, customer_id, is_open, limit > FEW_LINES)[:limit])
+
+
+@kept
+def _item_lines(tenant: UUID, customer_id: int, is_open: bool, is_long: bool) -> QuerySet[Any]:
     rows = _items(tenant).filter(customer_id=customer_id)
     if is_open:
         rows = rows.exclude(open_amount=0).order_by("due_on", "number", "instalment_no", "id")
     else:
         rows = rows.filter(open_amount=0).order_by(F("cleared_on").desc(nulls_last=True), "-id")
-    names = tuple(name for name in ItemLine.__dataclass_fields__)
-    return tuple(ItemLine(*values) for values in rows.values_list(*names)[:limit])
+    return rows.values_list(*ItemLine.__dataclass_fields__)[: MOST_LINES if is_long else FEW_LINES]
 
 
 def block_lines(tenant: UUID, customer_id: int, *, on: date) -> tuple[BlockLine, ...]:
     """List the stops that hold on a day, on the customer and on its items."""
+    return tuple(BlockLine(*values) for values in _blocks(tenant, customer_id, on))
+
+
+@kept
+def _blocks(tenant: UUID, customer_id: int, on: date) -> QuerySet[Any]:
     rows = Block.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
     rows = rows.filter(Q(to_on__isnull=True) | Q(to_on__gte=on)).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
-    names = tuple(BlockLine.__dataclass_fields__)
-    return tuple(BlockLine(*values) for values in rows.order_by("item_id", "id").values_list(*names))
+    return rows.order_by("item_id", "id").values_list(*BlockLine.__dataclass_fields__)
 
 
 def stops_of(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, BlockLine]:

@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from duecourse.foundation.kit.words import Text, _
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.disputes.queries import said as disputes
 from duecourse.records.ledger.queries import credits as ledger
 from duecourse.records.promises.queries import said as promises
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.queries.followups import answers, customers_followed, following
+from duecourse.work.procedures.queries.followups import answers_of, customers_followed, following
 from duecourse.work.procedures.queries.policies import Today
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.reasons import Reason
@@ -55,11 +58,10 @@ def explain_events(
     what = following(tenant, company_id, on, today=today)
     if what is None or not customers_followed(what, customer_ids=[customer_id], is_past=True):
         return ()
-    rows = answers(what, [customer_id], opening=True)
-    lines = ActionLine.objects.of(tenant).filter(customer_id=customer_id, planned_on=on).exclude(anchor_kind="item")
+    rows = answers_of(what, customer_id)
     happened = {
         (kind, event): (state, step)
-        for kind, event, state, step in lines.values_list("anchor_kind", "anchor_id", "state", "step_key")
+        for kind, event, state, step in _steps_of(tenant, customer_id, on)
         if state in STEP_STATES
     }
     keys = {row["step_no"]: str(row["step_key"]) for row in what.steps.rows}
@@ -74,6 +76,12 @@ def explain_events(
         _event(row, names[key], tuple(sorted(amounts[key])), happened.get(key), keys) for key, row in kept.items()
     ]
     return tuple(sorted(events, key=lambda one: (one.on, one.kind, one.event_id)))
+
+
+@kept
+def _steps_of(tenant: UUID, customer_id: int, on: date) -> QuerySet[Any]:
+    lines = ActionLine.objects.of(tenant).filter(customer_id=customer_id, planned_on=on).exclude(anchor_kind="item")
+    return lines.values_list("anchor_kind", "anchor_id", "state", "step_key")
 
 
 def _event(
@@ -106,6 +114,8 @@ def _names(tenant: UUID, events: Iterable[tuple[str, int]]) -> dict[tuple[str, i
     ids: dict[str, list[int]] = {anchor.value: [] for anchor in EVENTS}
     for kind, event_id in events:
         ids[kind].append(event_id)
+    if not any(ids.values()):
+        return {}
     promised = promises.promises_said(tenant, ids[Anchor.PROMISE]).items()
     disputed = disputes.disputes_said(tenant, ids[Anchor.DISPUTE]).items()
     credited = ledger.credits_said(tenant, ids[Anchor.CREDIT]).items()

@@ -14,7 +14,7 @@ from django.db import connection
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.analysis.portfolio.shape import Shape
-from duecourse.work.procedures.queries import anchors, policies, sql
+from duecourse.work.procedures.queries import anchors, policies, prepared, sql
 from duecourse.work.procedures.queries.policies import RUN_ROW, Today
 from duecourse.work.procedures.rules.conditions import CREDIT_KINDS, compile_event
 from duecourse.work.procedures.rules.events import EVENT_STEP_SCHEMA, EventSteps, EventVersion, build_event_steps
@@ -92,18 +92,36 @@ def customers_followed(
         return [row[0] for row in cursor.fetchall()]
 
 
-def answers_text(what: Following, customer_ids: Iterable[int], *, opening: bool = False) -> str:
-    """Write the question what follows for these customers, over the tables that `sql.with_tables` puts in front."""
-    shape = as_of.shape_of(what.tenant, what.company_id, what.on, opening=opening, is_narrowed=True)
+def answers_text(what: Following, customer_ids: Iterable[int] | None, *, opening: bool = False) -> str:
+    """Write the question what follows for these customers, over the tables that `sql.with_tables` puts in front.
+
+    None leaves the customers to a parameter.
+    """
+    shape = as_of.shape_of(
+        what.tenant, what.company_id, what.on, opening=opening, is_narrowed=True, company=what.today.company
+    )
     text = sql.compiled(("follow-ups", shape.stand_in, what.key), lambda: _expression(shape, what))
+    is_open = customer_ids is None
     return sql.filled(
-        text, shape=shape, tenant=what.tenant, company_id=what.company_id, on=what.on, customer_ids=customer_ids
+        text,
+        shape=shape,
+        tenant=what.tenant,
+        company_id=what.company_id,
+        on=what.on,
+        customer_ids=customer_ids,
+        is_open=is_open,
     )
 
 
-def answers(what: Following, customer_ids: Iterable[int], *, opening: bool = False) -> list[dict[str, Any]]:
+def answers(what: Following, customer_ids: Iterable[int]) -> list[dict[str, Any]]:
     """Answer for every event of these customers what follows, or why nothing does. Reads only."""
-    return sql.rows_of(sql.with_tables(what.tables, answers_text(what, customer_ids, opening=opening)))
+    return sql.rows_of(sql.with_tables(what.tables, answers_text(what, customer_ids)))
+
+
+def answers_of(what: Following, customer_id: int) -> list[dict[str, Any]]:
+    """Answer for every event of one customer as the day began, by the plan that the connection keeps. Reads only."""
+    text = sql.with_tables(what.tables, answers_text(what, None, opening=True))
+    return prepared.rows_of(text, [customer_id])
 
 
 def alive(what: Following, customer_ids: Iterable[int]) -> Iterator[tuple[str, int]]:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.work.procedures.models import ActionLine, DecisionRun, PlannedAction, Procedure, ProcedureVersion
 
 WAITING = ("planned", "approval", "approved")
@@ -95,9 +96,14 @@ _VERSION = tuple(VersionRow.__dataclass_fields__)
 
 def contacts_of(tenant: UUID, customer_id: int, *, limit: int = 20, also: Iterable[int] = ()) -> list[PlannedContact]:
     """List a customer's planned contacts, newest first; `also` = ids of a payer's contacts that carry its items."""
+    return [PlannedContact(*row) for row in _contacts(tenant, customer_id, sorted(also))[:limit]]
+
+
+@kept
+def _contacts(tenant: UUID, customer_id: int, also: Collection[int]) -> QuerySet[Any]:
     mine = Q(customer_id=customer_id) | Q(id__in=list(also))
     rows = PlannedAction.objects.of(tenant).filter(mine).order_by("-planned_on", "-id")
-    return [PlannedContact(*row) for row in rows.values_list(*_CONTACT)[:limit]]
+    return rows.values_list(*_CONTACT)[:200]
 
 
 def next_contacts(tenant: UUID, customer_ids: Collection[int]) -> dict[int, PlannedContact]:
@@ -110,11 +116,16 @@ def next_contacts(tenant: UUID, customer_ids: Collection[int]) -> dict[int, Plan
 
 def lines_of(tenant: UUID, *, customer_id: int, on: date | None = None) -> list[ContactLine]:
     """List the steps planned for a customer's items, of one day or all."""
+    return [ContactLine(*row) for row in _lines(tenant, customer_id, on)]
+
+
+@kept
+def _lines(tenant: UUID, customer_id: int, on: date | None) -> QuerySet[Any]:
     rows = ActionLine.objects.of(tenant).filter(customer_id=customer_id, anchor_kind="item")
     if on is not None:
         rows = rows.filter(planned_on=on)
     names = ("action_id", "anchor_id", "step_key", "severity", "planned_on", "state", "settled_on", "is_new")
-    return [ContactLine(*row) for row in rows.order_by("planned_on", "id").values_list(*names)]
+    return rows.order_by("planned_on", "id").values_list(*names)
 
 
 def runs(tenant: UUID, *, company_id: int | None = None, limit: int = 30) -> list[RunRow]:

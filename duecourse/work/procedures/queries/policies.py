@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from duecourse.analysis.portfolio import shape
@@ -19,6 +19,7 @@ from duecourse.analysis.portfolio.columns import RUN
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.calendar import Calendar
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.tenancy.tables import table_of
 from duecourse.work.procedures.models import ActionLine, Assignment, Procedure, ProcedureVersion
 from duecourse.work.procedures.rules import conditions, spec_files
@@ -88,12 +89,19 @@ def versions_in_force(tenant: UUID, on: date) -> list[Version]:
 
 def known_versions(tenant: UUID) -> tuple[Known, ...]:
     """Read every version that ever was in force, with its procedure, in one question."""
+    named = (dict(zip(_KNOWN, row, strict=True)) for row in _known(tenant))
+    return tuple(Known(spec=_spec(row.pop("text")), **row) for row in named)
+
+
+_KNOWN = (*(name for name in Known.__dataclass_fields__ if name != "spec"), "text")
+
+
+@kept
+def _known(tenant: UUID) -> QuerySet[Any]:
     own = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id"))
     rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("id")
     rows = rows.annotate(**{name: Subquery(own.values(name)) for name in ("slug", "name", "is_on")})
-    names = [name for name in Known.__dataclass_fields__ if name != "spec"]
-    found = rows.annotate(text=Cast("spec", TextField())).values(*names, "text")
-    return tuple(Known(spec=_spec(row.pop("text")), **row) for row in found)
+    return rows.annotate(text=Cast("spec", TextField())).values_list(*_KNOWN)
 
 
 def _in_force(known: Iterable[Known], on: date) -> list[Version]:
@@ -191,6 +199,7 @@ def _spec(text: str) -> ProcedureSpec:
     return spec_files.from_data(json.loads(text))
 
 
+@lru_cache(maxsize=64)
 def _policy(rungs: Rungs) -> Policy:
     compiled = {number: conditions.compile_item(text) for number, text in rungs.conditions.items()}
     return Policy(

@@ -15,10 +15,13 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-KEPT: Final = 12
-"""Statements a connection: one a company and day that somebody looks at."""
+KEPT: Final = 24
+"""Statements a connection: two a company and day that somebody looks at."""
 _MARK: Final = "asked_"
-_MINE = "SELECT name FROM pg_prepared_statements WHERE starts_with(name, %s) ORDER BY prepare_time, name"
+_MINE = """
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true), ARRAY(
+        SELECT name FROM pg_prepared_statements WHERE starts_with(name, %s) ORDER BY prepare_time, name)"""
+"""Which are kept; and from here to the end of the transaction a kept plan is used as it is."""
 
 
 def rows_of(text: str, ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -26,18 +29,15 @@ def rows_of(text: str, ids: Iterable[int]) -> list[dict[str, Any]]:
     name = _MARK + hashlib.sha256(text.encode()).hexdigest()[:32]
     with connection.cursor() as cursor:
         _prepare(cursor, name, text)
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         cursor.execute(sql.SQL("EXECUTE {} ({})").format(sql.Identifier(name), sorted(set(ids))))
         columns = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        cursor.execute("SET LOCAL plan_cache_mode = auto")
-    return rows
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _prepare(cursor: CursorWrapper, name: str, text: str) -> None:
     """Let the server plan a statement that it does not have, and forget the oldest of too many."""
     cursor.execute(_MINE, [_MARK])
-    known = [row[0] for row in cursor.fetchall()]
+    _set, known = cursor.fetchone() or ("", [])
     if name in known:
         return
     for old in known[: len(known) - KEPT + 1] if len(known) >= KEPT else ():

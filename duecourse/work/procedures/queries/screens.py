@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.work.procedures.models import (
     Assignment,
     DecisionRun,
@@ -136,13 +138,19 @@ class ByHand:
 
 def by_hand(tenant: UUID, customer_id: int, *, on: date) -> ByHand | None:
     """Tell which procedure a person gave a customer that holds on a day."""
+    return next((ByHand(*values) for values in _by_hand(tenant, customer_id, on)), None)
+
+
+@kept
+def _by_hand(tenant: UUID, customer_id: int, on: date) -> QuerySet[Any]:
+    own = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id")).values("name")
     rows = Assignment.objects.of(tenant).filter(customer_id=customer_id, source="manual", from_on__lte=on)
     rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).filter(Q(to_on__isnull=True) | Q(to_on__gte=on))
-    found = rows.order_by("-id").first()
-    if found is None:
-        return None
-    name = Procedure.objects.of(tenant).filter(id=found.procedure_id).values_list("name", flat=True).first() or ""
-    return ByHand(name, found.to_on, found.reason)
+    return (
+        rows.annotate(name=Coalesce(Subquery(own), Value("")))
+        .order_by("-id")
+        .values_list("name", "to_on", "reason")[:1]
+    )
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from duecourse.foundation.kit.text import fold
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.timeline import log
 from duecourse.foundation.timeline.log import Entry
 from duecourse.records.disputes.queries import about as disputes
@@ -91,8 +94,13 @@ class Lately:
 
 def follow_of(tenant: UUID, user_id: UUID, kind: str, subject_id: int) -> str:
     """Tell how a person follows something: "now", "daily", or "" for not at all."""
+    return next((how for (how,) in _how(tenant, user_id, kind, subject_id)), "")
+
+
+@kept
+def _how(tenant: UUID, user_id: UUID, kind: str, subject_id: int) -> QuerySet[Any]:
     rows = Follow.objects.of(tenant).filter(user_id=user_id, kind=kind, subject_id=subject_id)
-    return rows.values_list("how", flat=True).first() or ""
+    return rows.order_by("id").values_list("how")[:1]
 
 
 def follows_among(tenant: UUID, user_id: UUID, kind: str, subject_ids: Collection[int]) -> dict[int, str]:

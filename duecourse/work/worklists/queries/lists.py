@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
+from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece_of
 from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.models import WorklistRow
 from duecourse.work.worklists.queries.screens import WorkRow, of_day, work_rows
 
+NOBODY: Final = 0
+"""A company that does not exist: who sees none sees an empty list."""
 _NULLABLE: Final = frozenset({"oldest_due_on", "snoozed_until"})
 
 
@@ -29,10 +31,11 @@ def work_piece(
     portfolio_ids: Collection[int] | None,
 ) -> tuple[tuple[WorkRow, ...], Place]:
     """Give a piece of each company's last list: three queries, sorted by name four."""
-    rows = _rows(tenant, state, band, company_ids, portfolio_ids)
     if ask.sort == ("customer_name",):
+        rows = _rows(tenant, state, band, company_ids, portfolio_ids)
         return _by_name(tenant, ask, rows, company_ids, portfolio_ids)
-    found, place = piece(rows, ask, nullable=_NULLABLE)
+    parts = [_rows(tenant, state, band, [one], portfolio_ids) for one in company_ids or [NOBODY]]
+    found, place = piece_of(parts, ask, nullable=_NULLABLE)
     return work_rows(tenant, found), place
 
 

@@ -14,7 +14,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from duecourse.foundation.tenancy.listing import counted_each
+from duecourse.foundation.identity.models import Tenant
+from duecourse.foundation.tenancy.kept import kept
+from duecourse.foundation.tenancy.listing import Counted
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.worklists.models import Strategy, Task, WorklistRow
@@ -110,17 +112,29 @@ def worklist_tally(
     tenant: UUID, bands: Collection[str], *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> dict[tuple[str, str], int]:
     """Count the last lists: the open rows of each band, and ("snoozed", "") and ("done", ""), each to a thousand and one."""
+    counts = _tally(tenant, tuple(bands), tuple(company_ids), portfolio_ids)
+    return dict(zip([*(("open", band) for band in bands), ("snoozed", ""), ("done", "")], counts[0], strict=True))
+
+
+@kept
+def _tally(
+    tenant: UUID, bands: Collection[str], company_ids: Collection[int], portfolio_ids: Collection[int] | None
+) -> QuerySet[Any]:
     rows = of_day(tenant, company_ids, portfolio_ids, None)
-    lists = {("open", band): rows.filter(state="open", band=band) for band in bands}
-    return counted_each(lists | {(state, ""): rows.filter(state=state) for state in ("snoozed", "done")})
+    lists = [rows.filter(state="open", band=band) for band in bands]
+    lists += [rows.filter(state=state) for state in ("snoozed", "done")]
+    return Tenant.objects.filter(id=tenant).values_list(*(Counted(one) for one in lists))
 
 
 def open_tasks(tenant: UUID, customer_id: int) -> tuple[TaskRow, ...]:
     """List what a person shall still do for a customer."""
+    return tuple(TaskRow(*values) for values in _open_tasks(tenant, customer_id))
+
+
+@kept
+def _open_tasks(tenant: UUID, customer_id: int) -> QuerySet[Any]:
     rows = Task.objects.of(tenant).filter(customer_id=customer_id, state="open").order_by("due_on", "id")
-    return tuple(
-        TaskRow(*values) for values in rows.values_list("id", "kind", "title", "params", "due_on", "state")[:20]
-    )
+    return rows.values_list("id", "kind", "title", "params", "due_on", "state")[:20]
 
 
 def of_day(
@@ -168,12 +182,14 @@ def work_rows(tenant: UUID, rows: list[WorklistRow]) -> tuple[WorkRow, ...]:
 
 def _rules(tenant: UUID, strategy_ids: Collection[int]) -> dict[tuple[int, str], Hit]:
     """Give the rules of some strategies by (strategy, key)."""
-    rows = Strategy.objects.of(tenant).filter(id__in=list(strategy_ids)).annotate(said=Cast("spec", TextField()))
-    return {
-        (strategy_id, key): hit
-        for strategy_id, said in rows.values_list("id", "said")
-        for key, hit in _hits(said).items()
-    }
+    found = _strategies(tenant, list(strategy_ids))
+    return {(strategy_id, key): hit for strategy_id, said in found for key, hit in _hits(said).items()}
+
+
+@kept
+def _strategies(tenant: UUID, ids: Collection[int]) -> QuerySet[Any]:
+    rows = Strategy.objects.of(tenant).filter(id__in=list(ids)).annotate(said=Cast("spec", TextField()))
+    return rows.values_list("id", "said")
 
 
 @lru_cache(maxsize=64)
