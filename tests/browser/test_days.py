@@ -48,45 +48,33 @@ def open_at(page: Page, keys: str, path: str) -> None:
     page.wait_for_url(f"**{path}**")
 
 
-def test_a_collectors_day(desk: Desk, book: dict[str, Customer]) -> None:
-    page = desk.signed_in("collector")
-    with desk.writing():
-        user, mine = User.objects.latest("date_joined"), book["Silent"].portfolio_id
-        identity.join_portfolio(desk.tenant_id, portfolio_id=mine or 0, user_id=user.id)
-    page.goto("/")
-    open_at(page, "g w", "/worklist/")
-    page.wait_for_selector("#inspector h2")
-    expect(page.locator("[data-row]")).to_have_count(3)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/customers/**")
-    expect(page.locator("h1")).to_contain_text("Silent")
+def call(page: Page, note: str) -> None:
+    """Call the customer on screen, who promises to pay."""
     page.keyboard.press("c")
     page.wait_for_url("**/call/**")
     page.locator("input[name=outcome]").first.focus()
     page.keyboard.press("Space")
     page.locator("#note").focus()
-    page.keyboard.type("They pay on Friday.")
+    page.keyboard.type(note)
     page.locator("input[name=follow][value=promise]").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Write down, then the next customer").press("Enter")
-    expect(page.locator("[data-toast]")).to_contain_text("Call written down: Silent.")
-    with desk.writing():
-        assert Promise.objects.of(desk.tenant_id).get().customer_id == book["Silent"].pk
-        assert Call.objects.of(desk.tenant_id).get().note == "They pay on Friday."
-    page.goto(f"/customers/{book['Tardy'].token}/")
+
+
+def write(page: Page, subject: str, body: str) -> None:
+    """Write a mail to the customer on screen in words of one's own."""
     page.keyboard.press("w")
     page.wait_for_url("**/write/**")
-    page.locator("#subject").focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Your invoice of January")
-    page.locator("#body").focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Could you tell us when we may expect it?")
+    for field, words in (("#subject", subject), ("#body", body)):
+        page.locator(field).focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(words)
     page.get_by_role("button", name="Put into the outbox").press("Enter")
     expect(page.locator("[data-toast]")).to_be_visible()
-    with desk.writing():
-        written = Message.objects.of(desk.tenant_id).get(customer_id=book["Tardy"].pk)
-        assert written.subject == "Your invoice of January"
+
+
+def finish(page: Page) -> None:
+    """Work down the list: the first of two is done, the second waits."""
     open_at(page, "g w", "/worklist/")
     page.wait_for_selector("#inspector h2")
     expect(page.locator("[data-row]")).to_have_count(2)
@@ -99,6 +87,31 @@ def test_a_collectors_day(desk: Desk, book: dict[str, Customer]) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Nobody needs a person here")
+
+
+def test_a_collectors_day(desk: Desk, book: dict[str, Customer]) -> None:
+    page = desk.signed_in("collector")
+    with desk.writing():
+        user, mine = User.objects.latest("date_joined"), book["Silent"].portfolio_id
+        identity.join_portfolio(desk.tenant_id, portfolio_id=mine or 0, user_id=user.id)
+    page.goto("/")
+    open_at(page, "g w", "/worklist/")
+    page.wait_for_selector("#inspector h2")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/**")
+    expect(page.locator("h1")).to_contain_text("Silent")
+    call(page, "They pay on Friday.")
+    expect(page.locator("[data-toast]")).to_contain_text("Call written down: Silent.")
+    with desk.writing():
+        assert Promise.objects.of(desk.tenant_id).get().customer_id == book["Silent"].pk
+        assert Call.objects.of(desk.tenant_id).get().note == "They pay on Friday."
+    page.goto(f"/customers/{book['Tardy'].token}/")
+    write(page, "Your invoice of January", "Could you tell us when we may expect it?")
+    with desk.writing():
+        written = Message.objects.of(desk.tenant_id).get(customer_id=book["Tardy"].pk)
+        assert written.subject == "Your invoice of January"
+    finish(page)
     with desk.writing():
         states = dict(WorklistRow.objects.of(desk.tenant_id).values_list("customer_id", "state"))
     assert states == {book["Silent"].pk: "done", book["Tardy"].pk: "done", book["Quarrel"].pk: "snoozed"}
@@ -108,14 +121,10 @@ def test_a_collectors_day(desk: Desk, book: dict[str, Customer]) -> None:
     assert desk.complaints == []
 
 
-def test_a_managers_day(desk: Desk, book: dict[str, Customer]) -> None:
+def test_a_manager_approves_takes_back_and_holds(desk: Desk, book: dict[str, Customer]) -> None:
     with desk.writing():
         for name, customer in book.items():
             a_message(customer, f"day:{name}", state="waiting_approval", subject=f"To {name}")
-        Task.objects.create(
-            tenant_id=desk.tenant_id, company_id=desk.company.pk, customer_id=book["Tardy"].pk, kind="asked",
-            title="Look at the plan", due_on=date(2026, 3, 2), key="t", created_at=NOON,
-        )  # fmt: skip
     page = desk.signed_in("collections_manager")
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/")
@@ -142,6 +151,16 @@ def test_a_managers_day(desk: Desk, book: dict[str, Customer]) -> None:
         assert AuditEntry.objects.of(desk.tenant_id).get(verb="messages.held").reason == "Prices are wrong"
     assert states.pop(first) == "cancelled"
     assert sorted(states.values()) == ["planned", "waiting_approval"]
+    assert desk.complaints == []
+
+
+def test_a_manager_looks_around_and_moves_a_task(desk: Desk, book: dict[str, Customer]) -> None:
+    with desk.writing():
+        Task.objects.create(
+            tenant_id=desk.tenant_id, company_id=desk.company.pk, customer_id=book["Tardy"].pk, kind="asked",
+            title="Look at the plan", due_on=date(2026, 3, 2), key="t", created_at=NOON,
+        )  # fmt: skip
+    page = desk.signed_in("collections_manager")
     page.goto("/outbox/?tab=suppressed")
     page.keyboard.press("f")
     page.keyboard.type('customer name is "Nobody"')
@@ -213,13 +232,7 @@ def test_an_administrators_day(desk: Desk, book: dict[str, Customer]) -> None:
     admin.keyboard.type("tom.peters@duecourse.example")
     admin.keyboard.press("Enter")
     expect(admin.locator("[data-toast]")).to_contain_text("Tom Peters is asked in by mail.")
-    tom = desk.opened()
-    tom.goto(_link(desk))
-    tom.keyboard.type(GOOD)
-    tom.keyboard.press("Tab")
-    tom.keyboard.type(GOOD)
-    tom.keyboard.press("Enter")
-    tom.wait_for_selector("#rail", state="attached")
+    tom = _accepted(desk)
     expect(tom.locator("h1")).to_contain_text("Tom")
     admin.goto("/admin/people/?state=asked")
     expect(admin.locator("main")).to_contain_text("No open invitation")
@@ -244,6 +257,18 @@ def test_an_administrators_day(desk: Desk, book: dict[str, Customer]) -> None:
     admin.keyboard.press("Enter")
     admin.wait_for_url(re.compile(r"/audit/\d+/"))
     assert desk.complaints == []
+
+
+def _accepted(desk: Desk) -> Page:
+    """Follow the newest invitation as whoever is asked in."""
+    page = desk.opened()
+    page.goto(_link(desk))
+    page.keyboard.type(GOOD)
+    page.keyboard.press("Tab")
+    page.keyboard.type(GOOD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#rail", state="attached")
+    return page
 
 
 def _link(desk: Desk) -> str:

@@ -64,16 +64,8 @@ def save_segment(
     segment = before or Segment.objects.create(tenant_id=tenant, slug=slug, **values)  # type: ignore[misc]
     if before is not None:
         rows.update(**values)
-    audit(
-        tenant,
-        "segment.saved",
-        actor=actor,
-        at=at,
-        subject=segment,
-        reason=reason,
-        before=None if before is None else {name: getattr(before, name) for name in values},
-        after=values,
-    )
+    was = None if before is None else {name: getattr(before, name) for name in values}
+    audit(tenant, "segment.saved", actor=actor, at=at, subject=segment, reason=reason, before=was, after=values)
     return segment
 
 
