@@ -128,7 +128,7 @@ def ask_once(tenant: UUID) -> None:
         company = identity.companies(tenant)[0]
         if company.business_date is not None:
             explain.explain(tenant, company.id, 0, on=company.business_date)
-            nextsteps.without_next_step(tenant, company.id, on=company.business_date)
+            nextsteps.without_next_step(tenant, {company.id: company.business_date})
 
 
 def each_company(stage: Stage, work: Callable[[CompanyRow], Found]) -> list[Found]:

@@ -150,3 +150,36 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             page = text_of(client, PATH)
         counts.append(len(seen))
     assert len(names_in(page)) == 12 and counts[0] == counts[1] <= 30, counts
+
+
+def test_the_number_of_queries_does_not_grow_with_the_companies(
+    sign_in: SignIn, tenant: UUID, company: Company, forgotten: dict[str, Customer]
+) -> None:
+    client, counts = sign_in("collections_manager"), []
+    for number, day in enumerate((DAY, date(2026, 3, 3), date(2026, 2, 27))):
+        other = identity.create_company(
+            tenant, code=f"C{number}", name=f"Seller {number}", currency="CHF", country="CH", business_date=day
+        )
+        an_item(a_customer(other, f"Over the border {number}"), f"O{number}", due_on=date(2026, 2, 1), currency="CHF")
+        with CaptureQueriesContext(connection) as seen:
+            page = text_of(client, PATH)
+        counts.append(len(seen))
+    assert len(names_in(page)) == 5 and len(set(counts)) == 1 and counts[0] <= 30, counts
+
+
+def test_each_company_is_asked_on_its_own_day(
+    sign_in: SignIn, tenant: UUID, company: Company, forgotten: dict[str, Customer]
+) -> None:
+    ahead = identity.create_company(
+        tenant, code="NZ", name="Seller ahead", currency="EUR", country="NZ", business_date=date(2026, 3, 9)
+    )
+    far = a_customer(ahead, "Faraway")
+    an_item(far, "F1", due_on=date(2026, 3, 5))
+    an_item(a_customer(company, "Not yet"), "N1", due_on=date(2026, 3, 5))
+    client = sign_in("collections_manager")
+    assert names_in(text_of(client, PATH)) == ["Silent", "Tardy", "Faraway"]
+    row = a_work_row(far).pk
+    WorklistRow.objects.of(tenant).filter(pk=row).update(state="snoozed", snoozed_until=date(2026, 3, 9))
+    assert names_in(text_of(client, PATH)) == ["Silent", "Tardy", "Faraway"]
+    WorklistRow.objects.of(tenant).filter(pk=row).update(snoozed_until=date(2026, 3, 10))
+    assert names_in(text_of(client, PATH)) == ["Silent", "Tardy"]

@@ -154,7 +154,7 @@ def test_the_checklist_tells_what_is_missing_before_the_first_reminder(tenant: U
 def forgotten(tenant: UUID, company: Company, on: date = TODAY) -> dict[str, tuple[str, ...]]:
     """Who has no next step, and why."""
     names = dict(Customer.objects.of(tenant).values_list("id", "name"))
-    return {names[one.customer_id]: one.reasons for one in without_next_step(tenant, company.pk, on=on)}
+    return {names[one.customer_id]: one.reasons for one in without_next_step(tenant, {company.pk: on})}
 
 
 def test_nobody_who_is_overdue_is_forgotten(tenant: UUID, company: Company) -> None:

@@ -123,10 +123,10 @@ def test_the_worklist_row_stands_at_the_payer_with_what_all_its_accounts_owe(fam
 
 def test_whoever_is_cared_for_at_the_payer_is_not_forgotten(family: Family) -> None:
     customers.change_customer(family.tenant, family.one.pk, {"automatic": False}, **by_anna())
-    forgotten = [one.customer_id for one in nextsteps.without_next_step(family.tenant, family.company.pk, on=TODAY)]
+    forgotten = [one.customer_id for one in nextsteps.without_next_step(family.tenant, {family.company.pk: TODAY})]
     assert forgotten == [family.one.pk], "a person decides for it, and nobody was asked"
     plan_day(family.tenant, family.company.pk, on=TODAY, now=moment())
-    assert nextsteps.without_next_step(family.tenant, family.company.pk, on=TODAY) == []
+    assert nextsteps.without_next_step(family.tenant, {family.company.pk: TODAY}) == []
 
 
 def answers_of(family: Family, on: Any) -> dict[int, str]:

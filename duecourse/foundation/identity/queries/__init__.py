@@ -1,6 +1,6 @@
 """Who is who, and what may they see?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -184,6 +184,12 @@ _COMPANY = [field.attname for field in Company._meta.concrete_fields]
 @kept
 def _company_and_closed(tenant_id: UUID, company_id: int) -> QuerySet[Any]:
     return with_closed_days(tenant_id).filter(id=company_id).values_list(*_COMPANY, "closed")
+
+
+def companies_and_calendars(tenant_id: UUID, company_ids: Iterable[int]) -> dict[int, tuple[Company, Calendar]]:
+    """Read everything these companies have set and their calendars, in one question."""
+    rows = with_closed_days(tenant_id).filter(id__in=list(company_ids))
+    return {row.id: (row, Calendar(row.country or None, closed=frozenset(row.closed))) for row in rows}
 
 
 def with_closed_days(tenant_id: UUID) -> QuerySet[Any]:

@@ -78,15 +78,8 @@ class Idle:
 
 def forgotten(visit: Visit) -> list[Forgotten]:
     """List the forgotten customers of every company in view, within the person's portfolios, oldest debt first."""
-    found = [
-        one
-        for company in visit.in_view
-        if company.business_date
-        for one in nextsteps.without_next_step(
-            visit.tenant_id, company.id, on=company.business_date, portfolio_ids=visit.scope.portfolio_ids
-        )
-    ]
-    return sorted(found, key=lambda one: (one.oldest_due_on, one.customer_id))
+    days = {company.id: company.business_date for company in visit.in_view if company.business_date}
+    return nextsteps.without_next_step(visit.tenant_id, days, portfolio_ids=visit.scope.portfolio_ids)
 
 
 def idle(visit: Visit, ids: Collection[int]) -> tuple[Account, ...]:

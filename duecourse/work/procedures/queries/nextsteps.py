@@ -5,7 +5,7 @@ A person's word is a good reason: a customer put off to a later day, a stop that
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -48,22 +48,29 @@ class Forgotten:
 
 
 def without_next_step(
-    tenant: UUID, company_id: int, *, on: date, portfolio_ids: Collection[int] | None = None
+    tenant: UUID, days: Mapping[int, date], *, portfolio_ids: Collection[int] | None = None
 ) -> list[Forgotten]:
-    """List a company's forgotten customers as of now, oldest debt first; the target is none. Reads only."""
-    today = policies.today(tenant, company_id, on)
-    shape = as_of.shape_of(tenant, company_id, on, company=today.company)
-    text = sql.compiled(("nextsteps", shape.stand_in, today.key), lambda: _stranded(shape, today))
-    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on)
-    rows = sql.rows_of(sql.with_run_tables(today, text))
+    """List the forgotten customers of companies as of now, each on its business date, oldest debt first.
+
+    The target is none. Reads only, in as many questions for many companies as for one.
+    """
+    todays = policies.todays(tenant, days)
+    texts = [_asked(tenant, company_id, today, on=days[company_id]) for company_id, today in todays.items()]
+    rows = sql.rows_of(" UNION ALL ".join(f"({text})" for text in texts)) if texts else []
+    kept = _uncared(tenant, {row["customer_id"]: days[row["company_id"]] for row in rows}, portfolio_ids)
     found = [
         Forgotten(row["customer_id"], row["item_count"], row["oldest_due_on"], tuple(row["reasons"].split(",")))
         for row in rows
+        if row["customer_id"] in kept
     ]
-    kept = _uncared(tenant, {one.customer_id for one in found}, portfolio_ids, on)
-    return sorted(
-        (one for one in found if one.customer_id in kept), key=lambda one: (one.oldest_due_on, one.customer_id)
-    )
+    return sorted(found, key=lambda one: (one.oldest_due_on, one.customer_id))
+
+
+def _asked(tenant: UUID, company_id: int, today: policies.Today, *, on: date) -> str:
+    shape = as_of.shape_of(tenant, company_id, on, company=today.company)
+    text = sql.compiled(("nextsteps", shape.stand_in, today.key), lambda: _stranded(shape, today))
+    text = sql.with_run_tables(today, sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on))
+    return f"SELECT {int(company_id)} AS company_id, * FROM ({text}) AS stranded"  # noqa: S608 - a number and our own text
 
 
 def _stranded(shape: Shape, today: policies.Today) -> ibis.Table:
@@ -81,13 +88,14 @@ def _stranded(shape: Shape, today: policies.Today) -> ibis.Table:
     )
 
 
-def _uncared(tenant: UUID, customer_ids: set[int], portfolio_ids: Collection[int] | None, on: date) -> set[int]:
-    payers = accounts.payers_of(tenant, customer_ids)
-    known = customer_ids | set(payers.values())
-    planned = PlannedAction.objects.of(tenant).filter(customer_id__in=known, state__in=WAITING)
-    cared = set(planned.values_list("customer_id", flat=True)) | customers_with_tasks(tenant, known)
-    cared |= customers_put_off(tenant, known, on=on) | customers_asked_about(tenant, known)
-    left = {one for one in customer_ids if one not in cared and payers.get(one) not in cared}
+def _uncared(tenant: UUID, days: Mapping[int, date], portfolio_ids: Collection[int] | None) -> set[int]:
+    """Keep those of the customers (each with its company's day) for whom nobody cares, within the portfolios."""
+    payers = accounts.payers_of(tenant, days.keys())
+    on = {**{payer: days[one] for one, payer in payers.items()}, **days}
+    planned = PlannedAction.objects.of(tenant).filter(customer_id__in=list(on), state__in=WAITING)
+    cared = set(planned.values_list("customer_id", flat=True)) | customers_with_tasks(tenant, on)
+    cared |= customers_put_off(tenant, on) | customers_asked_about(tenant, on)
+    left = {one for one in days if one not in cared and payers.get(one) not in cared}
     if portfolio_ids is None:
         return left
     return left & set(ledger.account_ids_in(tenant, portfolio_ids).values_list("id", flat=True))

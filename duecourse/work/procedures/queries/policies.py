@@ -120,7 +120,17 @@ def _severities(known: Iterable[Known]) -> dict[str, int]:
 def today(tenant: UUID, company_id: int, on: date) -> Today:
     """Gather the procedures, their ladder for the day, and the run's one row."""
     company, calendar = identity.company_and_calendar(tenant, company_id)
+    return _today(company, calendar, known_versions(tenant), on)
+
+
+def todays(tenant: UUID, days: Mapping[int, date]) -> dict[int, Today]:
+    """Gather the same for several companies, each on its own day (company -> day), in as many questions as for one."""
     known = known_versions(tenant)
+    found = identity.companies_and_calendars(tenant, days)
+    return {one: _today(*found[one], known, on) for one, on in days.items() if one in found}
+
+
+def _today(company: Company, calendar: Calendar, known: tuple[Known, ...], on: date) -> Today:
     in_force = _in_force(known, on)
     versions = [version for version in in_force if version.spec.anchor is Anchor.ITEM]
     live = [
@@ -128,8 +138,8 @@ def today(tenant: UUID, company_id: int, on: date) -> Today:
     ]
     rungs = _rungs(tuple(live), tuple(_severities(known).items()), on, calendar)
     row = {
-        "tenant_id": str(tenant),
-        "company_id": company_id,
+        "tenant_id": str(company.tenant_id),
+        "company_id": company.pk,
         "on_day": on,
         "horizon_on": rungs.horizon_on,
         "base_currency": company.base_currency,
