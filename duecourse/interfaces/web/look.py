@@ -66,7 +66,7 @@ class Flash:
 class Shell:
     """Everything that the frame around a screen shows."""
 
-    groups: tuple[navigation.Group, ...]
+    rail: SafeString
     palette: SafeString
     key_lines: SafeString
     keys: tuple[Key, ...]
@@ -127,7 +127,7 @@ def shell_of(request: StaffRequest) -> Shell:
     visit = request.visit
     keys = navigation.all_keys(visit)
     return Shell(
-        groups=navigation.groups(visit, request.path),
+        rail=_rail(navigation.groups(visit, request.path), get_language() or ""),
         palette=_palette(navigation.commands(visit), look_of(request).density, get_language() or ""),
         key_lines=_key_lines(keys, get_language() or ""),
         keys=keys,
@@ -143,6 +143,11 @@ def shell_of(request: StaffRequest) -> Shell:
         flashes=tuple(_flash(one) for one in messages.get_messages(request)),
         kept=kept.take(request),
     )
+
+
+@lru_cache(maxsize=1024)
+def _rail(groups: tuple[navigation.Group, ...], _language: str) -> SafeString:
+    return SafeString(render_to_string("design/_rail.html", {"groups": groups}))
 
 
 @lru_cache(maxsize=256)
