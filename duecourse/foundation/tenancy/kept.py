@@ -15,7 +15,7 @@ from typing import Any, Final, ParamSpec
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 P = ParamSpec("P")
@@ -50,12 +50,13 @@ class Kept:
     def ask(self, values: Sequence[Any]) -> list[Row]:
         """Ask with these values."""
         given = [own if place is None else values[place] for place, own in zip(self.places, self.params, strict=True)]
-        with connection.cursor() as cursor:
+        own = connections[DEFAULT_DB_ALIAS]
+        with own.cursor() as cursor:
             cursor.execute(self.sql, given)
             rows: list[Row] = cursor.fetchall()
-        return [self._read(row) for row in rows] if self.converters else rows
+        return [self._read(row, own) for row in rows] if self.converters else rows
 
-    def _read(self, row: Row) -> Row:
+    def _read(self, row: Row, connection: Any) -> Row:
         values = list(row)
         for column, converters, expression in self.converters:
             for convert in converters:
@@ -137,7 +138,7 @@ def _written(
     asked = question(*args[:plain], **dict(zip(names, args[plain:], strict=True)))
     if asked._fields is None:  # type: ignore[attr-defined]
         raise NotKeepable(f"{question.__qualname__} asks for rows, not for values")
-    compiler = asked.query.get_compiler(connection=connection)
+    compiler = asked.query.get_compiler(using=DEFAULT_DB_ALIAS)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:

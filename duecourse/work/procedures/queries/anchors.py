@@ -45,7 +45,9 @@ CUSTOMERS: Final = """
         SELECT 'credit', i.id, i.customer_id, i.issued_on, NULL FROM ledger_item i
         WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND i.issued_on <= %(day)s
           AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
-          AND CASE WHEN %(is_past)s THEN i.amount < 0 ELSE i.open_amount < 0 END
+          AND (i.open_amount < 0 OR %(is_past)s AND i.amount < 0 AND EXISTS (
+              SELECT FROM ledger_movement m WHERE m.tenant_id = %(tenant)s AND m.item_id = i.id
+                AND greatest(m.known_on, m.effective_on) >= %(day)s))
     ),
     taken AS (
         SELECT l.anchor_kind, l.anchor_id, max(s.position) AS position
@@ -61,7 +63,8 @@ CUSTOMERS: Final = """
           AND e.anchor_on <= s.anchored_to AND (e.anchor_on >= s.anchored_from OR e.judged_on >= s.judged_from)))
     ORDER BY e.customer_id
 """
-"""Whose events stand before a step today; of a past day, who had any. More than needed does no harm."""
+"""Whose events stand before a step today; of a past day, who had any, but for credits used up before. More than needed does no
+harm."""
 
 
 def events(moment: Moment, book: Portfolio) -> Events:
