@@ -213,6 +213,12 @@ def arrow_rungs(rungs: Rungs) -> dict[str, pyarrow.Table]:
     }
 
 
+def rung_tables(rungs: Rungs) -> tuple[ibis.Table, ibis.Table]:
+    """Make in-memory tables of the ladder and the steps of a day's procedures."""
+    tables = arrow_rungs(rungs)
+    return ibis.memtable(tables["ladder"]), ibis.memtable(tables["steps"])
+
+
 def read_sql(statement: str, tables: Mapping[str, pyarrow.Table]) -> Rows:
     """Run SQL in a fresh DuckDB over named Arrow tables."""
     connection = duckdb.connect()

@@ -176,6 +176,12 @@ class Message(TenantModel):
             ),
             models.Index(fields=["tenant_id", "planned_on", "state"], name="message_day"),
             models.Index(fields=["tenant_id", "state", "settled_at", "id"], name="message_by_settled"),
+            models.Index(fields=["tenant_id", "subject", "id"], name="sent_by_subject", condition=Q(state="sent")),
+            models.Index(fields=["tenant_id", "channel", "id"], name="sent_by_channel", condition=Q(state="sent")),
+            models.Index(
+                fields=["tenant_id", "template_code", "id"], name="sent_by_template", condition=Q(state="sent")
+            ),
+            models.Index(fields=["tenant_id", "procedure", "id"], name="sent_by_procedure", condition=Q(state="sent")),
             models.Index(F("tenant_id"), Collate("address", "C"), name="message_by_address"),
             models.Index(F("tenant_id"), Collate("subject", "C"), name="message_by_subject"),
             models.Index(

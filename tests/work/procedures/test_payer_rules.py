@@ -8,9 +8,9 @@ from typing import Any
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.work.procedures.rules.contacts import contacts
 from duecourse.work.procedures.rules.decide import Policy, decide, due_lines
-from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs, rung_tables
+from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs
 from duecourse.work.procedures.rules.steps import Channel, Severity, Step
-from tests.build import TODAY, Rows, a_book, a_run, customer_id, read
+from tests.build import TODAY, Rows, a_book, a_run, customer_id, read, rung_tables
 
 FRIENDLY = Step("friendly", 3, Severity.FRIENDLY, Channel.EMAIL, template="friendly", tone="friendly")
 FIRM = Step("firm", 10, Severity.FIRM, Channel.EMAIL, template="firm", tone="firm", min_amount=Decimal(50))

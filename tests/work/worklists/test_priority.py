@@ -12,12 +12,12 @@ import pytest
 from duecourse.analysis.portfolio.amounts import customer_facts
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.work.procedures.rules.decide import Policy, decide
-from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs, rung_tables
+from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity, Step
 from duecourse.work.worklists.rules.people import needs_of_people, no_next_step
 from duecourse.work.worklists.rules.priority import known_columns, rank
 from duecourse.work.worklists.rules.strategies import BadStrategy, Rule, StrategySpec, from_data, starter, to_data
-from tests.build import TODAY, Rows, a_book, a_run, read
+from tests.build import TODAY, Rows, a_book, a_run, read, rung_tables
 
 STEPS = (
     Step("friendly", 3, Severity.FRIENDLY, Channel.EMAIL, template="friendly"),

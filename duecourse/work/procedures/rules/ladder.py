@@ -6,17 +6,14 @@ procedure version, rung reached and stretch of due dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.work.procedures.rules.steps import Mode, Severity, Step
-
-if TYPE_CHECKING:
-    import ibis
 
 LADDER_SCHEMA: Final[Mapping[str, str]] = {
     "rung_no": "!int64",
@@ -257,20 +254,6 @@ def _otherwise(chain: Sequence[_Window], later: Sequence[_Window], *, is_overdue
     if not is_overdue:
         return "not_overdue"
     return "later" if later else "done"
-
-
-def rung_tables(rungs: Rungs) -> tuple[ibis.Table, ibis.Table]:
-    """Make in-memory tables of the rungs, for engines that run where we run (DuckDB)."""
-    return memory_table(rungs.ladder, LADDER_SCHEMA), memory_table(rungs.steps, STEP_SCHEMA)
-
-
-def memory_table(rows: Iterable[Mapping[str, object]], schema: Mapping[str, str]) -> ibis.Table:
-    """Make an in-memory table of rows."""
-    import ibis
-    import pyarrow
-
-    typed = ibis.schema(dict(schema))
-    return ibis.memtable(pyarrow.Table.from_pylist([dict(row) for row in rows], schema=typed.to_pyarrow()))
 
 
 def is_automatic(mode: str) -> bool:
