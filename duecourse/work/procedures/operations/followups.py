@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from duecourse.work.procedures.models import ActionLine
+from duecourse.work.procedures.operations import tables
 from duecourse.work.procedures.operations.planning import Prepared
-from duecourse.work.procedures.operations.tables import FOR_FEW, planned_as_a_batch
-from duecourse.work.procedures.queries import followups, sql
+from duecourse.work.procedures.queries import anchors, followups, sql
 from duecourse.work.procedures.queries.followups import Following
 from duecourse.work.procedures.rules.contacts import contacts
 
 if TYPE_CHECKING:
     import ibis
 
-BATCH: Final = 2000
+FOLLOWED: Final = "run_followed"
 LINES: Final = "run_event_lines"
 
 INSERT_CONTACTS: Final = """
-    followed AS MATERIALIZED ({answers}),
-    run_event_lines AS MATERIALIZED (SELECT * FROM followed WHERE reason IS NULL),
-    contact AS ({contacts}),
     planned AS (
         INSERT INTO procedures_plannedaction AS a (
             tenant_id, company_id, customer_id, planned_on, purpose, run_id, version_id, channel, step_key, severity,
@@ -79,9 +74,11 @@ def plan(ready: Prepared, *, opening: bool = False) -> None:
     what = followups.following(place.tenant, place.company_id, place.day, today=ready.today)
     if what is None:
         return
-    wanted = followups.customers_followed(what, customer_ids=ready.customer_ids, is_past=opening)
-    for batch in _in_batches(wanted):
-        _plan(what, place.values, batch, opening=opening)
+    values = followups.followed_values(what, customer_ids=ready.customer_ids, is_past=opening)
+    tables.temporary(FOLLOWED, anchors.CUSTOMERS, values)
+    tables.execute(f"CREATE UNIQUE INDEX ON {FOLLOWED} (customer_id)")  # the planner takes some joins for single rows
+    if tables.rows(f"SELECT FROM {FOLLOWED} LIMIT 1"):
+        _plan(what, place.values, opening=opening)
 
 
 def tasks_with_cause(tenant: UUID, company_id: int, customer_ids: Iterable[int], *, on: date) -> set[int]:
@@ -96,24 +93,19 @@ def tasks_with_cause(tenant: UUID, company_id: int, customer_ids: Iterable[int],
     return {action_id for action_id, _customer, kind, anchor_id in found if (kind, anchor_id) in alive}
 
 
-def _plan(what: Following, values: dict[str, Any], customer_ids: Sequence[int], *, opening: bool) -> None:
+def _plan(what: Following, values: dict[str, Any], *, opening: bool) -> None:
+    answers = followups.answers_text(what, FOLLOWED, opening=opening)
+    due = sql.with_tables(what.tables, f"SELECT * FROM ({answers}) followed WHERE reason IS NULL")  # noqa: S608 - a compiled text
     merged = sql.compiled(("follow-up contacts", what.key), lambda: _contacts(what))
-    statement = INSERT_CONTACTS.format(
-        answers=sql.escaped(followups.answers_text(what, customer_ids, opening=opening)), contacts=sql.escaped(merged)
-    )
-    tables = sql.escaped(sql.with_tables(what.tables, ""))
-    with planned_as_a_batch(FOR_FEW), connection.cursor() as cursor:
-        cursor.execute(f"{tables}, {statement}", values)
+    contact = sql.escaped(sql.with_tables(what.tables, f"WITH contact AS ({merged})"))
+    with tables.planned_as_a_batch(tables.FOR_FEW):
+        tables.temporary(LINES, due)
+        tables.execute(f"{contact}, {INSERT_CONTACTS}", values)
 
 
 def _contacts(what: Following) -> ibis.Table:
     lines = sql.named(LINES, dict(_LINE_SCHEMA))
     return contacts(lines, what.policy.steps, what.today.run)
-
-
-def _in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 _LINE_SCHEMA: Final = {

@@ -76,7 +76,16 @@ def customers_followed(
     what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False
 ) -> list[int]:
     """List the customers of whom something stands before a step of a follow-up; of a past day, those with any event."""
-    values: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(anchors.CUSTOMERS, followed_values(what, customer_ids=customer_ids, is_past=is_past))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def followed_values(
+    what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False
+) -> dict[str, Any]:
+    """Give the parameters of `anchors.CUSTOMERS`."""
+    return {
         "tenant": what.tenant,
         "company": what.company_id,
         "day": what.on,
@@ -87,15 +96,12 @@ def customers_followed(
         "is_past": is_past,
         "customers": None if customer_ids is None else list(customer_ids),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(anchors.CUSTOMERS, values)
-        return [row[0] for row in cursor.fetchall()]
 
 
-def answers_text(what: Following, customer_ids: Iterable[int] | None, *, opening: bool = False) -> str:
+def answers_text(what: Following, customer_ids: Iterable[int] | str | None, *, opening: bool = False) -> str:
     """Write the question what follows for these customers, over the tables that `sql.with_tables` puts in front.
 
-    None leaves the customers to a parameter.
+    The customers are ids, or the name of a table that holds them; None leaves them to a parameter.
     """
     shape = as_of.shape_of(
         what.tenant, what.company_id, what.on, opening=opening, is_narrowed=True, company=what.today.company
