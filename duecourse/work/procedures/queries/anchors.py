@@ -28,7 +28,23 @@ NOT_KEPT: Final = ("broken", "partly_kept")
 NOTHING: Final = Decimal(0)
 GONE: Final = ("cancelled", "suppressed")
 
-CUSTOMERS: Final = """
+_HAD_CREDIT = """i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s) AND i.amount < 0
+          AND (i.open_amount < 0 OR EXISTS (
+              SELECT FROM ledger_movement m WHERE m.tenant_id = %(tenant)s AND m.item_id = i.id
+                AND greatest(m.known_on, m.effective_on) >= %(day)s))"""
+"""A credit of which something was left as the day began."""
+
+HAS_ANY: Final = f"""
+    SELECT 'promise' = ANY(%(kinds)s) AND EXISTS (SELECT FROM promises_promise p
+                   WHERE p.tenant_id = %(tenant)s AND p.customer_id = %(customer)s AND p.due_on >= %(since)s)
+        OR 'dispute' = ANY(%(kinds)s) AND EXISTS (SELECT FROM disputes_dispute d
+                   WHERE d.tenant_id = %(tenant)s AND d.customer_id = %(customer)s AND d.opened_on <= %(day)s)
+        OR 'credit' = ANY(%(kinds)s) AND EXISTS (SELECT FROM ledger_item i
+                   WHERE i.tenant_id = %(tenant)s AND i.customer_id = %(customer)s AND {_HAD_CREDIT})
+"""  # noqa: S608 - our own words
+"""Had a customer anything that could be followed up on a day? More than needed does no harm."""
+
+CUSTOMERS: Final = f"""
     WITH step AS (
         SELECT * FROM jsonb_to_recordset(%(steps)s::jsonb) AS s(
             anchor_kind text, step_key text, position int, anchored_from date, anchored_to date, judged_from date)
@@ -45,9 +61,7 @@ CUSTOMERS: Final = """
         SELECT 'credit', i.id, i.customer_id, i.issued_on, NULL FROM ledger_item i
         WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND i.issued_on <= %(day)s
           AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
-          AND (i.open_amount < 0 OR %(is_past)s AND i.amount < 0 AND EXISTS (
-              SELECT FROM ledger_movement m WHERE m.tenant_id = %(tenant)s AND m.item_id = i.id
-                AND greatest(m.known_on, m.effective_on) >= %(day)s))
+          AND CASE WHEN %(is_past)s THEN {_HAD_CREDIT} ELSE i.open_amount < 0 END
     ),
     taken AS (
         SELECT l.anchor_kind, l.anchor_id, max(s.position) AS position
@@ -62,9 +76,8 @@ CUSTOMERS: Final = """
         WHERE s.anchor_kind = e.kind AND (%(is_past)s OR s.position > coalesce(t.position, -1)
           AND e.anchor_on <= s.anchored_to AND (e.anchor_on >= s.anchored_from OR e.judged_on >= s.judged_from)))
     ORDER BY e.customer_id
-"""
-"""Whose events stand before a step today; of a past day, who had any, but for credits used up before. More than needed does no
-harm."""
+"""  # noqa: S608 - our own words
+"""Whose events stand before a step today; of a past day, who had any. More than needed does no harm."""
 
 
 def events(moment: Moment, book: Portfolio) -> Events:

@@ -17,7 +17,7 @@ from duecourse.records.disputes.queries import said as disputes
 from duecourse.records.ledger.queries import credits as ledger
 from duecourse.records.promises.queries import said as promises
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.queries.followups import answers_of, customers_followed, following
+from duecourse.work.procedures.queries.followups import answers_of, following, has_events
 from duecourse.work.procedures.queries.policies import Today
 from duecourse.work.procedures.rules import reasons
 from duecourse.work.procedures.rules.reasons import Reason
@@ -56,7 +56,7 @@ def explain_events(
 ) -> tuple[EventAnswer, ...]:
     """Answer for every event of a customer what follows it, as the decision of that day saw it; the oldest first."""
     what = following(tenant, company_id, on, today=today)
-    if what is None or not customers_followed(what, customer_ids=[customer_id], is_past=True):
+    if what is None or not has_events(what, customer_id):
         return ()
     rows = answers_of(what, customer_id)
     happened = {

@@ -72,13 +72,12 @@ def following(tenant: UUID, company_id: int, on: date, *, today: Today | None = 
     return Following(tenant, company_id, on, today, build_event_steps(versions, on_day=on, calendar=today.calendar))
 
 
-def customers_followed(
-    what: Following, *, customer_ids: Iterable[int] | None = None, is_past: bool = False
-) -> list[int]:
-    """List the customers of whom something stands before a step of a follow-up; of a past day, those with any event."""
+def has_events(what: Following, customer_id: int) -> bool:
+    """Tell whether a customer had a promise, a dispute or a credit that could be followed up on the day."""
+    kinds = list({row["anchor_kind"] for row in what.steps.rows})
     with connection.cursor() as cursor:
-        cursor.execute(anchors.CUSTOMERS, followed_values(what, customer_ids=customer_ids, is_past=is_past))
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(anchors.HAS_ANY, {**_values(what), "customer": customer_id, "kinds": kinds})
+        return bool(cursor.fetchone()[0])
 
 
 def followed_values(
@@ -86,16 +85,18 @@ def followed_values(
 ) -> dict[str, Any]:
     """Give the parameters of `anchors.CUSTOMERS`."""
     return {
-        "tenant": what.tenant,
+        **_values(what),
         "company": what.company_id,
-        "day": what.on,
         "steps": json.dumps([dict(row) for row in what.steps.rows], default=str),
         "kinds": [anchor.value for anchor in EVENTS],
-        "since": what.on - timedelta(days=anchors.FOLLOWED_DAYS),
-        "credit_kinds": list(CREDIT_KINDS),
         "is_past": is_past,
         "customers": None if customer_ids is None else list(customer_ids),
     }
+
+
+def _values(what: Following) -> dict[str, Any]:
+    since = what.on - timedelta(days=anchors.FOLLOWED_DAYS)
+    return {"tenant": what.tenant, "day": what.on, "since": since, "credit_kinds": list(CREDIT_KINDS)}
 
 
 def answers_text(what: Following, customer_ids: Iterable[int] | str | None, *, opening: bool = False) -> str:
