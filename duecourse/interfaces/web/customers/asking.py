@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,12 +14,17 @@ from django.utils.dateparse import parse_date, parse_time
 
 from duecourse.foundation.identity.queries import CompanyRow
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.money import minor_units
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account, AccountFacts, ItemLine
 
 MOST_ITEMS = 200
+MOST_DIGITS = 14
+"""Behind the first: more the ledger has no room for."""
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
+"""Thousands and nothing behind them, as every country writes them."""
 LONGEST_TEXT = 4000
 
 
@@ -100,14 +106,19 @@ def chosen(params: QueryDict, items: Sequence[ItemLine]) -> tuple[ItemLine, ...]
 
 def amounts(params: QueryDict, items: Sequence[ItemLine]) -> dict[int, Decimal | None]:
     """Read how much of each item is meant; an empty field means all that is open."""
-    return {one.id: amount(params.get(f"amount-{one.id}", "")) for one in items}
+    return {one.id: amount(params.get(f"amount-{one.id}", ""), currency=one.currency) for one in items}
 
 
-def amount(text: str) -> Decimal | None:
-    """Read an amount as people write it: 1 250.00, 1.250,00 or 1250."""
-    plain = "".join(text.split()).replace("\N{NO-BREAK SPACE}", "")
+def amount(text: str, *, currency: str = "EUR") -> Decimal | None:
+    """Read an amount as people write it: 1 250.00, 1.250,00, 1.250 or 1250.
+
+    Where a currency has thousandths, one and a quarter may be written 1.250: there it is.
+    """
+    plain = "".join(text.split())
     if not plain:
         return None
+    if _GROUPED.fullmatch(plain) and minor_units(currency) < 3:
+        plain = plain.replace(".", "").replace(",", "")
     if "," in plain and plain.rfind(",") > plain.rfind("."):
         plain = plain.replace(".", "").replace(",", ".")
     plain = plain.replace(",", "")
@@ -115,7 +126,7 @@ def amount(text: str) -> Decimal | None:
         value = Decimal(plain)
     except InvalidOperation:
         raise AmountWrong(text=text) from None
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > MOST_DIGITS:
         raise AmountWrong(text=text)
     return value
 
