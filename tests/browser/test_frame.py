@@ -71,4 +71,4 @@ def test_a_doubled_click_sends_once(desk: Desk) -> None:
     page.get_by_role("button", name="Give the task").dblclick()
     expect(page.locator("[data-toast]")).to_be_visible()
     page.goto("/tasks/")
-    expect(page.get_by_text("Ask for the order number")).to_have_count(1)
+    expect(page.locator("[data-row]", has_text="Ask for the order number")).to_have_count(1)

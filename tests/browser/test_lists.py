@@ -119,7 +119,7 @@ def test_more_rows_come_by_a_key_and_are_walked_like_the_first(desk: Desk) -> No
             a_customer(desk.company, f"{number:03} Customer")
     page = desk.signed_in()
     page.goto("/customers/")
-    expect(page.locator("[data-row]")).to_have_count(50)
+    expect(page.locator("[data-row]")).to_have_count(30)
     page.keyboard.press("m")
     expect(page.locator("[data-row]")).to_have_count(55)
     expect(page.locator("[data-more]")).to_have_count(0)

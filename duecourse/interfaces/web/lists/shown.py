@@ -109,6 +109,18 @@ class ShownList:
     query: str
     views: Views | None
 
+    @property
+    def example(self) -> str:
+        """Give a filter that this list understands."""
+        for word in self.words:
+            if word.unit in ("money", "base"):
+                return f"{word.text} > 250 EUR"
+        for word in self.words:
+            if word.unit == "days" and word.text != "payment terms":
+                return f"{word.text} > 7"
+        named = next((word for word in self.words if word.choices and "." not in word.choices[0]), None)
+        return f'{named.text} is "{named.choices[0]}"' if named else 'country is "BE"'
+
     def shows(self, key: str) -> bool:
         """Tell whether a column is shown."""
         return any(one.key == key for one in self.headings)
