@@ -20,8 +20,6 @@ from django.db.models import QuerySet
 
 P = ParamSpec("P")
 Row = tuple[Any, ...]
-
-
 MOST_SHAPES: Final = 64
 COLLECTIONS: Final = frozenset({list, tuple, set, frozenset})
 """Of these exact types: a kind of its own means something by being it."""
@@ -108,6 +106,8 @@ def _shape(one: Any, values: list[Any]) -> Hashable:
 def _made(question: Callable[..., QuerySet[Any]], given: Sequence[Any], names: tuple[str, ...]) -> Kept:
     first, second = (_written(question, given, names, seed) for seed in (1, 2))
     if first is None or second is None:
+        if not any(type(one) in COLLECTIONS and not one for one in given):
+            raise NotKeepable(f"{question.__qualname__} can have no answer, whatever it is asked with")
         return NOTHING
     if first.sql != second.sql:
         raise NotKeepable(f"{question.__qualname__} writes a value into its SQL")

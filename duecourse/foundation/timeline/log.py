@@ -100,7 +100,7 @@ FROM jsonb_array_elements(%(rows)s::jsonb) WITH ORDINALITY AS given (row, place)
 def timeline_of(
     tenant_id: UUID, customer_id: int, *, before: int | None = None, kinds: Iterable[str] = (), limit: int = 50
 ) -> list[Entry]:
-    """Read a customer's timeline, newest first; `before` is the id of the last entry already read."""
+    """Read a customer's timeline, newest first; `before` is the id of the last entry already read; at most 400."""
     found = _timeline(tenant_id, customer_id, before, sorted(kinds), limit > FEW)
     named = (dict(zip(_READ, row, strict=True)) for row in found[:limit])
     return [Entry(text=say(row["kind"], row["data"]), **row) for row in named]

@@ -98,6 +98,16 @@ def test_what_cannot_be_filled_in_later_is_refused(companies: UUID) -> None:
 
 
 @kept
+def none_of(tenant: UUID) -> QuerySet[Any]:
+    return Company.objects.of(tenant).none().values_list("code")
+
+
+def test_a_question_that_never_has_an_answer_is_refused_instead_of_answered_with_nothing(companies: UUID) -> None:
+    with pytest.raises(NotKeepable, match="none_of can have no answer"):
+        none_of(companies)
+
+
+@kept
 def away(tenant: UUID, day: date, user: UUID) -> QuerySet[Any]:
     return Absence.objects.of(tenant).filter(from_on__lte=day, until_on__gte=day).values_list("user_id", "from_on")
 

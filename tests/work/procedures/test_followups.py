@@ -13,7 +13,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.records.communications.models import Message
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.models import Customer, ImportBatch, Item
+from duecourse.records.ledger.models import Customer, ImportBatch, Item, Movement
 from duecourse.records.ledger.operations import blocks
 from duecourse.records.promises.models import Promise
 from duecourse.records.promises.operations import promises
@@ -21,6 +21,7 @@ from duecourse.records.promises.operations.judging import judge_due
 from duecourse.work.procedures.models import ActionLine, PlannedAction, Procedure
 from duecourse.work.procedures.operations import recompute, settle
 from duecourse.work.procedures.queries.explain import explain
+from duecourse.work.procedures.queries.followups import following, has_events
 from duecourse.work.worklists.models import Task
 from tests.book import TODAY, an_invoice, by_anna, moment, pays
 from tests.work.procedures.standard import a_standard_company, on_standard, run
@@ -276,6 +277,24 @@ def test_the_same_reasons_as_for_items_stop_a_follow_up(tenant: UUID, company: C
     Customer.objects.of(tenant).update(automatic=what != "manual")
     assert run(tenant, company).planned == 0
     assert said_by(tenant, company, customer.pk, TODAY) == [("credit", "none", reason, "unapplied-again")]
+
+
+def test_a_credit_is_looked_into_for_as_long_as_something_of_it_was_left(tenant: UUID, company: Company) -> None:
+    customer = on_standard(tenant, company)
+    credit = on_account(tenant, customer, on=TODAY - 5 * DAY)
+    Item.objects.of(tenant).filter(id=credit.pk).update(open_amount=0)
+    Movement.objects.create(
+        tenant_id=tenant,
+        item_id=credit.pk,
+        effective_on=TODAY,
+        known_on=TODAY,
+        kind="payment",
+        amount=80,
+        key="used",
+    )
+    days = (TODAY - 6 * DAY, TODAY - DAY, TODAY, TODAY + DAY)
+    whats = [following(tenant, company.pk, day) for day in days]
+    assert [what is not None and has_events(what, customer.pk) for what in whats] == [False, True, True, False]
 
 
 def test_on_a_day_off_and_where_it_is_switched_off_nothing_follows(tenant: UUID, company: Company) -> None:

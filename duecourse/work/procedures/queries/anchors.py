@@ -28,11 +28,11 @@ NOT_KEPT: Final = ("broken", "partly_kept")
 NOTHING: Final = Decimal(0)
 GONE: Final = ("cancelled", "suppressed")
 
-_HAD_CREDIT = """i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s) AND i.amount < 0
-          AND (i.open_amount < 0 OR EXISTS (
+_CREDIT = "i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)"
+_WAS_LEFT = """(i.open_amount < 0 OR i.amount < 0 AND EXISTS (
               SELECT FROM ledger_movement m WHERE m.tenant_id = %(tenant)s AND m.item_id = i.id
                 AND greatest(m.known_on, m.effective_on) >= %(day)s))"""
-"""A credit of which something was left as the day began."""
+"""Something of a credit was left as the day began: it is, or it was used since."""
 
 HAS_ANY: Final = f"""
     SELECT 'promise' = ANY(%(kinds)s) AND EXISTS (SELECT FROM promises_promise p
@@ -40,7 +40,7 @@ HAS_ANY: Final = f"""
         OR 'dispute' = ANY(%(kinds)s) AND EXISTS (SELECT FROM disputes_dispute d
                    WHERE d.tenant_id = %(tenant)s AND d.customer_id = %(customer)s AND d.opened_on <= %(day)s)
         OR 'credit' = ANY(%(kinds)s) AND EXISTS (SELECT FROM ledger_item i
-                   WHERE i.tenant_id = %(tenant)s AND i.customer_id = %(customer)s AND {_HAD_CREDIT})
+                   WHERE i.tenant_id = %(tenant)s AND i.customer_id = %(customer)s AND {_CREDIT} AND {_WAS_LEFT})
 """  # noqa: S608 - our own words
 """Had a customer anything that could be followed up on a day? More than needed does no harm."""
 
@@ -59,9 +59,8 @@ CUSTOMERS: Final = f"""
           AND (%(is_past)s OR d.ended_on IS NULL)
         UNION ALL
         SELECT 'credit', i.id, i.customer_id, i.issued_on, NULL FROM ledger_item i
-        WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND i.issued_on <= %(day)s
-          AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)
-          AND CASE WHEN %(is_past)s THEN {_HAD_CREDIT} ELSE i.open_amount < 0 END
+        WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND {_CREDIT}
+          AND CASE WHEN %(is_past)s THEN {_WAS_LEFT} ELSE i.open_amount < 0 END
     ),
     taken AS (
         SELECT l.anchor_kind, l.anchor_id, max(s.position) AS position
