@@ -21,6 +21,7 @@ class State(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     SHADOW = "shadow"
+    BOUNCED = "bounced"
 
 
 MOVES: Final[dict[State, frozenset[State]]] = {
@@ -35,20 +36,22 @@ MOVES: Final[dict[State, frozenset[State]]] = {
         {State.DATA, State.DUE, State.PLANNED, State.SUPPRESSED, State.CANCELLED, State.SHADOW, State.FAILED}
     ),
     State.DATA: frozenset({State.SENT, State.UNKNOWN, State.FAILED, State.DUE}),
-    State.UNKNOWN: frozenset({State.SENT, State.FAILED, State.DUE}),
+    State.UNKNOWN: frozenset({State.SENT, State.FAILED, State.DUE, State.BOUNCED}),
     State.SUPPRESSED: frozenset({State.PLANNED, State.CANCELLED}),
     State.FAILED: frozenset({State.PLANNED, State.CANCELLED}),
-    State.SENT: frozenset(),
+    State.SENT: frozenset({State.BOUNCED}),
     State.CANCELLED: frozenset(),
     State.SHADOW: frozenset(),
+    State.BOUNCED: frozenset(),
 }
 """From each state the states one may go to.
 
 `data -> due` is a server's refusal before it took the message, or a readable Sent record that does not hold it.
-`unknown -> *` is a person's word. `suppressed | failed -> planned` is a person asking again.
+`unknown -> *` is a person's word, or a bounce. `sent -> bounced` is a server's report that it could not bring it.
+`suppressed | failed -> planned` is a person asking again.
 """
 
-SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW})
+SETTLED: Final = frozenset({State.SENT, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW, State.BOUNCED})
 UNDOABLE: Final = frozenset({State.WAITING_APPROVAL, State.PLANNED, State.DUE, State.CLAIMED})
 POSTABLE: Final = frozenset({State.CLAIMED, State.CANCELLED})
 """Where a printed letter may stand when a person says that it is in the letter box: also taken back since, and gone all

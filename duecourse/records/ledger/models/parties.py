@@ -104,6 +104,10 @@ class Contact(TenantModel):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     gone_reason = models.CharField(max_length=40, blank=True, default="")
+    away_from = models.DateField(null=True)
+    away_until = models.DateField(null=True)
+    bounce_count = models.SmallIntegerField(default=0, db_default=0)
+    bounced_on = models.DateField(null=True)
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -13,8 +13,9 @@ def test_every_state_of_the_table_is_known_and_the_other_way_round() -> None:
     assert set(STATES) == {state.value for state in State} == {state.value for state in MOVES}
 
 
-def test_nothing_leaves_sent_or_cancelled() -> None:
-    assert not MOVES[State.SENT] and not MOVES[State.CANCELLED] and not MOVES[State.SHADOW]
+def test_nothing_leaves_an_end_but_a_bounce() -> None:
+    assert MOVES[State.SENT] == {State.BOUNCED}
+    assert not MOVES[State.BOUNCED] and not MOVES[State.CANCELLED] and not MOVES[State.SHADOW]
 
 
 def test_data_is_entered_from_claimed_only() -> None:

@@ -1,4 +1,4 @@
-"""What was said, what is about to be said, and may it leave?"""
+"""What is about to be said, to whom, and may it leave?"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,65 +18,8 @@ STATES = [
     "failed",
     "cancelled",
     "shadow",
+    "bounced",
 ]
-
-
-class Template(TenantModel):
-    """One text for a stage, channel and tone; its words stand in versions per language."""
-
-    code = models.CharField(max_length=40)
-    stage = models.CharField(max_length=40)
-    channel = models.CharField(max_length=12)
-    tone = models.CharField(max_length=12, default="neutral")
-    name = models.CharField(max_length=120)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="template_code_once")]
-
-
-class TemplateVersion(TenantModel):
-    """A template's words in one language: drafted, proposed, published by a second person; immutable from then on.
-
-    `hands` names everybody who wrote them or proposed them: none of these may publish them.
-    """
-
-    template_id = models.BigIntegerField()
-    language = models.CharField(max_length=10)
-    number = models.IntegerField()
-    subject = models.CharField(max_length=250, blank=True, default="")
-    body = models.TextField()
-    required = models.JSONField(default=list)
-    state = models.CharField(max_length=10, default="draft")
-    published_at = models.DateTimeField(null=True)
-    author = models.CharField(max_length=150, blank=True, default="")
-    publisher = models.CharField(max_length=150, blank=True, default="")
-    hands = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    based_on = models.IntegerField(null=True)
-    note = models.CharField(max_length=500, blank=True, default="", db_default="")
-    written_at = models.DateTimeField(null=True)
-    proposed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "template_id", "language", "number"],
-                name="template_version_once",
-            ),
-            models.UniqueConstraint(
-                fields=["tenant_id", "template_id", "language"],
-                name="template_published_once",
-                condition=Q(state="published"),
-            ),
-            models.UniqueConstraint(
-                fields=["tenant_id", "template_id", "language"],
-                name="template_open_once",
-                condition=Q(state__in=["draft", "proposed"]),
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "proposed", "published", "retired", "discarded"]),
-                name="template_version_state_known",
-            ),
-        ]
 
 
 class Channel(TenantModel):
@@ -207,7 +150,7 @@ class Recipient(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "message_id", "address"], name="recipient_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "data", "accepted", "refused", "failed"]),
+                condition=Q(state__in=["waiting", "data", "accepted", "refused", "failed", "bounced"]),
                 name="recipient_state_known",
             ),
         ]
@@ -223,89 +166,3 @@ class Recipient(TenantModel):
                 condition=Q(state__in=["refused", "failed"]),
             ),
         ]
-
-
-class Letterhead(TenantModel):
-    """What a company's mails and paper show beside its name: the logo, what the law demands, further accounts, a signature."""
-
-    company_id = models.BigIntegerField()
-    register = models.CharField(max_length=120, blank=True, default="")
-    foot = models.TextField(blank=True, default="")
-    bank = models.CharField(max_length=80, blank=True, default="")
-    accounts = models.JSONField(default=list)
-    logo = models.BinaryField(null=True)
-    is_duplex = models.BooleanField(default=False)
-    signature = models.TextField(blank=True, default="", db_default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id"], name="letterhead_once")]
-
-
-class PrintBatch(TenantModel):
-    """Letters of a company that were printed together, under one cover sheet; `pdf` is what came out of the printer."""
-
-    company_id = models.BigIntegerField()
-    number = models.IntegerField()
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=150, blank=True, default="")
-    language = models.CharField(max_length=10, default="en")
-    is_duplex = models.BooleanField(default=False)
-    pdf = models.BinaryField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "company_id", "number"], name="print_batch_number_once")
-        ]
-
-
-class PrintedLetter(TenantModel):
-    """A letter in a batch: printed, then posted or struck; one that is printed or posted stands in no other batch."""
-
-    batch_id = models.BigIntegerField()
-    message_id = models.BigIntegerField()
-    position = models.IntegerField()
-    page_count = models.IntegerField()
-    state = models.CharField(max_length=10, default="printed")
-    posted_on = models.DateField(null=True)
-    tracking = models.CharField(max_length=60, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "message_id"],
-                name="printed_letter_once",
-                condition=Q(state__in=["printed", "posted"]),
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["printed", "posted", "struck"]), name="printed_letter_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="posted", posted_on__isnull=False) | ~Q(state="posted"),
-                name="printed_letter_posted_on",
-            ),
-        ]
-        indexes = [models.Index(fields=["tenant_id", "batch_id", "position"], name="printed_letter_batch")]
-
-
-class Call(TenantModel):
-    """A telephone call with a customer: who was reached, what came of it, and when to call again."""
-
-    company_id = models.BigIntegerField()
-    customer_id = models.BigIntegerField()
-    contact_id = models.BigIntegerField(null=True)
-    direction = models.CharField(max_length=3, default="out")
-    person = models.CharField(max_length=150, blank=True, default="")
-    phone = models.CharField(max_length=40, blank=True, default="")
-    outcome = models.CharField(max_length=20)
-    note = models.TextField(blank=True, default="")
-    on_day = models.DateField()
-    at = models.DateTimeField()
-    by = models.CharField(max_length=150, blank=True, default="")
-    attempt = models.SmallIntegerField(default=1)
-    next_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(direction__in=["in", "out"]), name="call_direction_known"),
-        ]
-        indexes = [models.Index(fields=["tenant_id", "customer_id", "-id"], name="call_customer")]

@@ -1,0 +1,36 @@
+"""What was said, what is about to be said, what came back, and may it leave?"""
+
+from duecourse.records.communications.models.calls import Call
+from duecourse.records.communications.models.mailboxes import (
+    Bounce,
+    IncomingMail,
+    MailAttachment,
+    Mailbox,
+    StoredFile,
+)
+from duecourse.records.communications.models.outbox import STATES, Channel, KillSwitch, Message, Recipient
+from duecourse.records.communications.models.paper import Letterhead, PrintBatch, PrintedLetter
+from duecourse.records.communications.models.templates import Template, TemplateVersion
+from duecourse.records.communications.models.threads import MailReading, Thread, ThreadMessage
+
+__all__ = [
+    "STATES",
+    "Bounce",
+    "Call",
+    "Channel",
+    "IncomingMail",
+    "KillSwitch",
+    "Letterhead",
+    "MailAttachment",
+    "MailReading",
+    "Mailbox",
+    "Message",
+    "PrintBatch",
+    "PrintedLetter",
+    "Recipient",
+    "StoredFile",
+    "Template",
+    "TemplateVersion",
+    "Thread",
+    "ThreadMessage",
+]
