@@ -1,6 +1,13 @@
 """What was said, what is about to be said, what came back, and may it leave?"""
 
 from duecourse.records.communications.models.calls import Call
+from duecourse.records.communications.models.inbox import (
+    CannedReply,
+    InboxRule,
+    InboxTerms,
+    ThreadMention,
+    ThreadPresence,
+)
 from duecourse.records.communications.models.mailboxes import (
     Bounce,
     IncomingMail,
@@ -17,7 +24,10 @@ __all__ = [
     "STATES",
     "Bounce",
     "Call",
+    "CannedReply",
     "Channel",
+    "InboxRule",
+    "InboxTerms",
     "IncomingMail",
     "KillSwitch",
     "Letterhead",
@@ -32,5 +42,7 @@ __all__ = [
     "Template",
     "TemplateVersion",
     "Thread",
+    "ThreadMention",
     "ThreadMessage",
+    "ThreadPresence",
 ]
