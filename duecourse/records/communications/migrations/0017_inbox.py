@@ -1,4 +1,5 @@
 import datetime
+
 from django.db import migrations, models
 
 from duecourse.foundation.tenancy.migration import TenantTable

@@ -101,4 +101,6 @@ def in_turn(people: Sequence[Person], last: UUID | None) -> UUID | None:
 
 def of_portfolio(people: Sequence[Person], portfolio_id: int | None) -> UUID | None:
     """Give the first person who works this portfolio."""
-    return next((one.user_id for one in people if portfolio_id in one.own_portfolio_ids), None) if portfolio_id else None
+    return (
+        next((one.user_id for one in people if portfolio_id in one.own_portfolio_ids), None) if portfolio_id else None
+    )
