@@ -17,10 +17,11 @@ from duecourse.foundation.kit.words import Text
 from duecourse.foundation.queue.jobs import later
 from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.timeline.events import Happening, as_data, say
+from duecourse.foundation.timeline.folding import searched_words
 from duecourse.foundation.timeline.models import Event
 
-FEW, MOST = 10, 400
-"""Of a timeline: what stands at its top, and the longest piece."""
+FEW = 10
+"""So much stands at the top of a timeline."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Entry:
     actor_user_id: UUID | None = None
 
 
-_READ = tuple(name for name in Entry.__dataclass_fields__ if name != "text")
+READ = tuple(name for name in Entry.__dataclass_fields__ if name != "text")
 """What of an entry stands in its row."""
 
 
@@ -52,9 +53,13 @@ def record(
     customer_id: int | None = None,
     company_id: int | None = None,
     on: date | None = None,
+    words: str = "",
 ) -> None:
-    """Append one event and defer the jobs that react to its kind, in the caller's transaction."""
-    record_many(tenant_id, [(customer_id, event)], actor=actor, at=at, company_id=company_id, on=on)
+    """Append one event and defer the jobs that react to its kind, in the caller's transaction.
+
+    `words` = what else it is found by: the text of the note or of the mail that it tells of.
+    """
+    record_many(tenant_id, [(customer_id, event)], actor=actor, at=at, company_id=company_id, on=on, words=words)
 
 
 def record_many(
@@ -65,9 +70,10 @@ def record_many(
     at: datetime,
     company_id: int | None = None,
     on: date | None = None,
+    words: str = "",
 ) -> None:
     """Append events of (customer, event) in one insert; a reaction that waits already for the same customer is not ordered twice."""
-    rows = [(customer_id, event.kind, as_data(event)) for customer_id, event in events]
+    rows = [_row(customer_id, event, f"{actor.name} {words}") for customer_id, event in events]
     if not rows:
         return
     values: dict[str, Any] = {
@@ -83,39 +89,35 @@ def record_many(
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, values)
     reactions: dict[str, tuple[str, ...]] = import_string(settings.DUECOURSE_REACTIONS)
-    for customer_id, kind in {(customer_id, kind) for customer_id, kind, _data in rows}:
+    for customer_id, kind in {(row[0], row[1]) for row in rows}:
         for name in reactions.get(kind, ()):
             later(name, tenant=tenant_id, key=f"{name}:{tenant_id}:{customer_id}", customer=customer_id)
 
 
+def _row(customer_id: int | None, event: Happening, more: str) -> tuple[int | None, str, dict[str, Any], str]:
+    data = as_data(event)
+    return customer_id, event.kind, data, searched_words(data, more)
+
+
 _APPEND = """
 INSERT INTO timeline_event
-    (tenant_id, company_id, customer_id, kind, at, on_day, actor_kind, actor_user_id, actor_name, data)
-SELECT %(tenant)s, %(company)s, (row ->> 0)::bigint, row ->> 1, %(at)s, %(day)s, %(actor)s, %(user)s, %(name)s, row -> 2
+    (tenant_id, company_id, customer_id, kind, at, on_day, actor_kind, actor_user_id, actor_name, data, words)
+SELECT %(tenant)s, %(company)s, (row ->> 0)::bigint, row ->> 1, %(at)s, %(day)s, %(actor)s, %(user)s, %(name)s, row -> 2,
+    row ->> 3
 FROM jsonb_array_elements(%(rows)s::jsonb) WITH ORDINALITY AS given (row, place) ORDER BY place
 """
 """Numbers are given in the order of the rows, so that an event and its number are found together again."""
 
 
-def timeline_of(
-    tenant_id: UUID, customer_id: int, *, before: int | None = None, kinds: Iterable[str] = (), limit: int = 50
-) -> list[Entry]:
-    """Read a customer's timeline, newest first; `before` is the id of the last entry already read; at most 400."""
-    found = _timeline(tenant_id, customer_id, before, sorted(kinds), limit > FEW)
-    named = (dict(zip(_READ, row, strict=True)) for row in found[:limit])
+def timeline_of(tenant_id: UUID, customer_id: int) -> list[Entry]:
+    """Read the newest of a customer's timeline; `finding` reads the rest."""
+    named = (dict(zip(READ, row, strict=True)) for row in _newest(tenant_id, customer_id))
     return [Entry(text=say(row["kind"], row["data"]), **row) for row in named]
 
 
 @kept
-def _timeline(
-    tenant_id: UUID, customer_id: int, before: int | None, kinds: Collection[str], is_long: bool
-) -> QuerySet[Any]:
-    rows = Event.objects.of(tenant_id).filter(customer_id=customer_id)
-    if kinds:
-        rows = rows.filter(kind__in=list(kinds))
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return rows.order_by("-id").values_list(*_READ)[: MOST if is_long else FEW]
+def _newest(tenant_id: UUID, customer_id: int) -> QuerySet[Any]:
+    return Event.objects.of(tenant_id).filter(customer_id=customer_id).order_by("-id").values_list(*READ)[:FEW]
 
 
 def latest(

@@ -106,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", customers.index, name="customers"),
     path("customers/<slug:token>/", customers.customer, name="customer"),
     path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),
+    path("customers/<slug:token>/timeline.<str:ending>", customers.export_timeline, name="export-timeline"),
     path("customers/<slug:token>/procedure/", acting.assign, name="assign-procedure"),
     path("customers/<slug:token>/procedure/end/", acting.release, name="release-procedure"),
     path("customers/<slug:token>/automatic/", acting.set_automatic, name="set-automatic"),

@@ -71,7 +71,7 @@ def make(admin_url: str, *, customers: int, items: int, open_share: float) -> Bo
         run_day(tenant, company.pk, on=DAY, now=now())
         listing.build(tenant, company.pk, day=DAY, now=now())
         refresh_search(tenant)
-    _run(admin_url, (), {})
+    tidy(admin_url)
     return _read(admin_url, tenant)
 
 
@@ -92,6 +92,11 @@ def _person(tenant: UUID, role: str, number: int, portfolio: str | None) -> Pers
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     name = settings.SESSION_COOKIE_NAME
     return Person(f"{role} {number}", (name, client.cookies[name].value))
+
+
+def tidy(admin_url: str) -> None:
+    """Let the database look over what was written."""
+    _run(admin_url, (), {})
 
 
 def _run(admin_url: str, statements: tuple[str, ...], values: dict[str, Any]) -> None:

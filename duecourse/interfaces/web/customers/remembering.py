@@ -1,19 +1,28 @@
-"""What happened at a customer: narrowed by kind, and searched in the words that the reader reads?"""
+"""What happened at a customer: of one kind, by one person, in a period, and with the words that the reader reads?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duecourse.foundation.kit.text import fold
+from duecourse.foundation.identity.queries.naming import who_may
+from duecourse.foundation.kit.text import search_tokens
 from duecourse.foundation.timeline import log
 from duecourse.foundation.timeline.events import known_kinds
+from duecourse.foundation.timeline.finding import Piece, Wish, Word, find
 from duecourse.foundation.timeline.log import Entry
+from duecourse.foundation.timeline.sentences import sentences
 from duecourse.interfaces.web import timeline as memory
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.timeline import Happened
@@ -23,12 +32,18 @@ from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries.screens import StepKind
 
 PIECE = 20
+FURTHER = 40
+"""So much comes when one scrolls on."""
 NO_NOTES: Final[Mapping[int, str]] = MappingProxyType({})
-STRIDE = 400
-SEARCHED = 2000
-"""So many entries are read in one go while searching; the rest follows on demand."""
+MOST_WORDS = 6
+HOUSE = "house"
+"""In the address: what nobody did but the house itself."""
+ASKED: Final = ("kind", "who", "from", "to", "words")
+"""The keys of the address that narrow a timeline."""
+_THOUSANDS: Final = re.compile(r"\b[1-9]\d{0,2}(?:[.,’']\d{3})+(?!\d)")
+_VALUE: Final = re.compile(r"%\(\w+\)s")
 _GROUPS = {
-    "mail": ("message.", "letter."),
+    "mail": ("message.", "mail.", "thread.", "link.", "letter."),
     "call": ("call.",),
     "agreed": ("promise.", "plan.", "dispute."),
     "money": ("ledger.moved", "receipt.", "payment."),
@@ -43,6 +58,24 @@ class Memory:
 
     happened: tuple[Happened, ...]
     more_href: str
+    is_endless: bool = True
+    """Further pieces come by themselves when one scrolls to the end."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the reader asked for, as the form gives it back, and what can be asked for."""
+
+    kinds: tuple[Choice, ...]
+    kind: str
+    who: str
+    people: tuple[tuple[str, str], ...]
+    since: str
+    until: str
+    words: str
+    is_on: bool
+    csv_href: str
+    xlsx_href: str
 
 
 def piece(
@@ -53,32 +86,90 @@ def piece(
     limit: int = PIECE,
     notes: Mapping[int, str] = NO_NOTES,
 ) -> Memory:
-    """Read a piece, newest first: what follows the entry in the address, of its kind, with its words.
+    """Read a piece, newest first: what follows the entry in the address, of what the address asks for.
 
     `notes` = words of notes that are known already.
     """
-    before = request.GET.get("before", "")
-    begin = int(before) if before.isdecimal() and len(before) < 19 else None
-    words = fold(request.GET.get("words", "").strip()[:80]).split()
-    group = request.GET.get("kind", "")
-    if words:
-        found, last = _searched(request, account, words, group, begin, kinds)
+    wish, before = wish_of(request), _before(request)
+    if limit < log.FEW and wish == Wish() and before is None:
+        newest = log.timeline_of(request.visit.tenant_id, account.id)
+        found = Piece(tuple(newest[:limit]), newest[limit - 1].id if len(newest) > limit else None)
     else:
-        entries = log.timeline_of(
-            request.visit.tenant_id, account.id, before=begin, kinds=_kinds(group), limit=limit + 1
-        )
-        found, last = (
-            list(_said(request, entries[:limit], kinds, notes)),
-            entries[limit - 1].id if len(entries) > limit else None,
-        )
-    query = {"before": last, "kind": group, "words": request.GET.get("words", "").strip()[:80]}
-    query = {name: value for name, value in query.items() if value}
-    more = reverse("customer-timeline", args=[account.token], query=query) if last else ""
-    return Memory(tuple(happened for _entry, happened in found), more)
+        found = find(request.visit.tenant_id, account.id, wish, before=before, limit=limit)
+    more = {"before": found.behind, **_asked(request)} if found.behind else None
+    return Memory(
+        tuple(said(request, found.entries, kinds, notes)),
+        reverse("customer-timeline", args=[account.token], query=more) if more else "",
+    )
 
 
-def choices(request: StaffRequest) -> tuple[Choice, ...]:
-    """Give the chips that narrow the timeline."""
+def narrowing(request: StaffRequest, account: Account) -> Narrowing:
+    """Give the form that narrows the timeline, as it stands."""
+    asked = _asked(request)
+    files = [reverse("export-timeline", args=[account.token, ending], query=asked) for ending in ("csv", "xlsx")]
+    may_export = request.visit.may("report.export")
+    return Narrowing(
+        kinds=_kind_choices(request),
+        kind=asked.get("kind", ""),
+        who=asked.get("who", ""),
+        people=(
+            ("", _("Everybody")),
+            (HOUSE, _("Nobody: by itself")),
+            *((str(user_id), name) for user_id, name in who_may(request.visit.tenant_id, "customer.see")),
+        ),
+        since=asked.get("from", ""),
+        until=asked.get("to", ""),
+        words=asked.get("words", ""),
+        is_on=bool(asked),
+        csv_href=files[0] if may_export else "",
+        xlsx_href=files[1] if may_export else "",
+    )
+
+
+def wish_of(request: StaffRequest) -> Wish:
+    """Read what the address asks for; what it cannot mean narrows nothing."""
+    asked = _asked(request)
+    who = asked.get("who", "")
+    starts = _GROUPS.get(asked.get("kind", ""), ())
+    return Wish(
+        kinds=tuple(kind for kind in known_kinds() if kind.startswith(starts)) if starts else (),
+        user_id=_user(who),
+        is_by_house=who == HOUSE,
+        since=_day(asked.get("from", "")),
+        until=_day(asked.get("to", "")),
+        words=tuple(Word(start, _kinds_saying(start)) for start in _starts(asked.get("words", ""))),
+    )
+
+
+def said(
+    request: StaffRequest,
+    entries: Sequence[Entry],
+    kinds: Mapping[str, StepKind],
+    known: Mapping[int, str] = NO_NOTES,
+) -> Iterator[Happened]:
+    """Say entries in the reader's language, each note with its words."""
+    visit = request.visit
+    wanted = {one.data["note_id"] for one in entries if "note_id" in one.data} - known.keys()
+    notes = {**known, **(ledger.notes_by_id(visit.tenant_id, wanted) if wanted else {})}
+    for entry in entries:
+        happened = memory.shown(entry, kinds=kinds)
+        detail = notes.get(entry.data.get("note_id", 0), "")
+        is_mail = "message" in entry.data and visit.may("outbox.see") and not entry.data.get("is_at_payer")
+        href = reverse("message", args=[entry.data["message"]]) if is_mail else ""
+        yield replace(happened, detail=detail, href=href)
+
+
+def _asked(request: StaffRequest) -> dict[str, str]:
+    given = {key: request.GET.get(key, "").strip()[:80] for key in ASKED}
+    return {key: value for key, value in given.items() if value}
+
+
+def _before(request: StaffRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _kind_choices(request: StaffRequest) -> tuple[Choice, ...]:
     named = (
         ("", _("Everything")),
         ("mail", _("Messages")),
@@ -91,48 +182,35 @@ def choices(request: StaffRequest) -> tuple[Choice, ...]:
     return tuple(choice(request, key="kind", value=value, words=words) for value, words in named)
 
 
-def _kinds(group: str) -> list[str]:
-    starts = _GROUPS.get(group, ())
-    return [kind for kind in known_kinds() if kind.startswith(starts)] if starts else []
+def _user(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
-def _searched(
-    request: StaffRequest,
-    account: Account,
-    words: Sequence[str],
-    group: str,
-    begin: int | None,
-    kinds: Mapping[str, StepKind],
-) -> tuple[list[tuple[Entry, Happened]], int | None]:
-    """Walk back through the timeline until enough is found; what is compared is what the reader would read."""
-    found: list[tuple[Entry, Happened]] = []
-    last = begin
-    for _stride in range(SEARCHED // STRIDE):
-        entries = log.timeline_of(request.visit.tenant_id, account.id, before=last, kinds=_kinds(group), limit=STRIDE)
-        for entry, happened in _said(request, entries, kinds):
-            text = fold(f"{happened.words} {happened.detail} {happened.who}")
-            if all(word in text for word in words):
-                found.append((entry, happened))
-                if len(found) == PIECE:
-                    return found, entry.id
-        if len(entries) < STRIDE:
-            return found, None
-        last = entries[-1].id
-    return found, last
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
-def _said(
-    request: StaffRequest,
-    entries: Sequence[Entry],
-    kinds: Mapping[str, StepKind],
-    known: Mapping[int, str] = NO_NOTES,
-) -> Iterator[tuple[Entry, Happened]]:
-    visit = request.visit
-    wanted = {one.data["note_id"] for one in entries if "note_id" in one.data} - known.keys()
-    notes = {**known, **(ledger.notes_by_id(visit.tenant_id, wanted) if wanted else {})}
-    for entry in entries:
-        happened = memory.shown(entry, kinds=kinds)
-        detail = notes.get(entry.data.get("note_id", 0), "")
-        is_mail = "message" in entry.data and visit.may("outbox.see") and not entry.data.get("is_at_payer")
-        href = reverse("message", args=[entry.data["message"]]) if is_mail else ""
-        yield entry, replace(happened, detail=detail, href=href)
+def _starts(text: str) -> list[str]:
+    """Cut what was typed into words; thousands are written together, as they are kept."""
+    plain = _THOUSANDS.sub(lambda found: re.sub(r"\D", "", found[0]), text)
+    return search_tokens(plain)[:MOST_WORDS]
+
+
+def _kinds_saying(start: str) -> tuple[str, ...]:
+    """List the kinds of event whose sentence has a word that begins so, in the reader's language."""
+    return tuple(kind for kind, text in _sentences_in(get_language() or "en") if f" {start}" in text)
+
+
+@lru_cache(maxsize=32)
+def _sentences_in(language: str) -> tuple[tuple[str, str], ...]:
+    """Fold what each kind of event can say in a language, which is the active one."""
+    return tuple(
+        (kind, " " + " ".join(search_tokens(" ".join(_VALUE.sub(" ", _(text)) for text in sentences(kind)))))
+        for kind in known_kinds()
+    )

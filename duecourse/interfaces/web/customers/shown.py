@@ -178,3 +178,4 @@ class Overview:
     address: str
     happened: tuple[Happened, ...]
     more_href: str
+    is_endless: bool = False

@@ -148,9 +148,7 @@ def read(request: StaffRequest, here: Standing, tab: str, known: Known) -> Mappi
 def _timeline(request: StaffRequest, here: Standing, known: Known) -> Mapping[str, Any]:
     return {
         "memory": remembering.piece(request, here.account, known.kinds),
-        "choices": remembering.choices(request),
-        "words": request.GET.get("words", "")[:80],
-        "kind": request.GET.get("kind", ""),
+        "narrowing": remembering.narrowing(request, here.account),
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs
+from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs, telling
 from duecourse.interfaces.web.customers.listing import LISTING
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.lists import listing
@@ -46,8 +46,15 @@ def customer(request: StaffRequest, token: str) -> HttpResponse:
 def timeline(request: StaffRequest, token: str) -> HttpResponse:
     """Render an earlier piece of the timeline."""
     kinds = procedures.steps_by_key(request.visit.tenant_id)
-    more = remembering.piece(request, asking.found(request, token).account, kinds)
+    more = remembering.piece(request, asking.found(request, token).account, kinds, limit=remembering.FURTHER)
     return look.render_part(request, "customers/_timeline.html", {"memory": more})
+
+
+@policy("report.export")
+@require_GET
+def export_timeline(request: StaffRequest, token: str, ending: str) -> HttpResponseBase:
+    """Give the timeline, as far as it was narrowed, as a file."""
+    return telling.answer(request, asking.found(request, token).account, ending)
 
 
 @policy("home.see")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 
@@ -34,7 +34,11 @@ def answer(listing: Listing, request: StaffRequest, ending: str) -> HttpResponse
     state = state_of(request.GET, listing.of)
     columns = [one for one in listing.of.columns if one.key in state.columns]
     header = [words for one in columns for words in _header(one)]
-    rows = _rows(listing, request.visit, state, columns)
+    return file_of(listing.of.name, ending, header, _rows(listing, request.visit, state, columns))
+
+
+def file_of(name: str, ending: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
+    """Write rows into a file, CSV or XLSX, that is sent piece by piece."""
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     if ending == "xlsx":
         write_xlsx(file, {_("Rows"): (header, rows)})
@@ -44,7 +48,7 @@ def answer(listing: Listing, request: StaffRequest, ending: str) -> HttpResponse
         text.detach()
     file.seek(0)
     kind = XLSX if ending == "xlsx" else "text/csv; charset=utf-8"
-    return FileResponse(file, as_attachment=True, filename=f"{listing.of.name}.{ending}", content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{ending}", content_type=kind)
 
 
 def _header(column: Column) -> list[str]:

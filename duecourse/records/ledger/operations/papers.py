@@ -54,7 +54,7 @@ def write_note(
         key=f"hand:{uuid4().hex}",
     )
     Mention.objects.bulk_create(Mention(tenant_id=tenant, note_id=note.pk, user_id=one) for one in set(mentions))
-    record(tenant, NoteWritten(note.pk), customer_id=customer_id, actor=actor, at=at, on=on)
+    record(tenant, NoteWritten(note.pk), customer_id=customer_id, actor=actor, at=at, on=on, words=note.text)
     return note
 
 
