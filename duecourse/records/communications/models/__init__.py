@@ -1,6 +1,7 @@
 """What was said, what is about to be said, what came back, and may it leave?"""
 
 from duecourse.records.communications.models.calls import Call
+from duecourse.records.communications.models.consents import Consent, ProviderReport
 from duecourse.records.communications.models.inbox import (
     CannedReply,
     InboxRule,
@@ -26,6 +27,7 @@ __all__ = [
     "Call",
     "CannedReply",
     "Channel",
+    "Consent",
     "InboxRule",
     "InboxTerms",
     "IncomingMail",
@@ -37,6 +39,7 @@ __all__ = [
     "Message",
     "PrintBatch",
     "PrintedLetter",
+    "ProviderReport",
     "Recipient",
     "StoredFile",
     "Template",

@@ -56,7 +56,10 @@ class KillSwitch(TenantModel):
 
 
 class Message(TenantModel):
-    """One thing said on one channel to one address; `origin` is the key that makes it once."""
+    """One thing said on one channel to one address; `origin` is the key that makes it once.
+
+    `detour` tells who was passed over and why, and which channel was wanted first, where it goes another way than meant.
+    """
 
     company_id = models.BigIntegerField()
     customer_id = models.BigIntegerField(null=True)
@@ -77,6 +80,7 @@ class Message(TenantModel):
     merge = models.JSONField(default=dict)
     item_ids = models.JSONField(default=list)
     account_ids = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    detour = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     raw = models.BinaryField(null=True)
     message_id = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=16, default="planned")

@@ -28,7 +28,10 @@ class Party(TenantModel):
 
 
 class Customer(TenantModel):
-    """A party's account in one company; what is owed and done hangs on it."""
+    """A party's account in one company; what is owed and done hangs on it.
+
+    The days of its pay runs are bits: Monday is the lowest of `pay_weekdays`, the first of a month that of `pay_month_days`.
+    """
 
     company_id = models.BigIntegerField()
     party_id = models.BigIntegerField()
@@ -49,6 +52,8 @@ class Customer(TenantModel):
     stop_version = models.BigIntegerField(default=0)
     token = models.CharField(max_length=32)
     owned_fields = models.JSONField(default=dict)
+    pay_weekdays = models.SmallIntegerField(default=0, db_default=0)
+    pay_month_days = models.IntegerField(default=0, db_default=0)
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
