@@ -146,7 +146,7 @@ def sanitize(html: str) -> str:
     """
     import nh3
 
-    if len(html) > _LARGEST or _depth(html) > _DEEPEST:
+    if not is_readable(html):
         return f"<pre>{escape(html[:_LARGEST])}</pre>"
     return nh3.clean(
         html,
@@ -158,6 +158,11 @@ def sanitize(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+
+
+def is_readable(html: str) -> bool:
+    """Whether a body is small and shallow enough for a parser; others would take it minutes."""
+    return len(html) <= _LARGEST and _depth(html) <= _DEEPEST
 
 
 def plain_text(html: str) -> str:

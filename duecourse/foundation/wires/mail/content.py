@@ -36,8 +36,8 @@ class DeliveryReport:
 
     @property
     def is_hard(self) -> bool:
-        """Whether trying again is useless."""
-        return self.action == "failed" and not self.status.startswith("4.")
+        """Whether trying again is useless; a full mailbox (X.2.2) empties."""
+        return self.action == "failed" and not self.status.startswith("4.") and self.status != "5.2.2"
 
 
 @dataclass(frozen=True)
