@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from duecourse.foundation.identity.models import Company
-from duecourse.records.communications.models import Message
+from duecourse.records.communications.models import IncomingMail, Mailbox, Message, Thread, ThreadMessage
 from duecourse.records.ledger.models import Contact, Customer, Item, Party
 from duecourse.work.worklists.models import Strategy, WorklistRow
 from duecourse.work.worklists.rules.strategies import starter, to_data
@@ -97,3 +98,41 @@ def a_work_row(customer: Customer, *, percent: int = 80, band: str = "very_high"
         to_collect=Decimal("48210.50"),
         oldest_due_on=date(2025, 12, 1),
     )
+
+
+def a_mailbox(company: Company) -> Mailbox:
+    """Write a mailbox of a company, once."""
+    address = f"ar@{company.code.lower()}.example"
+    return Mailbox.objects.of(company.tenant_id).get_or_create(
+        tenant_id=company.tenant_id, company_id=company.pk, address=address
+    )[0]
+
+
+def a_thread(
+    company: Company, customer: Customer | None = None, *, text: str = "We pay on Friday.", **values: Any
+) -> Thread:
+    """Write a conversation with one mail in it: of a customer, verified, or of somebody unknown."""
+    tenant, box = company.tenant_id, a_mailbox(company)
+    of = {"customer_id": customer.pk, "is_verified": True, "filed_by": "contact"} if customer else {}
+    named = {"subject": "Your reminder", "first_in_at": NOON, "last_in_at": NOON, "last_entry_at": NOON}
+    thread = Thread.objects.create(tenant_id=tenant, company_id=company.pk, mailbox_id=box.pk, **named | of | values)
+    a_mail(thread, text=text)
+    return thread
+
+
+def a_mail(thread: Thread, *, text: str = "We pay on Friday.", at: datetime = NOON, **values: Any) -> IncomingMail:
+    """Write a mail into a conversation."""
+    number = IncomingMail.objects.of(thread.tenant_id).count() + 1
+    customer = Customer.objects.of(thread.tenant_id).filter(id=thread.customer_id or 0).first()
+    sender = f"ap@{customer.name.lower().replace(' ', '')}.example" if customer else "somebody@unknown.example"
+    named = {"sender": sender, "sender_name": "Anna Accounts", "subject": thread.subject, "visible_text": text}
+    mail = IncomingMail.objects.create(
+        **{"tenant_id": thread.tenant_id, "mailbox_id": thread.mailbox_id, "uid": number, "sha256": f"{number:064}"}
+        | {"raw": b"raw", "size": 3, "received_at": at, "state": "read", "thread_id": thread.pk}
+        | named
+        | values
+    )
+    ThreadMessage.objects.create(
+        tenant_id=thread.tenant_id, thread_id=thread.pk, kind="in", mail_id=mail.pk, at=at, by=mail.sender_name
+    )
+    return mail
