@@ -46,6 +46,14 @@ class MessageSent(AboutMessage):
     """The server took the message."""
 
     sentence: ClassVar[str] = _("Sent by %(channel)s: %(subject)s")
+    placed: ClassVar[str] = _("Put into the portal, where the customer sees it on the next visit: %(subject)s")
+
+    def say(self) -> Text:
+        """Tell that it was sent; what stands in the portal was sent to nobody."""
+        if self.channel != "portal":
+            return super().say()
+        said = Text(self.placed, {"subject": self.subject})
+        return Text(_("With the payer's mail: %(what)s"), {"what": said}) if self.is_at_payer else said
 
 
 @event_kind("letter.printed")
@@ -139,6 +147,103 @@ class MessageCancelled(AboutMessage):
     """A person or a newer decision took it back."""
 
     sentence: ClassVar[str] = _("Taken back before sending: %(subject)s")
+
+
+@event_kind("message.detour")
+@dataclass(frozen=True)
+class MessageDetoured(AboutMessage):
+    """It goes to somebody else, or by another road, than was meant; `why` says what spoke against the first."""
+
+    who: str = ""
+    others: tuple[str, ...] = ()
+    wanted: str = ""
+
+    def say(self) -> Text:
+        """Tell who gets it in whose place, or how it goes instead, and why."""
+        params = {"who": self.who, "others": ", ".join(self.others), "subject": self.subject}
+        params |= {"wanted": self.wanted, "channel": self.channel}
+        said = _("Goes by %(channel)s instead of %(wanted)s: %(subject)s. %(why)s")
+        if not self.wanted:
+            said = _("Goes to %(who)s instead of %(others)s: %(subject)s. %(why)s")
+        return Text(said, {**params, "why": Text(self.why)})
+
+    def shred(self) -> Self:
+        """Forget the subject and the names."""
+        return replace(self, subject="", who="", others=())
+
+
+@event_kind("consent.said")
+@dataclass(frozen=True)
+class ConsentSaid:
+    """Somebody said whether an address may be written to on a channel."""
+
+    channel: str
+    address: str
+    is_given: bool
+    source: str
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell the address and the word."""
+        given = _("%(address)s may be written to by %(channel)s.")
+        withdrawn = _("%(address)s asked not to be written to by %(channel)s any more.")
+        return Text(given if self.is_given else withdrawn, {"address": self.address, "channel": self.channel})
+
+    def shred(self) -> Self:
+        """Forget the address."""
+        return replace(self, address="")
+
+
+REPORTED = {
+    "deposited": _("The provider took it in: %(subject)s"),
+    "sent": _("The provider passed it on: %(subject)s"),
+    "delivered": _("Delivered: %(subject)s"),
+    "undelivered": _("Could not be delivered: %(subject)s. %(says)s"),
+    "refused": _("The addressee refused it: %(subject)s. %(says)s"),
+    "expired": _("Not collected in time: %(subject)s. %(says)s"),
+    "bounced": _("Came back: %(subject)s. %(says)s"),
+    "deferred": _("The provider tries again later: %(subject)s. %(says)s"),
+    "complained": _("The reader reported it as unwanted: %(subject)s"),
+}
+
+
+@event_kind("message.reported")
+@dataclass(frozen=True)
+class MessageReported(AboutMessage):
+    """A provider told what became of a message after it took it."""
+
+    state: str = ""
+    says: str = ""
+
+    def say(self) -> Text:
+        """Tell what became of it, in the provider's words where it has any."""
+        said = Text(REPORTED.get(self.state, self.state), {"subject": self.subject, "says": self.says})
+        return Text(_("With the payer's mail: %(what)s"), {"what": said}) if self.is_at_payer else said
+
+    def shred(self) -> Self:
+        """Forget the subject and what the provider said."""
+        return replace(self, subject="", says="")
+
+
+@event_kind("text.received")
+@dataclass(frozen=True)
+class TextReceived:
+    """A customer answered by text message."""
+
+    number: str
+    person: str
+    text: str
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell who wrote what."""
+        return Text(_("Text message from %(who)s: %(text)s"), {"who": self.person or self.number, "text": self.text})
+
+    def shred(self) -> Self:
+        """Forget who it was and what was said."""
+        return replace(self, number="", person="", text="")
 
 
 @event_kind("outbound.switched")

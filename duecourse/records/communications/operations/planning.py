@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,8 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.bare import bare_cursor
-from duecourse.records.communications.operations.plans import Plan, Planned
+from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned
+from duecourse.records.communications.operations.roads import EMAIL, Road, codes_of, roads, tell_detours
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
 from duecourse.records.communications.queries.brands import Brand, brands
@@ -41,11 +42,17 @@ from duecourse.records.communications.rules.message_id import make_message_id
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
 from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered, compile_template
+from duecourse.records.communications.rules.texting import SMS, NothingToText, TextTooLong, text_of
 
 KEEP_DAYS = 5
 """After so many days a message that could not leave is too old to leave."""
 DRAW = "communications.draw_letters"
-_REASONS: dict[type[Refused], str] = {mime.BadAddress: "bad_address", NoPostalAddress: "no_address"}
+_REASONS: dict[type[Refused], str] = {
+    mime.BadAddress: "bad_address",
+    NoPostalAddress: "no_address",
+    TextTooLong: "too_long",
+    NothingToText: "no_template",
+}
 
 Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
 
@@ -83,6 +90,7 @@ class _Draft:
     detail: str = ""
     account_ids: Sequence[int] = ()
     signer: str = ""
+    detour: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_message(tenant: UUID, plan: Plan, *, now: datetime) -> Planned:
@@ -100,6 +108,8 @@ def plan_messages(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list
     if fresh:
         drafts = _drafts(tenant, list(fresh.values()), now=now)
         there |= _insert(tenant, drafts, now=now)
+        told = [(there[each.plan.origin], each.plan, each.subject, each.reader, each.detour) for each in drafts]
+        tell_detours(tenant, told, now=now)
         if any(draft.paper for draft in drafts):
             later(DRAW, tenant=tenant, key=f"{DRAW}:{tenant}")
     return [there[plan.origin] for plan in plans]
@@ -141,25 +151,28 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
         on=max(plan.planned_on for plan in plans),
     )
     book.brands = brands(tenant, set(book.desks))
-    book.letterheads = letterheads(tenant, {plan.company_id for plan in plans if plan.is_on_paper})
-    versions = published(tenant, {code for plan in plans for code in plan.codes})
-    return [_draft(tenant, plan, book, versions, now=now) for plan in plans]
+    versions = published(tenant, codes_of(plans))
+    chosen = roads(tenant, plans, book, codes={code for code, _language in versions}, now=now)
+    book.letterheads = letterheads(tenant, {road.plan.company_id for road in chosen if road.plan.is_on_paper})
+    return [_draft(tenant, road, book, versions, now=now) for road in chosen]
 
 
-def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: datetime) -> _Draft:
+def _draft(tenant: UUID, road: Road, book: Book, versions: Versions, *, now: datetime) -> _Draft:
+    plan, reader = road.plan, road.reader
     desk = book.desks[plan.company_id]
-    reader = book.reader(plan.customer_id, contact_id=plan.contact_id)
-    keeps_hours = plan.is_begun_by_us and not plan.is_on_paper
     after = max(now, plan.not_before or now)
-    due_at = book.opening(plan.customer_id, reader, after=after) if keeps_hours else after
-    draft = _Draft(plan, reader, desk, due_at)
+    due_at = book.opening(plan.customer_id, reader, after=after) if plan.keeps_hours else after
+    draft = _Draft(plan, reader, desk, due_at, detour=road.detour)
     signer = book.signer(plan.customer_id)
     draft.signer = signer.name if signer else ""
     draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
     if plan.needs_approval:
         draft.state = State.WAITING_APPROVAL
     try:
-        _write(tenant, draft, book, versions)
+        if road.reason:
+            _suppress(draft, road.reason)
+        else:
+            _write(tenant, draft, book, versions)
     except MissingField as missing:
         _suppress(draft, "missing_field", str(missing))
     except Refused as refused:
@@ -169,7 +182,7 @@ def _draft(tenant: UUID, plan: Plan, book: Book, versions: Versions, *, now: dat
 
 def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     plan, reader, desk = draft.plan, draft.reader, draft.desk
-    if reader is None and not plan.is_on_paper:
+    if reader is None and not plan.is_on_paper and plan.channel != PORTAL:
         _suppress(draft, "no_contact")
         return
     languages = (reader.language if reader else "", book.customers[plan.customer_id].language, desk.language)
@@ -183,6 +196,8 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     facts = _facts(tenant, draft, book, reader, key=key)
     if plan.is_on_paper:
         _put_on_paper(draft, book, compiled, facts)
+    elif plan.channel in (SMS, PORTAL):
+        _put_in_text(tenant, draft, compiled, facts, key=key)
     elif reader:
         _put_in_mail(tenant, draft, reader, compiled, facts, key=key)
 
@@ -209,6 +224,20 @@ def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled
     draft.subject = draft.rendered.subject
     draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=draft.plan.origin, domain=domain)
     draft.raw = mime.build(_mail(draft, reader))
+
+
+def _put_in_text(tenant: UUID, draft: _Draft, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
+    """Say it in plain text: as short as a telephone shows it, or as the customer's own pages do."""
+    plan, domain = draft.plan, domain_of(draft.desk.sender_email)
+    if plan.channel == SMS:
+        spoken = compiled.speak(facts)
+        draft.subject, text = spoken.subject, text_of(spoken.body)
+    else:
+        rendered = compiled.render(facts)
+        draft.subject, text = rendered.subject, rendered.text
+        draft.address = f"{PORTAL}:{plan.customer_id}"
+    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=plan.origin, domain=domain)
+    draft.raw = text.encode()
 
 
 def _suppress(draft: _Draft, reason: str, detail: str = "") -> None:
@@ -302,7 +331,7 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     return {
         "company_id": plan.company_id,
         "customer_id": plan.customer_id,
-        "contact_id": reader.contact_id if reader and not plan.is_on_paper else None,
+        "contact_id": reader.contact_id if reader and plan.channel in (EMAIL, SMS) else None,
         "origin": plan.origin,
         "purpose": plan.purpose,
         "channel": plan.channel,
@@ -313,11 +342,12 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
         "language": draft.language,
         "planned_on": plan.planned_on,
         "merge": {"paper": asdict(draft.paper)} if draft.paper else {},
-        "address": draft.address or (reader.address if reader and not plan.is_on_paper else ""),
-        "sender": draft.desk.sender_email,
+        "address": draft.address or (reader.address if reader and plan.channel in (EMAIL, SMS) else ""),
+        "sender": draft.desk.sender_email if plan.channel != SMS else "",
         "subject": draft.subject,
         "item_ids": [line.item_id for line in plan.lines],
         "account_ids": list(draft.account_ids),
+        "detour": dict(draft.detour),
         "raw": draft.raw,
         "message_id": draft.name,
         "state": draft.state.value,
@@ -335,7 +365,7 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
     """Insert the rows that are not there yet, then the addresses of those that this call made; tell what is there."""
     rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
-        row |= {name: json.dumps(row[name]) for name in ("item_ids", "account_ids", "merge")}
+        row |= {name: json.dumps(row[name]) for name in ("item_ids", "account_ids", "merge", "detour")}
     with bare_cursor() as cursor:
         cursor.executemany(INSERT_MESSAGE, [[row[name] for name in MESSAGE_COLUMNS] for row in rows])
         ids = _existing(tenant, [draft.plan.origin for draft in drafts])
@@ -352,8 +382,12 @@ def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:
     reader = draft.reader
     if draft.paper:
         return [("to", draft.address, draft.paper.to[0][:150])]
+    if draft.plan.channel == PORTAL and draft.raw is not None:
+        return [("to", draft.address, "")]
     if reader is None or draft.raw is None:
         return []
+    if draft.plan.channel == SMS:
+        return [("to", reader.address, reader.name)]
     copies = reader.copies_for(draft.plan.cc_roles)
     return [("to", reader.address, reader.name), *(("cc", copy.address, copy.name) for copy in copies)]
 

@@ -9,6 +9,10 @@ from duecourse.records.communications.rules.fields import SenderFacts
 from duecourse.records.communications.rules.letters import LETTER_OF, PAPER
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.communications.rules.rendering import Source
+from duecourse.records.communications.rules.texting import SMS, SMS_OF
+
+PORTAL = "portal"
+"""The channel of what is shown to customers when they open their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,20 @@ class Plan:
         return self.channel in PAPER
 
     @property
+    def keeps_hours(self) -> bool:
+        """Tell whether it waits for the hours of its reader: paper and what stands in the portal disturb nobody."""
+        return self.is_begun_by_us and not self.is_on_paper and self.channel != PORTAL
+
+    @property
     def codes(self) -> Sequence[str]:
-        """Name the templates that may speak for it, the best first: a letter has a text of its own, or takes the mail's."""
-        return (self.template_code + LETTER_OF, self.template_code) if self.is_on_paper else (self.template_code,)
+        """Name the templates that may speak for it, the best first: a letter has a text of its own, or takes the mail's.
+
+        A text message has a text of its own only.
+        """
+        plain = self.template_code.removesuffix(SMS_OF)
+        if self.channel == SMS:
+            return (plain + SMS_OF,)
+        return (plain + LETTER_OF, plain) if self.is_on_paper else (plain,)
 
     @property
     def is_begun_by_us(self) -> bool:

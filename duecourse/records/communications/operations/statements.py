@@ -21,6 +21,11 @@ WITH customers AS MATERIALIZED (
     SELECT scope, value FROM communications_killswitch WHERE tenant_id = %(t)s AND is_on
 ), import AS MATERIALIZED (
     SELECT NOT pg_try_advisory_xact_lock_shared(%(space)s, %(number)s) AS is_running
+), words AS MATERIALIZED (
+    SELECT DISTINCT ON (a.message_id, a.address) a.message_id, w.is_given
+    FROM addresses a JOIN mine m ON m.id = a.message_id
+    JOIN communications_consent w ON w.tenant_id = %(t)s AND w.channel = m.channel AND w.address = a.address
+    ORDER BY a.message_id, a.address, w.id DESC
 ), home AS (
     SELECT outbound, outbound_allowlist FROM identity_tenant WHERE id = %(t)s
 ), verdicts AS MATERIALIZED (
@@ -46,15 +51,22 @@ WITH customers AS MATERIALIZED (
         WHEN m.contact_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM ledger_contact k
             WHERE k.tenant_id = %(t)s AND k.id = m.contact_id AND k.gone_reason = ''
-            AND lower(trim(k.email)) = m.address
+            AND (lower(trim(k.email)) = m.address OR m.channel = 'sms'
+                AND right(regexp_replace(k.phone, '[^0-9]', '', 'g'), 8) = right(m.address, 8))
             AND (k.valid_to IS NULL OR k.valid_to >= %(today)s)) THEN 'contact_gone'
+        WHEN EXISTS (SELECT FROM words w WHERE w.message_id = m.id AND NOT w.is_given) THEN 'opted_out'
+        WHEN m.channel = 'sms' AND NOT EXISTS (SELECT FROM words w WHERE w.message_id = m.id) AND (
+            m.address LIKE '+1%%' OR EXISTS (
+                SELECT FROM communications_channel h
+                WHERE h.tenant_id = %(t)s AND h.kind = 'sms' AND coalesce(h.company_id, m.company_id) = m.company_id
+                AND h.settings ->> 'consent' = 'always')) THEN 'no_consent'
         WHEN home.outbound = 'shadow' THEN 'shadow'
         WHEN home.outbound = 'allowlist' AND EXISTS (
             SELECT FROM addresses a WHERE a.message_id = m.id
             AND NOT jsonb_exists_any(home.outbound_allowlist,
                 array[a.address, split_part(a.address, '@', 2), '@' || split_part(a.address, '@', 2)]))
             THEN 'not_on_allowlist'
-        WHEN m.purpose = 'dunning' AND EXISTS (
+        WHEN m.purpose = 'dunning' AND m.channel <> 'portal' AND EXISTS (
             SELECT FROM addresses a WHERE a.message_id = m.id
             AND (SELECT count(*) FROM communications_recipient o
                  WHERE o.tenant_id = %(t)s AND o.address = a.address AND o.state IN ('data', 'accepted')
@@ -80,13 +92,14 @@ UPDATE communications_message m SET
         WHEN v.reason = '' THEN 'data'
         WHEN v.reason = 'stop_version' THEN 'planned'
         WHEN v.reason = 'shadow' THEN 'shadow'
-        WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist', 'contact_budget')
+        WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'opted_out', 'no_consent',
+            'not_on_allowlist', 'contact_budget')
             THEN 'suppressed'
         ELSE 'due' END,
     reason = v.reason,
     data_at = CASE WHEN v.reason = '' THEN %(now)s END,
-    settled_at = CASE WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist',
-        'contact_budget', 'shadow') THEN %(now)s END,
+    settled_at = CASE WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'opted_out', 'no_consent',
+        'not_on_allowlist', 'contact_budget', 'shadow') THEN %(now)s END,
     due_at = CASE WHEN v.reason LIKE '%%\\_stop' OR v.reason IN ('outbound_off', 'import_running', 'ledger_stale')
         THEN greatest(m.due_at, %(retry_at)s) ELSE m.due_at END,
     claimed_by = CASE WHEN v.reason = '' THEN m.claimed_by ELSE '' END,
@@ -101,12 +114,13 @@ UPDATE communications_message m SET
         WHEN v.reason = '' THEN 'claimed'
         WHEN v.reason = 'stop_version' THEN 'planned'
         WHEN v.reason = 'shadow' THEN 'shadow'
-        WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist', 'contact_budget')
+        WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'opted_out', 'no_consent',
+            'not_on_allowlist', 'contact_budget')
             THEN 'suppressed'
         ELSE 'due' END,
     reason = v.reason,
-    settled_at = CASE WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'not_on_allowlist',
-        'contact_budget', 'shadow') THEN %(now)s END,
+    settled_at = CASE WHEN v.reason IN ('expired', 'customer_blocked', 'contact_gone', 'opted_out', 'no_consent',
+        'not_on_allowlist', 'contact_budget', 'shadow') THEN %(now)s END,
     claimed_by = CASE WHEN v.reason = '' THEN m.claimed_by ELSE '' END
 FROM verdicts v WHERE m.tenant_id = %(t)s AND m.id = v.id
 RETURNING m.id, m.state, m.reason
@@ -160,17 +174,17 @@ WHERE r.tenant_id = %(t)s AND r.message_id = s.message_id AND r.address = s.addr
 """
 MESSAGE_COLUMNS = (
     "tenant_id company_id customer_id contact_id origin purpose procedure severity template_code "
-    "template_version_id language planned_on channel merge address sender subject item_ids account_ids raw message_id state reason "
+    "template_version_id language planned_on channel merge address sender subject item_ids account_ids detour raw message_id state reason "
     "detail stop_version due_at undo_until expires_at settled_at created_at "
 ).split()
 INSERT_MESSAGE = """
 INSERT INTO communications_message (
     tenant_id, company_id, customer_id, contact_id, origin, purpose, procedure, severity, template_code,
     template_version_id, language, planned_on, channel, merge, address, sender, subject, item_ids, account_ids,
-    raw, message_id, state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
+    detour, raw, message_id, state, reason, detail, stop_version, due_at, undo_until, expires_at, settled_at, created_at,
     direction, approved_by, claimed_by, attempts
 ) VALUES (
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::jsonb, %s::jsonb,
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::jsonb, %s::jsonb, %s::jsonb,
     %b, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
     'out', '', '', 0
 ) ON CONFLICT DO NOTHING

@@ -13,13 +13,14 @@ from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity.models import Blackout, Company
 from duecourse.foundation.identity.queries.absences import Signer, signers
-from duecourse.foundation.kit.calendar import Calendar, next_send_moment
+from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.queries.brands import Brand
 from duecourse.records.communications.rules.fields import EntityFacts, ItemFacts
 from duecourse.records.communications.rules.letters import Letterhead
 from duecourse.records.communications.rules.mime import is_address
 from duecourse.records.ledger.models import Contact, Customer, Item
+from duecourse.records.ledger.rules.wishes import NOTHING, Wishes, first_moment, read_wishes
 
 FIRST_ROLES = ("ap", "billing", "finance")
 """The roles written to first, in this order; within a role the contact with the lowest position."""
@@ -43,7 +44,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The contact written to."""
+    """The contact written to; `address` is empty where only a telephone is known."""
 
     contact_id: int
     address: str
@@ -53,12 +54,14 @@ class Reader:
     phone: str
     language: str
     zone: str
+    wishes: Wishes = NOTHING
+    has_bounced: bool = False
     others: tuple["Reader", ...] = ()
 
     def copies_for(self, roles: Sequence[str]) -> list["Reader"]:
         """List the other contacts of these roles, each address once."""
-        found = {other.address: other for other in self.others if other.role in roles and other.address != self.address}
-        return list(found.values())
+        others = [other for other in self.others if other.role in roles and other.address not in ("", self.address)]
+        return list({other.address: other for other in others}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Desk:
     country: str
     language: str
     undo_minutes: int
+    contacts_per_week: int
     window_opens: time
     window_closes: time
     sender_name: str
@@ -99,6 +103,8 @@ _CONTACT = (
     "party_id",
     "customer_id",
     "position",
+    "wishes",
+    "bounced_on",
 )
 _ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "customer_id")
 
@@ -116,15 +122,17 @@ class Book:
     letterheads: dict[int, Letterhead] = field(default_factory=dict)
     brands: Mapping[int, Brand] = field(default_factory=dict)
     signers: Mapping[int, Signer] = field(default_factory=dict)
-    _openings: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
+    _openings: dict[tuple[str, str, int, Wishes], datetime] = field(default_factory=dict)
 
-    def reader(self, customer_id: int, *, contact_id: int | None = None) -> Reader | None:
-        """Find whom to write to: the named contact, else the first of the first role that has one."""
+    def readers(self, customer_id: int, *, contact_id: int | None = None) -> list[Reader]:
+        """List who could be written to: the named contact, else all, those of the first roles in front."""
         all_of = self.contacts.get(customer_id, [])
-        chosen = [one for one in all_of if contact_id is None or one.contact_id == contact_id]
-        if not chosen:
-            return None
-        return replace(chosen[0], others=tuple(all_of)) if len(all_of) > 1 else chosen[0]
+        return [one for one in all_of if contact_id is None or one.contact_id == contact_id]
+
+    def among_others(self, customer_id: int, reader: Reader) -> Reader:
+        """Give a reader with the other contacts of the customer, for copies."""
+        all_of = self.contacts.get(customer_id, [])
+        return replace(reader, others=tuple(all_of)) if len(all_of) > 1 else reader
 
     def signer(self, customer_id: int) -> Signer | None:
         """Find the person who signs what is written to a customer; None: the company does."""
@@ -156,11 +164,14 @@ class Book:
         desk = self.desks[account.company_id]
         zone = (reader.zone if reader else "") or account.zone or desk.zone
         country = account.country or desk.country
-        key = (zone, country, desk.company_id)
+        wishes = reader.wishes if reader else NOTHING
+        key = (zone, country, desk.company_id, wishes)
         found = self._openings.get(key)
         if found is None or found < after:
             calendar = Calendar.of(country or None, closed=self.closed.get(desk.company_id, frozenset()))
-            found = next_send_moment(after, zone, desk.window_opens, desk.window_closes, calendar)
+            found = first_moment(
+                after, zone=zone, opens=desk.window_opens, closes=desk.window_closes, calendar=calendar, wishes=wishes
+            )
             self._openings[key] = found
         return found
 
@@ -215,10 +226,10 @@ def _accounts_named(tenant: UUID, owing: set[int], written_to: dict[int, Account
 
 
 def contacts_of(tenant: UUID, accounts: Sequence[Account], *, on: date) -> dict[int, list[Reader]]:
-    """List the valid contacts with an address per customer, those to write to first in front (trap 64)."""
+    """List the valid contacts with an address or a telephone, those to write to first in front (trap 64)."""
     parties = {account.party_id for account in accounts}
     rows = _by_ids(Contact, tenant, parties, column="party_id").filter(gone_reason="", valid_from__lte=on)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exclude(email="")
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exclude(email="", phone="")
     by_party: dict[int, list[tuple[object, ...]]] = defaultdict(list)
     for row in rows.values_list(*_CONTACT):
         by_party[row[8]].append(row)
@@ -239,7 +250,12 @@ def _reader(row: tuple[object, ...]) -> Reader:
     contact_id, email, *texts = row[:8]
     assert isinstance(contact_id, int)
     name, salutation, role, phone, language, zone = (str(text) for text in texts)
-    return Reader(contact_id, _address(str(email)), name, salutation, role, phone, language, zone)
+    wishes: Any = row[11]
+    return Reader(
+        *(contact_id, _address(str(email)), name, salutation, role, phone, language, zone),
+        wishes=read_wishes(wishes),
+        has_bounced=row[12] is not None,
+    )
 
 
 def _address(email: str) -> str:

@@ -30,6 +30,8 @@ class Guard(StrEnum):
     ALLOWLIST = "not_on_allowlist"
     STOP_VERSION = "stop_version"
     CONTACT = "contact_gone"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
     BLOCKED = "customer_blocked"
     EXPIRED = "expired"
     BUDGET = "contact_budget"
@@ -60,6 +62,8 @@ VERDICTS: Final[dict[Guard, Verdict]] = {
     Guard.STALE: Verdict.HOLD,
     Guard.BLOCKED: Verdict.SUPPRESS,
     Guard.CONTACT: Verdict.SUPPRESS,
+    Guard.OPTED_OUT: Verdict.SUPPRESS,
+    Guard.NO_CONSENT: Verdict.SUPPRESS,
     Guard.SHADOW: Verdict.SHADOW,
     Guard.ALLOWLIST: Verdict.SUPPRESS,
     Guard.BUDGET: Verdict.SUPPRESS,
@@ -83,6 +87,8 @@ _SERVICE: Final = _ALWAYS | {
     Guard.SHADOW,
     Guard.ALLOWLIST,
     Guard.CONTACT,
+    Guard.OPTED_OUT,
+    Guard.NO_CONSENT,
     Guard.EXPIRED,
     Guard.RATE,
     Guard.WINDOW,
@@ -109,6 +115,8 @@ _WORDS: Final[dict[str, str]] = {
     Guard.ALLOWLIST: _("The address is not on the list of allowed addresses."),
     Guard.STOP_VERSION: _("Something happened at this customer since; it is decided again."),
     Guard.CONTACT: _("The contact is no longer valid."),
+    Guard.OPTED_OUT: _("Whoever has this address asked not to be written to on this channel."),
+    Guard.NO_CONSENT: _("Text messages to this number need consent, and none is recorded."),
     Guard.BLOCKED: _("The customer is blocked or not treated automatically."),
     Guard.EXPIRED: _("It came too late to be sent."),
     Guard.BUDGET: _("This address has been written to often enough for now."),
@@ -122,6 +130,14 @@ _WORDS: Final[dict[str, str]] = {
     "approval": _("Waits for approval."),
     "missing_field": _("A value that the template needs is missing."),
     "no_contact": _("Nobody with a valid e-mail address is known at this customer."),
+    "no_email": _("No e-mail address is known."),
+    "no_mobile": _("No number is known that takes text messages."),
+    "not_wanted": _("The contact does not want to hear of this."),
+    "other_channel": _("The contact wants to be reached in another way."),
+    "address_bounced": _("Mail to this address came back."),
+    "no_sms": _("No provider of text messages is set up."),
+    "too_long": _("The text is too long for a text message."),
+    "provider": _("The provider says that it was taken."),
     "no_address": _("No postal address is known for this customer."),
     "no_letterhead": _("The company has no postal address to write from."),
     "posted_anyway": _("It was in the letter box before it was taken back."),
@@ -130,7 +146,7 @@ _WORDS: Final[dict[str, str]] = {
     "bad_address": _("The address cannot be used."),
     "refused": _("The mail server refused it."),
     "too_many_attempts": _("The mail server could not take it after several attempts."),
-    "no_channel": _("No mail server is set up."),
+    "no_channel": _("Nothing is set up to send it."),
     "cannot_tell": _("The connection broke while sending; whether it arrived is not known."),
     "found": _("Found in the record of sent mail."),
     "person": _("Settled by a person."),

@@ -1,12 +1,12 @@
 """What does a contact want to hear of, when, and by which road? And on which days does a customer pay?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from duecourse.foundation.kit.calendar import Calendar
+from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
@@ -97,6 +97,20 @@ def keep_wishes(wishes: Wishes) -> dict[str, Any]:
         "closes": wishes.closes.isoformat("minutes") if wishes.closes else "",
     }
     return {name: value for name, value in kept.items() if value}
+
+
+def first_moment(
+    after: datetime, *, zone: str, opens: time, closes: time, calendar: Calendar, wishes: Wishes
+) -> datetime:
+    """Find the first moment at which a contact may be written to: in its own hours and on its own days where it has any.
+
+    Wished days that are all days off where the contact sits are kept to all the same.
+    """
+    if wishes.weekdays:
+        others = frozenset(range(7)) - set(wishes.weekdays)
+        both = others | calendar.weekend
+        calendar = replace(calendar, weekend=both if len(both) < 7 else others)
+    return next_send_moment(after, zone, wishes.opens or opens, wishes.closes or closes, calendar)
 
 
 def topic_of(*, purpose: str, severity: int | None, template_code: str) -> Topic:
