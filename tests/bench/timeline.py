@@ -1,6 +1,6 @@
 """How long does a customer's memory take? `python3 run.py bench timeline --events 50000 --json`.
 
-One customer of a book gets so many events of every sort, ten years of them; then the server of `duecourse serve` is asked
+One customer of a book gets so many events of every sort, ten years of them, with those of others in between; then the server of `duecourse serve` is asked
 for the timeline as people ask for it: the tab, a further piece, narrowed by kind, person and period, and searched for words
 that are everywhere, somewhere and nowhere.
 """
@@ -25,6 +25,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--events", type=int, default=50_000)
     parser.add_argument("--customers", type=int, default=2_000)
     parser.add_argument("--items", type=int, default=20_000)
+    parser.add_argument("--others", type=int, default=9, help="events of other customers between two of this one")
     parser.add_argument("--times", type=int, default=200, help="how often each page is asked for")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
@@ -42,7 +43,7 @@ def _measured(args: argparse.Namespace, urls: Any) -> dict[str, Any]:
 
     made = book.make(urls.admin, customers=args.customers, items=args.items, open_share=0.2)
     (manager,) = book.people(made, count=0)
-    token, number = _remember(made.tenant, args.events)
+    token, number = _remember(made.tenant, args.events, others=args.others)
     book.tidy(urls.admin)
     with serving(urls) as site:
         return _asked(site, site.client(manager), token, number, times=args.times)
@@ -67,21 +68,21 @@ def _asked(site: Any, client: Any, token: str, number: str, *, times: int) -> di
 
 def _pages(number: str) -> dict[str, tuple[str, ...]]:
     """List what is timed: its name and the addresses that are asked by turns."""
-    tab, piece = "?tab=timeline", "timeline/?before=30000"
+    part, piece = "timeline/?kind=", "timeline/?before=300000"
     return {
-        "tab": (tab,),
-        "piece": (piece, "timeline/?before=9000", "timeline/?before=48000"),
-        "rare_kind": (f"{tab}&kind=agreed", f"{tab}&kind=call"),
-        "period": (f"{tab}&from=2019-02-01&to=2019-02-14", f"{tab}&to=2016-06-30"),
-        "person": (f"{tab}&who=house", f"{tab}&who=00000000-0000-4000-8000-000000000001"),
-        "word_everywhere": (f"{tab}&words=reminder",),
-        "word_somewhere": (f"{tab}&words={number}", f"{tab}&words=schmitz+delivery"),
-        "word_nowhere": (f"{tab}&words=zzyzx",),
-        "word_of_a_sentence": (f"{tab}&words=promised", f"{tab}&words=dispute+price"),
+        "tab": ("?tab=timeline",),
+        "piece": (piece, "timeline/?before=90000", "timeline/?before=480000"),
+        "rare_kind": ("timeline/?kind=agreed", "timeline/?kind=call"),
+        "period": (f"{part}&from=2019-02-01&to=2019-02-14", f"{part}&to=2016-06-30"),
+        "person": (f"{part}&who=house", f"{part}&who=00000000-0000-4000-8000-000000000001"),
+        "word_everywhere": (f"{part}&words=reminder",),
+        "word_somewhere": (f"{part}&words={number}", f"{part}&words=schmitz+delivery"),
+        "word_nowhere": (f"{part}&words=zzyzx",),
+        "word_of_a_sentence": (f"{part}&words=promised", f"{part}&words=dispute+price"),
     }
 
 
-def _remember(tenant: Any, count: int) -> tuple[str, str]:
+def _remember(tenant: Any, count: int, *, others: int) -> tuple[str, str]:
     """Write a long memory about the first customer; give its token and a number that stands in few of its events."""
     from django.db import transaction
 
@@ -96,9 +97,11 @@ def _remember(tenant: Any, count: int) -> tuple[str, str]:
         schmitz = Actor("user", _nobody(), "Anna Schmitz")
         begin = datetime.combine(DAY, datetime.min.time()).astimezone() - timedelta(days=3650)
         step = timedelta(days=3650) / count
-        for first in range(0, count, 500):
+        for first in range(0, count, 50):
             at = begin + first * step
-            events = [(customer.pk, _event(number)) for number in range(first, min(first + 500, count))]
+            numbers = range(first, min(first + 50, count))
+            whose = [customer.pk, *range(customer.pk + 1, customer.pk + 1 + others)]
+            events = [(one, _event(number)) for number in numbers for one in whose]
             record_many(tenant, events, actor=schmitz if first % 5000 == 0 else SYSTEM, at=at, company_id=1)
         return customer.token, f"INV-{count // 3}"
 

@@ -17,14 +17,14 @@ class Event(TenantModel):
     actor_user_id = models.UUIDField(null=True)
     actor_name = models.CharField(max_length=150, blank=True, default="")
     data = models.JSONField(default=dict)
-    words = models.TextField(null=True)
-    """What it is searched by, folded, each word behind a space; none for what was written before there was such a thing."""
+    words = models.TextField(default="", db_default="")
+    """What it is searched by, folded, each word behind a space."""
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["tenant_id", "customer_id", "-id"],
-                include=["kind", "on_day", "actor_kind", "actor_user_id"],
+                include=["kind", "on_day", "actor_user_id", "words"],
                 name="event_of_customer",
             ),
             models.Index(fields=["tenant_id", "kind", "-at"], name="event_kind"),

@@ -307,3 +307,19 @@ def test_a_collector_outside_the_portfolio_finds_nothing(sign_in: SignIn, tenant
     paths = (place(silent), place(silent, "act/promise/"), place(silent, "write/"), place(silent, "call/"))
     for path in (*paths, f"/items/{item_of(tenant, 'S1').pk}/"):
         assert client.get(path).status_code == 404
+
+
+def test_the_timeline_is_narrowed_without_its_page_and_given_as_a_file(manager: Client, silent: Customer) -> None:
+    manager.post(place(silent, "notes/"), {"text": "Pays after the audit"})
+    manager.post(place(silent, "notes/"), {"text": "Zahlt =1+1 Anfang März"})
+    part = manager.get(place(silent, "timeline/?kind=note&words=marz"))
+    assert part.headers["HX-Push-Url"] == place(silent, "?tab=timeline&kind=note&words=marz")
+    shown = part.content.decode()
+    assert "Anfang März" in shown and "audit" not in shown and 'aria-current="true">Notes and files' in shown
+    assert "Nothing found" in manager.get(place(silent, "timeline/?from=2031-01-01")).content.decode()
+    assert "Nothing found" in manager.get(place(silent, "timeline/?who=house")).content.decode()
+    file = manager.get(place(silent, "timeline.csv?words=note+written"))
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 3 and "'=1+1" not in lines[1] and "Zahlt =1+1 Anfang März" in lines[1]
+    assert file["Content-Disposition"].startswith("attachment")
+    assert manager.get(place(silent, "timeline/?from=2031-99-01&who=nobody&before=x")).status_code == 200

@@ -6,4 +6,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("timeline", "0001_initial")]
 
-    operations = [migrations.AddField("event", "words", models.TextField(null=True))]
+    operations = [migrations.AddField("event", "words", models.TextField(default="", db_default=""))]

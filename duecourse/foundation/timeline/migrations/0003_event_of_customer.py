@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Let the index of a customer's events answer for kind, day and person alone."""
+    """Let the index of a customer's events answer for kind, day, person and words alone."""
 
     dependencies = [("timeline", "0002_event_words")]
 
@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
             "event",
             models.Index(
                 fields=["tenant_id", "customer_id", "-id"],
-                include=["kind", "on_day", "actor_kind", "actor_user_id"],
+                include=["kind", "on_day", "actor_user_id", "words"],
                 name="event_of_customer",
             ),
         ),

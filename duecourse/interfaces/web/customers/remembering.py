@@ -24,7 +24,6 @@ from duecourse.foundation.timeline.finding import Piece, Wish, Word, find
 from duecourse.foundation.timeline.log import Entry
 from duecourse.foundation.timeline.sentences import sentences
 from duecourse.interfaces.web import timeline as memory
-from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.timeline import Happened
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.queries import customer as ledger
@@ -63,10 +62,21 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class KindChip:
+    """A choice of kinds: as a page, and as the part of it that changes."""
+
+    words: str
+    href: str
+    part_href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class Narrowing:
     """What the reader asked for, as the form gives it back, and what can be asked for."""
 
-    kinds: tuple[Choice, ...]
+    href: str
+    kinds: tuple[KindChip, ...]
     kind: str
     who: str
     people: tuple[tuple[str, str], ...]
@@ -96,7 +106,7 @@ def piece(
         found = Piece(tuple(newest[:limit]), newest[limit - 1].id if len(newest) > limit else None)
     else:
         found = find(request.visit.tenant_id, account.id, wish, before=before, limit=limit)
-    more = {"before": found.behind, **_asked(request)} if found.behind else None
+    more = {"before": found.behind, **asked_for(request)} if found.behind else None
     return Memory(
         tuple(said(request, found.entries, kinds, notes)),
         reverse("customer-timeline", args=[account.token], query=more) if more else "",
@@ -105,11 +115,12 @@ def piece(
 
 def narrowing(request: StaffRequest, account: Account) -> Narrowing:
     """Give the form that narrows the timeline, as it stands."""
-    asked = _asked(request)
+    asked = asked_for(request)
     files = [reverse("export-timeline", args=[account.token, ending], query=asked) for ending in ("csv", "xlsx")]
     may_export = request.visit.may("report.export")
     return Narrowing(
-        kinds=_kind_choices(request),
+        href=page_href(account, {}),
+        kinds=tuple(_kind_chips(account, asked)),
         kind=asked.get("kind", ""),
         who=asked.get("who", ""),
         people=(
@@ -128,7 +139,7 @@ def narrowing(request: StaffRequest, account: Account) -> Narrowing:
 
 def wish_of(request: StaffRequest) -> Wish:
     """Read what the address asks for; what it cannot mean narrows nothing."""
-    asked = _asked(request)
+    asked = asked_for(request)
     who = asked.get("who", "")
     starts = _GROUPS.get(asked.get("kind", ""), ())
     return Wish(
@@ -139,6 +150,22 @@ def wish_of(request: StaffRequest) -> Wish:
         until=_day(asked.get("to", "")),
         words=tuple(Word(start, _kinds_saying(start)) for start in _starts(asked.get("words", ""))),
     )
+
+
+def asked_for(request: StaffRequest) -> dict[str, str]:
+    """Read what of the address narrows the timeline."""
+    given = {key: request.GET.get(key, "").strip()[:80] for key in ASKED}
+    return {key: value for key, value in given.items() if value}
+
+
+def is_first(request: StaffRequest) -> bool:
+    """Tell whether the timeline is asked for from its top, not for a further piece."""
+    return _before(request) is None
+
+
+def page_href(account: Account, asked: Mapping[str, str]) -> str:
+    """Give the address of the timeline as a page."""
+    return reverse("customer", args=[account.token], query={"tab": "timeline", **asked})
 
 
 def said(
@@ -159,17 +186,12 @@ def said(
         yield replace(happened, detail=detail, href=href)
 
 
-def _asked(request: StaffRequest) -> dict[str, str]:
-    given = {key: request.GET.get(key, "").strip()[:80] for key in ASKED}
-    return {key: value for key, value in given.items() if value}
-
-
 def _before(request: StaffRequest) -> int | None:
     text = request.GET.get("before", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-def _kind_choices(request: StaffRequest) -> tuple[Choice, ...]:
+def _kind_chips(account: Account, asked: Mapping[str, str]) -> Iterator[KindChip]:
     named = (
         ("", _("Everything")),
         ("mail", _("Messages")),
@@ -179,7 +201,10 @@ def _kind_choices(request: StaffRequest) -> tuple[Choice, ...]:
         ("note", _("Notes and files")),
         ("work", _("Work")),
     )
-    return tuple(choice(request, key="kind", value=value, words=words) for value, words in named)
+    for kind, words in named:
+        wanted = {key: value for key, value in {**asked, "kind": kind}.items() if value}
+        part = reverse("customer-timeline", args=[account.token], query=wanted)
+        yield KindChip(words, page_href(account, wanted), part, asked.get("kind", "") == kind)
 
 
 def _user(text: str) -> UUID | None:

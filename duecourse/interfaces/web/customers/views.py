@@ -44,10 +44,19 @@ def customer(request: StaffRequest, token: str) -> HttpResponse:
 @policy("customer.see")
 @require_GET
 def timeline(request: StaffRequest, token: str) -> HttpResponse:
-    """Render an earlier piece of the timeline."""
+    """Render the timeline as it was narrowed, or a further piece of it; the address of the page follows."""
+    account = asking.found(request, token).account
     kinds = procedures.steps_by_key(request.visit.tenant_id)
-    more = remembering.piece(request, asking.found(request, token).account, kinds, limit=remembering.FURTHER)
-    return look.render_part(request, "customers/_timeline.html", {"memory": more})
+    if not remembering.is_first(request):
+        more = remembering.piece(request, account, kinds, limit=remembering.FURTHER)
+        return look.render_part(request, "customers/_timeline.html", {"memory": more})
+    found = {
+        "memory": remembering.piece(request, account, kinds),
+        "narrowing": remembering.narrowing(request, account),
+    }
+    answer = look.render_part(request, "customers/_memory.html", found)
+    answer.headers["HX-Push-Url"] = remembering.page_href(account, remembering.asked_for(request))
+    return answer
 
 
 @policy("report.export")
