@@ -79,8 +79,7 @@ class Limits:
 
 def run(function: str, payload: bytes, *, limits: Limits = Limits(), **params: Any) -> Any:
     """Call `function` (a dotted path inside duecourse) on the bytes in a killable process; returns its JSON value."""
-    if not function.startswith(_HOUSE):
-        raise ValueError("only functions of this house run in the sandbox")
+    check_function(function)
     if len(payload) > limits.payload_bytes:
         raise TooLargeToRead(size=len(payload), limit=limits.payload_bytes)
     order = json.dumps({"function": function, "params": params, "limits": asdict(limits)})
@@ -89,11 +88,28 @@ def run(function: str, payload: bytes, *, limits: Limits = Limits(), **params: A
         given.seek(0)
         code = _wait(order, given, taken, limits)
         taken.seek(0)
-        return _understood(code, taken.read(), limits)
+        return understood(code, taken.read(), limits)
+
+
+def check_function(function: str) -> None:
+    """Refuse to call what is not ours."""
+    if not function.startswith(_HOUSE):
+        raise ValueError("only functions of this house run in the sandbox")
 
 
 def _wait(order: str, given: IO[bytes], taken: IO[bytes], limits: Limits) -> int:
-    process = subprocess.Popen(
+    process = started(order, given, taken)
+    try:
+        return process.wait(limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL
+    finally:
+        end(process)
+
+
+def started(order: str, given: IO[bytes] | int, taken: IO[bytes] | int) -> "subprocess.Popen[bytes]":
+    """Start the inside of the sandbox on an order, in a session and an environment of its own."""
+    return subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "duecourse.foundation.wires.sandboxed", order],
         stdin=given,
         stdout=taken,
@@ -102,15 +118,9 @@ def _wait(order: str, given: IO[bytes], taken: IO[bytes], limits: Limits) -> int
         env={"PYTHONPATH": _ROOT, "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
         start_new_session=True,
     )
-    try:
-        return process.wait(limits.wall_seconds)
-    except subprocess.TimeoutExpired:
-        return -signal.SIGKILL
-    finally:
-        _end(process)
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
     """Leave nothing behind, whatever happened: neither the parser nor anything it started."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
@@ -119,7 +129,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def _understood(code: int, output: bytes, limits: Limits) -> Any:
+def understood(code: int, output: bytes, limits: Limits) -> Any:
+    """The value that the inside answered, or its refusal, or why it ended."""
     if code < 0:
         raise _ended_by(-code, limits)
     try:

@@ -12,6 +12,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.cli.commands import GROUPS
 
 HELP: Final = frozenset({"-h", "--help"})
+READS_FILES_ONLY: Final = frozenset({"mail"})
 REFUSED, INTERRUPTED = 2, 130
 
 
@@ -24,10 +25,11 @@ class Parser(argparse.ArgumentParser):
 
 
 def needs_house(arguments: Sequence[str]) -> bool | None:
-    """Tell whether these words need the database (True), only the code (False, a command's help), or neither (None)."""
-    if not _named(arguments):
+    """Tell whether these words need the database (True), only the code (False: help, a file read), or neither (None)."""
+    named = _named(arguments)
+    if not named:
         return None
-    return not HELP & set(arguments)
+    return not HELP & set(arguments) and named != READS_FILES_ONLY
 
 
 def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

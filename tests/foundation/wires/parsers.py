@@ -85,3 +85,25 @@ def quit_quietly(payload: bytes) -> None:
 
 def open_many(payload: bytes) -> None:
     _kept = [socket.socket() for _n in range(1_000)]
+
+
+def obey(payload: bytes, *, letters: int = 0) -> object:
+    """Do what the payload says."""
+    wishes = {
+        b"pid": os.getpid,
+        b"say": lambda: "x" * letters,
+        b"loop": lambda: loop(b""),
+        b"sleep": lambda: time.sleep(60),
+        b"crash": lambda: crash(b""),
+        b"raise": lambda: fail(b""),
+        b"print and work": _print_and_work,
+    }
+    return len(payload) if payload.startswith(b"size") else wishes[payload]()
+
+
+def _print_and_work() -> str:
+    print("noise")
+    until = time.process_time() + 0.7
+    while time.process_time() < until:
+        pass
+    return "done"

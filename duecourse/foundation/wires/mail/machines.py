@@ -79,7 +79,7 @@ def machine_of(
     """
     if any(report.action == "failed" for report in reports):
         return "bounce"
-    if reports.lower():
+    if reports or "feedback-report" in headers.text("content-type").lower():
         return "list"
     if is_automatic(headers, subject, text, is_null_path=is_null_path):
         return "out_of_office" if is_absence(subject, text) else "auto_reply"

@@ -33,6 +33,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "paper": {
         "letterhead": "what stands on a company's letters, and where they ask to be paid",
     },
+    "mail": {
+        "mail": "say what a mail says: the new words, machine or person, the files",
+    },
     "service": {
         "serve": "serve the browser interface",
         "work": "run background jobs",
