@@ -141,6 +141,83 @@ class MessageUnknown(AboutMessage):
     sentence: ClassVar[str] = _("It is not known whether this was sent; please check: %(subject)s")
 
 
+@event_kind("message.bounced")
+@dataclass(frozen=True)
+class MessageBounced(AboutMessage):
+    """A server reports that it could not bring the message to an address."""
+
+    address: str = ""
+    says: str = ""
+    is_whole: bool = True
+    """Nobody else has it: the message does not count."""
+    contact: int | None = None
+
+    sentence: ClassVar[str] = _("Came back from %(address)s: %(subject)s. %(says)s")
+
+    def say(self) -> Text:
+        """Tell which message, from where, and what the server says."""
+        params = {"address": self.address, "subject": self.subject, "says": self.says}
+        said = Text(self.sentence, params)
+        return Text(_("With the payer's mail: %(what)s"), {"what": said}) if self.is_at_payer else said
+
+    def shred(self) -> Self:
+        """Forget the subject, the address and the server's words, which name it."""
+        return replace(self, subject="", address="", says="")
+
+
+@event_kind("mail.received")
+@dataclass(frozen=True)
+class MailReceived:
+    """A mail came in and was filed."""
+
+    mail: int
+    thread: int
+    sender: str
+    subject: str
+    machine: str = "none"
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell from whom and about what."""
+        sentences = {
+            "none": _("Mail from %(sender)s: %(subject)s"),
+            "out_of_office": _("%(sender)s is out of office: %(subject)s"),
+            "bounce": _("A mail server reports to us: %(subject)s"),
+        }
+        by_machine = _("Automatic mail from %(sender)s: %(subject)s")
+        params = {"sender": self.sender, "subject": self.subject}
+        return Text(sentences.get(self.machine, by_machine), params)
+
+    def shred(self) -> Self:
+        """Forget who it was and about what."""
+        return replace(self, sender="", subject="")
+
+
+@event_kind("mail.filed")
+@dataclass(frozen=True)
+class MailFiled:
+    """Somebody said to whom a conversation belongs."""
+
+    thread: int
+    sender: str
+    subject: str
+    is_remembered: bool = False
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell what was filed."""
+        return Text(
+            _("Conversation with %(sender)s filed here: %(subject)s"),
+            {"sender": self.sender, "subject": self.subject},
+        )
+
+    def shred(self) -> Self:
+        """Forget who it was and about what."""
+        return replace(self, sender="", subject="")
+
+
 @event_kind("message.cancelled")
 @dataclass(frozen=True)
 class MessageCancelled(AboutMessage):

@@ -175,6 +175,26 @@ class ContactGone(Fact):
         return replace(self, name="")
 
 
+@event_kind("contact.away")
+@dataclass(frozen=True)
+class ContactAway(Fact):
+    """A contact says that it is away."""
+
+    contact_id: int
+    name: str
+    away_from: date | None
+    away_until: date | None
+
+    def say(self) -> Text:
+        """Tell who, and until when where that is known."""
+        params = {"name": self.name, "day": str(self.away_until or "")}
+        return Text(_("%(name)s is away until %(day)s.") if self.away_until else _("%(name)s is away."), params)
+
+    def shred(self) -> Self:
+        """Forget the name."""
+        return replace(self, name="")
+
+
 @event_kind("customer.noted")
 @dataclass(frozen=True)
 class NoteWritten(Fact):

@@ -96,13 +96,16 @@ class IncomingMail(TenantModel):
                 condition=Q(state__in=["stored", "read", "failed"]), name="incoming_mail_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(machine__in=["none", "auto_reply", "out_of_office", "bounce", "list"]),
+                condition=Q(machine__in=["none", "auto_reply", "out_of_office", "bounce", "list", "own"]),
                 name="incoming_mail_machine_known",
             ),
         ]
         indexes = [
             models.Index(fields=["tenant_id", "id"], name="incoming_mail_unread", condition=Q(state="stored")),
             models.Index(fields=["tenant_id", "message_key"], name="incoming_mail_key", condition=~Q(message_key="")),
+            models.Index(
+                fields=["tenant_id", "content_sha256"], name="incoming_mail_content", condition=~Q(content_sha256="")
+            ),
             models.Index(fields=["tenant_id", "thread_id", "id"], name="incoming_mail_thread"),
         ]
 

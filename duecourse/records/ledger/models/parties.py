@@ -1,7 +1,7 @@
 """Who owes: legal persons, their accounts, the people there, and how they are found."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 
@@ -111,8 +111,12 @@ class Contact(TenantModel):
     gone_reason = models.CharField(max_length=40, blank=True, default="")
     away_from = models.DateField(null=True)
     away_until = models.DateField(null=True)
-    bounce_count = models.SmallIntegerField(default=0, db_default=0)
-    bounced_on = models.DateField(null=True)
+    email_domain = models.GeneratedField(
+        expression=Func(models.F("email"), Value("@"), Value(2), function="split_part"),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+    )
+    """Kept as a column, because row-level security would keep an index from being used on a function of the address."""
     batch_id = models.BigIntegerField(null=True)
 
     class Meta:
@@ -120,6 +124,7 @@ class Contact(TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "customer_id"], name="contact_customer"),
             models.Index(fields=["tenant_id", "email"], name="contact_email"),
+            models.Index(fields=["tenant_id", "email_domain"], name="contact_domain", condition=~Q(email_domain="")),
         ]
 
 

@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.text import normalise_email
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.queue.jobs import later
 from duecourse.foundation.timeline.log import record
-from duecourse.records.ledger.events import ContactGone, ContactSaved
+from duecourse.records.ledger.events import ContactAway, ContactGone, ContactSaved
 from duecourse.records.ledger.models import Contact, Customer
 from duecourse.records.ledger.operations.blocks import NoSuchCustomer
 from duecourse.records.ledger.operations.search import refresh_search
@@ -105,14 +107,31 @@ def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor:
     _decide_again(tenant, contact, event, on=on, actor=actor, at=at)
 
 
+def note_away(
+    tenant: UUID, contact_id: int, *, away_from: date | None, until: date | None, on: date, actor: Actor, at: datetime
+) -> None:
+    """Keep when a contact is away, by its own word; that is information only and stops nothing."""
+    rows = Contact.objects.of(tenant).filter(id=contact_id).exclude(away_from=away_from, away_until=until)
+    contact = rows.first()
+    if contact is None or not (away_from or until):
+        return
+    rows.update(away_from=away_from, away_until=until)
+    event = ContactAway(contact.pk, contact.name or contact.email, away_from, until)
+    customer_id = contact.customer_id or accounts_of(tenant, contact).values_list("id", flat=True).first()
+    record(tenant, event, customer_id=customer_id, actor=actor, at=at, on=on)
+
+
+def accounts_of(tenant: UUID, contact: Contact) -> QuerySet[Customer]:
+    """Find the accounts that a contact speaks for."""
+    accounts = Customer.objects.of(tenant).filter(party_id=contact.party_id).order_by("id")
+    return accounts if contact.customer_id is None else accounts.filter(id=contact.customer_id)
+
+
 def _decide_again(
     tenant: UUID, contact: Contact, event: ContactGone | ContactSaved, *, on: date, actor: Actor, at: datetime
 ) -> None:
     """Let the accounts that this contact speaks for be decided anew, and tell each of them."""
-    accounts = Customer.objects.of(tenant).filter(party_id=contact.party_id)
-    if contact.customer_id is not None:
-        accounts = accounts.filter(id=contact.customer_id)
-    customer_ids = list(accounts.order_by("id").values_list("id", flat=True))
+    customer_ids = list(accounts_of(tenant, contact).values_list("id", flat=True))
     raise_stop_version(tenant, customer_ids)
     refresh_search(tenant, customer_ids)
     for customer_id in customer_ids:
