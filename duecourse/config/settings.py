@@ -200,6 +200,8 @@ DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
 DUECOURSE_IMPORT_KINDS = "duecourse.config.imports.KINDS"
 DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"
 DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
+DUECOURSE_SOURCES = "duecourse.config.connectors.SOURCES"
+DUECOURSE_MAILBOX_DOCTORS = "duecourse.config.connectors.MAILBOX_DOCTORS"
 DUECOURSE_KEEPS_COMPILED = not DEBUG
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")
 DUECOURSE_OUTBOUND_STOPPED = os.environ.get("DUECOURSE_OUTBOUND", "") == "off"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from duecourse.foundation.kit.errors import Refused
@@ -101,3 +102,50 @@ class ChannelBroken(Refused):
     """The channel's settings cannot be used."""
 
     says = _("The channel cannot be used: %(problem)s")
+
+
+@dataclass(frozen=True, slots=True)
+class LyingMail:
+    """A mail in somebody's mailbox: its number there, its bytes (cut off where it is too long), when it came."""
+
+    uid: int
+    raw: bytes
+    received_at: datetime | None
+
+
+class MailSource(Protocol):
+    """One connection to a mailbox, made when it is first asked. What goes wrong with it is refused as `MailboxBroken`."""
+
+    def uidvalidity(self) -> int:
+        """Tell under which numbering the mailbox stands; another one than before means that all numbers are new."""
+
+    def fetch(self, *, after: int, limit: int, most_bytes: int) -> list[LyingMail]:
+        """Fetch the next mails numbered beyond `after`, in order, unchanged; at least one where there is one."""
+
+    def put_away(self, uids: Sequence[int]) -> None:
+        """Do with mails that were kept what the settings ask: nothing, or move them."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until something new lies in the mailbox, at most so long; True when it may."""
+
+    def close(self) -> None:
+        """Say goodbye; never raises for a connection that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """How a mailbox is reached: plain settings, and the secret beside them."""
+
+    settings: Mapping[str, object]
+    secret: str = field(default="", repr=False)
+
+
+OpenSource = Callable[[MailboxSettings], MailSource]
+TryMailbox = Callable[[MailboxSettings], list[Check]]
+"""Tries a mailbox: what it found of connection, sign-in, folder and mails."""
+
+
+class MailboxBroken(Refused):
+    """The mailbox cannot be read."""
+
+    says = _("The mailbox cannot be read: %(problem)s")

@@ -5,7 +5,7 @@ from django.db.models import Func, Q, Value
 class Migration(migrations.Migration):
     """Contacts are found by the domain of their address, without reading them all."""
 
-    dependencies = [("ledger", "0012_contact_health")]
+    dependencies = [("ledger", "0013_pay_runs")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """One mail in two mailboxes is found by what it says; a mail of our own that comes back is known as ours."""
 
-    dependencies = [("communications", "0016_mail_readings")]
+    dependencies = [("communications", "0019_message_detour")]
 
     operations = [
         migrations.AddIndex(
