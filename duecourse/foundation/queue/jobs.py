@@ -15,7 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from duecourse.foundation.tenancy.context import tenant as tenant_set
 
-Queue = Literal["sys", "mail", "batch"]
+Queue = Literal["sys", "mail", "post", "batch"]
 F = TypeVar("F", bound=Callable[..., Any])
 _queues: dict[str, Queue] = {}
 
@@ -101,6 +101,13 @@ def last_state(name: str, *, tenant: UUID) -> str:
     return str(found[0]) if found else ""
 
 
+def waits_in(queue: Queue) -> bool:
+    """Tell whether a job of the queue waits for a worker: whoever only passes his time should make room."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, [queue])
+        return bool(cursor.fetchone()[0])
+
+
 def known_jobs() -> dict[str, Queue]:
     """Tell every registered job and its queue."""
     return dict(_queues)
@@ -110,6 +117,10 @@ _WAITING = """
     SELECT id, args::text FROM procrastinate_jobs
     WHERE task_name = %s AND args ->> 'tenant' = %s AND status = 'todo' AND coalesce(scheduled_at <= now(), true)
     ORDER BY id LIMIT %s
+"""
+_WAITS = """
+    SELECT EXISTS (SELECT FROM procrastinate_jobs
+                   WHERE queue_name = %s AND status = 'todo' AND coalesce(scheduled_at <= now(), true))
 """
 _DONE_ALONG = """
     DELETE FROM procrastinate_jobs j USING (

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from duecourse.foundation.queue import clocks  # noqa: F401 - registers the tick
 
-QUEUES = {"sys": 1, "mail": 1, "batch": 1}
+QUEUES = {"sys": 1, "mail": 1, "post": 3, "batch": 1}
 
 
 def run_worker(queues: Sequence[str] = tuple(QUEUES), *, once: bool = False) -> None:

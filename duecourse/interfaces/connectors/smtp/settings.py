@@ -1,12 +1,11 @@
 """How is an SMTP server reached?"""
 
-import shlex
-import subprocess
 from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from duecourse.interfaces.connectors.tokens import NoToken, token_of
 from duecourse.records.communications.ports import ChannelBroken
 
 Security = Literal["starttls", "tls", "plain"]
@@ -60,12 +59,6 @@ def read_settings(settings: Mapping[str, object]) -> SmtpSettings:
 def oauth2_token(settings: SmtpSettings) -> str:
     """Run the token command of the installation's operator and give the access token it prints."""
     try:
-        done = subprocess.run(
-            shlex.split(settings.token_command), capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ChannelBroken(problem=f"token_command: {type(error).__name__}") from error
-    token = done.stdout.strip()
-    if not token or "\n" in token:
-        raise ChannelBroken(problem="token_command printed no token")
-    return token
+        return token_of(settings.token_command)
+    except NoToken as error:
+        raise ChannelBroken(problem=str(error)) from error

@@ -1,4 +1,4 @@
-"""What of communications runs by itself? The minute's tick, and one drain per channel."""
+"""What of communications runs by itself? The minute's tick, one drain per channel, and one fetch per mailbox."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,13 @@ from django.db import transaction
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
-from duecourse.foundation.queue.jobs import job, later, speaking_job
+from duecourse.foundation.queue.jobs import job, later, speaking_job, waits_in
 from duecourse.foundation.tenancy import context
+from duecourse.foundation.wires.mail.batch import read_many
 from duecourse.records.communications import operations
+from duecourse.records.communications.jobs import incoming
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
-from duecourse.records.communications.operations import trials, written
+from duecourse.records.communications.operations import mailboxes, receiving, trials, written
 from duecourse.records.communications.queries.outbox import has_work
 
 
@@ -26,6 +28,27 @@ def tick(*, tenant: UUID) -> None:
         later(operations.DRAW, tenant=tenant, key=f"{operations.DRAW}:{tenant}")
     if has_work(tenant, now=moment):
         later(DRAIN, tenant=tenant, key=drain_key(tenant, "email"), channel="email")
+
+
+@job("communications.ask_mailboxes")
+def ask_mailboxes(*, tenant: UUID) -> None:
+    """Order a fetch of every mailbox, and the reading of what a dead worker left."""
+    for mailbox_id in mailboxes.fetched_ids(tenant):
+        later(incoming.FETCH, tenant=tenant, key=incoming.fetch_key(tenant, mailbox_id), mailbox=mailbox_id)
+    if mailboxes.has_unread(tenant):
+        later(receiving.READ, tenant=tenant, key=f"{receiving.READ}:{tenant}")
+
+
+@speaking_job(incoming.FETCH, queue="post", attempts=1)
+def fetch_mails(*, tenant: UUID, mailbox: int) -> None:
+    """Bring in what lies in a mailbox, and wait there for more while nobody else needs the worker."""
+    incoming.fetch(tenant, mailbox, clock=lambda: _moment_of(tenant), may_wait=lambda: not waits_in("post"))
+
+
+@speaking_job(receiving.READ, queue="post")
+def read_mails(*, tenant: UUID) -> None:
+    """Read what was stored."""
+    incoming.read_stored(tenant, clock=lambda: _moment_of(tenant), read_many=read_many)
 
 
 @speaking_job(DRAIN, queue="mail")

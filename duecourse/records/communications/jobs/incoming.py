@@ -12,6 +12,7 @@ from django.db import transaction
 from duecourse.foundation.kit.clock import stopwatch
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy import context
+from duecourse.foundation.wires.mail.batch import RawMail
 from duecourse.foundation.wires.mail.content import ReadMail
 from duecourse.records.communications.operations import incoming, mailboxes, receiving
 from duecourse.records.communications.ports import MailSource
@@ -23,7 +24,7 @@ IDLE_SECONDS: Final = 50.0
 IDLE_SLICE_SECONDS: Final = 5.0
 
 Clock = Callable[[], datetime]
-ReadMany = Callable[[Sequence[tuple[bytes, str]]], list[ReadMail]]
+ReadMany = Callable[[Sequence[RawMail]], list[ReadMail]]
 logger = logging.getLogger(__name__)
 
 
@@ -97,7 +98,7 @@ def read_stored(tenant: UUID, *, clock: Clock, read_many: ReadMany) -> int:
             batch = mailboxes.unread(tenant, limit=AT_ONCE, most_bytes=MOST_BYTES)
         if not batch:
             return count
-        said = read_many([(one.raw, one.trusted_host) for one in batch])
+        said = read_many([RawMail(one.raw, one.trusted_host) for one in batch])
         for one, read in zip(batch, said, strict=True):
             _take_in(tenant, one.id, read, now=clock())
             count += 1

@@ -152,11 +152,17 @@ def note_polled(tenant: UUID, mailbox_id: int, *, problem: str, at: datetime) ->
     box.save(update_fields=["polled_at", "error", "failed_since"])
 
 
+def has_unread(tenant: UUID) -> bool:
+    """Tell whether a stored mail waits to be read."""
+    return IncomingMail.objects.of(tenant).filter(state="stored").exists()
+
+
 def unread(tenant: UUID, *, limit: int, most_bytes: int) -> list[Unread]:
     """Give the next stored mails in the order in which they came, no more bytes than that but at least one."""
     rows = IncomingMail.objects.of(tenant).filter(state="stored").order_by("id")
     sizes = list(rows.values_list("id", "size")[:limit])
-    wanted, total = [], 0
+    wanted: list[int] = []
+    total = 0
     for mail_id, size in sizes:
         total += size
         if wanted and total > most_bytes:

@@ -109,7 +109,7 @@ def _joined(tenant: UUID, filing: Filing, *, at: datetime) -> Thread | None:
     if named.thread_id is not None:
         return Thread.objects.of(tenant).select_for_update().get(id=named.thread_id)
     message = Message.objects.of(tenant).only("id", "company_id", "customer_id", "contact_id", "subject", "data_at")
-    row = message.select_for_update(no_key=True).get(id=named.message_id)
+    row = message.select_for_update(no_key=True).get(id=named.message_id or 0)
     there = ThreadMessage.objects.of(tenant).filter(message_id=row.pk).values_list("thread_id", flat=True).first()
     if there is not None:
         return Thread.objects.of(tenant).select_for_update().get(id=there)

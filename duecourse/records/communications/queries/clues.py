@@ -66,10 +66,13 @@ def messages_named(tenant: UUID, names: Iterable[str]) -> dict[str, Named]:
     genuine = [name for name in names if is_ours(key, name)]
     if not genuine:
         return {}
-    rows = Message.objects.of(tenant).filter(message_id__in=genuine, customer_id__isnull=False)
-    rows = rows.filter(state__in=[*SPOKEN, State.BOUNCED])
+    rows = Message.objects.of(tenant).filter(message_id__in=genuine, state__in=[*SPOKEN, State.BOUNCED])
     values = rows.values_list("id", "company_id", "customer_id", "contact_id", "message_id")
-    return {row[4]: Named(*row) for row in values}
+    return {
+        name: Named(key, company_id, customer_id, contact_id, name)
+        for key, company_id, customer_id, contact_id, name in values
+        if customer_id is not None
+    }
 
 
 def our_addresses(tenant: UUID) -> frozenset[str]:
@@ -106,14 +109,14 @@ def _ours(tenant: UUID, names: Sequence[str]) -> list[Conversation]:
 
 def _held(tenant: UUID, names: Sequence[str]) -> list[Conversation]:
     rows = IncomingMail.objects.of(tenant).filter(message_key__in=list(names), thread_id__isnull=False)
-    threads = dict(rows.values_list("message_key", "thread_id"))
+    threads = {name: key for name, key in rows.values_list("message_key", "thread_id") if key is not None}
     moved = _moved(tenant, threads.values())
     if not moved:
         return []
     spoke: dict[int, set[str]] = {}
     senders = IncomingMail.objects.of(tenant).filter(thread_id__in=set(moved.values()), machine="none")
     for thread_id, sender in senders.values_list("thread_id", "sender"):
-        spoke.setdefault(thread_id, set()).add(sender)
+        spoke.setdefault(thread_id or 0, set()).add(sender)
     of = dict(Thread.objects.of(tenant).filter(id__in=set(moved.values())).values_list("id", "customer_id"))
     contacts = correspondents.addresses_of(tenant, {key for key in of.values() if key})
     found = []

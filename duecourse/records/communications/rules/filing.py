@@ -88,8 +88,8 @@ def file(clues: Clues) -> Filing:
     """Say where a mail belongs."""
     is_forged = is_refuted(clues.authentication)
     if not is_forged:
-        for how, named in (("thread_key", clues.ours), ("references", clues.held)):
-            for one in named:
+        for how, conversations in (("thread_key", clues.ours), ("references", clues.held)):
+            for one in conversations:
                 if clues.sender in one.known:
                     return Filing(how, one, _account_in(one, clues))  # type: ignore[arg-type]
     found = _by_sender(clues)

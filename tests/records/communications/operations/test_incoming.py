@@ -176,7 +176,11 @@ def test_files_are_kept_once_and_harmful_ones_named(tenant: UUID, company: Compa
     mail = comes_in(tenant, box, a_mail(tardy.address, attachments=files))
     comes_in(tenant, box, a_mail(tardy.address, attachments=files[:1]))
     rows = MailAttachment.objects.of(tenant).filter(mail_id=mail.pk).order_by("position")
-    assert [(row.refused, row.file_id is not None) for row in rows] == [("", True), ("harmful", False), ("empty", False)]
+    assert [(row.refused, row.file_id is not None) for row in rows] == [
+        ("", True),
+        ("harmful", False),
+        ("empty", False),
+    ]
     assert StoredFile.objects.of(tenant).count() == 1
 
 
@@ -219,7 +223,9 @@ def test_an_answer_reopens_what_was_done_and_wakes_what_slept(tenant: UUID, comp
     assert (thread.status, thread.snoozed_until, thread.last_in_at) == ("open", None, LATER + timedelta(days=1))
 
 
-def test_a_person_files_by_hand_and_the_sender_is_known_from_then_on(tenant: UUID, company: Company, tardy: Who) -> None:
+def test_a_person_files_by_hand_and_the_sender_is_known_from_then_on(
+    tenant: UUID, company: Company, tardy: Who
+) -> None:
     box = a_mailbox(company)
     first = comes_in(tenant, box, a_mail("new@unknown.example"))
     thread = threads.file_by_hand(tenant, first.thread_id or 0, tardy.customer_id, on=TODAY, actor=ADA, at=LATER)
