@@ -91,7 +91,7 @@ def assign_by_rule(tenant: UUID, company_id: int, *, on: date, now: datetime) ->
         "slugs": [rule.slug for rule in segments],
         "procedures": [rule.procedure_id for rule in segments],
     }
-    with tables.planned_as_a_batch():
+    with tables.planned_as_a_batch(tables.IN_ORDER):
         tables.temporary("run_customers", statements.SORTED_CUSTOMERS.format(**filled), values)
     tables.temporary("run_segments", statements.MOVED_CUSTOMERS, values)
     done = Assigned(ended=tables.execute(_END, values), begun=tables.execute(_BEGIN, values))

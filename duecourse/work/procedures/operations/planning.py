@@ -141,7 +141,7 @@ def judge(ready: Prepared) -> dict[str, int]:
 def store_decisions(place: Place) -> None:
     """Store what `judge` and `plan` changed in the decision about each customer."""
     values = place.values | {"silent": sum(BITS[reason] for reason in SILENT)}
-    with tables.planned_as_a_batch():
+    with tables.planned_as_a_batch(tables.BY_HASH):
         tables.temporary("run_decisions", statements.FRESH_DECISIONS, values)
     tables.execute(statements.CLOSE_DECISIONS, place.values)
     tables.execute(statements.INSERT_DECISIONS, place.values)

@@ -17,29 +17,36 @@ while the run reads leaves the contact with an old version, and it is decided ag
 
 SORTED_CUSTOMERS = """
     WITH rule AS (
-        SELECT r.place, r.slug, r.procedure_id, v.id AS version_id
-        FROM unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place)
-        LEFT JOIN procedures_procedureversion v
-          ON v.tenant_id = %(tenant)s AND v.procedure_id = r.procedure_id AND v.state <> 'draft' AND v.activated_on <= %(on)s
-             AND (v.retired_on IS NULL OR v.retired_on > %(on)s)
+        SELECT array_agg(in_force.version_id ORDER BY r.place) AS versions
+        FROM unnest(%(procedures)s::bigint[]) WITH ORDINALITY AS r(procedure_id, place)
+        CROSS JOIN LATERAL (
+            SELECT max(v.id) AS version_id FROM procedures_procedureversion v
+            WHERE v.tenant_id = %(tenant)s AND v.procedure_id = r.procedure_id AND v.state <> 'draft'
+              AND v.activated_on <= %(on)s AND (v.retired_on IS NULL OR v.retired_on > %(on)s)
+        ) in_force
     )
-    SELECT s.customer_id, s.stop_version, coalesce(m.version_id, r.version_id) AS procedure_version_id,
-           r.place, a.id AS held_id,
-           (a.id IS NOT NULL OR r.procedure_id IS NOT NULL)
-               AND (a.procedure_id, a.reason) IS DISTINCT FROM (r.procedure_id, coalesce(r.slug, '')) AS is_moved
+    SELECT s.customer_id, s.stop_version,
+           coalesce(m.version_id, ((SELECT versions FROM rule))[s.segment_no + 1]) AS procedure_version_id,
+           (s.segment_no + 1)::smallint AS place,
+           (a.id IS NOT NULL OR (%(procedures)s::bigint[])[s.segment_no + 1] IS NOT NULL)
+               AND (a.procedure_id, a.reason) IS DISTINCT FROM (
+                   (%(procedures)s::bigint[])[s.segment_no + 1], coalesce((%(slugs)s::text[])[s.segment_no + 1], ''))
+           AS is_moved
     FROM (SELECT * FROM ({segmented}) each OFFSET 0) s
-    LEFT JOIN rule r ON r.place = s.segment_no + 1
     LEFT JOIN procedures_assignment a
       ON a.tenant_id = %(tenant)s AND a.customer_id = s.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
     LEFT JOIN ({manual}) m ON m.customer_id = s.customer_id
 """
 """The same for a whole company, with what the segments say today; `is_moved`: on another procedure than they say, or on
-none. Behind `OFFSET 0` the segments are tried once a customer."""
+none. Behind `OFFSET 0` the segments are tried once a customer. What they lead to is looked up in arrays: joined, it would
+be hashed once for each customer."""
 
 MOVED_CUSTOMERS = """
-    SELECT c.customer_id, c.held_id, r.slug AS segment_slug, r.procedure_id
+    SELECT c.customer_id, a.id AS held_id, (%(slugs)s::text[])[c.place] AS segment_slug,
+           (%(procedures)s::bigint[])[c.place] AS procedure_id
     FROM run_customers c
-    LEFT JOIN unnest(%(slugs)s::text[], %(procedures)s::bigint[]) WITH ORDINALITY AS r(slug, procedure_id, place) USING (place)
+    LEFT JOIN procedures_assignment a
+      ON a.tenant_id = %(tenant)s AND a.customer_id = c.customer_id AND a.source = 'rule' AND a.ended_on IS NULL
     WHERE c.is_moved
 """
 
@@ -53,7 +60,11 @@ INSERT_CONTACTS = """
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
                CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version
-        FROM contact c JOIN run_customers u ON u.customer_id = c.customer_id
+        FROM contact c
+        JOIN (
+            SELECT customer_id, stop_version FROM run_customers
+            WHERE customer_id IN (SELECT contacted_id FROM run_second WHERE reason IS NULL)
+        ) u ON u.customer_id = c.customer_id
         ORDER BY c.customer_id
         ON CONFLICT (tenant_id, customer_id, planned_on, purpose) DO UPDATE SET
             run_id = excluded.run_id, version_id = excluded.version_id, channel = excluded.channel,
@@ -161,6 +172,7 @@ INSERT_DECISIONS = """
     SELECT %(tenant)s, %(company)s, r.customer_id, %(day)s, r.action, r.step_key, r.reasons, r.version_id,
            %(decide_version)s, %(run)s, '{}'
     FROM run_decisions r WHERE r.customer_id IS NOT NULL
+    ORDER BY r.customer_id
     ON CONFLICT (tenant_id, customer_id, from_on) DO UPDATE SET
         action = excluded.action, step_key = excluded.step_key, reasons = excluded.reasons,
         version_id = excluded.version_id, run_id = excluded.run_id

@@ -19,6 +19,10 @@ FOR_A_BATCH = {
 }
 FOR_FEW = {"work_mem": "256MB", "join_collapse_limit": "12", "random_page_cost": "0.2", "seq_page_cost": "0.2"}
 """For questions about the few that a first look left: their rows are looked up, from memory."""
+BY_HASH = FOR_A_BATCH | {"enable_sort": "off"}
+"""For grouping a whole book by few values where the database expects few rows."""
+IN_ORDER = {"work_mem": "256MB", "join_collapse_limit": "12", "enable_nestloop": "off", "enable_hashjoin": "off"}
+"""For joining whole tables by their keys: read in the order of an index, nothing is hashed a million times."""
 
 
 @contextmanager

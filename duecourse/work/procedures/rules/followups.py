@@ -59,6 +59,9 @@ _OF_STEP: Final = (
 _NUMBERS: Final = 10_000
 """More steps than any run has: a choice and its step are one number."""
 _FIRMER: Final = 1_000_000
+_ANY_NUMBER: Final = 1_000_000_000
+"""A limit that limits nothing: behind it PostgreSQL counts the customers asked for, not all there are. Without it a company
+with a thousand events would be joined row by row."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _beside_customers(
     needs = frozenset[str]().union(*policy.needs.values())
     customers = facts_for(portfolio, run, needs=needs)
     wanted = [name for name in customers.columns if name in {*_OF_CUSTOMER, *needs} and name not in table.columns]
-    customers = customers.select(*wanted, account_id="customer_id")
+    customers = customers.select(*wanted, account_id="customer_id").limit(_ANY_NUMBER)
     table = table.join(customers, table.customer_id == customers.account_id)
     reached = _reached(events.taken, policy.steps)
     table = table.left_join(reached, [table.anchor_kind == reached.reached_kind, table.anchor_id == reached.reached_id])
