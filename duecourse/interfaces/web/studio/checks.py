@@ -24,11 +24,11 @@ def source_of(code: str, language: str, text: Wording) -> Source:
     return Source(code, language, text.subject, body, tuple(text.required), starters.words_for(language))
 
 
-def checks_of(code: str, language: str, text: Wording, *, is_letter: bool) -> Checks:
+def checks_of(code: str, language: str, text: Wording, *, channel: str) -> Checks:
     """Check a text for the screen; an empty one has nothing to say yet."""
     if not (text.subject.strip() or text.body.strip()):
         return _EMPTY
-    checked = checking.look_over(source_of(code, language, text), is_letter=is_letter)
+    checked = checking.look_over(source_of(code, language, text), channel=channel)
     findings = tuple(_found(one) for one in sorted(checked.findings, key=lambda one: not one.is_error))
     ordinary = next((one.rendered for one in checked.trials if one.name == sandbox.ORDINARY), None)
     return Checks(

@@ -208,7 +208,7 @@ def _pane(
         may_send_back=state == "proposed" and (visit.may("template.publish") or is_hand),
         why_not_publish=_why_not(visit, state, is_hand=is_hand),
         refusal=said.say(mine.refusal.text) if mine else "",
-        checks=checks_of(line.code, language, shown, is_letter=line.channel == "letter"),
+        checks=checks_of(line.code, language, shown, channel=line.channel),
         shown_href=reverse("template-shown", args=[line.code, language, version.number]) if version else "",
     )
 

@@ -79,8 +79,7 @@ def preview(request: StaffRequest, code: str, language: str) -> HttpResponse:
 def check(request: StaffRequest, code: str, language: str) -> HttpResponse:
     """Say what is wrong with words that are not saved; nothing is written."""
     _known(language)
-    is_letter = _found(request, code).line.channel == "letter"
-    checks = checks_of(code, language, _typed(request), is_letter=is_letter)
+    checks = checks_of(code, language, _typed(request), channel=_found(request, code).line.channel)
     return look.render_part(request, "studio/_checks.html", {"checks": checks, "may_write": True})
 
 

@@ -27,6 +27,7 @@ from duecourse.records.communications.rules.rendering import (
 
 SUBJECT_SHOWN: Final = 60
 """So many letters of a subject are shown by most mail programs; a phone shows about forty."""
+LONG_SMS: Final = 160
 LONG_READ: Final = 180
 """Words of a mail after which few read on."""
 ALWAYS: Final = frozenset({*BLOCKS, "count", "new_count", "oldest_days_late", "date"})
@@ -84,7 +85,7 @@ class Checked:
         return not (any(one.is_error for one in self.findings) or any(one.is_error for one in self.trials))
 
 
-def look_over(source: Source, *, is_letter: bool = False) -> Checked:
+def look_over(source: Source, *, channel: str = "email") -> Checked:
     """Look at all of it at once: names, syntax, examples, and what may annoy a reader or a spam filter."""
     used: dict[str, None] = {}
     findings = [
@@ -99,7 +100,7 @@ def look_over(source: Source, *, is_letter: bool = False) -> Checked:
             trials = tuple(_tried(compile_template(source)))
         except Refused as refused:
             findings.append(_error("subject", refused))
-    findings += _hints(source, trials, used, is_letter=is_letter)
+    findings += _hints(source, trials, used, channel=channel)
     return Checked(tuple(findings), trials, tuple(used))
 
 
@@ -162,13 +163,13 @@ def _tried(compiled: Compiled) -> Iterator[Trial]:
             yield Trial(name, None, refused.text, is_error=True)
 
 
-def _hints(source: Source, trials: Sequence[Trial], used: dict[str, None], *, is_letter: bool) -> Iterator[Finding]:
+def _hints(source: Source, trials: Sequence[Trial], used: dict[str, None], *, channel: str) -> Iterator[Finding]:
     """Say what could be better; nothing here stops anybody."""
-    language = source.language.partition("-")[0]
+    language, is_mail = source.language.partition("-")[0], channel == "email"
     for part, text in (("subject", source.subject), ("body", source.body)):
-        yield from _manners(part, text, "" if is_letter else language)
+        yield from _manners(part, text, language if is_mail else "")
     ordinary = next((one.rendered for one in trials if one.name == sandbox.ORDINARY), None)
-    if ordinary and len(ordinary.subject) > SUBJECT_SHOWN and not is_letter:
+    if ordinary and len(ordinary.subject) > SUBJECT_SHOWN and is_mail:
         count = {"count": len(ordinary.subject), "shown": SUBJECT_SHOWN}
         yield _hint("subject", _("The subject has %(count)s letters; most mail programs show %(shown)s."), count)
     words = len(_LIQUID.sub(" ", source.body).split())
@@ -176,7 +177,10 @@ def _hints(source: Source, trials: Sequence[Trial], used: dict[str, None], *, is
         yield _hint(
             "body", _("The text has %(count)s words; few read more than %(most)s."), {"count": words, "most": LONG_READ}
         )
-    if not is_letter and "to_collect" in used and "answers" not in used:
+    if ordinary and channel == "sms" and len(ordinary.body.strip()) > LONG_SMS:
+        size = {"count": len(ordinary.body.strip()), "most": LONG_SMS}
+        yield _hint("body", _("The message has %(count)s letters; more than %(most)s cost two messages."), size)
+    if is_mail and "to_collect" in used and "answers" not in used:
         yield _hint("body", _("Money is asked for, but there is no way to answer: put in “answers”."))
 
 

@@ -102,6 +102,20 @@ class AnswerLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A stretch of days at one rate, for which an item owes interest; the rate is in percent a year."""
+
+    number: str
+    currency: str
+    principal: Decimal
+    from_on: date
+    to_on: date
+    days: int
+    rate: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that one message may say; what is None or empty counts as missing, and a template that needs it is not sent."""
 
@@ -120,8 +134,9 @@ class Facts:
     privacy_url: str = ""
     retention_notice: str = ""
     jurisdiction_text: str = ""
+    claims: Sequence[ClaimFacts] = ()
     extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    """Groups `promise`, `plan`, `dispute`, `payment`: values as date, Money-like pair, amounts by currency,
+    """The groups of `EXTRA` (`promise`, `plan`, `dispute`, …): values as date, Money-like pair, amounts by currency,
     str or int; see `EXTRA`."""
 
 
@@ -131,7 +146,12 @@ EXTRA: Final[dict[str, frozenset[str]]] = {
     "dispute": frozenset(
         {"id", "reason", "amount", "status", "owner", "next_step", "due", "items", "credit", "answer"}
     ),
-    "payment": frozenset({"date", "amount", "reference", "unapplied"}),
+    "payment": frozenset({"date", "amount", "reference", "unapplied", "reason"}),
+    "interest": frozenset({"rate", "from", "to", "days", "amount", "source"}),
+    "comp": frozenset({"amount", "legal_ref"}),
+    "credit": frozenset({"order", "status", "next_step", "due"}),
+    "handover": frozenset({"to", "reference"}),
+    "task": frozenset({"due", "note"}),
 }
 _ITEM: Final = frozenset(
     "number date due terms po currency original paid open days_late disputed promised new late note account".split()
@@ -156,11 +176,12 @@ FIELDS: Final[dict[str, frozenset[str]]] = {
     "tables": frozenset(),
     "answers": frozenset(),
     "bank_details": frozenset(),
+    "interest_table": frozenset(),
     **EXTRA,
 }
 """The whitelist: every name a template may use, and under it the parts."""
-TABLES, ANSWERS, BANK = "\ue000", "\ue001", "\ue002"
-BLOCKS: Final = {"tables": TABLES, "answers": ANSWERS, "bank_details": BANK}
+TABLES, ANSWERS, BANK, INTEREST = "\ue000", "\ue001", "\ue002", "\ue003"
+BLOCKS: Final = {"tables": TABLES, "answers": ANSWERS, "bank_details": BANK, "interest_table": INTEREST}
 _DROPPED: Final = (
     *range(32),
     *range(127, 160),

@@ -49,6 +49,11 @@ class Formats:
         """Write a day for a narrow column."""
         return _short(day, self.locale)
 
+    def percent(self, rate: Decimal) -> str:
+        """Write a rate that is given in percent, with the two places in which laws state it."""
+        space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
+        return f"{self._digits(rate.quantize(Decimal('0.01')), 2)}{space}%"
+
     def count(self, number: int) -> str:
         """Write a whole number."""
         return self._digits(Decimal(number), 0)

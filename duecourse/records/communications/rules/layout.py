@@ -13,8 +13,10 @@ import css_inline
 from duecourse.records.communications.rules.fields import (
     ANSWERS,
     BANK,
+    INTEREST,
     TABLES,
     AnswerLinks,
+    ClaimFacts,
     EntityFacts,
     Facts,
     ItemFacts,
@@ -31,7 +33,7 @@ _SPECIAL: Final = re.compile("[&<>\"']")
 _CLASS: Final = re.compile(r' class="[a-z]+"')
 _GAP: Final = re.compile(r"\n\s*\n")
 _BLANK: Final = re.compile(r"\n{3,}")
-_BLOCK: Final = re.compile(f"\\n*([{TABLES}{ANSWERS}{BANK}])\\n*")
+_BLOCK: Final = re.compile(f"\\n*([{TABLES}{ANSWERS}{BANK}{INTEREST}])\\n*")
 
 _STYLE: Final = """
 body { margin: 0; padding: 0; background: #f4f5f6; }
@@ -87,35 +89,48 @@ class Words:
     scan: str = "Scan to pay"
     code: str = "Payment code for banking apps: {amount} to {payee}, reference {reference}"
     registered: str = "Registered letter"
+    period: str = "Period"
+    rate: str = "Rate · days"
+    interest: str = "Interest"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The items of one currency, written out once for both twins."""
+    """The items of one currency, or the interest on them, written out once for both twins."""
 
     currency: str
+    head: tuple[str, str, str, str, str]
     rows: list[tuple[str, str, str, str, str]]
     label: str
     total: str
 
 
-def text_twin(body: str, *, facts: Facts, tables: Sequence[Table], words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What the marks in a body stand for."""
+
+    tables: Sequence[Table] = ()
+    interest: Sequence[Table] = ()
+
+
+def text_twin(body: str, *, facts: Facts, blocks: Blocks, words: Words) -> str:
     """Put the blocks into the rendered text as plain text; it reads as well as the HTML."""
-    blocks = {
-        TABLES: lambda: _text_tables(tables, words),
+    said = {
+        TABLES: lambda: _text_tables(blocks.tables),
+        INTEREST: lambda: _text_tables(blocks.interest),
         ANSWERS: lambda: _text_answers(facts.links, words),
         BANK: lambda: "\n".join(_bank_lines(facts.entity, words)),
     }
-    text = _BLOCK.sub(lambda found: "\n\n" + blocks[found[1]]() + "\n\n", body).strip("\n")
+    text = _BLOCK.sub(lambda found: "\n\n" + said[found[1]]() + "\n\n", body).strip("\n")
     foot = "\n".join(_foot_lines(facts.entity, facts.privacy_url))
     return _BLANK.sub("\n\n", text) + ("\n\n-- \n" + foot if foot else "") + "\n"
 
 
 def html_twin(
-    body: str, *, facts: Facts, tables: Sequence[Table], formats: Formats, words: Words, language: str, subject: str
+    body: str, *, facts: Facts, blocks: Blocks, formats: Formats, words: Words, language: str, subject: str
 ) -> str:
     """Put the rendered text into the company's one-column frame; every letter of it is escaped here and only here."""
-    parts = [_html_piece(piece, facts, tables, words) for piece in _BLOCK.split(body.strip("\n"))]
+    parts = [_html_piece(piece, facts, blocks, words) for piece in _BLOCK.split(body.strip("\n"))]
     head, middle, end = _frame(_colour(facts.entity.colour))
     direction = "rtl" if formats.locale.text_direction == "rtl" else "ltr"
     head = head.replace("LANGUAGE", escape(language)).replace("DIRECTION", direction)
@@ -130,12 +145,14 @@ def html_twin(
     )
 
 
-def _html_piece(piece: str, facts: Facts, tables: Sequence[Table], words: Words) -> str:
+def _html_piece(piece: str, facts: Facts, blocks: Blocks, words: Words) -> str:
     match piece:
         case "":
             return ""
         case _ if piece == TABLES:
-            return _html_tables(tables, words)
+            return _html_tables(blocks.tables)
+        case _ if piece == INTEREST:
+            return _html_tables(blocks.interest)
         case _ if piece == ANSWERS:
             return _html_answers(facts, words)
         case _ if piece == BANK:
@@ -189,9 +206,42 @@ def _rows(items: list[ItemFacts], formats: Formats, words: Words) -> list[tuple[
 def tables_of(facts: Facts, formats: Formats, words: Words) -> list[Table]:
     """Write out the items, a table a currency."""
     return [
-        Table(currency, _rows(items, formats, words), *_sum(currency, items, facts, formats, words))
+        Table(
+            currency,
+            _head(currency, words),
+            _rows(items, formats, words),
+            *_sum(currency, items, facts, formats, words),
+        )
         for currency, items in _grouped(facts)
     ]
+
+
+def interest_tables_of(facts: Facts, formats: Formats, words: Words) -> list[Table]:
+    """Write out the interest, a table a currency: for every stretch of days the rate, what it was owed on, how much."""
+    return [
+        _interest_table(currency, [each for each in facts.claims if each.currency == currency], formats, words)
+        for currency in sorted({each.currency for each in facts.claims})
+    ]
+
+
+def _interest_table(currency: str, claims: list[ClaimFacts], formats: Formats, words: Words) -> Table:
+    rows = [
+        (
+            plain(each.number),
+            f"{formats.short_date(each.from_on)} \N{EN DASH} {formats.short_date(each.to_on)}",
+            f"{formats.percent(each.rate)} · {formats.count(each.days)}",
+            formats.amount(each.principal, currency),
+            formats.amount(each.amount, currency),
+        )
+        for each in claims
+    ]
+    head = (words.invoice, words.period, words.rate, f"{words.open} ({currency})", f"{words.interest} ({currency})")
+    total = formats.money(sum((each.amount for each in claims), Decimal(0)), currency)
+    return Table(currency, head, rows, words.interest, total)
+
+
+def _head(currency: str, words: Words) -> tuple[str, str, str, str, str]:
+    return (words.invoice, words.issued, words.due, f"{words.open} ({currency})", words.days_late)
 
 
 def _grouped(facts: Facts) -> list[tuple[str, list[ItemFacts]]]:
@@ -205,13 +255,12 @@ def _sum(currency: str, items: list[ItemFacts], facts: Facts, formats: Formats, 
     return words.total, formats.money(sum((i.open_amount for i in items), Decimal(0)), currency)
 
 
-def _text_tables(tables: Sequence[Table], words: Words) -> str:
-    return "\n\n".join(_text_table(table, words) for table in tables)
+def _text_tables(tables: Sequence[Table]) -> str:
+    return "\n\n".join(_text_table(table) for table in tables)
 
 
-def _text_table(table: Table, words: Words) -> str:
-    head = (words.invoice, words.issued, words.due, f"{words.open} ({table.currency})", words.days_late)
-    rows = [head, *((row[0].replace(ACCOUNT_BELOW, " · "), *row[1:]) for row in table.rows)]
+def _text_table(table: Table) -> str:
+    rows = [table.head, *((row[0].replace(ACCOUNT_BELOW, " · "), *row[1:]) for row in table.rows)]
     wide = first, second, third, fourth, last = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         f"{a.ljust(first)}  {b.ljust(second)}  {c.ljust(third)}  {d.rjust(fourth)}  {e.rjust(last)}".rstrip()
@@ -221,12 +270,12 @@ def _text_table(table: Table, words: Words) -> str:
     return "\n".join([*lines, f"{table.label}: {table.total}"])
 
 
-def _html_tables(tables: Sequence[Table], words: Words) -> str:
-    return "".join(_html_table(table, words) for table in tables)
+def _html_tables(tables: Sequence[Table]) -> str:
+    return "".join(_html_table(table) for table in tables)
 
 
-def _html_table(table: Table, words: Words) -> str:
-    out = [_html_head(table.currency, words)]
+def _html_table(table: Table) -> str:
+    out = [_html_head(table.head)]
     first, left, right = (
         f'<td style="{style}">' for style in (f"{_TD}left", f"{_WHOLE}{_TD}left", f"{_WHOLE}{_TD}right")
     )
@@ -248,9 +297,9 @@ def _below(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _html_head(currency: str, words: Words) -> str:
-    first = escape(words.invoice) + _below(escape(words.issued))
-    others = ((words.due, "left"), (f"{words.open} ({currency})", "right"), (words.days_late, "right"))
+def _html_head(head: tuple[str, str, str, str, str]) -> str:
+    first = escape(head[0]) + _below(escape(head[1]))
+    others = ((head[2], "left"), (head[3], "right"), (head[4], "right"))
     cells = [f'<th style="{_TH}left">{first}</th>']
     cells += [f'<th style="{_TH}{side}">{escape(title)}</th>' for title, side in others]
     return f"{_TABLE}<tr>" + "".join(cells) + "</tr>\n"

@@ -14,7 +14,16 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.reference import NoPaymentCode, NoReference, NotAnIban, epc_payload, make_rf, spaced
 from duecourse.foundation.kit.words import _
-from duecourse.records.communications.rules.fields import ANSWERS, BANK, TABLES, Facts, amounts, currencies_of, plain
+from duecourse.records.communications.rules.fields import (
+    ANSWERS,
+    BANK,
+    INTEREST,
+    TABLES,
+    Facts,
+    amounts,
+    currencies_of,
+    plain,
+)
 from duecourse.records.communications.rules.formats import Formats
 from duecourse.records.communications.rules.layout import ACCOUNT_BELOW, Table, Words
 from duecourse.records.communications.rules.rendering import Spoken
@@ -26,7 +35,7 @@ LETTER_OF: Final = "_letter"
 """A template of this name's end is the letter of the one before it: `formal_letter` of `formal`."""
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CL", "CO", "PH"})
 _COLOUR: Final = re.compile(r"^#[0-9a-fA-F]{6}$")
-_BLOCK: Final = re.compile(f"([{TABLES}{ANSWERS}{BANK}])")
+_BLOCK: Final = re.compile(f"([{TABLES}{ANSWERS}{BANK}{INTEREST}])")
 _GAP: Final = re.compile(r"\n\s*\n")
 _INK: Final = "#0f5c5c"
 _MOST_LINES: Final = 6
@@ -90,6 +99,7 @@ class Paper:
     info: Sequence[Sequence[str]]
     words: Mapping[str, str]
     tables: Sequence[Mapping[str, Any]]
+    interest: Sequence[Mapping[str, Any]]
     payment: Mapping[str, Any]
     body: Sequence[Mapping[str, Any]]
 
@@ -126,7 +136,8 @@ def compose(spoken: Spoken, facts: Facts, post: Post) -> Paper:
         to=envelope(facts, post),
         info=_info(facts, head, formats, words),
         words={"page": words.page, "scan": words.scan},
-        tables=[_sheet(table, words) for table in spoken.tables],
+        tables=[_sheet(table) for table in spoken.blocks.tables],
+        interest=[_sheet(table) for table in spoken.blocks.interest],
         payment=pay,
         body=_pieces(spoken.body, has_payment=bool(pay["lines"])),
     )
@@ -242,10 +253,9 @@ def _country(code: str, head: Letterhead) -> str:
     return str(Locale.parse(head.language[:2] or "en").territories.get(code, "")).upper()
 
 
-def _sheet(table: Table, words: Words) -> dict[str, Any]:
-    head = (words.invoice, words.issued, words.due, f"{words.open} ({table.currency})", words.days_late)
+def _sheet(table: Table) -> dict[str, Any]:
     rows = [[row[0].replace(ACCOUNT_BELOW, "\n"), *row[1:]] for row in table.rows]
-    return {"head": head, "rows": rows, "label": table.label, "total": table.total}
+    return {"head": table.head, "rows": rows, "label": table.label, "total": table.total}
 
 
 def _pieces(body: str, *, has_payment: bool) -> list[dict[str, Any]]:
@@ -262,6 +272,8 @@ def _pieces(body: str, *, has_payment: bool) -> list[dict[str, Any]]:
             pieces.append({"kind": "tables"})
             pieces += [{"kind": "payment"}] if wants_payment else []
             wants_payment = False
+        elif part == INTEREST:
+            pieces.append({"kind": "interest"})
         elif part == BANK:
             pieces += [{"kind": "payment"}] if has_payment else []
         elif part != ANSWERS:

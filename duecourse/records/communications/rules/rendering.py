@@ -12,9 +12,16 @@ from liquid.undefined import FalsyStrictUndefined
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.records.communications.rules.fields import FIELDS, TABLES, Context, Facts, context_of
+from duecourse.records.communications.rules.fields import FIELDS, INTEREST, TABLES, Context, Facts, context_of
 from duecourse.records.communications.rules.formats import Formats, formats_of
-from duecourse.records.communications.rules.layout import Table, Words, html_twin, tables_of, text_twin
+from duecourse.records.communications.rules.layout import (
+    Blocks,
+    Words,
+    html_twin,
+    interest_tables_of,
+    tables_of,
+    text_twin,
+)
 from duecourse.records.communications.rules.mime import one_line
 from duecourse.records.communications.rules.quick import Part, Surprise, quick
 
@@ -100,7 +107,7 @@ class Spoken:
 
     subject: str
     body: str
-    tables: Sequence[Table]
+    blocks: Blocks
     formats: Formats
     words: Words
 
@@ -119,11 +126,11 @@ class Compiled:
         said = self.speak(facts, locale=locale)
         return Rendered(
             subject=said.subject,
-            text=text_twin(said.body, facts=facts, tables=said.tables, words=self.words),
+            text=text_twin(said.body, facts=facts, blocks=said.blocks, words=self.words),
             html=html_twin(
                 said.body,
                 facts=facts,
-                tables=said.tables,
+                blocks=said.blocks,
                 formats=said.formats,
                 words=self.words,
                 language=self.source.language,
@@ -144,8 +151,11 @@ class Compiled:
         if not subject or len(subject) > _LONGEST_SUBJECT:
             raise TemplateRefused(problem="the subject is empty or longer than 200 letters")
         body = _said(self.body, context).replace("\r\n", "\n")
-        tables = tables_of(facts, formats, self.words) if TABLES in body else []
-        return Spoken(subject, body, tables, formats, self.words)
+        blocks = Blocks(
+            tables_of(facts, formats, self.words) if TABLES in body else (),
+            interest_tables_of(facts, formats, self.words) if INTEREST in body else (),
+        )
+        return Spoken(subject, body, blocks, formats, self.words)
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from typing import Final
 
 from duecourse.records.communications.rules.fields import (
     AnswerLinks,
+    ClaimFacts,
     ContactFacts,
     CustomerFacts,
     EntityFacts,
@@ -68,7 +69,20 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
         "amount": (Decimal("99.99"), _EUR),
         "reference": "REF 1",
         "unapplied": (Decimal("99.99"), _EUR),
+        "reason": "Insufficient funds",
     },
+    "interest": {
+        "rate": "10,15 %",
+        "from": _TODAY - timedelta(days=45),
+        "to": _TODAY,
+        "days": 45,
+        "amount": (Decimal("15.15"), _EUR),
+        "source": "§ 288 BGB",
+    },
+    "comp": {"amount": (Decimal("40.00"), _EUR), "legal_ref": "§ 288 (5) BGB"},
+    "credit": {"order": "O-17", "status": "", "next_step": "", "due": _TODAY + timedelta(days=7)},
+    "handover": {"to": "Example Collections", "reference": "H-17"},
+    "task": {"due": _TODAY + timedelta(days=7), "note": ""},
 }
 
 
@@ -175,8 +189,14 @@ def _facts(name: str, items: list[ItemFacts], *, contact: ContactFacts | None = 
         privacy_url="https://pay.example/privacy",
         retention_notice="We keep this message for four years.",
         jurisdiction_text="",
+        claims=[_claim(item) for item in items if item.open_amount > 0][:3],
         extra=_EXTRA,
     )
+
+
+def _claim(item: ItemFacts) -> ClaimFacts:
+    from_on, owed = _TODAY - timedelta(days=45), item.open_amount
+    return ClaimFacts(item.number, item.currency, owed, from_on, _TODAY, 45, Decimal("10.15"), Decimal("15.15"))
 
 
 def _item(number: int, currency: str = _EUR, *, amount: str = "1210.50") -> ItemFacts:

@@ -13,7 +13,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.records.communications.rules.rendering import Source
 
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "starters"
-_KEYS: Final = frozenset({"code", "stage", "channel", "tone", "purpose", "name", "subject", "required", "words"})
+_KEYS: Final = frozenset("code stage channel tone purpose name subject required words variant_of condition".split())
 
 
 class BrokenStarter(Refused):
@@ -34,6 +34,9 @@ class Starter:
     tone: str
     purpose: str
     source: Source
+    variant_of: str = ""
+    """The template in whose place it speaks, in another tone or to those of whom the condition holds."""
+    condition: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +79,8 @@ def read_file(text: str, *, language: str, file: str = "") -> Starter:
         tone=str(values.get("tone", "neutral")),
         purpose=str(values.get("purpose", "dunning")),
         source=source,
+        variant_of=str(values.get("variant_of", "")),
+        condition=str(values.get("condition", "")),
     )
 
 

@@ -87,7 +87,7 @@ def test_a_long_subject_is_counted_as_an_ordinary_customer_reads_it() -> None:
 
 def test_a_letter_has_no_links_and_meets_no_spam_filter() -> None:
     source = Source("t", "en", "s" * 90, "Pay {{ to_collect }} immediately", ())
-    assert look_over(source, is_letter=True).findings == ()
+    assert look_over(source, channel="letter").findings == ()
 
 
 def test_changed_words_of_a_line_are_marked_and_lines_come_and_go() -> None:
