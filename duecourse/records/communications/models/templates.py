@@ -7,13 +7,19 @@ from duecourse.foundation.tenancy.models import TenantModel
 
 
 class Template(TenantModel):
-    """One text for a stage, channel and tone; its words stand in versions per language."""
+    """One text for a stage, channel and tone; its words stand in versions per language.
+
+    A variant speaks in the place of the template whose code is `variant_of`: to those of whom its condition holds, or,
+    without one, where a step asks for its tone. Both are fixed when it is made, for a second person publishes with them.
+    """
 
     code = models.CharField(max_length=40)
     stage = models.CharField(max_length=40)
     channel = models.CharField(max_length=12)
     tone = models.CharField(max_length=12, default="neutral")
     name = models.CharField(max_length=120)
+    variant_of = models.CharField(max_length=40, blank=True, default="", db_default="")
+    condition = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "code"], name="template_code_once")]

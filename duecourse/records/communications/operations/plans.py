@@ -53,6 +53,8 @@ class Plan:
     """The words of a person, in place of a published text."""
     attachments: Sequence[Attachment] = ()
     not_before: datetime | None = None
+    variants: Sequence[str] = ()
+    """Templates that speak in the place of its own for this customer, the best first."""
 
     @property
     def is_on_paper(self) -> bool:
@@ -68,12 +70,12 @@ class Plan:
     def codes(self) -> Sequence[str]:
         """Name the templates that may speak for it, the best first: a letter has a text of its own, or takes the mail's.
 
-        A text message has a text of its own only.
+        A text message has a text of its own only. Variants of the template go before it.
         """
-        plain = self.template_code.removesuffix(SMS_OF)
+        codes = (*self.variants, self.template_code.removesuffix(SMS_OF))
         if self.channel == SMS:
-            return (plain + SMS_OF,)
-        return (plain + LETTER_OF, plain) if self.is_on_paper else (plain,)
+            return tuple(code + SMS_OF for code in codes)
+        return tuple(each for code in codes for each in (code + LETTER_OF, code)) if self.is_on_paper else codes
 
     @property
     def is_begun_by_us(self) -> bool:

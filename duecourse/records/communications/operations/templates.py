@@ -1,5 +1,6 @@
 """How do a tenant's templates come to be, and who may publish them? Drafted, proposed, published by a second person."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -79,9 +80,21 @@ class WhyMissing(Refused):
     says = _("Say in a few words what changed, or why.")
 
 
+@dataclass(frozen=True)
+class Variation:
+    """What a variant is for: another tone, or those customers of whom a condition (in readable form) holds."""
+
+    tone: str = ""
+    condition: str = ""
+
+
 def install_starters(tenant: UUID, *, at: datetime) -> int:
-    """Give the tenant every starter template that it does not have yet, and tell how many versions were made."""
+    """Give the tenant every starter template that it does not have yet, and tell how many versions were made.
+
+    A new variant of a template that the tenant has had before would change what is sent: it waits for a second person.
+    """
     have = dict(Template.objects.of(tenant).values_list("code", "id"))
+    had = frozenset(have)
     known = set(TemplateVersion.objects.of(tenant).values_list("template_id", "language"))
     fresh = []
     for each in starters.starters():
@@ -93,19 +106,31 @@ def install_starters(tenant: UUID, *, at: datetime) -> int:
                 channel=each.channel,
                 tone=each.tone,
                 name=starters.starter(each.code, "en").name,
+                variant_of=each.variant_of,
+                condition=each.condition,
             )
             have[each.code] = row.pk
         if (have[each.code], each.language) not in known:
             words = Wording(each.source.subject, each.source.body, each.source.required)
-            fresh.append(_version(tenant, have[each.code], 1, each.language, words, state="published", published_at=at))
+            stands = _stands(is_new_variant=each.variant_of in had, at=at)
+            fresh.append(_version(tenant, have[each.code], 1, each.language, words, **stands))
     TemplateVersion.objects.bulk_create(fresh)
     return len(fresh)
 
 
-def create_template(tenant: UUID, *, name: str, like: str, actor: Actor, at: datetime) -> str:
+def _stands(*, is_new_variant: bool, at: datetime) -> dict[str, Any]:
+    if is_new_variant:
+        return {"state": "proposed", "author": "Duecourse", "proposed_at": at}
+    return {"state": "published", "published_at": at}
+
+
+def create_template(
+    tenant: UUID, *, name: str, like: str, actor: Actor, at: datetime, variant: Variation | None = None
+) -> str:
     """Make a template of one's own, for the stage and channel of another, with the words of that one as its drafts.
 
-    Nothing is sent with it before a second person has published a language; answers with its code.
+    As a variant it speaks in the place of that one. Nothing is sent with it before a second person has published a
+    language; answers with its code. Whether the condition can be read is for the caller to say.
     """
     other, name = _locked(tenant, like), " ".join(name.split())[:120]
     code = slugify(name).replace("-", "_")[:40]
@@ -113,11 +138,18 @@ def create_template(tenant: UUID, *, name: str, like: str, actor: Actor, at: dat
     if not code or known.filter(code=code).exists() or known.filter(name__iexact=name).exists():
         raise TemplateExists
     row = Template.objects.create(
-        tenant_id=tenant, code=code, stage=other.stage, channel=other.channel, tone=other.tone, name=name
+        tenant_id=tenant,
+        code=code,
+        stage=other.stage,
+        channel=other.channel,
+        tone=variant.tone if variant and variant.tone else other.tone,
+        name=name,
+        variant_of=(other.variant_of or other.code) if variant else "",
+        condition=variant.condition if variant else "",
     )
     for version in TemplateVersion.objects.of(tenant).filter(template_id=other.pk, state="published"):
         _begin(tenant, row, version.language, _words_of(version), based_on=None, actor=actor, at=at)
-    after = {"name": name, "like": like}
+    after = {"name": name, "like": like, "variant_of": row.variant_of, "condition": row.condition, "tone": row.tone}
     audit(tenant, "template.created", actor=actor, at=at, subject=("Template", code), after=after)
     return code
 

@@ -11,6 +11,7 @@ from duecourse.records.communications.queries.brands import brands
 from duecourse.records.communications.queries.readers import desks, entity_of
 from duecourse.records.communications.queries.screens import OutboxRow, rows_of_version
 from duecourse.records.communications.rules.fields import EntityFacts, SenderFacts
+from duecourse.records.communications.rules.variants import Variant
 from duecourse.records.communications.rules.wording import Wording
 
 OPEN = ("draft", "proposed")
@@ -43,6 +44,8 @@ class TemplateLine:
     stage: str
     channel: str
     tone: str
+    variant_of: str
+    condition: str
     live: Mapping[str, VersionLine]
     open: Mapping[str, VersionLine]
 
@@ -69,6 +72,14 @@ def template_lines(tenant: UUID) -> tuple[TemplateLine, ...]:
     for template_id, *values in rows.values_list("template_id", *_VERSION):
         by_template[template_id].append(_line(values))
     return tuple(_template(row, by_template[row.pk]) for row in Template.objects.of(tenant).order_by("stage", "name"))
+
+
+def variants_of(tenant: UUID, codes: Collection[str]) -> tuple[Variant, ...]:
+    """List the variants of these templates of which a language is published, with the tone of what they stand for."""
+    live = TemplateVersion.objects.of(tenant).filter(state="published").values("template_id")
+    rows = Template.objects.of(tenant).filter(variant_of__in=list(codes), id__in=live).order_by("code")
+    tones = dict(Template.objects.of(tenant).filter(code__in=list(codes)).values_list("code", "tone"))
+    return tuple(Variant(row.code, row.variant_of, row.tone, row.condition, tones[row.variant_of]) for row in rows)
 
 
 def template_history(tenant: UUID, code: str) -> TemplateHistory | None:
@@ -145,6 +156,8 @@ def _template(row: Template, versions: Collection[VersionLine]) -> TemplateLine:
         stage=row.stage,
         channel=row.channel,
         tone=row.tone,
+        variant_of=row.variant_of,
+        condition=row.condition,
         live={one.language: one for one in versions if one.state == "published"},
         open={one.language: one for one in versions if one.state in OPEN},
     )

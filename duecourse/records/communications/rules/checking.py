@@ -24,10 +24,10 @@ from duecourse.records.communications.rules.rendering import (
     is_known,
     parse,
 )
+from duecourse.records.communications.rules.texting import SMS, length_of, text_of
 
 SUBJECT_SHOWN: Final = 60
 """So many letters of a subject are shown by most mail programs; a phone shows about forty."""
-LONG_SMS: Final = 160
 LONG_READ: Final = 180
 """Words of a mail after which few read on."""
 ALWAYS: Final = frozenset({*BLOCKS, "count", "new_count", "oldest_days_late", "date"})
@@ -177,9 +177,8 @@ def _hints(source: Source, trials: Sequence[Trial], used: dict[str, None], *, ch
         yield _hint(
             "body", _("The text has %(count)s words; few read more than %(most)s."), {"count": words, "most": LONG_READ}
         )
-    if ordinary and channel == "sms" and len(ordinary.body.strip()) > LONG_SMS:
-        size = {"count": len(ordinary.body.strip()), "most": LONG_SMS}
-        yield _hint("body", _("The message has %(count)s letters; more than %(most)s cost two messages."), size)
+    if ordinary and channel == SMS and (count := length_of(text_of(ordinary.body)).segment_count) > 1:
+        yield _hint("body", _("The text message goes, and costs, as %(count)s pieces."), {"count": count})
     if is_mail and "to_collect" in used and "answers" not in used:
         yield _hint("body", _("Money is asked for, but there is no way to answer: put in “answers”."))
 

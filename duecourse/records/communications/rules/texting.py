@@ -7,7 +7,7 @@ from typing import Final
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.text import fold
 from duecourse.foundation.kit.words import _
-from duecourse.records.communications.rules.fields import ANSWERS, BANK, TABLES
+from duecourse.records.communications.rules.fields import BLOCKS
 
 SMS: Final = "sms"
 SMS_OF: Final = "_sms"
@@ -28,7 +28,7 @@ _STOP: Final = frozenset(
     "abmelden abbestellen baja alto annulla fermati parar rezygnuje".split()
 )
 _START: Final = frozenset("start unstop yes ja oui si".split())
-_BLOCKS: Final = str.maketrans("", "", TABLES + ANSWERS + BANK)
+_BLOCKS: Final = str.maketrans("", "", "".join(BLOCKS.values()))
 
 
 class TextTooLong(Refused):

@@ -16,7 +16,7 @@ from duecourse.records.communications.queries.letterheads import has_letterhead
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.operations import recompute, saying, settle
-from duecourse.work.procedures.queries import plans
+from duecourse.work.procedures.queries import plans, variants
 from duecourse.work.procedures.rules.keys import origin_of
 from duecourse.work.worklists import operations as worklists
 
@@ -98,7 +98,10 @@ def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: date
     slugs = plans.slugs_by_version(tenant)
     lines = _lines(tenant, actions)
     said = saying.speeches(tenant, actions, lines)
-    wanted = [_plan(action, said[action.pk], slugs.get(action.version_id or 0, "")) for action in actions]
+    chosen = _variants(tenant, actions)
+    wanted = [
+        _plan(action, said[action.pk], slugs.get(action.version_id or 0, ""), chosen[action.pk]) for action in actions
+    ]
     for action, message in zip(actions, communications.plan_messages(tenant, wanted, now=now), strict=True):
         if message.state == "suppressed":
             done.suppressed[message.reason] += 1
@@ -107,7 +110,18 @@ def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: date
             rows.update(state="suppressed", reason=message.reason, executed_at=now)
 
 
-def _plan(action: PlannedAction, said: saying.Speech, procedure: str) -> communications.Plan:
+def _variants(tenant: UUID, actions: Sequence[PlannedAction]) -> dict[int, tuple[str, ...]]:
+    """Find for each contact the texts that speak in the place of its step's; all are of one company and day."""
+    if not actions:
+        return {}
+    wanted = [(action.customer_id, action.template_code, action.tone) for action in actions]
+    found = variants.variants_for(tenant, actions[0].company_id, wanted, on=actions[0].planned_on)
+    return {action.pk: codes for action, codes in zip(actions, found, strict=True)}
+
+
+def _plan(
+    action: PlannedAction, said: saying.Speech, procedure: str, variant_codes: Sequence[str]
+) -> communications.Plan:
     return communications.Plan(
         company_id=action.company_id,
         customer_id=action.customer_id,
@@ -123,6 +137,7 @@ def _plan(action: PlannedAction, said: saying.Speech, procedure: str) -> communi
         deadline_on=action.deadline_on,
         extra=said.extra,
         channel=action.channel if action.channel in BY_POST else "email",
+        variants=variant_codes,
     )
 
 

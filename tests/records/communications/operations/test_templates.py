@@ -70,6 +70,21 @@ def test_starters_are_installed_once_and_published_in_every_language(tenant: UUI
     assert {("friendly", language) for language in ("en", "de", "nl", "fr")} == set(published(tenant, {"friendly"}))
 
 
+def test_a_new_variant_waits_for_a_person_where_its_template_was_in_use_before(tenant: UUID) -> None:
+    install_starters(tenant, at=NOON)
+    gone = Template.objects.of(tenant).get(code="formal_person")
+    TemplateVersion.objects.of(tenant).filter(template_id=gone.pk).delete()
+    gone.delete()
+    assert install_starters(tenant, at=NOON) == 4
+    fresh = TemplateVersion.objects.of(tenant).filter(
+        template_id=Template.objects.of(tenant).get(code="formal_person").pk
+    )
+    assert set(fresh.values_list("state", "publisher")) == {("proposed", "")}
+    assert published(tenant, {"formal_person"}) == {}
+    templates.publish_version(tenant, code="formal_person", language="en", number=1, actor=BOB, at=NOON)
+    assert set(published(tenant, {"formal_person"})) == {("formal_person", "en")}
+
+
 @pytest.mark.usefixtures("starters")
 def test_words_are_not_sent_until_a_second_person_publishes_them(tenant: UUID) -> None:
     before = published(tenant, {"friendly"})
