@@ -177,8 +177,8 @@ def _hints(source: Source, trials: Sequence[Trial], used: dict[str, None], *, ch
         yield _hint(
             "body", _("The text has %(count)s words; few read more than %(most)s."), {"count": words, "most": LONG_READ}
         )
-    if ordinary and channel == SMS and (count := length_of(text_of(ordinary.body)).segment_count) > 1:
-        yield _hint("body", _("The text message goes, and costs, as %(count)s pieces."), {"count": count})
+    if ordinary and channel == SMS and (pieces := length_of(text_of(ordinary.body)).segment_count) > 1:
+        yield _hint("body", _("The text message goes, and costs, as %(count)s pieces."), {"count": pieces})
     if is_mail and "to_collect" in used and "answers" not in used:
         yield _hint("body", _("Money is asked for, but there is no way to answer: put in “answers”."))
 
