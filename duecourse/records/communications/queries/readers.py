@@ -89,6 +89,8 @@ class Desk:
     colour: str
 
 
+BOUNCED = "bounced"
+"""Why a contact is gone whose mail came back."""
 _DESK = tuple(name for name in Desk.__dataclass_fields__ if name != "company_id")
 _ACCOUNT = tuple(name for name in Account.__dataclass_fields__ if name != "customer_id")
 _CONTACT = (
@@ -104,7 +106,7 @@ _CONTACT = (
     "customer_id",
     "position",
     "wishes",
-    "bounced_on",
+    "gone_reason",
 )
 _ITEM = ("id", "number", "currency", "amount", "open_amount", "due_on", "issued_on", "po_number", "customer_id")
 
@@ -131,7 +133,7 @@ class Book:
 
     def among_others(self, customer_id: int, reader: Reader) -> Reader:
         """Give a reader with the other contacts of the customer, for copies."""
-        all_of = self.contacts.get(customer_id, [])
+        all_of = [one for one in self.contacts.get(customer_id, []) if not one.has_bounced]
         return replace(reader, others=tuple(all_of)) if len(all_of) > 1 else reader
 
     def signer(self, customer_id: int) -> Signer | None:
@@ -226,10 +228,14 @@ def _accounts_named(tenant: UUID, owing: set[int], written_to: dict[int, Account
 
 
 def contacts_of(tenant: UUID, accounts: Sequence[Account], *, on: date) -> dict[int, list[Reader]]:
-    """List the valid contacts with an address or a telephone, those to write to first in front (trap 64)."""
+    """List the valid contacts with an address or a telephone, those to write to first in front (trap 64).
+
+    Whose mail came back is still a person with a telephone.
+    """
     parties = {account.party_id for account in accounts}
-    rows = _by_ids(Contact, tenant, parties, column="party_id").filter(gone_reason="", valid_from__lte=on)
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).exclude(email="", phone="")
+    rows = _by_ids(Contact, tenant, parties, column="party_id").filter(valid_from__lte=on).exclude(email="", phone="")
+    is_valid = Q(gone_reason="") & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    rows = rows.filter(is_valid | Q(gone_reason=BOUNCED))
     by_party: dict[int, list[tuple[object, ...]]] = defaultdict(list)
     for row in rows.values_list(*_CONTACT):
         by_party[row[8]].append(row)
@@ -254,7 +260,7 @@ def _reader(row: tuple[object, ...]) -> Reader:
     return Reader(
         *(contact_id, _address(str(email)), name, salutation, role, phone, language, zone),
         wishes=read_wishes(wishes),
-        has_bounced=row[12] is not None,
+        has_bounced=row[12] == BOUNCED,
     )
 
 
