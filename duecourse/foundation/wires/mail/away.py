@@ -48,7 +48,7 @@ _UNTIL: Final = re.compile(
     r"jusqu['’]\s*(?:au|à)|hasta(?:\s+el)?|fino\s+a(?:l|ll['’])?|até(?:\s+(?:ao?|dia))?|do(?:\s+dnia)?|to|au|al|aan)",
     re.IGNORECASE,
 )
-_BACK: Final = re.compile(rf"{_UNTIL.pattern}\s*:?\s*{_DAY_NAME}{_DATE}", re.IGNORECASE)
+_BACK: Final = re.compile(rf"(?:{_UNTIL.pattern})\s*:?\s*{_DAY_NAME}{_DATE}", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
     rf"(?:from|between|van(?:af)?|vom|von|ab|zwischen|du|entre(?:\s+le)?|del|desde(?:\s+el)?|dal|de|od|w\s+dniach(?:\s+od)?)\s+{_DAY_NAME}"
     rf"{_DATE}\s*(?P<join>(?:\(?(?:inclusive|included)\)?\s+)?(?:to|until|till|through|and|tot(?:\s+en\s+met)?|t/m|bis(?:\s+(?:zum|einschließlich))?|und|"

@@ -109,7 +109,8 @@ def delivery_reports(
         return tuple(_report(fields, original, said) for fields in told[:_MOST_REPORTS])
     is_server = _is_server(mail.headers, sender, sender_name)
     is_report = "delivery-status" in mail.parameters.get("report-type", "").lower()
-    if not (is_report or is_server) or not (_FAILED.search(subject) or _TOLD.search(text[:4000]) or is_report):
+    is_told = _FAILED.search(subject) or _DELAYED.search(subject) or _TOLD.search(text[:4000])
+    if not is_report and not (is_server and is_told):
         return ()
     return _told_to_people(mail.headers, subject, text[:_MOST_LETTERS], original)
 

@@ -27,6 +27,7 @@ _MOST_LETTERS: Final = 1_000_000
 _LONGEST_SIGNATURE: Final = 15
 _LONGEST_LINE: Final = 2_000
 _LONGEST_SIGNED_LINE: Final = 70
+_TELLING: Final = re.compile(r"@|\b(?:19|20)\d\d\b|\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,25 @@ def _without_earlier_mail(lines: list[str]) -> tuple[list[str], list[str]]:
             at += 1
         elif is_original(lines[at]) or head(lines, at):
             return _cut(lines, at)
-        elif not is_quoted(lines[at]):
-            follows = _next_words(lines, at + count)
-            is_quote_next = follows < len(lines) and is_quoted(lines[follows])
-            if _words(lines[:at]) and not is_quote_next:
-                return _cut(lines, at)
-            lines = lines[:at] + lines[at + count :]
-            if is_quote_next and not _words(lines[:at]):
-                lines, at = _without_leading_quotes(lines), 0
-        else:
+        elif is_quoted(lines[at]) or not _is_followed(lines, at, count):
             at += count
+        elif _words(lines[:at]) and not _is_quote_next(lines, at + count):
+            return _cut(lines, at)
+        else:
+            is_top = not _words(lines[:at]) and _is_quote_next(lines, at + count)
+            lines = lines[:at] + lines[at + count :]
+            lines, at = (_without_leading_quotes(lines), 0) if is_top else (lines, at)
     return lines, []
+
+
+def _is_quote_next(lines: list[str], at: int) -> bool:
+    follows = _next_words(lines, at)
+    return follows < len(lines) and is_quoted(lines[follows])
+
+
+def _is_followed(lines: list[str], at: int, count: int) -> bool:
+    """Whether an earlier mail really follows: marked as quoted, or named with an address, a year or a time of day."""
+    return _is_quote_next(lines, at + count) or bool(_TELLING.search(" ".join(lines[at : at + count])))
 
 
 def _marks(lines: list[str], at: int) -> int:
@@ -145,7 +154,7 @@ def _without_trailing_quotes(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _last_words_are_quoted(lines: list[str]) -> bool:
-    last = next((line for line in reversed(lines) if line.strip()), "")
+    last = next((line for line in reversed(lines) if line.strip() and not is_rule(line)), "")
     return is_quoted(last)
 
 
@@ -190,14 +199,15 @@ def _device_start(lines: list[str]) -> int | None:
 
 
 def _stands_alone(lines: list[str], at: int) -> bool:
-    return at == 0 or not lines[at - 1].strip() or is_device(lines[at - 1]) or is_closing(lines[at - 1])
+    is_last = not _words(lines[at + 1 :])
+    return is_last or at == 0 or not lines[at - 1].strip() or is_device(lines[at - 1]) or is_closing(lines[at - 1])
 
 
 def _disclaimer_start(lines: list[str]) -> int | None:
     """The first paragraph of a lawyer, if nothing but such paragraphs, rules and short lines follows."""
     for at, line in enumerate(lines):
         if line.strip() and (at == 0 or not lines[at - 1].strip() or is_rule(lines[at - 1])):
-            end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
+            end = next((n for n in range(at, min(at + 12, len(lines))) if not lines[n].strip()), at + 12)
             if is_disclaimer(" ".join(lines[at:end])):
                 return at
     return None
