@@ -3,5 +3,6 @@
 REACTIONS: dict[str, tuple[str, ...]] = {
     "ledger.imported": ("procedures.recompute_stopped",),
     "ledger.import_reversed": ("procedures.recompute_stopped",),
+    "message.bounced": ("procedures.take_back_bounced",),
     "message.returned": ("procedures.recompute_customer", "communications.ask_again"),
 }

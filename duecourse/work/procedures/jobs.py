@@ -5,7 +5,7 @@ from uuid import UUID
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, speaking_job, taken_along
-from duecourse.work.procedures.operations import daily, recompute, simulating
+from duecourse.work.procedures.operations import bounced, daily, recompute, simulating
 from duecourse.work.worklists.jobs import trying
 
 
@@ -29,6 +29,13 @@ def recompute_customer(*, tenant: UUID, customer: int | None) -> None:
     with taken_along("procedures.recompute_customer", tenant=tenant, limit=recompute.BATCH) as others:
         wanted = {customer, *(other["customer"] for other in others)}
         recompute.recompute(tenant, wanted - {None}, now=moment_of(tenant, now()))
+
+
+@job("procedures.take_back_bounced")
+def take_back_bounced(*, tenant: UUID, customer: int | None) -> None:
+    """Stop the steps whose mails came back, and ask a person for another contact."""
+    if customer is not None:
+        bounced.take_back(tenant, customer, now=moment_of(tenant, now()))
 
 
 @job(recompute.STOPPED, queue="batch")

@@ -39,7 +39,7 @@ TABS: dict[str, tuple[str, ...]] = {
     "suppressed": ("suppressed", "cancelled"),
     "sent": ("sent",),
     "unknown": ("unknown",),
-    "failed": ("failed",),
+    "failed": ("failed", "bounced"),
     "shadow": ("shadow",),
 }
 WAITING_TABS = frozenset({"approval", "due"})
@@ -75,6 +75,7 @@ def state_words(state: str, channel: str = "") -> str:
         "unknown": _("Unknown"),
         "suppressed": _("Held back"),
         "failed": _("Failed"),
+        "bounced": _("Came back"),
         "cancelled": _("Taken back"),
         "shadow": _("Shadow"),
     }.get(state, state)

@@ -40,6 +40,7 @@ _FREES: Final[dict[str, str | Promise]] = {
     "replaced": lazy("Nothing: a newer message says it."),
     "not_needed": lazy("Nothing is left to write about."),
     "again": lazy("Nothing: its step was decided again."),
+    "bounced": lazy("Give the customer another contact; the step is decided again."),
 }
 _ASKS: Final[dict[Guard, str | Promise]] = {
     Guard.INSTALLATION: lazy("The installation is not stopped"),
@@ -57,13 +58,15 @@ _ASKS: Final[dict[Guard, str | Promise]] = {
     Guard.BUDGET: lazy("The address was not written to too often this week"),
 }
 
-_SPOKEN: Final = frozenset({"data", "accepted", "refused", "failed"})
+_SPOKEN: Final = frozenset({"data", "accepted", "refused", "failed", "bounced"})
+_BAD: Final = frozenset({"refused", "failed", "bounced"})
 _STATES: Final[dict[str, str | Promise]] = {
     "waiting": lazy("not yet spoken to"),
     "data": lazy("handed over, no answer seen"),
     "accepted": lazy("taken by the mail server"),
     "refused": lazy("refused by the mail server"),
     "failed": lazy("did not reach it"),
+    "bounced": lazy("came back from there"),
 }
 
 
@@ -81,7 +84,12 @@ def checked(answers: tuple[Answer, ...]) -> tuple[Checked, ...]:
 def delivered(row: OutboxRow, told: Sequence[Delivery]) -> str:
     """Say in few words what became of a message at its addresses; "" while nobody was spoken to."""
     spoken = [one for one in told if one.state in _SPOKEN]
-    refused = [one for one in spoken if one.state in ("refused", "failed")]
+    refused = [one for one in spoken if one.state in _BAD]
+    if any(one.state == "bounced" for one in spoken):
+        back = ngettext(
+            "Came back from %(bad)s of %(num)s address", "Came back from %(bad)s of %(num)s addresses", len(spoken)
+        )
+        return back % {"bad": formats.number(len(refused)), "num": formats.number(len(spoken))}
     if row.channel in PAPER:
         return _("In the post") if row.state == "sent" else ""
     if not spoken:
@@ -100,7 +108,7 @@ def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:
         Delivered(
             address=one.address,
             words=str(_STATES.get(one.state, one.state)),
-            is_bad=one.state in ("refused", "failed"),
+            is_bad=one.state in _BAD,
             answer=one.answer,
             when=formats.moment(one.spoken_at, zone) if one.spoken_at else "",
         )

@@ -24,9 +24,11 @@ from duecourse.records.disputes.queries.screens import DisputeRow
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import screens as procedures
+from duecourse.work.procedures.queries.screens import StepKind
 from duecourse.work.worklists.operations.between import BY_HAND
 from duecourse.work.worklists.queries import desk
 from duecourse.work.worklists.queries.desk import Desk, DeskTask
+from duecourse.work.worklists.rules.tasks import CONTACT
 
 DISPUTE = "dispute-"
 """What stands before a dispute's id in a form where items can be chosen too."""
@@ -66,7 +68,13 @@ def rows(visit: Visit, found: Sequence[DeskTask]) -> tuple[Row, ...]:
     """Say tasks; those that a step asked for are called by the step."""
     steps = any(one.kind != BY_HAND for one in found)
     kinds = procedures.steps_by_key(visit.tenant_id) if steps else {}
-    return tuple(_row(visit, one, named_step(one.title, kinds) if one.kind != BY_HAND else one.title) for one in found)
+    return tuple(_row(visit, one, _title(one, kinds)) for one in found)
+
+
+def _title(task: DeskTask, kinds: Mapping[str, StepKind]) -> str:
+    if task.kind == BY_HAND:
+        return task.title
+    return _("Find another contact: mail came back") if task.kind == CONTACT else named_step(task.title, kinds)
 
 
 def page(visit: Visit, found: DeskTask) -> Page:

@@ -10,7 +10,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, later, speaking_job, waits_in
 from duecourse.foundation.tenancy import context
-from duecourse.foundation.wires.mail.batch import read_many
+from duecourse.foundation.wires.mail.cage import read_mail_safely
 from duecourse.records.communications import operations
 from duecourse.records.communications.jobs import incoming
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
@@ -48,7 +48,7 @@ def fetch_mails(*, tenant: UUID, mailbox: int) -> None:
 @speaking_job(receiving.READ, queue="post")
 def read_mails(*, tenant: UUID) -> None:
     """Read what was stored."""
-    incoming.read_stored(tenant, clock=lambda: _moment_of(tenant), read_many=read_many)
+    incoming.read_stored(tenant, clock=lambda: _moment_of(tenant), read=read_mail_safely)
 
 
 @speaking_job(DRAIN, queue="mail")

@@ -1,10 +1,10 @@
 """How are mails brought in and read, with no transaction open while somebody else is spoken to?"""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from django.db import transaction
 from duecourse.foundation.kit.clock import stopwatch
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy import context
-from duecourse.foundation.wires.mail.batch import RawMail
 from duecourse.foundation.wires.mail.content import ReadMail
 from duecourse.records.communications.operations import incoming, mailboxes, receiving
 from duecourse.records.communications.ports import MailSource
@@ -24,7 +23,14 @@ IDLE_SECONDS: Final = 50.0
 IDLE_SLICE_SECONDS: Final = 5.0
 
 Clock = Callable[[], datetime]
-ReadMany = Callable[[Sequence[RawMail]], list[ReadMail]]
+
+
+class Read(Protocol):
+    """Reads a mail; never raises, whatever it is given."""
+
+    def __call__(self, raw: bytes, *, trusted_host: str) -> ReadMail: ...
+
+
 logger = logging.getLogger(__name__)
 
 
@@ -90,7 +96,7 @@ def _bring(tenant: UUID, box: mailboxes.Wired, source: MailSource, done: Fetched
         source.put_away([one.uid for one in found])
 
 
-def read_stored(tenant: UUID, *, clock: Clock, read_many: ReadMany) -> int:
+def read_stored(tenant: UUID, *, clock: Clock, read: Read) -> int:
     """Read every mail that is stored and not read yet; tell how many."""
     count = 0
     while True:
@@ -98,10 +104,9 @@ def read_stored(tenant: UUID, *, clock: Clock, read_many: ReadMany) -> int:
             batch = mailboxes.unread(tenant, limit=AT_ONCE, most_bytes=MOST_BYTES)
         if not batch:
             return count
-        said = read_many([RawMail(one.raw, one.trusted_host) for one in batch])
-        for one, read in zip(batch, said, strict=True):
-            _take_in(tenant, one.id, read, now=clock())
-            count += 1
+        for one in batch:
+            _take_in(tenant, one.id, read(one.raw, trusted_host=one.trusted_host), now=clock())
+        count += len(batch)
 
 
 def _take_in(tenant: UUID, mail_id: int, read: ReadMail, *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from duecourse.records.communications.models import Bounce, IncomingMail, Messag
 from duecourse.records.communications.queries.clues import bracketed, messages_named
 from duecourse.records.communications.rules.machines import SOFT_WITHIN, has_bounced
 from duecourse.records.communications.rules.outbox import State, sources_of
-from duecourse.records.ledger.operations.contacts import contact_gone
+from duecourse.records.ledger.operations.contacts import contact_gone, note_bounce
 from duecourse.records.ledger.queries import correspondents
 
 GONE = "bounced"
@@ -100,6 +100,7 @@ def _settle(
     told = event.for_all(message.customer_id, message.account_ids)
     record_many(tenant, told, actor=SYSTEM, at=now, company_id=message.company_id, on=day)
     for contact_id in gone:
+        note_bounce(tenant, contact_id, on=day)
         contact_gone(tenant, contact_id, reason=GONE, on=day, actor=SYSTEM, at=now)
 
 

@@ -134,7 +134,7 @@ def _fared(tenant: UUID, addresses: Collection[str]) -> QuerySet[Any]:
     counted = rows.annotate(
         last=Max("spoken_at", filter=Q(state="accepted")),
         good=Count("id", filter=Q(state="accepted")),
-        bad=Count("id", filter=Q(state__in=["refused", "failed"])),
+        bad=Count("id", filter=Q(state__in=["refused", "failed", "bounced"])),
     )
     return counted.values_list("address", "last", "good", "bad")
 

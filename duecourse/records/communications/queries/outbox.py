@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet, Subquery
 
 from duecourse.foundation.identity.models import Blackout, Company, Tenant
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
 from duecourse.foundation.kit.clock import business_date
-from duecourse.records.communications.models import Channel, Message
+from duecourse.records.communications.models import Channel, Message, Recipient
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import ImportBatch
 from duecourse.records.ledger.queries.freshness import BANK_KINDS, NEWS_KINDS
@@ -51,7 +52,15 @@ def ends_of(tenant: UUID, origins: Sequence[str]) -> list[End]:
     """Tell of these origins which messages have reached an end, one way or the other."""
     rows = Message.objects.of(tenant).filter(origin__in=list(origins), settled_at__isnull=False)
     ended = rows.filter(
-        state__in=[State.SENT, State.UNKNOWN, State.SUPPRESSED, State.FAILED, State.CANCELLED, State.SHADOW]
+        state__in=[
+            State.SENT,
+            State.UNKNOWN,
+            State.SUPPRESSED,
+            State.FAILED,
+            State.CANCELLED,
+            State.SHADOW,
+            State.BOUNCED,
+        ]
     )
     values = ended.values_list("origin", "state", "reason", "settled_at")
     return [End(origin, state, reason, at) for origin, state, reason, at in values if at is not None]
@@ -71,6 +80,34 @@ def undelivered(tenant: UUID, message_ids: Collection[int]) -> list[Undelivered]
     """List those of the messages that failed or whose fate is unknown."""
     rows = Message.objects.of(tenant).filter(id__in=list(message_ids), state__in=[State.UNKNOWN, State.FAILED])
     return [Undelivered(*row) for row in rows.order_by("id").values_list("id", "origin", "customer_id", "state")]
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A message, or one address of it, that a server could not bring; `is_whole` where nobody else has it either."""
+
+    message_id: int
+    company_id: int
+    origin: str
+    address: str
+    answer: str
+    is_whole: bool
+
+
+def came_back(tenant: UUID, customer_id: int, *, limit: int = 200) -> list[CameBack]:
+    """List the newest messages of a customer that came back from an address."""
+    rows = Recipient.objects.of(tenant).filter(state="bounced", message_id__in=Subquery(_of(tenant, customer_id)))
+    told = list(rows.order_by("-message_id", "id").values_list("message_id", "address", "answer")[:limit])
+    messages = Message.objects.of(tenant).filter(id__in={row[0] for row in told})
+    known = {row[0]: row[1:] for row in messages.values_list("id", "company_id", "origin", "state")}
+    return [
+        CameBack(key, known[key][0], known[key][1], address, answer, known[key][2] == State.BOUNCED)
+        for key, address, answer in told
+    ]
+
+
+def _of(tenant: UUID, customer_id: int) -> QuerySet[Any]:
+    return Message.objects.of(tenant).filter(customer_id=customer_id).order_by("-id").values("id")
 
 
 def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:

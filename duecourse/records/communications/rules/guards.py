@@ -145,6 +145,7 @@ _WORDS: Final[dict[str, str]] = {
     "cannot_render": _("The text could not be made."),
     "bad_address": _("The address cannot be used."),
     "refused": _("The mail server refused it."),
+    "bounced": _("It came back: the address could not be reached."),
     "too_many_attempts": _("The mail server could not take it after several attempts."),
     "no_channel": _("Nothing is set up to send it."),
     "cannot_tell": _("The connection broke while sending; whether it arrived is not known."),

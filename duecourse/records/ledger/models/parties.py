@@ -111,6 +111,8 @@ class Contact(TenantModel):
     gone_reason = models.CharField(max_length=40, blank=True, default="")
     away_from = models.DateField(null=True)
     away_until = models.DateField(null=True)
+    bounce_count = models.SmallIntegerField(default=0, db_default=0)
+    bounced_on = models.DateField(null=True)
     email_domain = models.GeneratedField(
         expression=Func(models.F("email"), Value("@"), Value(2), function="split_part"),
         output_field=models.CharField(max_length=254),

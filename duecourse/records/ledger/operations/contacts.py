@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
@@ -105,6 +105,11 @@ def contact_gone(tenant: UUID, contact_id: int, *, reason: str, on: date, actor:
     rows.update(valid_to=on - timedelta(days=1), gone_reason=reason)
     event = ContactGone(contact.pk, contact.name or contact.email, reason)
     _decide_again(tenant, contact, event, on=on, actor=actor, at=at)
+
+
+def note_bounce(tenant: UUID, contact_id: int, *, on: date) -> None:
+    """Count that a mail to a contact came back."""
+    Contact.objects.of(tenant).filter(id=contact_id).update(bounce_count=F("bounce_count") + 1, bounced_on=on)
 
 
 def note_away(

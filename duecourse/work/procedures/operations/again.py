@@ -1,9 +1,8 @@
 """A message reached nobody: let its step be decided again on the facts of today, and never be said twice."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from duecourse.foundation.kit.actor import Actor
@@ -12,10 +11,10 @@ from duecourse.foundation.kit.words import _
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.queries import outbox as messages
 from duecourse.records.communications.queries.outbox import Undelivered
-from duecourse.records.ledger.operations import levels, stops
+from duecourse.records.ledger.operations import stops
 from duecourse.records.ledger.queries import accounts as ledger
-from duecourse.work.procedures.models import ActionLine, PlannedAction
-from duecourse.work.procedures.operations import execute, recompute
+from duecourse.work.procedures.models import PlannedAction
+from duecourse.work.procedures.operations import execute, recompute, settle
 from duecourse.work.procedures.queries.again import repeatable
 from duecourse.work.procedures.rules.keys import action_of
 
@@ -75,19 +74,7 @@ def _let_go(
     ids = {actions[origin] for origin in gone}
     for _company_id, day, members in ledger.by_company(tenant, set(held.values())):
         if day is not None:
-            _take_back(tenant, [key for key in ids if held[key] in members], on=day)
-
-
-def _take_back(tenant: UUID, action_ids: Collection[int], *, on: date) -> None:
-    """Let the steps be planned again; a step that counted as done did not reach anybody after all."""
-    lines = ActionLine.objects.of(tenant).filter(action_id__in=action_ids, state__in=["planned", "done"])
-    items: dict[str, list[int]] = defaultdict(list)
-    for step_key, item_id in lines.filter(state="done", anchor_kind="item").values_list("step_key", "anchor_id"):
-        items[step_key].append(item_id)
-    for step_key, item_ids in items.items():
-        levels.revoke_dunning_levels(tenant, item_ids=item_ids, step_key=step_key, on=on)
-    lines.update(state="released", settled_on=on)
-    PlannedAction.objects.of(tenant).filter(id__in=action_ids).update(state="cancelled", reason="again")
+            settle.take_back(tenant, [key for key in ids if held[key] in members], on=day, reason="again")
 
 
 def _carry_out(tenant: UUID, customer_ids: Iterable[int], *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What became of the messages? A step is done when its message has left, not when it was planned."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from duecourse.work.procedures.rules.keys import action_of, origin_of
 
 BATCH = 2000
 LEFT = {"sent", "unknown"}
-GIVEN_UP = {"suppressed", "failed", "cancelled"}
+GIVEN_UP = {"suppressed", "failed", "cancelled", "bounced"}
 
 
 def settle(tenant: UUID, company_id: int) -> int:
@@ -85,6 +85,18 @@ def give_up_lines(tenant: UUID, action_ids: Iterable[int], *, on: date) -> None:
     """Let the steps of these actions be planned again."""
     lines = ActionLine.objects.of(tenant).filter(action_id__in=list(action_ids), state="planned")
     lines.update(state="released", settled_on=on)
+
+
+def take_back(tenant: UUID, action_ids: Collection[int], *, on: date, reason: str) -> None:
+    """Let the steps be planned again; a step that counted as done did not reach anybody after all."""
+    lines = ActionLine.objects.of(tenant).filter(action_id__in=action_ids, state__in=["planned", "done"])
+    items: dict[str, list[int]] = defaultdict(list)
+    for step_key, item_id in lines.filter(state="done", anchor_kind="item").values_list("step_key", "anchor_id"):
+        items[step_key].append(item_id)
+    for step_key, item_ids in items.items():
+        levels.revoke_dunning_levels(tenant, item_ids=item_ids, step_key=step_key, on=on)
+    lines.update(state="released", settled_on=on)
+    PlannedAction.objects.of(tenant).filter(id__in=action_ids).update(state="cancelled", reason=reason)
 
 
 def leave_shadow(tenant: UUID, *, on: date) -> int:
