@@ -90,7 +90,7 @@ def base64_octets(text: bytes) -> bytes:
 
 def addresses(value: bytes) -> list[tuple[str, str]]:
     """The people of a header as (name, address); what is no address is passed over."""
-    text = decoded(value).replace("\r", " ").replace("\n", " ")
+    text = shown(decoded(value)).replace("\n", " ")
     found: list[tuple[str, str]] = []
     name: list[str] = []
     for quoted, angled, comma, plain, _other in _PIECE.findall(text):
