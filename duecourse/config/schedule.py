@@ -5,6 +5,7 @@ from duecourse.foundation.queue.clocks import Clock
 CLOCKS: tuple[Clock, ...] = (
     Clock("communications.tick"),
     Clock("communications.ask_mailboxes"),
+    Clock("communications.judge_visits", every_minutes=5),
     Clock("procedures.tick"),
     Clock("promises.judge_due", every_minutes=15),
     Clock("worklists.watch", every_minutes=60),

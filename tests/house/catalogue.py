@@ -32,7 +32,13 @@ OUTSIDE = {
     "procrastinate_workers",
 }
 """The closed list of tables outside row-level security."""
-APPEND_ONLY = {"timeline_event", "identity_auditentry", "identity_auditseal", "ledger_movement"}
+APPEND_ONLY = {
+    "communications_linkvisit",
+    "timeline_event",
+    "identity_auditentry",
+    "identity_auditseal",
+    "ledger_movement",
+}
 SPECIAL = {"identity_tenant"}
 ROLES = ("duecourse_app", "duecourse_system", "duecourse_backup", "duecourse_owner")
 

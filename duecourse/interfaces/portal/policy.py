@@ -22,16 +22,22 @@ class LinkPolicy:
     opens_transaction: bool = True
 
 
-def with_link(view: View[P]) -> View[P]:
-    """Let in whoever holds the link, and keep the address away from caches, other sites and search engines."""
+def with_link(*, opens_transaction: bool = True) -> Callable[[View[P]], View[P]]:
+    """Let in whoever holds the link, and keep the address away from caches, other sites and search engines.
 
-    @wraps(view)
-    def quiet(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+    `opens_transaction` = False: the view opens its own, one that cannot write and one for the access log.
+    """
 
-    quiet.policy = LinkPolicy()  # type: ignore[attr-defined]
-    return quiet
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def quiet(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        quiet.policy = LinkPolicy(opens_transaction=opens_transaction)  # type: ignore[attr-defined]
+        return quiet
+
+    return guard

@@ -344,6 +344,34 @@ class OutboundSwitched:
         return self
 
 
+FOLLOWED = {
+    "pay": _("The customer opened the page to see and pay what is open, from the mail “%(subject)s”."),
+    "will_pay": _("The customer opened the page to say when it will pay, from the mail “%(subject)s”."),
+    "plan": _("The customer opened the page to ask for a payment plan, from the mail “%(subject)s”."),
+    "wrong": _("The customer opened the page to say what is wrong, from the mail “%(subject)s”."),
+}
+
+
+@event_kind("link.followed")
+@dataclass(frozen=True)
+class LinkFollowed:
+    """A person, as far as can be told, followed a link of a mail."""
+
+    message: int
+    way: str
+    subject: str
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell which page, from which mail."""
+        return Text(FOLLOWED.get(self.way, FOLLOWED["pay"]), {"subject": self.subject})
+
+    def shred(self) -> Self:
+        """Forget the subject, which may name a person."""
+        return replace(self, subject="")
+
+
 OUTCOMES = {
     "will_pay": _("will pay"),
     "disputes": _("disputes"),

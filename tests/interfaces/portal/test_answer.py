@@ -1,19 +1,23 @@
 """Where do the links of a mail lead, and what do they give away?"""
 
+import re
 from datetime import timedelta
+from email import message_from_bytes
 from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import Client
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.clock import now
+from duecourse.foundation.timeline.log import timeline_of
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.communications import operations
-from duecourse.records.communications.models import Message
-from duecourse.records.communications.rules.answers import answer_links
+from duecourse.records.communications.models import LinkVisit, Message, TrackedLink
+from duecourse.records.communications.operations.links import judge_visits
+from duecourse.records.communications.rules.links import WAYS, hash_of
+from tests.house.places import changed, state_of_tables
 from tests.records.communications.book import NOON, a_company, a_customer, a_plan
 
 
@@ -22,19 +26,27 @@ def company(tenant: UUID) -> Company:
     return a_company(tenant, phone="+32 3 000 00 00")
 
 
-def sent(company: Company, *, language: str = "en", state: str = "sent") -> str:
-    """The path of a sent message's first link."""
+def sent(company: Company, way: str = "pay", *, language: str = "en", state: str = "sent") -> str:
+    """The path of a link in a sent message, as it stands in the mail."""
     who = a_customer(company.tenant_id, company, language=language)
-    plan = a_plan(company, who)
-    made = operations.plan_message(company.tenant_id, plan, now=NOON)
-    Message.objects.of(company.tenant_id).filter(id=made.message_id).update(state=state, data_at=now())
-    key = settings.SECRET_KEY.encode()
-    return answer_links(key, base_url="", tenant_id=company.tenant_id, origin=plan.origin).pay
+    made = operations.plan_message(company.tenant_id, a_plan(company, who), now=NOON)
+    row = Message.objects.of(company.tenant_id).get(id=made.message_id)
+    Message.objects.of(company.tenant_id).filter(id=row.pk).update(state=state, data_at=now())
+    return paths_in(row)[WAYS.index(way)]
 
 
-@pytest.mark.parametrize("way", ["pay", "will-pay", "plan", "wrong"])
+def paths_in(row: Message) -> list[str]:
+    """The paths of the links in a message's plain text, in their order."""
+    (plain,) = (
+        part for part in message_from_bytes(bytes(row.raw or b"")).walk() if part.get_content_type() == "text/plain"
+    )
+    text = plain.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    return re.findall(r"/a/[0-9a-f]{32}/[\w-]{43}", text)
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_each_way_speaks_in_the_companys_name_and_promises_nothing(company: Company, way: str) -> None:
-    response = Client().get(sent(company).replace("/pay", f"/{way}"))
+    response = Client().get(sent(company, way))
     text = response.content.decode()
     assert response.status_code == 200
     assert "Nordlicht Handel" in text and "credit@nordlicht.example" in text and "+32 3" in text
@@ -45,31 +57,75 @@ def test_each_way_speaks_in_the_companys_name_and_promises_nothing(company: Comp
     assert "noindex" in response.headers["X-Robots-Tag"]
 
 
-def test_what_is_in_the_mail_is_a_link_that_works(company: Company) -> None:
-    path = sent(company)
-    raw = bytes(Message.objects.of(company.tenant_id).get().raw or b"").decode().replace("=\r\n", "")
-    assert path in raw
+def test_a_mail_carries_a_link_of_its_own_for_every_way_and_keeps_no_token(company: Company) -> None:
+    sent(company)
+    row = Message.objects.of(company.tenant_id).get()
+    paths = paths_in(row)
+    kept = TrackedLink.objects.of(company.tenant_id).filter(message_id=row.pk)
+    assert len(set(paths)) == 4 and sorted(kept.values_list("way", flat=True)) == sorted(WAYS)
+    hashes = {bytes(one) for one in kept.values_list("token_hash", flat=True)}
+    assert hashes == {hash_of(path.rpartition("/")[2]) for path in paths}
 
 
-def test_reading_changes_nothing_and_nothing_else_is_taken(company: Company) -> None:
+def test_reading_writes_the_access_log_and_nothing_else(company: Company) -> None:
     path = sent(company)
-    before = list(Message.objects.of(company.tenant_id).values()), Event.objects.of(company.tenant_id).count()
+    before = state_of_tables()
     assert Client().get(path).status_code == Client().head(path).status_code == 200
     assert Client().post(path).status_code == 405
-    assert (list(Message.objects.of(company.tenant_id).values()), Event.objects.of(company.tenant_id).count()) == before
+    assert list(changed(before)) == ["communications_linkvisit"]
+    visits = LinkVisit.objects.of(company.tenant_id).order_by("id")
+    assert [one.method for one in visits] == ["GET", "HEAD"]
+    assert "127.0.0.1" not in str(list(visits.values()))
+
+
+def test_who_asks_again_and_again_fills_no_disk(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duecourse.records.communications.operations.links.MOST_VISITS", 3)
+    path = sent(company)
+    for _time in range(6):
+        Client().get(path)
+    assert LinkVisit.objects.of(company.tenant_id).count() == 3
+
+
+def test_that_a_person_followed_a_link_is_told_once(company: Company) -> None:
+    tenant = company.tenant_id
+    path = sent(company, "will_pay")
+    row = Message.objects.of(tenant).get()
+    firefox = Client(headers={"User-Agent": "Mozilla/5.0 Firefox/128.0"})
+    with time_machine.travel(now() + timedelta(minutes=10)):
+        firefox.get(path)
+        firefox.get(path)
+    assert judge_visits(tenant, now=now() + timedelta(minutes=11)) == 0, "what came with it may still come"
+    assert judge_visits(tenant, now=now() + timedelta(minutes=13)) == 1
+    with time_machine.travel(now() + timedelta(hours=1)):
+        firefox.get(path)
+    assert judge_visits(tenant, now=now() + timedelta(hours=2)) == 0
+    (told,) = timeline_of(tenant, row.customer_id or 0)
+    assert (told.kind, told.data["way"], told.data["message"]) == ("link.followed", "will_pay", row.pk)
+    assert TrackedLink.objects.of(tenant).filter(followed_at__isnull=False).count() == 1
+
+
+def test_a_scanner_opens_everything_and_nothing_is_told(company: Company) -> None:
+    tenant = company.tenant_id
+    sent(company)
+    scanner = Client(headers={"User-Agent": "Mozilla/5.0 Chrome/124.0"})
+    with time_machine.travel(now() + timedelta(minutes=10)):
+        for path in paths_in(Message.objects.of(tenant).get()):
+            scanner.head(path)
+            scanner.get(path)
+    assert judge_visits(tenant, now=now() + timedelta(minutes=20)) == 0
+    assert not Event.objects.of(tenant).filter(kind="link.followed").exists()
 
 
 def test_every_wrong_link_looks_alike(company: Company) -> None:
     good = sent(company)
-    _empty, _a, tenant, token, _way = good.split("/")
+    _empty, _a, tenant, token = good.split("/")
     waiting = sent(company, state="planned")
     wrong = [
-        f"/a/{tenant}/{token[:-1]}/pay",
-        f"/a/{tenant}/{'0' * 32}.{token.partition('.')[2]}/pay",
-        f"/a/{uuid4().hex}/{token}/pay",
-        f"/a/not-a-tenant/{token}/pay",
-        f"/a/{tenant}/{token}/steal",
-        f"/a/{tenant}/ü/pay",
+        f"/a/{tenant}/{token[:-1]}",
+        f"/a/{tenant}/{token[:-1]}{'A' if token[-1] != 'A' else 'B'}",
+        f"/a/{uuid4().hex}/{token}",
+        f"/a/not-a-tenant/{token}",
+        f"/a/{tenant}/ü",
         waiting,
     ]
     answers = {(response.status_code, response.content) for response in map(Client().get, wrong)}

@@ -14,7 +14,7 @@ from duecourse.records.communications.queries.brands import logo_at
 POLICY = {"default-src": ["'none'"], "sandbox": [True]}
 
 
-@with_link
+@with_link()
 @require_safe
 def logo(request: HttpRequest, tenant: str, company_id: int, digest: str) -> HttpResponse:
     """Give the picture that stands at the head of a company's mails; whatever is wrong looks alike.

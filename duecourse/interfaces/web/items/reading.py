@@ -17,10 +17,12 @@ from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
 from duecourse.interfaces.web.customers.tabs import Agreement, PaperRow
+from duecourse.interfaces.web.outbox import telling
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.queries import customer as said
+from duecourse.records.communications.queries.followed import followed
 from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.ledger.operations.delivery import STATES
 from duecourse.records.ledger.queries import customer as ledger
@@ -62,6 +64,7 @@ class Said:
     road: str
     state: str
     state_words: str
+    opened: str
     href: str
 
 
@@ -160,7 +163,7 @@ def _stops(request: StaffRequest, here: Standing, facts: ItemFacts) -> tuple[str
 
 def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: Decided) -> Around:
     tenant, account = request.visit.tenant_id, here.account
-    token, may_see = account.token, request.visit.may("outbox.see")
+    token = account.token
     readers = [account.id, *([decided.payer.id] if decided.payer else [])]
     promised = promises.promises_of(tenant, account.id, item_id=facts.id)
     planned = promises.plans_of(tenant, account.id, on=here.day, item_id=facts.id)
@@ -169,7 +172,7 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
         promises=tuple(tabs.promise_row(one, token) for one in promised),
         plans=tuple(tabs.plan_row(one, token) for one in planned),
         disputes=tabs.dispute_rows(tenant, disputed, here),
-        messages=tuple(_said(one, may_see) for one in said.messages_about(tenant, readers, facts.id)),
+        messages=_messages(request, here, said.messages_about(tenant, readers, facts.id)),
         papers=tabs.paper_rows(ledger.papers_of(tenant, account.id, item_id=facts.id), here),
         notes=ledger.notes_of(tenant, account.id, item_id=facts.id),
     )
@@ -254,12 +257,19 @@ def _step(row: LevelRow, kinds: Mapping[str, StepKind]) -> Step:
     )
 
 
-def _said(row: said.SaidLine, may_see: bool) -> Said:
+def _messages(request: StaffRequest, here: Standing, rows: Sequence[said.SaidLine]) -> tuple[Said, ...]:
+    opened = followed(request.visit.tenant_id, [one.id for one in rows])
+    may_see, zone = request.visit.may("outbox.see"), here.company.zone
+    return tuple(_said(one, may_see, telling.opened(opened.get(one.id, ()), zone)) for one in rows)
+
+
+def _said(row: said.SaidLine, may_see: bool, opened: str) -> Said:
     return Said(
         day=row.planned_on,
         subject=row.subject or row.address,
         road=channel_words(row.channel),
         state=row.state,
         state_words=state_words(row.state),
+        opened=opened,
         href=reverse("message", args=[row.id]) if may_see else "",
     )

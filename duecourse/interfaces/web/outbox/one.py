@@ -17,6 +17,7 @@ from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import checks, lists
+from duecourse.records.communications.queries.followed import followed
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
 from duecourse.records.communications.rules.letters import PAPER, REGISTERED
@@ -116,6 +117,7 @@ def _checks(detail: MessageDetail, request: StaffRequest) -> tuple[Checked, ...]
 def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
     row = detail.row
     marks = (
+        (_("Opened by a person"), telling.opened(followed(visit.tenant_id, [row.id]).get(row.id, ()), visit.zone)),
         (_("From"), detail.sender if row.channel not in PAPER else ""),
         (_("Planned for"), formats.day(row.planned_on)),
         (_("Not before"), formats.moment(row.due_at, visit.zone)),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.outbox.shown import Checked, Delivered
 from duecourse.records.communications.queries.checks import Answer
+from duecourse.records.communications.queries.followed import Followed
 from duecourse.records.communications.queries.lists import Delivery
 from duecourse.records.communications.queries.screens import OutboxRow
 from duecourse.records.communications.rules.guards import Guard
@@ -114,3 +115,14 @@ def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:
         )
         for one in told
     )
+
+
+def opened(rows: Sequence[Followed], zone: str) -> str:
+    """Say which links of a message people have followed, and when."""
+    named = {
+        "pay": _("what is open"),
+        "will_pay": _("will pay on …"),
+        "plan": _("a payment plan"),
+        "wrong": _("something is wrong"),
+    }
+    return "; ".join(f"{named.get(one.way, one.way)}, {formats.moment(one.at, zone)}" for one in rows)

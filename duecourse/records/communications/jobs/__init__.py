@@ -14,7 +14,7 @@ from duecourse.foundation.wires.mail.cage import read_mail_safely
 from duecourse.records.communications import operations
 from duecourse.records.communications.jobs import incoming
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
-from duecourse.records.communications.operations import mailboxes, receiving, trials, written
+from duecourse.records.communications.operations import links, mailboxes, receiving, trials, written
 from duecourse.records.communications.queries.outbox import has_work
 
 
@@ -75,6 +75,12 @@ def bind_batch(*, tenant: UUID, batch: int) -> None:
 def ask_again(*, tenant: UUID, customer: int) -> None:
     """Give mails by hand back to a person where something happened at the customer since."""
     written.ask_again(tenant, customer)
+
+
+@job(links.JUDGE)
+def judge_visits(*, tenant: UUID) -> None:
+    """Tell which links persons have followed."""
+    links.judge_visits(tenant, now=moment_of(tenant, now()))
 
 
 @speaking_job(trials.TRY, queue="mail", attempts=1)

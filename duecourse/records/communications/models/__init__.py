@@ -9,6 +9,7 @@ from duecourse.records.communications.models.inbox import (
     ThreadMention,
     ThreadPresence,
 )
+from duecourse.records.communications.models.links import LinkVisit, TrackedLink
 from duecourse.records.communications.models.mailboxes import (
     Bounce,
     IncomingMail,
@@ -33,6 +34,7 @@ __all__ = [
     "IncomingMail",
     "KillSwitch",
     "Letterhead",
+    "LinkVisit",
     "MailAttachment",
     "MailReading",
     "Mailbox",
@@ -48,4 +50,5 @@ __all__ = [
     "ThreadMention",
     "ThreadMessage",
     "ThreadPresence",
+    "TrackedLink",
 ]

@@ -5,13 +5,12 @@ from duecourse.records.communications.operations.letterheads import set_accounts
 from duecourse.records.communications.operations.papers import bind_batch, draw_letters, tidy_letters, undrawn
 from duecourse.records.communications.operations.planning import (
     DRAW,
-    Preview,
     plan_message,
     plan_messages,
     preview_message,
     replan_message,
 )
-from duecourse.records.communications.operations.plans import Line, Plan, Planned
+from duecourse.records.communications.operations.plans import Line, Plan, Planned, Preview
 from duecourse.records.communications.operations.posting import (
     BIND,
     LARGEST_BATCH,

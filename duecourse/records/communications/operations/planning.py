@@ -14,7 +14,8 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.bare import bare_cursor
-from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned
+from duecourse.records.communications.operations.links import forget_links, keep_links
+from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned, Preview
 from duecourse.records.communications.operations.roads import EMAIL, Road, codes_of, roads, tell_detours
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import published
@@ -22,7 +23,6 @@ from duecourse.records.communications.queries.brands import Brand, brands
 from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, entity_of, load_book
 from duecourse.records.communications.rules import mime
-from duecourse.records.communications.rules.answers import answer_links
 from duecourse.records.communications.rules.fields import (
     AnswerLinks,
     ContactFacts,
@@ -38,6 +38,7 @@ from duecourse.records.communications.rules.letters import (
     compose,
     one_line_of,
 )
+from duecourse.records.communications.rules.links import hashes_in, new_links
 from duecourse.records.communications.rules.message_id import make_message_id
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
@@ -55,18 +56,6 @@ _REASONS: dict[type[Refused], str] = {
 }
 
 Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A message before it is planned: to whom, what, when; and the reason where it could not be made."""
-
-    address: str
-    subject: str
-    rendered: Rendered | None
-    due_at: datetime
-    reason: str
-    detail: str
 
 
 @dataclass(slots=True)
@@ -90,6 +79,7 @@ class _Draft:
     detail: str = ""
     account_ids: Sequence[int] = ()
     signer: str = ""
+    links: AnswerLinks = field(default_factory=AnswerLinks)
     detour: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -125,6 +115,7 @@ def preview_message(tenant: UUID, plan: Plan, *, now: datetime) -> Preview:
         due_at=draft.due_at,
         reason=draft.reason,
         detail=draft.detail,
+        links=draft.links,
     )
 
 
@@ -137,6 +128,8 @@ def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) 
     rows = Message.objects.of(tenant).filter(id=message_id, state=State.PLANNED)
     rows.update(**_values(draft, now=now))
     Recipient.objects.of(tenant).filter(message_id=message_id).delete()
+    forget_links(tenant, message_id)
+    keep_links(tenant, _links(draft, message_id), at=now)
     with bare_cursor() as cursor:
         cursor.executemany(INSERT_RECIPIENT, [(tenant, message_id, *address) for address in _addresses(draft)])
     return _existing(tenant, [plan.origin])[plan.origin]
@@ -193,7 +186,9 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     draft.version_id, compiled = found
     draft.language = compiled.source.language
     key = settings.SECRET_KEY.encode()
-    facts = _facts(tenant, draft, book, reader, key=key)
+    if not plan.is_on_paper:
+        draft.links = new_links(settings.DUECOURSE_URL, tenant)
+    facts = _facts(draft, book, reader)
     if plan.is_on_paper:
         _put_on_paper(draft, book, compiled, facts)
     elif plan.channel in (SMS, PORTAL):
@@ -254,7 +249,7 @@ def _version(versions: Versions, codes: Sequence[str], languages: Iterable[str])
     return None
 
 
-def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, key: bytes) -> Facts:
+def _facts(draft: _Draft, book: Book, reader: Reader | None) -> Facts:
     """What the message may speak of; paper has no links to press."""
     plan, desk, customer = draft.plan, draft.desk, book.customers[draft.plan.customer_id]
     is_shared = bool(draft.account_ids)
@@ -274,9 +269,7 @@ def _facts(tenant: UUID, draft: _Draft, book: Book, reader: Reader | None, *, ke
         to_collect={currency: amount for currency, amount in asked.items() if amount},
         contact=_contact(reader),
         sender=_sender(draft, book.brands[desk.company_id]),
-        links=AnswerLinks()
-        if plan.is_on_paper
-        else answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=plan.origin),
+        links=draft.links,
         deadline_on=plan.deadline_on,
         previous_on=plan.previous_on,
         next_step_text=plan.next_step_text,
@@ -374,7 +367,15 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
         ]
         if addresses:
             cursor.executemany(INSERT_RECIPIENT, addresses)
+    links = (each for draft in drafts for each in _links(draft, ids[draft.plan.origin].message_id))
+    keep_links(tenant, links, at=now)
     return ids
+
+
+def _links(draft: _Draft, message_id: int) -> list[tuple[int, str, bytes]]:
+    """List the links that the message carries: those that stand in its words."""
+    text = draft.rendered.text if draft.rendered else (draft.raw or b"").decode()
+    return [(message_id, way, digest) for way, digest in hashes_in(draft.links, text)]
 
 
 def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:

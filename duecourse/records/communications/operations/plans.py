@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from duecourse.records.communications.rules.fields import SenderFacts
+from duecourse.records.communications.rules.fields import AnswerLinks, SenderFacts
 from duecourse.records.communications.rules.letters import LETTER_OF, PAPER
 from duecourse.records.communications.rules.mime import Attachment
-from duecourse.records.communications.rules.rendering import Source
+from duecourse.records.communications.rules.rendering import Rendered, Source
 from duecourse.records.communications.rules.texting import SMS, SMS_OF
 
 PORTAL = "portal"
@@ -92,3 +92,16 @@ class Planned:
     state: str
     reason: str
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A message before it is planned: to whom, what, when; and the reason where it could not be made."""
+
+    address: str
+    subject: str
+    rendered: Rendered | None
+    due_at: datetime
+    reason: str
+    detail: str
+    links: AnswerLinks

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from duecourse.foundation.identity.operations import audit
@@ -13,9 +12,8 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Message
-from duecourse.records.communications.operations.planning import Preview, plan_message, preview_message
-from duecourse.records.communications.operations.plans import Line, Plan, Planned
-from duecourse.records.communications.rules.answers import answer_links
+from duecourse.records.communications.operations.planning import plan_message, preview_message
+from duecourse.records.communications.operations.plans import Line, Plan, Planned, Preview
 from duecourse.records.communications.rules.fields import BLOCKS, AnswerLinks, SenderFacts
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.mime import Attachment
@@ -79,16 +77,14 @@ def fill(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Filled:
     made = preview_message(tenant, _plan(tenant, writing, origin=BY_HAND, on=on), now=now)
     if made.rendered is None:
         return Filled(writing.subject, writing.body, made.reason, made.detail)
-    return Filled(made.subject, _with_fields(tenant, made.rendered.body))
+    return Filled(made.subject, _with_fields(made.links, made.rendered.body))
 
 
-def _with_fields(tenant: UUID, body: str) -> str:
+def _with_fields(links: AnswerLinks, body: str) -> str:
     """Put the fields back that only the outbox can fill; what a value brought along is no field."""
     plain = body.replace("{{", "{ {").replace("{%", "{ %")
     for name, mark in BLOCKS.items():
         plain = plain.replace(mark, "{{ " + name + " }}")
-    key = settings.SECRET_KEY.encode()
-    links = answer_links(key, base_url=settings.DUECOURSE_URL, tenant_id=tenant, origin=BY_HAND)
     for name in AnswerLinks.__slots__:
         url = getattr(links, name)
         plain = plain.replace(url, "{{ links." + name + " }}") if url else plain

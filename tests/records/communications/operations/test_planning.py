@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from django.test import Client, override_settings
 
 from duecourse.records.communications import operations
-from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.models import Message, Recipient, TrackedLink
+from duecourse.records.communications.rules.links import hash_of
 from duecourse.records.ledger.models import Item
 from tests.records.communications.book import ADA, NOON, Who, a_company, a_customer, a_plan
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
+LINK = r"/a/\w{32}/[\w-]{43}"
 
 
 def words_of(raw: bytes) -> tuple[str, str, str]:
@@ -44,8 +46,8 @@ def test_customers_and_levels_of_one_batch_never_mix_items_or_addresses_trap_61(
         for twin in twins:
             others = set().union(*(found for one, found in numbers.items() if one is not who))
             assert all(number in twin for number in numbers[who]) and not any(number in twin for number in others)
-        links += re.findall(r"/a/\S+/pay", twins[0])
-    assert len(set(links)) == len(made), "every message has its own links"
+        links += re.findall(LINK, twins[0])
+    assert len(set(links)) == 4 * len(made), "every message has its own links"
     assert len({planned.message_id for planned in made.values()}) == 4
 
 
@@ -108,7 +110,7 @@ def test_the_logo_of_a_company_is_named_where_a_mail_program_may_fetch_it(tenant
         assert Client().get(wrong).status_code == 404
 
 
-def test_the_same_plan_gives_the_same_bytes_and_one_row(tenant: UUID) -> None:
+def test_the_same_plan_gives_the_same_bytes_but_for_its_links_and_one_row(tenant: UUID) -> None:
     company = a_company(tenant)
     plan = a_plan(company, a_customer(tenant, company))
     first = operations.plan_message(tenant, plan, now=NOON)
@@ -116,7 +118,14 @@ def test_the_same_plan_gives_the_same_bytes_and_one_row(tenant: UUID) -> None:
     assert operations.plan_message(tenant, plan, now=NOON) == first
     operations.replan_message(tenant, first.message_id, plan, now=NOON)
     again = Message.objects.of(tenant).get(id=first.message_id)
-    assert bytes(again.raw or b"") == bytes(raw or b"") != b""
+    texts = [words_of(bytes(each or b"")) for each in (raw, again.raw)]
+    first_links, new_links = (re.findall(LINK, text[1]) for text in texts)
+    assert len(first_links) == 4 and not set(first_links) & set(new_links), "what was never sent leads nowhere"
+    bare = [[re.sub(LINK, "", part) for part in text] for text in texts]
+    assert bare[0] == bare[1]
+    kept = TrackedLink.objects.of(tenant).filter(message_id=first.message_id)
+    hashes = {bytes(one) for one in kept.values_list("token_hash", flat=True)}
+    assert hashes == {hash_of(link[-43:]) for link in new_links}
     assert Recipient.objects.of(tenant).filter(message_id=first.message_id).count() == 1
 
 

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 
-from duecourse.records.communications.rules.answers import answer_links, answer_token
 from duecourse.records.communications.rules.pace import Pace, anomaly_in, retry_after
 from duecourse.records.communications.rules.secrets import SecretUnreadable, seal, unseal
 
@@ -48,12 +47,3 @@ def test_a_channels_password_opens_with_its_own_row_and_key_only() -> None:
     for wrong in ({"key": b"x"}, {"row": "email/2"}, {"tenant_id": UUID(int=2)}, {"field": "other"}):
         with pytest.raises(SecretUnreadable):
             unseal(sealed, **{"key": b"k", **where, **wrong})  # type: ignore[arg-type]
-
-
-def test_answer_links_are_secret_per_message() -> None:
-    links = answer_links(b"k" * 32, base_url="https://x.example/", tenant_id=T, origin="action:1")
-    assert links.pay.endswith("/pay") and links.will_pay.endswith("/will-pay")
-    assert len(answer_token(b"k" * 32, tenant_id=T, origin="action:1")) == 32 + 1 + 43
-    assert answer_token(b"k" * 32, tenant_id=T, origin="action:1") != answer_token(
-        b"k" * 32, tenant_id=T, origin="action:2"
-    )
