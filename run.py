@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The one entry for people: `python3 run.py demo | dev | test | check | bench | screenshots | sync` (standard library only)."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -227,6 +228,8 @@ def provide_for_tests():
     """See that what some tests need beyond Python is there, or say which tests are skipped."""
     if not provide(("chromium", "chromium-browser", "google-chrome"), "chromium"):
         say("no Chromium here: the browser tests are skipped")
+    if not provide(("dovecot", "/usr/sbin/dovecot"), "dovecot-imapd"):
+        say("no dovecot here: the tests of mailboxes are skipped")
     if not provide(("java",), "default-jre-headless"):
         say("no Java here: the tests on Spark are skipped")
     elif not provide_spark():
@@ -239,10 +242,25 @@ def provide(programs, package):
     if may_install and not any(shutil.which(program) for program in programs):
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
-        with Step("%s for the tests" % package):
+        with Step("%s for the tests" % package), no_services():
             subprocess.call(["apt-get", "update", "-q"], **quiet)
             subprocess.call(["apt-get", "install", "-y", "-q", "--no-install-recommends", package], **quiet)
     return any(shutil.which(program) for program in programs)
+
+
+@contextlib.contextmanager
+def no_services():
+    """Let a package that brings a service not start it: the tests start what they need themselves, in their own folder."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
 
 
 def provide_spark():

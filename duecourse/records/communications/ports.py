@@ -125,8 +125,8 @@ class MailSource(Protocol):
     def put_away(self, uids: Sequence[int]) -> None:
         """Do with mails that were kept what the settings ask: nothing, or move them."""
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until something new lies in the mailbox, at most so long; True when it may."""
+    def wait(self, seconds: float) -> None:
+        """Wait until something new may lie in the mailbox, at most so long."""
 
     def close(self) -> None:
         """Say goodbye; never raises for a connection that is gone."""

@@ -30,6 +30,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "procedures": {
         "procedure": "list, export and read procedures, and agree on them by two people",
     },
+    "mailboxes": {
+        "mailbox": "set mailboxes up and try them, for what customers write",
+    },
     "paper": {
         "letterhead": "what stands on a company's letters, and where they ask to be paid",
     },

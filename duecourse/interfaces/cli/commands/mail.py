@@ -8,12 +8,13 @@ from duecourse.foundation.wires.mail.cage import read_body_safely, read_mail_saf
 from duecourse.foundation.wires.mail.content import ReadMail
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command, verb
+from duecourse.interfaces.cli.commands.mailboxes import deliver
 
 _BODIES: Final = {".txt": False, ".html": True, ".htm": True}
 
 
 def register(commands: Any) -> None:
-    """Offer mail read."""
+    """Offer mail read and mail deliver."""
     mail = command(commands, "mail", None, example="duecourse mail read reply.eml --json")
     verbs = mail.add_subparsers(metavar="VERB", required=True)
     read = verb(
@@ -23,6 +24,14 @@ def register(commands: Any) -> None:
         words="say who wrote what: the new words, the kind of machine if it was one, the files",
         example="duecourse mail read reply.eml body.html --json",
     )
+    hand = verb(
+        verbs,
+        "deliver",
+        deliver,
+        words="take a mail from standard input into a mailbox, as a mail server's pipe hands it over",
+        example="duecourse mail deliver --mailbox ar@acme.example < mail.eml",
+    )
+    hand.add_argument("--mailbox", required=True, metavar="ADDRESS", help="the mailbox's address")
     read.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a mail; .txt and .html are read as the body of a reply"
     )

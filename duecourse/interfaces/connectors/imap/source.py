@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeVar
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from duecourse.interfaces.connectors.imap.settings import ImapSettings, read_settings
 from duecourse.interfaces.connectors.tokens import NoToken, token_of
@@ -59,9 +59,9 @@ class ImapSource:
 
         self._asked(move)
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float) -> None:
         """Wait for news by IDLE; a server without it is simply asked again after that time."""
-        return self._asked(lambda box: _news(box, seconds))
+        self._asked(lambda box: _idle(box, seconds))
 
     def folders(self) -> list[str]:
         """Name the folders that there are."""
@@ -190,14 +190,15 @@ def _moment(head: bytes) -> datetime | None:
         return None
 
 
-def _news(box: BaseMailBox, seconds: float) -> bool:
-    if "IDLE" not in box.client.capabilities:
+def _idle(box: BaseMailBox, seconds: float) -> None:
+    if "IDLE" in box.client.capabilities:
+        box.idle.wait(timeout=seconds)
+    else:
         time.sleep(seconds)
-        return True
-    return any(b"EXISTS" in line for line in box.idle.wait(timeout=seconds))
 
 
 def _text(error: Any) -> str:
-    said = error.args[0] if getattr(error, "args", None) else error
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(error)
-    return f"{words.strip()[:300]}" or type(error).__name__
+    said = error.command_result[1] if isinstance(error, UnexpectedCommandStatusError) else getattr(error, "args", ())
+    parts = said if isinstance(said, list | tuple) else [said]
+    words = [part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in parts]
+    return " ".join(words).strip()[:300] or type(error).__name__

@@ -68,8 +68,8 @@ def fetch(
             _bring(tenant, box, source, done, clock=clock)
             began = stopwatch()
             while box.waits and stopwatch() - began < IDLE_SECONDS and may_wait():
-                if source.wait(IDLE_SLICE_SECONDS):
-                    _bring(tenant, box, source, done, clock=clock)
+                source.wait(IDLE_SLICE_SECONDS)
+                _bring(tenant, box, source, done, clock=clock)
         finally:
             source.close()
     except Refused as refusal:

@@ -1,0 +1,1 @@
+"""Where mail servers hand mails in."""
