@@ -3,10 +3,23 @@
 MAILERS: dict[str, str] = {
     "smtp": "duecourse.interfaces.connectors.smtp.mailer.open_mailer",
     "sink": "duecourse.interfaces.connectors.sink.mailer.open_mailer",
+    "twilio": "duecourse.interfaces.connectors.twilio.texter.open_texter",
+    "sink_sms": "duecourse.interfaces.connectors.sink.slips.open_texts",
+    "sink_post": "duecourse.interfaces.connectors.sink.slips.open_post",
 }
 """Connector name -> the function that makes its `Mailer` from the channel's settings."""
 
-DOCTORS: dict[str, str] = {"smtp": "duecourse.interfaces.connectors.smtp.doctor.check_channel"}
+HOOKS: dict[str, str] = {
+    "twilio": "duecourse.interfaces.connectors.twilio.hooks.read",
+    "webhooks": "duecourse.interfaces.connectors.webhooks.hooks.read",
+}
+"""Connector name -> the function that reads what its provider tells, after looking at the signature."""
+
+DOCTORS: dict[str, str] = {
+    "smtp": "duecourse.interfaces.connectors.smtp.doctor.check_channel",
+    "twilio": "duecourse.interfaces.connectors.twilio.doctor.check_channel",
+    "webhooks": "duecourse.interfaces.connectors.webhooks.hooks.check_channel",
+}
 """Connector name -> the function that tries its wire for `duecourse doctor`."""
 
 SOURCES: dict[str, str] = {"imap": "duecourse.interfaces.connectors.imap.source.open_source"}

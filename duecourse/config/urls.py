@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duecourse.interfaces.web.urls")),
     path("", include("duecourse.interfaces.portal.urls")),
+    path("", include("duecourse.interfaces.api.urls")),
 ]
 
 handler400 = "duecourse.interfaces.web.errors.bad_request"

@@ -6,6 +6,7 @@ deadline over all, so that a server which drips its headers is left in time.
 """
 
 import ipaddress
+import os
 import socket
 import ssl
 import time
@@ -52,6 +53,10 @@ class Unreachable(Refused):
     """Nobody answered, or not in time, or not in HTTP."""
 
     says = _("“%(host)s” could not be reached: %(why)s.")
+
+
+class NeverConnected(Unreachable):
+    """Nobody answered before a word was said: the request was certainly not heard."""
 
 
 class AnswerTooLarge(Refused):
@@ -111,6 +116,8 @@ class HttpOut:
                 lines = [(name.encode(), value.encode()) for name, value in sent.items()]
                 with pool.stream(method, where, headers=lines, content=content) as response:
                     return self._answer(response, target.host)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            raise NeverConnected(host=target.host, why=_first_line(error)) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise Unreachable(host=target.host, why=_first_line(error)) from error
 
@@ -140,7 +147,7 @@ class HttpOut:
         try:
             found = [ipaddress.ip_address(text.partition("%")[0]) for text in self.resolver(host, port)]
         except (OSError, ValueError, UnicodeError) as error:
-            raise Unreachable(host=host, why=_first_line(error)) from error
+            raise NeverConnected(host=host, why=_first_line(error)) from error
         for address in found:
             if not is_public(address) and not self._is_allowed(address):
                 raise PrivateAddress(host=host, address=str(address))
@@ -159,6 +166,24 @@ class HttpOut:
             if len(body) > self.most_bytes:
                 raise AnswerTooLarge(host=host, limit=self.most_bytes)
         return Answer(response.status, headers, bytes(body))
+
+
+def client_for(url: str, *, seconds: float = 20.0) -> HttpOut:
+    """Make the client for an address that a person set up; private networks only where the installation names them.
+
+    `DUECOURSE_PRIVATE_NETWORKS` lists networks, commas between: a server in one of them may be called on any port, and
+    without TLS.
+    """
+    named = os.environ.get("DUECOURSE_PRIVATE_NETWORKS", "").split(",")
+    networks = tuple(ipaddress.ip_network(one.strip()) for one in named if one.strip())
+    if not networks:
+        return HttpOut(seconds=seconds)
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        port = None
+    ports = frozenset({443, port}) if port else frozenset({443})
+    return HttpOut(allowed_networks=networks, ports=ports, plain_http=True, seconds=seconds)
 
 
 class _Line(httpcore.NetworkBackend):

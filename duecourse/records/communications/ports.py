@@ -1,4 +1,4 @@
-"""What must a mail server do for us?"""
+"""What must a mail server, a provider of text messages or of registered mail do for us, and what may it tell us?"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +11,15 @@ from duecourse.foundation.kit.words import _
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The server took the mail; some recipients may have been refused, the others have it."""
+    """The server took the mail; some recipients may have been refused, the others have it.
+
+    `evidence` proves that it was taken, with its media type, where a provider gives such a document.
+    """
 
     answer: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    evidence: bytes = b""
+    evidence_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,13 @@ Lookup = Found | NotFound | CannotTell
 
 
 class Mailer(Protocol):
-    """One connection to the world by e-mail; not for two threads at once."""
+    """One connection to the world by e-mail, text message or registered mail; not for two threads at once."""
 
-    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
-        """Hand over exactly these bytes; open the connection when there is none."""
+    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str], reference: str = "") -> Outcome:
+        """Hand over exactly these bytes; open the connection when there is none.
+
+        They are a mail, the text of a message, or a letter as PDF; `reference` is our Message-ID, which a mail carries.
+        """
 
     def sent_lookup(self, message_id: str) -> Lookup:
         """Look a Message-ID up in the record of sent mail."""
@@ -80,6 +88,50 @@ class MailerSettings:
 
     settings: Mapping[str, object]
     secret: str = field(default="", repr=False)
+    hook_url: str = ""
+    """Where its provider may tell what became of messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookCall:
+    """A request of a provider as it came: the whole address that was called, headers by name in small letters, the body."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider tells of a message that it took; `event` names this very piece of news, so that it counts once."""
+
+    reference: str
+    event: str
+    state: str
+    says: str = ""
+    address: str = ""
+    is_hard: bool = True
+    evidence: bytes = b""
+    evidence_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text message of a customer."""
+
+    number: str
+    text: str
+    event: str
+
+
+News = Report | Said
+
+
+class NotTheirs(Refused):
+    """The request is not signed as the provider signs."""
+
+    says = _("This request is not signed by the provider.")
 
 
 OpenMailer = Callable[[MailerSettings], Mailer]
@@ -94,6 +146,8 @@ class Check:
     says: str
 
 
+ReadHook = Callable[[MailerSettings, HookCall], Sequence[News]]
+"""Reads what a provider tells, or refuses what it did not sign."""
 Doctor = Callable[[MailerSettings, str], list[Check]]
 """Tries a channel's settings, and asks what the world knows of the sender's address."""
 

@@ -59,7 +59,7 @@ class Scripted:
         self.outcomes, self.lookup = list(outcomes), lookup
         self.spoken: list[tuple[bytes, tuple[str, ...]]] = []
 
-    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
+    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str], reference: str = "") -> Outcome:
         assert not connection.in_atomic_block, "no transaction is open while speaking"
         self.spoken.append((content, tuple(recipients)))
         outcome = self.outcomes.pop(0) if self.outcomes else Accepted("250 ok")

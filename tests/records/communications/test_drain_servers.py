@@ -139,7 +139,7 @@ def test_a_slow_server_never_makes_the_guards_old(house: tuple[UUID, Company], m
     monkeypatch.setattr(drains, "stopwatch", lambda: float(next(ticks)))
 
     class Stopping(Scripted):
-        def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
+        def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str], reference: str = "") -> Outcome:
             if not self.spoken:
                 run(tenant, lambda: raise_stop(tenant, people[1][0].customer_id))
             return super().deliver(content, sender=sender, recipients=recipients)

@@ -42,7 +42,7 @@ class SmtpMailer:
         self._server: smtplib.SMTP | None = None
         self._said = 0
 
-    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str]) -> Outcome:
+    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str], reference: str = "") -> Outcome:
         """Hand over exactly these bytes to these addresses, soon or not at all."""
         began = stopwatch()
         problem = self.try_connection()

@@ -15,19 +15,19 @@ from duecourse.records.communications import operations
 from duecourse.records.communications.jobs import incoming
 from duecourse.records.communications.jobs.draining import DRAIN, drain, drain_key
 from duecourse.records.communications.operations import links, mailboxes, receiving, trials, written
-from duecourse.records.communications.queries.outbox import has_work
+from duecourse.records.communications.queries.outbox import busy_channels
 
 
 @job("communications.tick", queue="sys")
 def tick(*, tenant: UUID) -> None:
-    """Make due what is due, and order a drain where something waits or hangs in doubt."""
+    """Make due what is due, and order a drain of each channel on which something waits or hangs in doubt."""
     moment = moment_of(tenant, now())
     operations.promote(tenant, now=moment)
     operations.tidy_letters(tenant, now=moment)
     if operations.undrawn(tenant).exists():
         later(operations.DRAW, tenant=tenant, key=f"{operations.DRAW}:{tenant}")
-    if has_work(tenant, now=moment):
-        later(DRAIN, tenant=tenant, key=drain_key(tenant, "email"), channel="email")
+    for channel in busy_channels(tenant, now=moment):
+        later(DRAIN, tenant=tenant, key=drain_key(tenant, channel), channel=channel)
 
 
 @job("communications.ask_mailboxes")

@@ -18,7 +18,8 @@ from duecourse.foundation.kit.clock import business_date, now, stopwatch
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import SETTING, OutsideTransaction
 from duecourse.records.communications.operations import promote, sending
-from duecourse.records.communications.operations.channels import open_mailer
+from duecourse.records.communications.operations.channels import Shelf, open_mailer
+from duecourse.records.communications.operations.plans import PORTAL
 from duecourse.records.communications.ports import Mailer, NotTaken
 from duecourse.records.communications.queries import outbox
 from duecourse.records.communications.rules.outbox import State
@@ -29,6 +30,9 @@ CLAIM_SIZE = 200
 BURST_SIZE = 20
 SPEAK_WITHIN_SECONDS = 5.0
 DOUBT_SECONDS = 120
+
+KEEPS_HOURS = frozenset({"email", "sms"})
+"""What reaches a person at once waits for that person's hours."""
 
 Clock = Callable[[], datetime]
 
@@ -118,15 +122,16 @@ def drain(tenant: UUID, *, channel: str = "email", clock: Clock = now) -> Draine
 
 def _drain_desk(tenant: UUID, channel: str, desk: outbox.SendingDesk, clock: Clock) -> Drained:
     drained = Drained()
-    if desk.channel is None:
+    if desk.channel is None and channel != PORTAL:
         drained.problems.append(f"{desk.code}: no channel is set up")
         return drained
     try:
-        mailer = open_mailer(desk.channel)
+        mailer = open_mailer(desk.channel) if desk.channel else Shelf()
     except Refused as refused:
         drained.problems.append(f"{desk.code}: {refused}")
         return drained
-    line = _Line(tenant, channel, desk, mailer, clock, uuid4().hex, _pace(desk.channel.settings), drained)
+    pace = _pace(desk.channel.settings if desk.channel else {})
+    line = _Line(tenant, channel, desk, mailer, clock, uuid4().hex, pace, drained)
     try:
         _reconcile(line)
         _empty(line)
@@ -166,7 +171,7 @@ def _empty(line: _Line) -> None:
 
 def _ready(line: _Line, claimed: Sequence[sending.Claimed], *, moment: datetime) -> list[sending.Claimed]:
     """Put back what is outside its hours; the rest may be asked about."""
-    dunning = [message.id for message in claimed if message.purpose == "dunning"]
+    dunning = [message.id for message in claimed if message.purpose == "dunning" and line.channel in KEEPS_HOURS]
     openings = outbox.openings(line.tenant, dunning, desk=line.desk, at=moment)
     waits = {key: (opens, "outside_window") for key, opens in openings.items() if opens > moment}
     sending.postpone(line.tenant, waits, worker=line.worker)
@@ -188,7 +193,9 @@ def _speak(line: _Line, burst: Sequence[sending.Claimed]) -> None:
         if line.is_down or stopwatch() - started > line.speak_within:
             unspoken.append(message)
             continue
-        outcome = line.mailer.deliver(message.raw, sender=message.sender, recipients=message.recipients)
+        outcome = line.mailer.deliver(
+            message.raw, sender=message.sender, recipients=message.recipients, reference=message.message_id
+        )
         line.unsettled.append(sending.Settlement(message, outcome))
         line.is_down = isinstance(outcome, NotTaken) and outcome.connection_lost
     if unspoken:

@@ -167,6 +167,6 @@ class Recipient(TenantModel):
             models.Index(
                 fields=["tenant_id", "address"],
                 name="recipient_refused",
-                condition=Q(state__in=["refused", "failed"]),
+                condition=Q(state__in=["refused", "failed", "bounced"]),
             ),
         ]

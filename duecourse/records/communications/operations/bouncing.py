@@ -38,7 +38,8 @@ def settle_bounces(tenant: UUID, mail: IncomingMail, reports: Sequence[DeliveryR
         if address:
             _note(tenant, mail, message, address, report)
             if _is_enough(tenant, message, address, at=mail.received_at):
-                _settle(tenant, message, address, report, at=mail.received_at, now=now)
+                answer = f"{report.status} {report.text}".strip()
+                come_back(tenant, message, address, answer=answer, at=mail.received_at, now=now)
     return bool(named)
 
 
@@ -72,11 +73,9 @@ def _is_enough(tenant: UUID, message: Message, address: str, *, at: datetime) ->
     return has_bounced(hard_count=mine.filter(is_hard=True).count(), soft_count=soft.count())
 
 
-def _settle(
-    tenant: UUID, message: Message, address: str, report: DeliveryReport, *, at: datetime, now: datetime
-) -> None:
+def come_back(tenant: UUID, message: Message, address: str, *, answer: str, at: datetime, now: datetime) -> None:
     """Take the address off the message; where nobody else has it, the message is not one: the step behind it stops."""
-    answer = f"{report.status} {report.text}".strip()[:250]
+    answer = answer[:250]
     recipients = Recipient.objects.of(tenant).filter(message_id=message.pk)
     if not recipients.filter(address=address).exclude(state="bounced").update(state="bounced", answer=answer):
         return

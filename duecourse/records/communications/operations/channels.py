@@ -1,6 +1,6 @@
 """How is a channel set up, and opened for a batch?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +13,26 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Channel
-from duecourse.records.communications.ports import ChannelBroken, Check, Doctor, Mailer, MailerSettings, OpenMailer
+from duecourse.records.communications.ports import (
+    Accepted,
+    ChannelBroken,
+    Check,
+    Doctor,
+    Found,
+    HookCall,
+    Lookup,
+    Mailer,
+    MailerSettings,
+    News,
+    NotTheirs,
+    OpenMailer,
+    Outcome,
+    ReadHook,
+)
 from duecourse.records.communications.rules.secrets import seal, unseal
 
 EMAIL = "email"
-_WHERE = ("connector", "host", "port", "user")
+_WHERE = ("connector", "host", "port", "user", "base_url", "account")
 
 
 class ChannelUnknown(Refused):
@@ -38,9 +53,9 @@ def set_channel(
     kind: str = EMAIL,
 ) -> Channel:
     """Wire a channel of a company, or of all; another server clears the password unless a new one comes along."""
-    mailers: Mapping[str, str] = import_string(settings.DUECOURSE_MAILERS)
-    if connector not in mailers:
-        raise ChannelUnknown(connector=connector, known=", ".join(sorted(mailers)))
+    known = (*_named(settings.DUECOURSE_MAILERS), *_named(settings.DUECOURSE_HOOKS))
+    if connector not in known:
+        raise ChannelUnknown(connector=connector, known=", ".join(sorted(set(known))))
     wanted = {"connector": connector, **options}
     _try_settings(wanted, secret or "")
     rows = Channel.objects.of(tenant).filter(kind=kind, company_id=company_id)
@@ -85,16 +100,47 @@ def wire_of(channel: Channel) -> Wire:
 
 def check_wire(wire: Wire, *, sender: str) -> list[Check]:
     """Let the connector try the wire and what the world knows of the sender; speaks to the network."""
-    doctors: Mapping[str, str] = import_string(settings.DUECOURSE_DOCTORS)
+    doctors = _named(settings.DUECOURSE_DOCTORS)
     if wire.connector not in doctors:
         return []
     doctor: Doctor = import_string(doctors[wire.connector])
     return doctor(wire.wired, sender)
 
 
+class Shelf:
+    """Where portal notices lie: what is put there is there, and nobody was written to."""
+
+    def deliver(self, content: bytes, *, sender: str, recipients: Sequence[str], reference: str = "") -> Outcome:
+        """Put it there."""
+        return Accepted()
+
+    def sent_lookup(self, message_id: str) -> Lookup:
+        """What entered `data` lies there: nothing stands between the two."""
+        return Found()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 def open_mailer(channel: Channel) -> Mailer:
     """Make the mailer of a channel; it connects when it first delivers."""
     return _opener(str(channel.settings.get("connector", "")))(_wired(channel))
+
+
+def read_hook(channel: Channel, call: HookCall) -> Sequence[News]:
+    """Let the connector of a channel read what its provider tells; refused where it did not sign it."""
+    readers = _named(settings.DUECOURSE_HOOKS)
+    connector = str(channel.settings.get("connector", ""))
+    if connector not in readers:
+        raise NotTheirs
+    reader: ReadHook = import_string(readers[connector])
+    return reader(_wired(channel), call)
+
+
+def _named(place: str) -> Mapping[str, str]:
+    """Read a list of connectors that the configuration keeps at that place."""
+    found: Mapping[str, str] = import_string(place)
+    return found
 
 
 def _wired(channel: Channel) -> MailerSettings:
@@ -107,11 +153,16 @@ def _wired(channel: Channel) -> MailerSettings:
             field="channel.secret",
             row=_row(channel.kind, channel.company_id),
         )
-    return MailerSettings(channel.settings, secret)
+    return MailerSettings(channel.settings, secret, hook_url(channel.tenant_id, channel.pk))
+
+
+def hook_url(tenant: UUID, channel_id: int) -> str:
+    """Give the address at which a channel's provider tells what became of messages."""
+    return f"{settings.DUECOURSE_URL.rstrip('/')}/hooks/{tenant.hex}/{channel_id}/"
 
 
 def _opener(connector: str) -> OpenMailer:
-    mailers: Mapping[str, str] = import_string(settings.DUECOURSE_MAILERS)
+    mailers = _named(settings.DUECOURSE_MAILERS)
     if connector not in mailers:
         raise ChannelBroken(problem=connector or "?")
     opener: OpenMailer = import_string(mailers[connector])
@@ -119,7 +170,12 @@ def _opener(connector: str) -> OpenMailer:
 
 
 def _try_settings(wanted: Mapping[str, object], secret: str) -> None:
-    """Make the mailer once, so that settings it cannot read are refused before they are kept."""
+    """Make the mailer once, so that settings it cannot read are refused before they are kept.
+
+    A connector that only listens has none.
+    """
+    if wanted["connector"] not in _named(settings.DUECOURSE_MAILERS):
+        return
     _opener(str(wanted["connector"]))(MailerSettings(wanted, secret)).close()
 
 

@@ -1,7 +1,7 @@
 """How does a decision become a message that only waits to be sent?"""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from duecourse.records.communications.operations.links import forget_links, keep
 from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned, Preview
 from duecourse.records.communications.operations.roads import EMAIL, Road, codes_of, roads, tell_detours
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
-from duecourse.records.communications.operations.templates import published
+from duecourse.records.communications.operations.templates import Versions, published, version_for
 from duecourse.records.communications.queries.brands import Brand, brands
 from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, entity_of, load_book
@@ -54,8 +54,6 @@ _REASONS: dict[type[Refused], str] = {
     TextTooLong: "too_long",
     NothingToText: "no_template",
 }
-
-Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
 
 
 @dataclass(slots=True)
@@ -179,7 +177,7 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
         _suppress(draft, "no_contact")
         return
     languages = (reader.language if reader else "", book.customers[plan.customer_id].language, desk.language)
-    found = (None, compile_template(plan.written)) if plan.written else _version(versions, plan.codes, languages)
+    found = (None, compile_template(plan.written)) if plan.written else version_for(versions, plan.codes, languages)
     if found is None:
         _suppress(draft, "no_template", plan.template_code)
         return
@@ -189,10 +187,12 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     if not plan.is_on_paper:
         draft.links = new_links(settings.DUECOURSE_URL, tenant)
     facts = _facts(draft, book, reader)
+    if plan.channel in (SMS, PORTAL, REGISTERED):  # a mail carries its name itself; what a provider takes is given one
+        draft.name = _name(tenant, draft, key=key)
     if plan.is_on_paper:
         _put_on_paper(draft, book, compiled, facts)
     elif plan.channel in (SMS, PORTAL):
-        _put_in_text(tenant, draft, compiled, facts, key=key)
+        _put_in_text(draft, compiled, facts)
     elif reader:
         _put_in_mail(tenant, draft, reader, compiled, facts, key=key)
 
@@ -214,16 +214,15 @@ def _put_on_paper(draft: _Draft, book: Book, compiled: Compiled, facts: Facts) -
 
 
 def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
-    domain = domain_of(draft.desk.sender_email)
     draft.rendered = compiled.render(facts)
     draft.subject = draft.rendered.subject
-    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=draft.plan.origin, domain=domain)
+    draft.name = _name(tenant, draft, key=key)
     draft.raw = mime.build(_mail(draft, reader))
 
 
-def _put_in_text(tenant: UUID, draft: _Draft, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
+def _put_in_text(draft: _Draft, compiled: Compiled, facts: Facts) -> None:
     """Say it in plain text: as short as a telephone shows it, or as the customer's own pages do."""
-    plan, domain = draft.plan, domain_of(draft.desk.sender_email)
+    plan = draft.plan
     if plan.channel == SMS:
         spoken = compiled.speak(facts)
         draft.subject, text = spoken.subject, text_of(spoken.body)
@@ -231,22 +230,16 @@ def _put_in_text(tenant: UUID, draft: _Draft, compiled: Compiled, facts: Facts, 
         rendered = compiled.render(facts)
         draft.subject, text = rendered.subject, rendered.text
         draft.address = f"{PORTAL}:{plan.customer_id}"
-    draft.name = make_message_id(key, tenant_id=tenant, dedupe_key=plan.origin, domain=domain)
     draft.raw = text.encode()
+
+
+def _name(tenant: UUID, draft: _Draft, *, key: bytes) -> str:
+    domain = domain_of(draft.desk.sender_email)
+    return make_message_id(key, tenant_id=tenant, dedupe_key=draft.plan.origin, domain=domain)
 
 
 def _suppress(draft: _Draft, reason: str, detail: str = "") -> None:
     draft.state, draft.reason, draft.detail = State.SUPPRESSED, reason, detail
-
-
-def _version(versions: Versions, codes: Sequence[str], languages: Iterable[str]) -> tuple[int, Compiled] | None:
-    """The reader's language, else the account's, else the company's, else English: one language, never a mixture."""
-    for language in (*languages, "en"):
-        for tag in (language, language.partition("-")[0]):
-            for code in codes:
-                if tag and (code, tag) in versions:
-                    return versions[code, tag]
-    return None
 
 
 def _facts(draft: _Draft, book: Book, reader: Reader | None) -> Facts:

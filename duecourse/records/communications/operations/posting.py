@@ -295,7 +295,7 @@ def _tell(
 
 
 def _worker(batch_id: int) -> str:
-    return f"print:{batch_id}"
+    return f"{sending.PRINTED_BY}{batch_id}"
 
 
 _CUSTOMERS = "SELECT 1 FROM ledger_customer WHERE tenant_id = %s AND id = ANY(%s) ORDER BY id FOR SHARE"

@@ -86,7 +86,7 @@ def _surroundings(
         for channel in (EMAIL, SMS) if has_texts else (EMAIL,):
             mine = {one.address for one in _candidates(plan, book, channel)} - {""}
             addresses[channel] |= mine
-            if len(mine) > 1:
+            if len(mine) > 1 or channel == SMS:
                 shared[channel] |= dict.fromkeys(mine, limit)
     words = reach.last_words(tenant, addresses[EMAIL] | addresses[SMS])
     known = {
@@ -137,7 +137,14 @@ def _tried(plan: Plan, around: Surroundings) -> tuple[str, Choice]:
         known=around.known.get(plan.channel, {}),
         needs_consent=_asking(plan, candidates, around) if plan.channel == SMS else frozenset(),
     )
+    if plan.channel == SMS and found.index is not None and _has_failed(candidates[found.index], around):
+        return Pass.FAILED.value, nobody
     return found.passed[0].reason.value if found.passed else "no_contact", found
+
+
+def _has_failed(one: Candidate, around: Surroundings) -> bool:
+    """Tell whether the last text to a number did not arrive: a mail takes its place."""
+    return around.known.get(SMS, {}).get(one.address, Known()).has_failed
 
 
 def _candidates(plan: Plan, book: Book, channel: str) -> list[Candidate]:

@@ -14,7 +14,7 @@ from django.db.models import F
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.communications import events
-from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.models import Message, ProviderReport, Recipient
 from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.statements import ANSWER, CLAIM, ENTER, IN_DOUBT, POSTPONE, SETTLE
 from duecourse.records.communications.ports import (
@@ -33,6 +33,8 @@ from duecourse.records.communications.rules.pace import retry_after
 from duecourse.records.ledger.queries.imports import LOCK_SPACE, lock_number
 
 MOST_ATTEMPTS = 5
+PRINTED_BY = "print:"
+"""What the worker of a print batch is called by."""
 _EVENTS: dict[State, type[events.AboutMessage]] = {
     State.SENT: events.MessageSent,
     State.SUPPRESSED: events.MessageSuppressed,
@@ -41,6 +43,8 @@ _EVENTS: dict[State, type[events.AboutMessage]] = {
     State.FAILED: events.MessageFailed,
     State.UNKNOWN: events.MessageUnknown,
 }
+_NAMED = frozenset({"sms", "registered"})
+"""Channels whose providers name what they took: the answer is kept."""
 _EVENT_OF_OUTCOME = frozenset({State.SENT, State.FAILED, State.UNKNOWN})
 
 
@@ -97,6 +101,7 @@ def claim(
 def give_back_claimed(tenant: UUID, *, channel: str, company_id: int) -> int:
     """Make due again what a drain that died had claimed but never began; the caller holds the channel's lock."""
     rows = Message.objects.of(tenant).filter(state=State.CLAIMED, channel=channel, company_id=company_id)
+    rows = rows.exclude(claimed_by__startswith=PRINTED_BY)  # on paper already, in the hands of a person
     return rows.update(state=State.DUE, claimed_by="", claimed_at=None)
 
 
@@ -157,6 +162,7 @@ def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) ->
     rows: list[dict[str, object]] = []
     addresses: list[dict[str, object]] = []
     happenings: list[tuple[int | None, events.AboutMessage]] = []
+    proofs: list[ProviderReport] = []
     counts: dict[str, int] = {}
     for each in settlements:
         state, reason, detail, due_at, states = _settled(each, now=now)
@@ -165,6 +171,8 @@ def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) ->
             {"message_id": each.message.id, "address": address, "state": how, "answer": _kept(answer[:250])}
             for address, (how, answer) in states.items()
         ]
+        if isinstance(each.outcome, Accepted) and each.outcome.evidence:
+            proofs.append(_proof(tenant, each.message.id, each.outcome, now=now))
         if state is State.DATA:
             continue
         row = {"id": each.message.id, "state": state.value, "reason": reason, "detail": _kept(detail[:500])}
@@ -172,8 +180,23 @@ def settle(tenant: UUID, settlements: Sequence[Settlement], *, now: datetime) ->
         if state in _EVENT_OF_OUTCOME:
             happenings += _told(_event(state, each.message, reason), each.message)
     _write_settlements(tenant, rows, addresses, now=now)
+    ProviderReport.objects.bulk_create(proofs)
     record_many(tenant, happenings, actor=SYSTEM, at=now)
     return counts
+
+
+def _proof(tenant: UUID, message_id: int, outcome: Accepted, *, now: datetime) -> ProviderReport:
+    """Keep the document with which a provider proves that it took a message."""
+    return ProviderReport(
+        tenant_id=tenant,
+        message_id=message_id,
+        event="deposited",
+        state="deposited",
+        says=outcome.answer[:500],
+        at=now,
+        evidence=outcome.evidence,
+        evidence_type=outcome.evidence_type[:80],
+    )
 
 
 def give_back_unspoken(tenant: UUID, messages: Sequence[Claimed], *, worker: str, now: datetime) -> None:
@@ -249,7 +272,8 @@ def _settled(each: Settlement, *, now: datetime) -> tuple[State, str, str, datet
             states = {to: _address_state(to, refused, attempts_left) for to in message.recipients}
             if any(state == "waiting" for state, _answer in states.values()):
                 return State.DUE, "server_busy", json.dumps(dict(refused)), again, states
-            return State.SENT, "", json.dumps(dict(refused)) if refused else "", None, states
+            detail = json.dumps(dict(refused)) if refused else outcome.answer if message.channel in _NAMED else ""
+            return State.SENT, "", detail, None, states
         case NotTaken(answer=answer, never_connected=True):
             states = dict.fromkeys(message.recipients, ("waiting", answer))
             return State.DUE, "server_away", answer, now + timedelta(minutes=1), states

@@ -50,10 +50,11 @@ WITH customers AS MATERIALIZED (
             AND NOT coalesce(b.ended_on <= %(today)s, false)) THEN 'customer_blocked'
         WHEN m.contact_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM ledger_contact k
-            WHERE k.tenant_id = %(t)s AND k.id = m.contact_id AND k.gone_reason = ''
+            WHERE k.tenant_id = %(t)s AND k.id = m.contact_id
+            AND (k.gone_reason = '' AND (k.valid_to IS NULL OR k.valid_to >= %(today)s)
+                OR m.channel = 'sms' AND k.gone_reason = 'bounced')
             AND (lower(trim(k.email)) = m.address OR m.channel = 'sms'
-                AND right(regexp_replace(k.phone, '[^0-9]', '', 'g'), 8) = right(m.address, 8))
-            AND (k.valid_to IS NULL OR k.valid_to >= %(today)s)) THEN 'contact_gone'
+                AND right(regexp_replace(k.phone, '[^0-9]', '', 'g'), 8) = right(m.address, 8))) THEN 'contact_gone'
         WHEN EXISTS (SELECT FROM words w WHERE w.message_id = m.id AND NOT w.is_given) THEN 'opted_out'
         WHEN m.channel = 'sms' AND NOT EXISTS (SELECT FROM words w WHERE w.message_id = m.id) AND (
             m.address LIKE '+1%%' OR EXISTS (

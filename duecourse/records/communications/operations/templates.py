@@ -1,5 +1,6 @@
 """How do a tenant's templates come to be, and who may publish them? Drafted, proposed, published by a second person."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +19,8 @@ from duecourse.records.communications.rules import starters
 from duecourse.records.communications.rules.rendering import Compiled, Source, compile_template
 from duecourse.records.communications.rules.sandbox import try_out
 from duecourse.records.communications.rules.wording import Wording
+
+Versions = Mapping[tuple[str, str], tuple[int, Compiled]]
 
 
 class TemplateUnknown(Refused):
@@ -270,6 +273,16 @@ def published(tenant: UUID, codes: set[str]) -> dict[tuple[str, str], tuple[int,
         compiled = _compiled(names[template_id], language, subject, body, tuple(required))
         found[names[template_id], language] = (key, compiled)
     return found
+
+
+def version_for(versions: Versions, codes: Sequence[str], languages: Iterable[str]) -> tuple[int, Compiled] | None:
+    """The reader's language, else the account's, else the company's, else English: one language, never a mixture."""
+    for language in (*languages, "en"):
+        for tag in (language, language.partition("-")[0]):
+            for code in codes:
+                if tag and (code, tag) in versions:
+                    return versions[code, tag]
+    return None
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,5 @@
 """The questions others may ask of communications."""
 
-from duecourse.records.communications.queries.outbox import End, ends_of, has_work, waiting_ids
+from duecourse.records.communications.queries.outbox import End, busy_channels, ends_of, waiting_ids
 
-__all__ = ["End", "ends_of", "has_work", "waiting_ids"]
+__all__ = ["End", "busy_channels", "ends_of", "waiting_ids"]

@@ -1,5 +1,6 @@
 """What waits to be sent, from where, and may it be sent now? What a drain and the floors above ask."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Subquery
+from django.db.models import Max, QuerySet, Subquery
 
 from duecourse.foundation.identity.models import Blackout, Company, Tenant
-from duecourse.foundation.kit.calendar import Calendar, next_send_moment
+from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.clock import business_date
 from duecourse.records.communications.models import Channel, Message, Recipient
+from duecourse.records.communications.rules.letters import PAPER
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import ImportBatch
 from duecourse.records.ledger.queries.freshness import BANK_KINDS, NEWS_KINDS
+from duecourse.records.ledger.rules.wishes import Wishes, first_moment, read_wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,13 @@ def waiting_ids(tenant: UUID, *, on: date | None = None) -> list[int]:
     return list((rows if on is None else rows.filter(planned_on=on)).order_by("id").values_list("id", flat=True))
 
 
-def has_work(tenant: UUID, *, now: datetime, channel: str = "email") -> bool:
-    """Tell whether a drain of the channel would find anything to do."""
-    rows = Message.objects.of(tenant).filter(channel=channel)
-    is_due = Q(state=State.DUE, due_at__lte=now)
-    return rows.filter(is_due | Q(state__in=[State.CLAIMED, State.DATA])).exists()
+def busy_channels(tenant: UUID, *, now: datetime) -> list[str]:
+    """Name the channels of which a drain would find anything to do: paper only where a provider takes it."""
+    rows = Message.objects.of(tenant).filter(state__in=[State.DUE, State.CLAIMED, State.DATA])
+    rows = rows.exclude(state=State.DUE, due_at__gt=now)
+    found = set(rows.order_by().values_list("channel", flat=True).distinct())
+    taken = set(Channel.objects.of(tenant).filter(is_live=True).values_list("kind", flat=True))
+    return sorted(channel for channel in found if channel not in PAPER or channel in taken)
 
 
 def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
@@ -188,19 +193,26 @@ def openings(tenant: UUID, message_ids: Sequence[int], *, desk: SendingDesk, at:
     with connection.cursor() as cursor:
         cursor.execute(_PLACES, [tenant, list(message_ids)])
         places = cursor.fetchall()
-    moments: dict[tuple[str, str], datetime] = {}
+    moments: dict[tuple[str, str, Wishes], datetime] = {}
     found = {}
-    for message_id, zone, country in places:
-        place = (zone or desk.zone, country or desk.country)
+    for message_id, zone, country, wishes in places:
+        place = (zone or desk.zone, country or desk.country, read_wishes(json.loads(wishes)))
         if place not in moments:
             calendar = Calendar.of(place[1] or None, closed=desk.closed)
-            moments[place] = next_send_moment(at, place[0], desk.window_opens, desk.window_closes, calendar)
+            moments[place] = first_moment(
+                at,
+                zone=place[0],
+                opens=desk.window_opens,
+                closes=desk.window_closes,
+                calendar=calendar,
+                wishes=place[2],
+            )
         found[message_id] = moments[place]
     return found
 
 
 _PLACES = """
-SELECT m.id, coalesce(nullif(k.zone, ''), c.zone), c.country
+SELECT m.id, coalesce(nullif(k.zone, ''), c.zone), c.country, coalesce(k.wishes, '{}')
 FROM communications_message m
 LEFT JOIN ledger_customer c ON c.tenant_id = m.tenant_id AND c.id = m.customer_id
 LEFT JOIN ledger_contact k ON k.tenant_id = m.tenant_id AND k.id = m.contact_id

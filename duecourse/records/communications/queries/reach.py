@@ -77,7 +77,7 @@ SELECT a.address,
     (SELECT count(*) FROM communications_recipient r
      WHERE r.tenant_id = %(t)s AND r.address = a.address AND r.state IN ('data', 'accepted') AND r.spoken_at > %(since)s),
     (SELECT max(r.message_id) FROM communications_recipient r
-     WHERE r.tenant_id = %(t)s AND r.address = a.address AND r.state IN ('refused', 'failed')),
+     WHERE r.tenant_id = %(t)s AND r.address = a.address AND r.state IN ('refused', 'failed', 'bounced')),
     (SELECT max(r.message_id) FROM communications_recipient r
      WHERE r.tenant_id = %(t)s AND r.address = a.address AND r.state IN ('data', 'accepted'))
 FROM unnest(%(addresses)s::text[]) AS a (address)

@@ -135,6 +135,7 @@ _WORDS: Final[dict[str, str]] = {
     "not_wanted": _("The contact does not want to hear of this."),
     "other_channel": _("The contact wants to be reached in another way."),
     "address_bounced": _("Mail to this address came back."),
+    "last_failed": _("The last message to this address did not arrive."),
     "no_sms": _("No provider of text messages is set up."),
     "too_long": _("The text is too long for a text message."),
     "provider": _("The provider says that it was taken."),

@@ -18,10 +18,11 @@ class Pass(StrEnum):
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
     BOUNCED = "address_bounced"
+    FAILED = "last_failed"
     BUDGET = "contact_budget"
 
 
-RATHER_NOT: Final = frozenset({Pass.BOUNCED, Pass.BUDGET})
+RATHER_NOT: Final = frozenset({Pass.FAILED, Pass.BUDGET})
 """Reasons for another reader where there is one; without another the guards decide in the moment of leaving."""
 
 
@@ -93,9 +94,10 @@ def _against(one: Candidate, *, channel: str, topic: Topic, known: Known, asks: 
         (not one.address, Pass.NO_MOBILE if channel == "sms" else Pass.NO_ADDRESS),
         (not one.wishes.wants(topic), Pass.NOT_WANTED),
         (not one.wishes.takes(channel), Pass.OTHER_CHANNEL),
+        (one.has_bounced, Pass.BOUNCED),
         (known.word is False, Pass.OPTED_OUT),
         (one.address in asks and known.word is not True, Pass.NO_CONSENT),
-        (one.has_bounced or known.has_failed, Pass.BOUNCED),
+        (known.has_failed, Pass.FAILED),
         (known.is_spent, Pass.BUDGET),
     )
     return next((reason for is_so, reason in tests if is_so), None)

@@ -25,8 +25,9 @@ def test_each_reason_leads_on_to_the_next_and_is_told() -> None:
     no_reminders = Candidate("dora@tardy.example", "Dora", Wishes(topics=("statement",)))
     by_text = Candidate("emil@tardy.example", "Emil", Wishes(channels=("sms",)))
     came_back = Candidate("fay@tardy.example", "Fay", NOTHING, has_bounced=True)
-    who = (nowhere, no_reminders, by_text, EVA, came_back, BEN, CLEO)
-    chosen, passed = asked(*who, eva=Known(word=False), ben=Known(is_spent=True))
+    failed = Candidate("gus@tardy.example", "Gus", NOTHING)
+    who = (nowhere, no_reminders, by_text, EVA, came_back, failed, BEN, CLEO)
+    chosen, passed = asked(*who, eva=Known(word=False), gus=Known(has_failed=True), ben=Known(is_spent=True))
     assert chosen == "Cleo"
     assert [reason for _name, reason in passed] == [
         Pass.NO_ADDRESS,
@@ -34,6 +35,7 @@ def test_each_reason_leads_on_to_the_next_and_is_told() -> None:
         Pass.OTHER_CHANNEL,
         Pass.OPTED_OUT,
         Pass.BOUNCED,
+        Pass.FAILED,
         Pass.BUDGET,
     ]
 

@@ -1,0 +1,1 @@
+"""What mail providers tell by signed webhooks: delivered, bounced, complained. Only listens."""
