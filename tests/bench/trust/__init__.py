@@ -42,6 +42,7 @@ PROOFS = {
     "T5": "pages:prove_t5",
     "T6": "catalogue",
     "T7": "pages:prove_t7",
+    "T8": "mails",
     "T10": "pages:prove_t10",
     "T12": "imports",
     "T14": "book",
