@@ -90,7 +90,7 @@ _MEANINGS: Final = tuple(
     )
 )
 _ORIGINAL: Final = re.compile(
-    r"^.{0,10}-{2,}.{0,60}(?:copy of (?:the|your) message|original (?:message|headers)|unsent message|returned message|"
+    r"^.{0,10}-{2,40}[^-].{0,60}(?:copy of (?:the|your) message|original (?:message|headers)|unsent message|returned message|"
     r"message (?:header|text) follows|ursprüngliche nachricht|message d['’]origine).*$|^.{0,10}(?:original message headers|message headers follow)\s*:|"
     r"^(?:Return-Path:|Received:|Reporting-MTA:)",
     re.IGNORECASE | re.MULTILINE,

@@ -116,8 +116,11 @@ def attribution(lines: Sequence[str], at: int) -> int:
     """How many lines from here on say who wrote the words that follow; 0 when they do not."""
     if not _MAY_BEGIN.match(lines[at][:400]):
         return 0
+    stretch = _stretch(lines, at)
+    if not lines[at].strip(" >*_")[:1].isdigit() and not _VERB.search(" ".join(stretch)[:600]):
+        return 0
     said = ""
-    for count, line in enumerate(_stretch(lines, at), start=1):
+    for count, line in enumerate(stretch, start=1):
         said = f"{said} {line.strip(' >*_')}".strip()
         if len(said) > 500:
             return 0

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
-from duecourse.foundation.kit.html import is_readable, plain_text
+from duecourse.foundation.kit.html import is_readable
 
 _LONGEST: Final = 2_000_000
 _KEPT: Final = {"class", "id", "type", "style", "name", "hidden"}
@@ -29,6 +29,7 @@ _SIGNATURE: Final = re.compile(
 )
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _TIGHT: Final = re.compile(r"mso|gmail_default|margin(?:-bottom|-top)?\s*:\s*0", re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^<>]*>")
 _EARLIER_LINE: Final = "-----Original Message-----"
 _SIGNATURE_LINE: Final = "--"
 
@@ -38,7 +39,7 @@ def lines_of(html: str) -> str:
     import nh3
 
     if not is_readable(html):
-        return plain_text(html)
+        return _TAG.sub(" ", html[:_LONGEST])
     clean = nh3.clean(
         html[:_LONGEST],
         tags=_TAGS,

@@ -22,7 +22,7 @@ from duecourse.foundation.wires.mail.lines import (
     is_signature_mark,
 )
 
-_MOST_LINES: Final = 20_000
+_MOST_LINES: Final = 10_000
 _MOST_LETTERS: Final = 1_000_000
 _LONGEST_SIGNATURE: Final = 15
 _LONGEST_LINE: Final = 2_000

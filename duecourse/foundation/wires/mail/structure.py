@@ -194,9 +194,16 @@ def _uu(body: bytes) -> bytes:
     for line in lines[begins + 1 :]:
         if line.strip() in (b"end", b"`", b""):
             break
-        try:
-            found += binascii.a2b_uu(line)
-        except binascii.Error:
-            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
-            found += binascii.a2b_uu(line[:wanted]) if wanted > 1 else b""
+        found += _uu_line(line)
     return bytes(found)
+
+
+def _uu_line(line: bytes) -> bytes:
+    """One line; some programs write more letters than its first one says, and a spoilt line is passed over."""
+    wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
+    for said in (line, line[:wanted]):
+        try:
+            return binascii.a2b_uu(said)
+        except binascii.Error:
+            continue
+    return b""
