@@ -16,7 +16,7 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.interfaces.web.policy import Policy, declared
-from duecourse.records.communications.models import Channel
+from duecourse.records.communications.models import Channel, IncomingMail, MailAttachment, StoredFile
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
 from duecourse.records.ledger.operations import imports
@@ -25,7 +25,7 @@ from duecourse.records.promises.models import Promise
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.worklists.models import Strategy, Task
-from tests.interfaces.web.book import a_customer, a_message, a_work_row, an_item
+from tests.interfaces.web.book import a_customer, a_message, a_thread, a_work_row, an_item
 from tests.interfaces.web.test_policy import routes
 
 DAY = date(2026, 3, 2)
@@ -93,7 +93,19 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
         step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
     )  # fmt: skip
     message = a_message(customer, f"one-{customer.pk}", state="sent", subject=name, raw=MAIL % name.encode())
+    thread = a_thread(company_of(customer), customer, text=f"{name} pays on Friday.", subject=f"Mail of {name}")
+    mail = IncomingMail.objects.of(tenant).get(thread_id=thread.pk)
+    file = StoredFile.objects.create(
+        tenant_id=tenant, sha256=f"{thread.pk:064}", size=1, content=name.encode(), stored_at=NOON
+    )
+    attached = _made(
+        MailAttachment, {"tenant_id": tenant}, mail_id=mail.pk, name=f"{name}.pdf", file_id=file.pk, size=1
+    )
+    IncomingMail.objects.of(tenant).filter(id=mail.pk).update(html=f"<p>{name}</p>")
     return _of_customer(customer) | {
+        "thread_id": str(thread.pk),
+        "mail_id": str(mail.pk),
+        "attachment_id": attached,
         "token": customer.token,
         "item_id": str(item.pk),
         "subject_id": str(item.pk),
@@ -102,6 +114,11 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
         "action_id": str(action.pk),
         "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
     }
+
+
+def company_of(customer: Customer) -> Company:
+    """Give the company of a customer."""
+    return Company.objects.of(customer.tenant_id).get(id=customer.company_id)
 
 
 def _of_customer(customer: Customer) -> dict[str, str]:

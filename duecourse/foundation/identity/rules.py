@@ -8,8 +8,11 @@ from uuid import UUID
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
-READ_WORK = frozenset({"home.see", "worklist.see", "customer.see", "outbox.see", "procedure.see", "task.own"})
+READ_WORK = frozenset(
+    {"home.see", "inbox.see", "worklist.see", "customer.see", "outbox.see", "procedure.see", "task.own"}
+)
 COLLECT = READ_WORK | {
+    "inbox.work",
     "contact.send",
     "contact.edit",
     "promise.make",
@@ -25,6 +28,7 @@ LEAD = COLLECT | {"outbox.release", "plan.exceed", "block.place", "team.see"}
 MANAGE = LEAD | {
     "procedure.edit",
     "strategy.edit",
+    "inbox.rule",
     "segment.edit",
     "worklist.assign",
     "target.set",
@@ -114,6 +118,7 @@ ROLES: dict[str, Role] = {
                     "brand.edit",
                     "template.see",
                     "channel.edit",
+                    "inbox.rule",
                     "outbound.switch",
                     "import.see",
                     "import.run",

@@ -41,6 +41,7 @@ KEYS = (
 # The letter behind "g" that leads to a place of the rail, by route.
 GO = {
     "home": "h",
+    "inbox": "u",
     "worklist": "w",
     "tasks": "d",
     "alerts": "a",

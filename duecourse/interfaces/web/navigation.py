@@ -19,13 +19,14 @@ from duecourse.interfaces.web.visit import Visit
 
 @dataclass(frozen=True)
 class Place:
-    """A screen in the rail."""
+    """A screen in the rail; what is new there is asked for when the page stands."""
 
     words: str
     href: str
     icon: str
     is_current: bool
     keys: str
+    count_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,15 @@ _DAILY: Final = 2
 """So many groups are each day's work and never fold."""
 _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
+_COUNTS: Final = {"inbox": "inbox-count"}
+"""What tells how much is new at a place."""
 _GROUPS: Final = (
     (
         lazy("Today"),
         (
             (lazy("Home"), "home", "home", "home.see"),
             (lazy("Team"), "team", "people", "team.see"),
+            (lazy("Inbox"), "inbox", "mail", "inbox.see"),
             (lazy("Worklist"), "worklist", "list", "worklist.see"),
             (lazy("Tasks"), "tasks", "check", "task.own"),
             (lazy("Alerts"), "alerts", "flag", "worklist.see"),
@@ -169,7 +173,8 @@ def role_words(role: str) -> str:
 
 
 def _place(words: object, route: str, icon: str, _permission: str) -> Place:
-    return Place(str(words), reverse(route), icon, False, keys.go(route))
+    counted = reverse(_COUNTS[route]) if route in _COUNTS else ""
+    return Place(str(words), reverse(route), icon, False, keys.go(route), counted)
 
 
 def _marked(place: Place, path: str) -> Place:

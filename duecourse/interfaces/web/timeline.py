@@ -27,6 +27,7 @@ _ICONS = (
     ("block", "pause"),
     ("message", "mail"),
     ("mail", "mail"),
+    ("thread", "mail"),
     ("note", "note"),
     ("ledger.import", "import"),
     ("customer.noted", "note"),

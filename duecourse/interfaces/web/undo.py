@@ -20,6 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations import joining, working
 from duecourse.work.procedures.operations import segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
@@ -83,6 +84,22 @@ def _take_move_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
     portfolios.take_back(visit.tenant_id, values["move_id"], on=day, actor=visit.actor, at=request.now)
 
 
+def _restore_threads(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    working.restore(request.visit.tenant_id, values["before"])
+
+
+def _unmerge_threads(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    joining.unmerge(request.visit.tenant_id, values["into"], values["moved"])
+
+
+def _rejoin_threads(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    joining.rejoin(request.visit.tenant_id, values["into"], values["thread"])
+
+
+def _unfile_thread(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    joining.unfile(request.visit.tenant_id, values["thread"], values["before"], values["evidence"])
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
@@ -95,6 +112,10 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "workload.set": ("target.set", team.restore_workload),
     "tasks.restore": ("task.own", _restore_tasks),
     "tasks.withdraw": ("task.own", _withdraw_tasks),
+    working.RESTORE: ("inbox.work", _restore_threads),
+    joining.UNMERGE: ("inbox.work", _unmerge_threads),
+    joining.REJOIN: ("inbox.work", _rejoin_threads),
+    joining.UNFILE: ("inbox.work", _unfile_thread),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

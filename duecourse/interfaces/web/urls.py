@@ -143,6 +143,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/delivery/", items.delivery, name="item-delivery"),
     path("items/<int:item_id>/check-portal/", items.check_portal, name="check-portal"),
+    path("inbox/", include("duecourse.interfaces.web.inbox.urls")),
     path("outbox/", outbox.index, name="outbox"),
     path("outbox/approve-day/", outbox.approve_day, name="approve-day"),
     path("outbox/approve/", outbox.approve_some, name="approve-some"),

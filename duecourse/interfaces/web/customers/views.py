@@ -9,9 +9,11 @@ from duecourse.interfaces.web import look
 from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs, telling
 from duecourse.interfaces.web.customers.listing import LISTING
 from duecourse.interfaces.web.following import reading as following
+from duecourse.interfaces.web.inbox.reading import wide_eyes_of
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.queries import inbox
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.work.procedures.queries import screens as procedures
 
@@ -69,7 +71,7 @@ def export_timeline(request: StaffRequest, token: str, ending: str) -> HttpRespo
 @policy("home.see")
 @require_GET
 def mentions(request: StaffRequest) -> HttpResponse:
-    """Render the notes that call this person by name, for the home page."""
+    """Render the notes, of customers and in conversations, that call this person by name, for the home page."""
     visit = request.visit
     found = ledger.mentions_of(
         visit.tenant_id,
@@ -77,4 +79,5 @@ def mentions(request: StaffRequest) -> HttpResponse:
         company_ids=[one.id for one in visit.companies],
         portfolio_ids=visit.seat.scope.portfolio_ids,
     )
-    return look.render_part(request, "customers/_mentions.html", {"mentions": found})
+    noted = inbox.noted_for(visit.tenant_id, wide_eyes_of(visit, request.now)) if visit.may("inbox.see") else ()
+    return look.render_part(request, "customers/_mentions.html", {"mentions": found, "noted": noted})

@@ -10,6 +10,7 @@ from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.disputes import listing as disputes
 from duecourse.interfaces.web.imports import listing as imports
+from duecourse.interfaces.web.inbox import listing as inbox
 from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.outbox import listing as outbox
@@ -27,6 +28,7 @@ def listings() -> Mapping[str, Listing]:
         listing.of.name: listing
         for listing in (
             worklist.LISTING,
+            inbox.LISTING,
             customers.LISTING,
             audit.LISTING,
             tasks.LISTING,

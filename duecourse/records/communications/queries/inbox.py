@@ -1,16 +1,18 @@
 """Which conversations stand in a lane, in which order, and what is said of each in a line?
 
-Published are the plain columns of the conversation, `order_at` (when something was last said in it) and `customer_name`.
+Published are the plain columns of the conversation, `order_at` (where it is to be answered, until when; else when something
+was last said in it) and `customer_name`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from duecourse.foundation.identity.models import Tenant
 from duecourse.foundation.identity.rules import OwnCustomers
@@ -19,12 +21,14 @@ from duecourse.records.communications.models import (
     IncomingMail,
     MailAttachment,
     MailReading,
+    Message,
     StoredFile,
     Thread,
     ThreadMention,
     ThreadMessage,
     ThreadPresence,
 )
+from duecourse.records.communications.queries.mails import ThreadRow
 from duecourse.records.communications.rules.inbox import Lane
 from duecourse.records.ledger.queries.lists import name_of
 from duecourse.records.ledger.queries.screens import Account, accounts_by_id, in_scope
@@ -32,6 +36,8 @@ from duecourse.records.ledger.queries.screens import Account, accounts_by_id, in
 SEARCHED: Final = 2000
 """So many of the newest conversations are searched word by word."""
 SNIPPET: Final = 160
+LATER: Final = timedelta(days=365)
+"""What nobody waits for stands behind what somebody waits for."""
 
 
 @dataclass(frozen=True)
@@ -171,17 +177,22 @@ def seen_ids(tenant: UUID, thread_ids: Collection[int], eyes: Eyes) -> tuple[int
     return tuple(_seen(tenant, eyes).filter(id__in=list(thread_ids)).order_by("id").values_list("id", flat=True))
 
 
-def standing_id(tenant: UUID, thread_id: int, eyes: Eyes) -> int | None:
+def standing(tenant: UUID, thread_id: int, eyes: Eyes) -> ThreadRow | None:
     """Find a conversation that a person may see; one that was put into another leads there."""
     rows = Thread.objects.of(tenant).filter(_scope(tenant, eyes))
     for _step in range(8):
-        found = rows.filter(id=thread_id).values_list("id", "merged_into_id").first()
-        if found is None:
-            return None
-        if found[1] is None:
-            return int(found[0])
-        thread_id = found[1]
+        found = rows.filter(id=thread_id).values(*ThreadRow.__dataclass_fields__).first()
+        if found is None or found["merged_into_id"] is None:
+            return ThreadRow(**found) if found else None
+        thread_id = found["merged_into_id"]
     return None
+
+
+def beside(tenant: UUID, customer_id: int, *, but: int, limit: int = 5) -> tuple[ThreadRow, ...]:
+    """List the newest other conversations with a customer: one query."""
+    rows = Thread.objects.of(tenant).filter(customer_id=customer_id, merged_into_id=None).exclude(id=but)
+    found = rows.order_by("-last_entry_at", "-id").values(*ThreadRow.__dataclass_fields__)[:limit]
+    return tuple(ThreadRow(**row) for row in found)
 
 
 def threads_of(tenant: UUID, customer_id: int, *, limit: int = 50) -> tuple[InboxRow, ...]:
@@ -201,6 +212,12 @@ def reading_of(tenant: UUID, thread_id: int, reading_id: int) -> Reading | None:
     mails = ThreadMessage.objects.of(tenant).filter(thread_id=thread_id, kind="in").values("mail_id")
     row = MailReading.objects.of(tenant).filter(id=reading_id, mail_id__in=mails).values(*_READING).first()
     return Reading(**row | {"item_ids": tuple(row["item_ids"])}) if row else None
+
+
+def raws_of(tenant: UUID, message_ids: Collection[int]) -> dict[int, bytes]:
+    """Give the bytes of some messages of ours, where they were written: one query."""
+    rows = Message.objects.of(tenant).filter(id__in=list(message_ids), raw__isnull=False).values_list("id", "raw")
+    return {message_id: bytes(raw) for message_id, raw in rows if raw}
 
 
 def present(tenant: UUID, thread_id: int, *, but: UUID, since: datetime) -> tuple[Present, ...]:
@@ -279,7 +296,11 @@ def _lane(tenant: UUID, lane: Lane, eyes: Eyes, text: str) -> QuerySet[Thread]:
         rows = rows.filter(awake, status="open").filter(_of(lane, eyes.user_id))
     if text:
         rows = rows.filter(_says(tenant, rows, eyes, text))
-    return rows.annotate(order_at=F("last_entry_at"), customer_name=name_of(tenant, "customer_id"))
+    is_open = lane not in (Lane.DONE, Lane.WAITING)
+    order = Coalesce("answer_due_at", ExpressionWrapper(F("last_entry_at") + LATER, output_field=DateTimeField()))
+    return rows.annotate(
+        order_at=order if is_open else F("last_entry_at"), customer_name=name_of(tenant, "customer_id")
+    )
 
 
 def _of(lane: Lane, user_id: UUID) -> Q:

@@ -127,7 +127,7 @@ def test_nobody_is_given_a_customer_that_they_do_not_see(company: Company) -> No
         working.assign(company.tenant_id, [thread.pk], to=uuid4(), actor=eva, at=NOON)
     look = eyes(company, eva.user_id, 999)
     assert lanes(company, thread, look) == set()
-    assert inbox.standing_id(company.tenant_id, thread.pk, look) is None
+    assert inbox.standing(company.tenant_id, thread.pk, look) is None
     assert inbox.seen_ids(company.tenant_id, [thread.pk], look) == ()
 
 
@@ -137,7 +137,7 @@ def test_conversations_are_put_together_and_taken_apart_and_both_are_undone(comp
     a_mail(two, text="More", at=NOON + timedelta(hours=1), subject="Third")
     back = joining.merge(tenant, one.pk, [two.pk], actor=SYSTEM, at=NOON)
     look = eyes(company, None)
-    assert inbox.standing_id(tenant, two.pk, look) == one.pk
+    assert (found := inbox.standing(tenant, two.pk, look)) and found.id == one.pk
     assert ThreadMessage.objects.of(tenant).filter(thread_id=one.pk).count() == 3
     assert set(IncomingMail.objects.of(tenant).values_list("thread_id", flat=True)) == {one.pk}
     last = ThreadMessage.objects.of(tenant).filter(thread_id=one.pk).order_by("at", "id").last()

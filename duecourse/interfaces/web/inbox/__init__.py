@@ -1,0 +1,1 @@
+"""What did customers write, who answers it, and what follows from it?"""
