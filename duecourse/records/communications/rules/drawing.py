@@ -61,6 +61,11 @@ def draw_cover(cover: Mapping[str, Any], *, at: datetime) -> bytes:
     return _drawn("cover.typ", {"cover": json.dumps(cover)}, at=at)
 
 
+def draw_statement(page: Mapping[str, Any], *, at: datetime, logo: bytes = b"") -> bytes:
+    """Draw a statement of account."""
+    return _drawn("statement.typ", {"statement": json.dumps(page), "logo": logo_svg(logo)}, at=at)
+
+
 def payment_code(text: str) -> str:
     """Draw the QR code of a payment as SVG: error level M as EPC069-12 demands, UTF-8 without an ECI mark."""
     import segno

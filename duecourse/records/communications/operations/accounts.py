@@ -1,0 +1,83 @@
+"""Write the statement of an account as a file: to look at, to count with, or to go with a mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from typing import Any, Final
+from uuid import UUID
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.tabular import write_csv, write_xlsx
+from duecourse.foundation.kit.words import _
+from duecourse.records.communications.queries.letterheads import letterheads, logos
+from duecourse.records.communications.rules import accounts, drawing
+from duecourse.records.communications.rules.accounts import Statement
+from duecourse.records.communications.rules.formats import formats_of
+from duecourse.records.communications.rules.mime import Attachment
+from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.queries import statements as ledger
+
+TYPES: Final[Mapping[str, str]] = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+MOST_ROWS: Final = 20_000
+
+
+class StatementTooLong(Refused):
+    """More lines than anybody reads."""
+
+    says = _("The statement has more than %(most)s lines. Choose a shorter time.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which statement: of what is open on the business date, or of what happened from a day until then."""
+
+    on: date
+    ending: str = "pdf"
+    from_on: date | None = None
+    language: str = "en"
+
+
+def statement_file(tenant: UUID, customer_id: int, asked: Asked, *, at: datetime) -> Attachment:
+    """Write a statement in the customer's words; the sums are those of the books on that day, per currency."""
+    customer = Customer.objects.of(tenant).get(id=customer_id)
+    made, words = _statement(tenant, customer, asked), accounts.words_of(asked.language)
+    if len(made.lines) > MOST_ROWS or (made.activity and len(made.activity.entries) > MOST_ROWS):
+        raise StatementTooLong(most=MOST_ROWS)
+    name = f"{words['file']} {customer.number} {asked.on.isoformat()}.{asked.ending}"
+    content = _drawn(tenant, customer, made, asked, words, at=at) if asked.ending == "pdf" else _table(made, asked, words)
+    return Attachment(name, TYPES[asked.ending], content)
+
+
+def _statement(tenant: UUID, customer: Customer, asked: Asked) -> Statement:
+    about = (customer.number, customer.name, customer.address, asked.on)
+    if asked.from_on is None:
+        return Statement(*about, ledger.open_lines(tenant, customer.pk, on=asked.on, known_on=asked.on))
+    found = ledger.activity(tenant, customer.pk, from_on=asked.from_on, on=asked.on)
+    return Statement(*about, from_on=asked.from_on, activity=found)
+
+
+def _drawn(
+    tenant: UUID, customer: Customer, made: Statement, asked: Asked, words: Mapping[str, Any], *, at: datetime
+) -> bytes:
+    company = customer.company_id
+    head = letterheads(tenant, {company})[company]
+    formats = formats_of(asked.language if "-" in asked.language else f"{asked.language}-{customer.country or head.country}")
+    page = accounts.page_of(made, head, formats, words)
+    return drawing.draw_statement(page, at=at, logo=logos(tenant, {company}).get(company, b""))
+
+
+def _table(made: Statement, asked: Asked, words: Mapping[str, Any]) -> bytes:
+    sheets = accounts.sheets_of(made, words)
+    if asked.ending == "csv":
+        text = StringIO(newline="")
+        head, rows = next(iter(sheets.values()))
+        write_csv(text, head, rows)
+        return text.getvalue().encode("utf-8-sig")
+    file = BytesIO()
+    write_xlsx(file, sheets)
+    return file.getvalue()
