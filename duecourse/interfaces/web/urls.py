@@ -9,7 +9,7 @@ from duecourse.interfaces.web.alerts import views as alerts
 from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
-from duecourse.interfaces.web.customers import acting, keeping, people, promising
+from duecourse.interfaces.web.customers import acting, keeping, people, promising, statements
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
@@ -105,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/<uuid:user_id>/workload/", team.set_workload, name="set-workload"),
     path("customers/", customers.index, name="customers"),
     path("customers/<slug:token>/", customers.customer, name="customer"),
+    path("customers/<slug:token>/statement.<str:ending>", statements.statement, name="statement"),
     path("customers/<slug:token>/timeline/", customers.timeline, name="customer-timeline"),
     path("customers/<slug:token>/timeline.<str:ending>", customers.export_timeline, name="export-timeline"),
     path("customers/<slug:token>/procedure/", acting.assign, name="assign-procedure"),

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.tabular import write_xlsx
 from duecourse.foundation.kit.words import _ as marked
-from duecourse.interfaces.web.customers import asking, lines
+from duecourse.interfaces.web.customers import asking
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.records.communications.operations.accounts import Asked, statement_file
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.ledger.operations.papers import document_path
 from duecourse.records.ledger.queries import customer as ledger
-from duecourse.records.ledger.queries import screens
 from duecourse.records.ledger.queries.screens import ItemLine
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 10 * 1024 * 1024
 
 
@@ -46,25 +40,6 @@ def attachments(request: StaffRequest, here: Standing, items: Sequence[ItemLine]
 
 
 def statement(request: StaffRequest, here: Standing) -> Attachment:
-    """Write the account's open items, credits included, as a workbook in the mail's language."""
-    rows = screens.item_lines(request.visit.tenant_id, here.account.id, is_open=True, limit=asking.MOST_ITEMS * 10)
-    with override(asking.words(request, "language", longest=10) or "en"):
-        header = [_("Number"), _("Kind"), _("Order"), _("Issued"), _("Due"), _("Currency"), _("Amount"), _("Open")]
-        cells = [
-            (
-                one.number,
-                lines.kind_words(one.kind),
-                one.po_number,
-                one.issued_on,
-                one.due_on,
-                one.currency,
-                one.amount,
-                one.open_amount,
-            )
-            for one in rows
-        ]
-        title = _("Statement")
-    file = io.BytesIO()
-    write_xlsx(file, {title: (header, cells)})
-    name = f"{title} {here.account.number} {here.day.isoformat()}.xlsx"
-    return Attachment(name, XLSX, file.getvalue())
+    """Write the account's open items, credits included, and their age as a workbook in the mail's language."""
+    asked = Asked(here.day, "xlsx", language=asking.words(request, "language", longest=10) or "en")
+    return statement_file(request.visit.tenant_id, here.account.id, asked, at=request.now)

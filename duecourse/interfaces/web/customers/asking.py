@@ -138,7 +138,11 @@ def words(request: StaffRequest, name: str, *, longest: int = LONGEST_TEXT) -> s
 
 def day(request: StaffRequest, name: str) -> date | None:
     """Read a day; none where the field is empty."""
-    text = words(request, name)
+    return day_in(words(request, name))
+
+
+def day_in(text: str) -> date | None:
+    """Read a day from its text, as a calendar writes it; none where there is none."""
     if not text:
         return None
     try:

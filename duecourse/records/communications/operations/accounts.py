@@ -1,6 +1,6 @@
 """Write the statement of an account as a file: to look at, to count with, or to go with a mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -10,6 +10,7 @@ from uuid import UUID
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.tabular import write_csv, write_xlsx
 from duecourse.foundation.kit.words import _
+from duecourse.records.communications.operations.plans import Plan
 from duecourse.records.communications.queries.letterheads import letterheads, logos
 from duecourse.records.communications.rules import accounts, drawing
 from duecourse.records.communications.rules.accounts import Statement
@@ -39,18 +40,33 @@ class Asked:
     on: date
     ending: str = "pdf"
     from_on: date | None = None
-    language: str = "en"
+    language: str = ""
+    """Empty: the customer's, else the company's."""
 
 
 def statement_file(tenant: UUID, customer_id: int, asked: Asked, *, at: datetime) -> Attachment:
     """Write a statement in the customer's words; the sums are those of the books on that day, per currency."""
     customer = Customer.objects.of(tenant).get(id=customer_id)
-    made, words = _statement(tenant, customer, asked), accounts.words_of(asked.language)
+    head = letterheads(tenant, {customer.company_id})[customer.company_id]
+    language = asked.language or customer.language or head.language or "en"
+    made, words = _statement(tenant, customer, asked), accounts.words_of(language)
     if len(made.lines) > MOST_ROWS or (made.activity and len(made.activity.entries) > MOST_ROWS):
         raise StatementTooLong(most=MOST_ROWS)
     name = f"{words['file']} {customer.number} {asked.on.isoformat()}.{asked.ending}"
-    content = _drawn(tenant, customer, made, asked, words, at=at) if asked.ending == "pdf" else _table(made, asked, words)
+    if asked.ending != "pdf":
+        return Attachment(name, TYPES[asked.ending], _table(made, asked.ending, words))
+    formats = formats_of(language if "-" in language else f"{language}-{customer.country or head.country}")
+    logo = logos(tenant, {customer.company_id}).get(customer.company_id, b"")
+    content = drawing.draw_statement(accounts.page_of(made, head, formats, words), at=at, logo=logo)
     return Attachment(name, TYPES[asked.ending], content)
+
+
+def files_of(tenant: UUID, plan: Plan, *, language: str, at: datetime) -> Sequence[Attachment]:
+    """Gather what goes with a mail: its own files, and the statement of the account where the plan wants it."""
+    if not plan.has_statement:
+        return plan.attachments
+    asked = Asked(plan.planned_on, language=language)
+    return (*plan.attachments, statement_file(tenant, plan.customer_id, asked, at=at))
 
 
 def _statement(tenant: UUID, customer: Customer, asked: Asked) -> Statement:
@@ -61,19 +77,9 @@ def _statement(tenant: UUID, customer: Customer, asked: Asked) -> Statement:
     return Statement(*about, from_on=asked.from_on, activity=found)
 
 
-def _drawn(
-    tenant: UUID, customer: Customer, made: Statement, asked: Asked, words: Mapping[str, Any], *, at: datetime
-) -> bytes:
-    company = customer.company_id
-    head = letterheads(tenant, {company})[company]
-    formats = formats_of(asked.language if "-" in asked.language else f"{asked.language}-{customer.country or head.country}")
-    page = accounts.page_of(made, head, formats, words)
-    return drawing.draw_statement(page, at=at, logo=logos(tenant, {company}).get(company, b""))
-
-
-def _table(made: Statement, asked: Asked, words: Mapping[str, Any]) -> bytes:
+def _table(made: Statement, ending: str, words: Mapping[str, Any]) -> bytes:
     sheets = accounts.sheets_of(made, words)
-    if asked.ending == "csv":
+    if ending == "csv":
         text = StringIO(newline="")
         head, rows = next(iter(sheets.values()))
         write_csv(text, head, rows)

@@ -13,6 +13,7 @@ from django.conf import settings
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.operations.accounts import files_of
 from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.links import forget_links, keep_links
 from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned, Preview
@@ -217,7 +218,8 @@ def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled
     draft.rendered = compiled.render(facts)
     draft.subject = draft.rendered.subject
     draft.name = _name(tenant, draft, key=key)
-    draft.raw = mime.build(_mail(draft, reader))
+    files = files_of(tenant, draft.plan, language=draft.language, at=draft.due_at)
+    draft.raw = mime.build(_mail(draft, reader, files))
 
 
 def _put_in_text(draft: _Draft, compiled: Compiled, facts: Facts) -> None:
@@ -283,7 +285,7 @@ def _sender(draft: _Draft, brand: Brand) -> SenderFacts:
     return who if who.signature or not brand.signature else replace(who, signature=brand.signature)
 
 
-def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
+def _mail(draft: _Draft, reader: Reader, files: Sequence[mime.Attachment]) -> mime.Letter:
     assert draft.rendered is not None
     plan, desk = draft.plan, draft.desk
     copies = reader.copies_for(plan.cc_roles)
@@ -299,7 +301,7 @@ def _mail(draft: _Draft, reader: Reader) -> mime.Letter:
         date=draft.due_at,
         language=draft.language,
         references=plan.references,
-        attachments=plan.attachments,
+        attachments=files,
         automatic=plan.written is None,
     )
 

@@ -53,6 +53,8 @@ class Plan:
     """The words of a person, in place of a published text."""
     attachments: Sequence[Attachment] = ()
     not_before: datetime | None = None
+    has_statement: bool = False
+    """The statement of the account goes with the mail, in the mail's language."""
     variants: Sequence[str] = ()
     """Templates that speak in the place of its own for this customer, the best first."""
 

@@ -59,16 +59,16 @@ class Ageing:
 
 def ageing(lines: Iterable[OpenLine], *, on: date) -> Ageing:
     """Sort what is open of one currency by its age; due today is not due yet (trap 41), no item falls between (trap 48)."""
-    not_due, credits, buckets = Decimal(0), Decimal(0), [Decimal(0)] * (len(EDGES) + 1)
+    not_due, credited, buckets = Decimal(0), Decimal(0), [Decimal(0)] * (len(EDGES) + 1)
     for line in lines:
         late = (on - line.due_on).days
         if line.open_amount < 0:
-            credits += line.open_amount
+            credited += line.open_amount
         elif late <= 0:
             not_due += line.open_amount
         else:
             buckets[sum(late > edge for edge in EDGES)] += line.open_amount
-    return Ageing(not_due, tuple(buckets), credits)
+    return Ageing(not_due, tuple(buckets), credited)
 
 
 def balanced(activity: Activity, currency: str) -> list[tuple[Entry, Decimal]]:
@@ -100,7 +100,9 @@ def sheets_of(statement: Statement, words: Mapping[str, Any]) -> Sheets:
     """Write the statement as tables of plain cells: numbers are numbers, days are days."""
     if statement.activity is not None:
         return {words["activity"]: (_entry_head(words), _entry_rows(statement, words))}
-    head = [words[key] for key in ("number", "kind", "order", "issued", "due", "days_late", "currency", "amount", "open")]
+    head = [
+        words[key] for key in ("number", "kind", "order", "issued", "due", "days_late", "currency", "amount", "open")
+    ]
     rows: list[list[Cell]] = [
         [
             numbered(line),
@@ -133,7 +135,8 @@ def _entry_head(words: Mapping[str, Any]) -> list[str]:
 
 def _entry_rows(statement: Statement, words: Mapping[str, Any]) -> list[list[Cell]]:
     activity, from_on = statement.activity, statement.from_on
-    assert activity is not None and from_on is not None
+    assert activity is not None
+    assert from_on is not None
     rows: list[list[Cell]] = []
     for currency in statement.currencies:
         opening = activity.opening.get(currency, Decimal(0))
@@ -184,7 +187,8 @@ def _open_part(statement: Statement, currency: str, formats: Formats, words: Map
     found = ageing(lines, on=statement.on)
     aged = [found.not_due, *found.buckets, found.credits, found.balance]
     return {
-        "head": [words[key] for key in ("number", "kind", "issued", "due", "days_late")] + [f"{words['open']} ({currency})"],
+        "head": [words[key] for key in ("number", "kind", "issued", "due", "days_late")]
+        + [f"{words['open']} ({currency})"],
         "right": 2,
         "rows": [_open_row(line, statement.on, formats, words) for line in lines],
         "label": f"{words['balance']} ({currency})",

@@ -27,7 +27,7 @@ def activity(tenant: UUID, customer_id: int, *, from_on: date, on: date) -> Acti
 def _rows(statement: str, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 _OPEN = """

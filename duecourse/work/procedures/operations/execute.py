@@ -138,6 +138,7 @@ def _plan(
         extra=said.extra,
         channel=action.channel if action.channel in BY_POST else "email",
         variants=variant_codes,
+        has_statement=action.channel == "statement",
     )
 
 
