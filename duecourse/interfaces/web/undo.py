@@ -97,7 +97,7 @@ def _rejoin_threads(request: StaffRequest, values: Mapping[str, Any]) -> None:
 
 
 def _unfile_thread(request: StaffRequest, values: Mapping[str, Any]) -> None:
-    joining.unfile(request.visit.tenant_id, values["thread"], values["before"], values["evidence"])
+    joining.unfile(request.visit.tenant_id, values["thread"], values["before"])
 
 
 # verb -> the permission that the way back needs, and the way

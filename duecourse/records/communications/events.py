@@ -480,14 +480,6 @@ class ThreadAssigned(AboutThread):
         return Text(_("Conversation given to nobody: %(subject)s"), {"subject": self.subject})
 
 
-@event_kind("thread.filed")
-@dataclass(frozen=True)
-class ThreadFiled(AboutThread):
-    """A person said whose conversation it is."""
-
-    sentence: ClassVar[str] = _("Conversation filed here: %(subject)s")
-
-
 @event_kind("thread.done")
 @dataclass(frozen=True)
 class ThreadDone(AboutThread):

@@ -126,7 +126,7 @@ def file(request: StaffRequest, thread_id: int) -> HttpResponse:
     if not text.isdecimal():
         raise asking.NothingChosen
     here = asking.standing(request, int(text))
-    back = joining.file_by_hand(
+    back = joining.file_with_way_back(
         visit.tenant_id,
         row.id,
         here.account.id,

@@ -32,11 +32,13 @@ from duecourse.records.communications.queries import inbox, mails
 from duecourse.records.communications.queries.inbox import Reading
 from duecourse.records.communications.queries.mails import Entry, File, Mail, Sent, ThreadRow
 from duecourse.records.ledger.queries import customer as ledger
+from duecourse.records.ledger.queries.lists import accounts_in_scope
 from duecourse.records.ledger.queries.screens import ItemLine, days_late
 
 SHOWN = 30
 """So many entries stand on a page at first, the newest; the others are a click away."""
 FEW_ITEMS = 8
+MOST_PROPOSED = 5
 _KB = 1024
 
 
@@ -74,7 +76,8 @@ def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> 
         status_words=_status(request, row),
         is_snoozed=bool(row.status == "open" and row.snoozed_until and row.snoozed_until > request.now),
         is_verified=row.is_verified,
-        filed=telling.filed_words(row.filed_by),
+        filed=telling.doubt_words(row.evidence) or telling.filed_words(row.filed_by),
+        proposed=_proposed(request, row) if not row.is_verified else (),
         due=due if row.status == "open" else "",
         is_late=is_late and row.status == "open",
         assignee_id=str(row.assignee_id or ""),
@@ -89,6 +92,20 @@ def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> 
         sender=last.sender if last else "",
         suggested=suggested[-1] if suggested else None,
     )
+
+
+def _proposed(request: StaffRequest, row: ThreadRow) -> tuple[Customer, ...]:
+    """Offer the customers that the mail may be of, those that this person sees."""
+    suggested = [one for one in row.evidence.get("suggests", ()) if isinstance(one, int)]
+    wanted = [row.customer_id, *suggested] if row.customer_id else suggested
+    visit = request.visit
+    found = accounts_in_scope(
+        visit.tenant_id,
+        wanted[:MOST_PROPOSED],
+        company_ids=[row.company_id],
+        portfolio_ids=visit.seat.scope.portfolio_ids,
+    )
+    return tuple(Customer(one.id, one.name, one.number, doors.address("customer", one.token)) for one in found)
 
 
 def _ways(row: ThreadRow, here: Standing | None) -> dict[str, str]:

@@ -157,6 +157,7 @@ class ThreadPage:
     is_snoozed: bool
     is_verified: bool
     filed: str
+    proposed: tuple[Customer, ...]
     due: str
     is_late: bool
     assignee_id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -31,6 +32,7 @@ _MACHINES = {
     "out_of_office": marked("Absence notice"),
     "bounce": marked("Delivery report"),
     "list": marked("Mailing list"),
+    "own": marked("Our own mail"),
 }
 _KINDS = {
     "intent": marked("what it says"),
@@ -46,6 +48,14 @@ _FILED = {
     "domain": marked("The sender’s domain is this customer’s."),
     "numbers": marked("It names items of this customer."),
     "person": marked("A colleague filed it."),
+}
+
+_DOUBTS = {
+    "forged": marked("The mail server says that it does not come from where it claims to."),
+    "sender_unknown": marked("Nobody knows the sender."),
+    "several_customers": marked("The sender may be of several customers."),
+    "number_only": marked("It names an item, but the sender is nobody we know."),
+    "unreadable": marked("The mail could not be read."),
 }
 
 
@@ -74,6 +84,12 @@ def machine_words(machine: str) -> str:
 def filed_words(filed_by: str) -> str:
     """Say why a conversation is this customer's."""
     return _(_FILED[filed_by]) if filed_by in _FILED else ""
+
+
+def doubt_words(evidence: Mapping[str, Any]) -> str:
+    """Say why nothing proves whose conversation it is."""
+    doubt = evidence.get("doubt", "")
+    return _(_DOUBTS[doubt]) if doubt in _DOUBTS else ""
 
 
 def when(moment: datetime, now: datetime, zone: str) -> str:

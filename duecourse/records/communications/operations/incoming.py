@@ -17,7 +17,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.foundation.wires.mail.content import Attachment, ReadMail
 from duecourse.records.communications.events import MailReceived
 from duecourse.records.communications.models import IncomingMail, MailAttachment, Mailbox, StoredFile
-from duecourse.records.communications.operations import acknowledging, bouncing, threads
+from duecourse.records.communications.operations import acknowledging, bouncing, giving, threads
 from duecourse.records.communications.queries.clues import bracketed, gather, named_ids, our_addresses
 from duecourse.records.communications.rules.attachments import refusal_of
 from duecourse.records.communications.rules.filing import Filing, file
@@ -139,5 +139,7 @@ def _pass_on(tenant: UUID, mail: IncomingMail, box: Mailbox, read: ReadMail, *, 
         note_away(
             tenant, thread.contact_id, away_from=mail.away_from, until=mail.away_until, on=day, actor=SYSTEM, at=now
         )
+    if mail.machine == "none":
+        giving.take_up(tenant, thread.pk)
     if box.acknowledges:
         acknowledging.acknowledge(tenant, mail, thread, is_null_path=read.is_null_path, on=day, now=now)

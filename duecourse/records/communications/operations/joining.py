@@ -1,6 +1,6 @@
 """How are conversations put together, taken apart, and given to the customer they are of?"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,11 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
-from duecourse.records.communications.events import ThreadFiled, ThreadMerged, ThreadSplit
+from duecourse.records.communications.events import ThreadMerged, ThreadSplit
 from duecourse.records.communications.models import IncomingMail, Message, Thread, ThreadMessage
+from duecourse.records.communications.operations import threads
 from duecourse.records.communications.operations.giving import set_clocks, take_up
 from duecourse.records.communications.operations.working import NoSuchThread
-from duecourse.records.ledger.models import Contact, Customer
-from duecourse.records.ledger.operations.contacts import ContactCard, save_contact
 
 UNMERGE, REJOIN, UNFILE = "inbox.unmerge", "inbox.rejoin", "inbox.unfile"
 
@@ -108,7 +107,7 @@ def rejoin(tenant: UUID, into: int, thread_id: int) -> None:
     _refresh(tenant, [into])
 
 
-def file_by_hand(
+def file_with_way_back(
     tenant: UUID,
     thread_id: int,
     customer_id: int,
@@ -118,45 +117,22 @@ def file_by_hand(
     actor: Actor,
     at: datetime,
 ) -> Undo:
-    """Say whose conversation it is, and perhaps keep its sender as a contact of that customer."""
+    """Say whose conversation it is, perhaps keep its sender as a contact of that customer, and have it answered."""
     row = next(iter(_locked(tenant, [thread_id])), None)
-    customer = Customer.objects.of(tenant).filter(id=customer_id).first()
-    if row is None or customer is None or customer.company_id != row.company_id:
+    if row is None:
         raise NoSuchThread
-    before = {name: getattr(row, name) for name in ("customer_id", "contact_id", "is_verified", "filed_by")}
-    contact_id = _contact_of(tenant, row, customer, keeps_contact, on=on, actor=actor, at=at)
-    Thread.objects.of(tenant).filter(id=thread_id).update(
-        customer_id=customer_id,
-        contact_id=contact_id,
-        is_verified=True,
-        filed_by="person",
-        evidence={"by": actor.name},
-    )
-    take_up(tenant, thread_id)
-    event = ThreadFiled(thread_id, row.subject)
-    record(tenant, event, customer_id=customer_id, company_id=row.company_id, actor=actor, at=at)
-    return Undo(UNFILE, {"thread": thread_id, "before": before, "evidence": row.evidence})
+    names = ("company_id", "customer_id", "contact_id", "is_verified", "filed_by", "evidence")
+    before = {name: getattr(row, name) for name in names}
+    threads.file_by_hand(tenant, thread_id, customer_id, on=on, actor=actor, at=at, as_contact=keeps_contact)
+    if row.status == "open":
+        take_up(tenant, thread_id)
+    return Undo(UNFILE, {"thread": thread_id, "before": before})
 
 
-def unfile(tenant: UUID, thread_id: int, before: dict[str, Any], evidence: dict[str, Any]) -> None:
-    """Put a conversation back to where it was filed before."""
-    Thread.objects.of(tenant).filter(id=thread_id, merged_into_id=None).update(**before, evidence=evidence)
+def unfile(tenant: UUID, thread_id: int, before: Mapping[str, Any]) -> None:
+    """Put a conversation back to where it was filed before; a contact that was kept stays."""
+    Thread.objects.of(tenant).filter(id=thread_id, merged_into_id=None).update(**before)
     set_clocks(tenant, [thread_id])
-
-
-def _contact_of(
-    tenant: UUID, row: Thread, customer: Customer, keeps: bool, *, on: date, actor: Actor, at: datetime
-) -> int | None:
-    """Find the contact of the last sender among the customer's, or keep the sender as one."""
-    mail = _mails(tenant, row.pk).order_by("-received_at", "-id").first()
-    if mail is None or not mail.sender:
-        return None
-    theirs = Contact.objects.of(tenant).filter(party_id=customer.party_id, email=mail.sender)
-    known = theirs.exclude(valid_to__lt=on).values_list("id", flat=True).first()
-    if known or not keeps:
-        return known
-    card = ContactCard(name=mail.sender_name[:150], email=mail.sender, language=mail.language, role="other")
-    return save_contact(tenant, customer.pk, card, on=on, actor=actor, at=at).pk
 
 
 def _locked(tenant: UUID, thread_ids: Collection[int]) -> list[Thread]:
@@ -167,11 +143,6 @@ def _locked(tenant: UUID, thread_ids: Collection[int]) -> list[Thread]:
 def _entries(tenant: UUID, thread_id: int) -> list[int]:
     rows = ThreadMessage.objects.of(tenant).filter(thread_id=thread_id).order_by("at", "id")
     return list(rows.values_list("id", flat=True))
-
-
-def _mails(tenant: UUID, thread_id: int) -> Any:
-    ids = ThreadMessage.objects.of(tenant).filter(thread_id=thread_id, kind="in").values("mail_id")
-    return IncomingMail.objects.of(tenant).filter(id__in=ids)
 
 
 def _move(tenant: UUID, entry_ids: Sequence[int], thread_id: int) -> None:

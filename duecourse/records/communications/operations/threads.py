@@ -10,6 +10,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.communications.events import MailFiled
 from duecourse.records.communications.models import IncomingMail, Mailbox, Message, Thread, ThreadMessage
+from duecourse.records.communications.operations.giving import set_clocks
 from duecourse.records.communications.rules.filing import Filing
 from duecourse.records.ledger.models import Customer
 from duecourse.records.ledger.operations.contacts import ContactCard, save_contact
@@ -64,6 +65,7 @@ def add_sent(
     ThreadMessage.objects.bulk_create([entry], ignore_conflicts=True)
     rows = Thread.objects.of(tenant).filter(id=thread_id)
     rows.update(last_out_at=at, last_entry_at=at)
+    set_clocks(tenant, [thread_id])
 
 
 def file_by_hand(

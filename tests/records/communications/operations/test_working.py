@@ -163,12 +163,12 @@ def test_an_unknown_sender_is_filed_and_kept_as_a_contact(company: Company) -> N
     thread = a_thread(company)
     look = eyes(company, eva.user_id)
     assert lanes(company, thread, look) == {Lane.UNVERIFIED}
-    back = joining.file_by_hand(tenant, thread.pk, customer.pk, keeps_contact=True, on=DAY, actor=eva, at=NOON)
+    back = joining.file_with_way_back(tenant, thread.pk, customer.pk, keeps_contact=True, on=DAY, actor=eva, at=NOON)
     kept = Contact.objects.of(tenant).get(email="somebody@unknown.example")
     row = Thread.objects.of(tenant).get(id=thread.pk)
     assert (row.customer_id, row.contact_id, row.is_verified, row.filed_by) == (customer.pk, kept.pk, True, "person")
     assert lanes(company, thread, look) == {Lane.UNASSIGNED}
-    joining.unfile(tenant, back.values["thread"], back.values["before"], back.values["evidence"])  # type: ignore[arg-type]
+    joining.unfile(tenant, back.values["thread"], back.values["before"])  # type: ignore[arg-type]
     assert lanes(company, thread, look) == {Lane.UNVERIFIED}
     assert Customer.objects.of(tenant).get(id=customer.pk).stop_version > 0, "a new contact is a reason to decide again"
 
