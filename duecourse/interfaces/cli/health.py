@@ -18,8 +18,11 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import tenant_ids
 from duecourse.interfaces.cli import door
 from duecourse.records.communications import operations as communications
+from duecourse.records.communications.operations import mailboxes
 from duecourse.records.communications.ports import Check
+from duecourse.records.communications.queries import mailboxes as mailbox_queries
 from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.communications.queries.mailboxes import MailboxRow
 from duecourse.records.ledger.operations.projection import check_projection
 from duecourse.records.ledger.queries.freshness import freshness
 
@@ -64,7 +67,9 @@ def _tenants(slug: str | None) -> list[Check]:
             found += _inside(tenant)
             wires = communications.wires(tenant)
             senders = _senders(tenant)
+            boxes = [(one, mailboxes.wired(tenant, one.id)) for one in mailbox_queries.mailboxes(tenant) if one.is_live]
         found += _channel(wires, senders)
+        found += [check for row, wired in boxes for check in _mailbox(row, wired)]
     return found
 
 
@@ -199,6 +204,18 @@ def _channel(wires: list[communications.Wire], senders: dict[int, str]) -> list[
         for sender in sorted(mine):
             found += _tried(wire, sender)
     return found
+
+
+def _mailbox(row: MailboxRow, wired: mailboxes.Wired | None) -> list[Check]:
+    """Try a mailbox that is fetched from; of one that is handed mails, say when the last one came."""
+    if wired is None:
+        last = f"the last mail came {row.last_mail_at:%Y-%m-%d %H:%M}" if row.last_mail_at else "no mail came yet"
+        return [Check("mailbox", row.has_token, f"{row.address}: {last}{'' if row.has_token else '; it has no token'}.")]
+    try:
+        said = mailboxes.try_mailbox(wired)
+    except Refused as refusal:
+        return [Check("mailbox", False, f"{row.address}: {refusal.text}")]
+    return [Check("mailbox", one.ok, f"{row.address}: {one.says}") for one in said]
 
 
 def _tried(wire: communications.Wire, sender: str) -> list[Check]:

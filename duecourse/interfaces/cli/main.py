@@ -29,7 +29,8 @@ def needs_house(arguments: Sequence[str]) -> bool | None:
     named = _named(arguments)
     if not named:
         return None
-    return not HELP & set(arguments) and named != READS_FILES_ONLY
+    reads_files_only = named == READS_FILES_ONLY and "read" in arguments
+    return not HELP & set(arguments) and not reads_files_only
 
 
 def parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

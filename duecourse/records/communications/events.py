@@ -423,6 +423,27 @@ class TrialLine:
     says: str
 
 
+@event_kind("mailbox.tried")
+@dataclass(frozen=True)
+class MailboxTried:
+    """Somebody tried a mailbox."""
+
+    mailbox: int
+    trial: str
+    is_ok: bool
+    lines: tuple[TrialLine, ...] = ()
+
+    kind: ClassVar[str] = ""
+
+    def say(self) -> Text:
+        """Tell how it went."""
+        return Text(_("The mailbox was tried: it works.") if self.is_ok else _("The mailbox was tried: it fails."))
+
+    def shred(self) -> Self:
+        """Forget the answers, which may name an address."""
+        return replace(self, lines=())
+
+
 @event_kind("channel.tried")
 @dataclass(frozen=True)
 class ChannelTried:

@@ -93,6 +93,16 @@ def try_channel(*, tenant: UUID, channel: int, user: str, trial: str) -> None:
         trials.note_trial(tenant, channel, trial, lines, actor=SYSTEM, at=now())
 
 
+@speaking_job(mailboxes.TRY, queue="post", attempts=1)
+def try_mailbox(*, tenant: UUID, mailbox: int, trial: str) -> None:
+    """Try a mailbox and write down what was found."""
+    with transaction.atomic(), context.tenant(tenant):
+        box = mailboxes.wired(tenant, mailbox)
+    checks = mailboxes.try_mailbox(box) if box else []
+    with transaction.atomic(), context.tenant(tenant):
+        mailboxes.note_trial(tenant, mailbox, trial, checks, actor=SYSTEM, at=now())
+
+
 def _moment_of(tenant: UUID) -> datetime:
     """Ask which moment it is for a tenant, in a transaction of its own where none is open."""
     with transaction.atomic(), context.tenant(tenant):

@@ -1,8 +1,9 @@
 """How is a mailbox set up, opened, and how far is it read?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.text import normalise_email
 from duecourse.foundation.kit.tokens import new_token, token_hash
 from duecourse.foundation.kit.words import _
+from duecourse.foundation.queue.jobs import later
+from duecourse.foundation.timeline.log import record
+from duecourse.records.communications.events import MailboxTried, TrialLine
 from duecourse.records.communications.models import IncomingMail, Mailbox
 from duecourse.records.communications.operations.channels import ChannelUnknown
 from duecourse.records.communications.operations.receiving import NoSuchMailbox
@@ -22,6 +26,7 @@ from duecourse.records.communications.ports import Check, MailboxSettings, MailS
 from duecourse.records.communications.rules.secrets import seal, unseal
 
 IMAP, INTAKE = "imap", "intake"
+TRY: Final = "communications.try_mailbox"
 _WHERE: Final = ("host", "port", "user")
 _FIELD: Final = "mailbox.secret"
 
@@ -126,6 +131,24 @@ def try_mailbox(box: Wired) -> list[Check]:
     testers: Mapping[str, str] = import_string(settings.DUECOURSE_MAILBOX_DOCTORS)
     tester: TryMailbox = import_string(testers[box.connector])
     return tester(box.wired)
+
+
+def order_trial(tenant: UUID, mailbox_id: int, *, actor: Actor, at: datetime) -> str:
+    """Have a mailbox tried; the answer gives the name under which the result will stand."""
+    box = _held(tenant, mailbox_id)
+    name = token_hex(8)
+    audit(tenant, "mailbox.tried", actor=actor, at=at, subject=("Mailbox", box.pk), after={"trial": name})
+    later(TRY, tenant=tenant, mailbox=mailbox_id, trial=name)
+    return name
+
+
+def note_trial(tenant: UUID, mailbox_id: int, trial: str, checks: Sequence[Check], *, actor: Actor, at: datetime) -> None:
+    """Write down what came of a trial; where it went well, the mailbox's problem is over."""
+    lines = tuple(TrialLine(one.name, one.ok, one.says) for one in checks)
+    is_ok = all(one.is_ok for one in lines)
+    record(tenant, MailboxTried(mailbox_id, trial, is_ok, lines), actor=actor, at=at)
+    if is_ok:
+        Mailbox.objects.of(tenant).filter(id=mailbox_id).update(error="", failed_since=None)
 
 
 def fetched_ids(tenant: UUID) -> list[int]:
