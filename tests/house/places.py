@@ -16,7 +16,7 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.interfaces.web.policy import Policy, declared
-from duecourse.records.communications.models import Channel, IncomingMail, MailAttachment, StoredFile
+from duecourse.records.communications.models import Channel, IncomingMail, MailAttachment, Mailbox, StoredFile
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
 from duecourse.records.ledger.operations import imports
@@ -146,6 +146,7 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
         "change_id": _made(
             BankChange, here, iban="BE68539007547034", reason=name, proposer_id=uuid4(), proposed_by=name, proposed_at=NOON
         ),
+        "mailbox_id": _made(Mailbox, here, address=f"ar@{name.lower()}.example", kind="intake"),
         "channel_id": _made(Channel, here, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}),
         "portfolio_id": _made(Portfolio, mine, name=f"{name} and others"),
         "absence_id": _made(Absence, mine, user_id=uuid4(), cover_id=uuid4(), from_on=DAY, until_on=DAY, note=name),

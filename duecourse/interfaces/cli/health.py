@@ -210,7 +210,9 @@ def _mailbox(row: MailboxRow, wired: mailboxes.Wired | None) -> list[Check]:
     """Try a mailbox that is fetched from; of one that is handed mails, say when the last one came."""
     if wired is None:
         last = f"the last mail came {row.last_mail_at:%Y-%m-%d %H:%M}" if row.last_mail_at else "no mail came yet"
-        return [Check("mailbox", row.has_token, f"{row.address}: {last}{'' if row.has_token else '; it has no token'}.")]
+        return [
+            Check("mailbox", row.has_token, f"{row.address}: {last}{'' if row.has_token else '; it has no token'}.")
+        ]
     try:
         said = mailboxes.try_mailbox(wired)
     except Refused as refusal:

@@ -113,7 +113,7 @@ _GROUPS: Final = (
             (lazy("People"), "people", "user", "admin.see"),
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
-            (lazy("Mailboxes"), "mailboxes", "inbox", "admin.see"),
+            (lazy("Mailboxes"), "mailboxes", "mail", "admin.see"),
             (lazy("What may leave"), "switches", "stop", "admin.see"),
             (lazy("Audit"), "audit", "lock", "audit.see"),
         ),

@@ -17,7 +17,7 @@ LATER = NOON + timedelta(hours=2)
 def a_mailbox(company: Company, address: str = "credit@nordlicht.example", **fields: Any) -> Mailbox:
     """A mailbox of the company into which mails are handed."""
     values: dict[str, Any] = {"kind": "intake", "address": address}
-    return Mailbox.objects.create(tenant_id=company.tenant_id, company_id=company.pk, **(values | fields))
+    return Mailbox.objects.create(**(values | fields | {"tenant_id": company.tenant_id, "company_id": company.pk}))
 
 
 def a_sent_message(company: Company, who: Who, **fields: Any) -> Message:
@@ -54,7 +54,7 @@ def comes_in(tenant: UUID, box: Mailbox, read: ReadMail, *, at: datetime = LATER
 
 def thread_of(tenant: UUID, mail: IncomingMail) -> Thread:
     """The conversation in which a mail stands."""
-    return Thread.objects.of(tenant).get(id=mail.thread_id)
+    return Thread.objects.of(tenant).get(id=mail.thread_id or 0)
 
 
 def a_report(message: Message, address: str, status: str = "5.1.1", action: str = "failed") -> DeliveryReport:

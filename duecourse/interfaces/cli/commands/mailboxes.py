@@ -44,12 +44,16 @@ def _register_set(verbs: Any) -> None:
     added.add_argument("--security", choices=["tls", "starttls", "plain"])
     added.add_argument("--user", help="the name to sign in with; without it the address")
     added.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    added.add_argument("--token-command", metavar="COMMAND", help="OAuth2 instead of a password: prints an access token")
+    added.add_argument(
+        "--token-command", metavar="COMMAND", help="OAuth2 instead of a password: prints an access token"
+    )
     added.add_argument("--folder", help="the folder to read; INBOX if not given")
     added.add_argument("--move-to", metavar="FOLDER", help="move what was read there; without it nothing changes")
     added.add_argument("--no-idle", action="store_true", help="ask once a minute instead of waiting for news")
     added.add_argument("--trusted-host", default=None, help="whose Authentication-Results count: our own mail server")
-    added.add_argument("--acknowledge", action="store_true", help="tell known senders once a day that their mail arrived")
+    added.add_argument(
+        "--acknowledge", action="store_true", help="tell known senders once a day that their mail arrived"
+    )
     added.add_argument("--off", action="store_true", help="do not read it any more; what came stays")
 
 
@@ -88,9 +92,7 @@ def set_mailbox(args: argparse.Namespace) -> int:
             acknowledges=args.acknowledge,
             is_live=not args.off,
         )
-        box = mailboxes.save_mailbox(
-            tenant, card, actor=door.actor(), at=now(), mailbox_id=known.id if known else None
-        )
+        box = mailboxes.save_mailbox(tenant, card, actor=door.actor(), at=now(), mailbox_id=known.id if known else None)
     return door.emit(args, {"mailbox": box.pk, "address": box.address}, f"{box.address} is kept. Try it.")
 
 

@@ -142,7 +142,9 @@ def order_trial(tenant: UUID, mailbox_id: int, *, actor: Actor, at: datetime) ->
     return name
 
 
-def note_trial(tenant: UUID, mailbox_id: int, trial: str, checks: Sequence[Check], *, actor: Actor, at: datetime) -> None:
+def note_trial(
+    tenant: UUID, mailbox_id: int, trial: str, checks: Sequence[Check], *, actor: Actor, at: datetime
+) -> None:
     """Write down what came of a trial; where it went well, the mailbox's problem is over."""
     lines = tuple(TrialLine(one.name, one.ok, one.says) for one in checks)
     is_ok = all(one.is_ok for one in lines)

@@ -31,7 +31,9 @@ class Box(forms.Form):
             (INTAKE, lazy("Handed in by our own mail server, over HTTP or a pipe")),
         ],
     )
-    host = forms.CharField(label=lazy("IMAP server"), max_length=253, required=False, widget=forms.TextInput(attrs=_QUIET))
+    host = forms.CharField(
+        label=lazy("IMAP server"), max_length=253, required=False, widget=forms.TextInput(attrs=_QUIET)
+    )
     port = forms.IntegerField(label=lazy("Port"), min_value=1, max_value=65535, required=False, initial=993)
     security = forms.ChoiceField(
         label=lazy("Encryption"),
@@ -55,7 +57,9 @@ class Box(forms.Form):
         label=lazy("Move what was read to"), max_length=200, required=False,
         help_text=lazy("Empty leaves everything where it lies, unread as it was."),
     )  # fmt: skip
-    idle = forms.BooleanField(label=lazy("Wait for news (IDLE), instead of asking once a minute"), required=False, initial=True)
+    idle = forms.BooleanField(
+        label=lazy("Wait for news (IDLE), instead of asking once a minute"), required=False, initial=True
+    )
     trusted_host = forms.CharField(
         label=lazy("Server whose sender checks count"), max_length=253, required=False,
         help_text=lazy("The name that your own mail server writes into Authentication-Results. Others are not believed."),

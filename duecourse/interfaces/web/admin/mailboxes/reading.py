@@ -45,7 +45,9 @@ def _box(visit: Visit, row: MailboxRow, trial: MailboxTrial | None) -> Box:
     names = {one.id: one.name for one in visit.companies}
     known, is_fetched = row.settings, row.kind == IMAP
     state, words = _state(row)
-    count = ngettext("%(num)s mail came", "%(num)s mails came", row.mail_count) % {"num": formats.number(row.mail_count)}
+    count = ngettext("%(num)s mail came", "%(num)s mails came", row.mail_count) % {
+        "num": formats.number(row.mail_count)
+    }
     last = formats.moment(row.last_mail_at, visit.zone) if row.last_mail_at else ""
     return Box(
         id=row.id,
