@@ -8,21 +8,30 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.policy import SMTP, default
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime, getaddresses, parseaddr
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from world.books import Item
 from world.days import on_or_after
-from world.letters import BODIES, BOUNCE, speech
+from world.letters import BODIES, BOUNCE, GREETINGS, REASONS, speech
 from world.life import Life
 from world.people import COMPANIES, Account, Contact
 from world.places import PLACES
 from world.quarrels import hear
 
-ANSWER_SHARE = 0.18
+ANSWER_SHARES = {"punctual": 0.25, "quarrelsome": 0.4, "part_payer": 0.3, "deteriorating": 0.25, "silent": 0.03}
+USUAL_SHARE, AWAY_SHARE = 0.18, 0.04
+USUAL_ANSWERS = {"promise": 6, "paid": 5, "resend": 4, "question": 2, "wrong": 1}
+ANSWERS = {
+    "quarrelsome": {"complaint": 4, "paid": 3, "question": 3, "resend": 2},
+    "part_payer": {"plan": 5, "promise": 4, "question": 1},
+    "deteriorating": {"plan": 4, "promise": 4, "resend": 2},
+}
+QUOTED_LINES = 14
 
 
 @dataclass
@@ -38,6 +47,9 @@ class Letter:
     answers: str
     numbers: list[str]
     promised_on: str = ""
+    reason: str = ""
+    sent_on: str = ""
+    quoted: str = ""
 
 
 @dataclass
@@ -71,18 +83,19 @@ class Post:
         self, life: Life, *, message: Message, account: Account, contact: Contact, items: list[Item], day: date
     ) -> None:
         """Let one customer read one mail about its items."""
-        name = str(message["Message-ID"])
         if contact.is_dead:
             self.answer("bounce", message=message, account=account, contact=contact, items=items, on=day)
             return
         for item in items:
             did = hear(life, item=item, day=day, severity=item.reminder_count + 1)
-        dice = life.chance("answer", name)
+        dice = life.chance("answer", account.id, contact.email, day.isoformat(), min(item.number for item in items))
         later = on_or_after(day + timedelta(days=dice.randrange(0, 3)), country=account.country)
-        if dice.random() < 0.03:
+        if dice.random() < AWAY_SHARE:
             self.answer("away", message=message, account=account, contact=contact, items=items, on=day)
-        if dice.random() < ANSWER_SHARE or did == "promise":
-            kind = "promise" if did in ("promise", "pay") else dice.choice(("paid", "resend", "promise"))
+            self.letters[-1].promised_on = (day + timedelta(days=dice.randrange(3, 16))).isoformat()
+        if dice.random() < ANSWER_SHARES.get(account.temperament, USUAL_SHARE) or did == "promise":
+            weights = ANSWERS.get(account.temperament, USUAL_ANSWERS)
+            kind = "promise" if did in ("promise", "pay") else dice.choices([*weights], weights=[*weights.values()])[0]
             self.answer(kind, message=message, account=account, contact=contact, items=items, on=later)
             promised = [item.promised_on for item in items if item.promised_on]
             pay_on = on_or_after(later + timedelta(days=dice.randrange(2, 12)), country=account.country)
@@ -97,6 +110,7 @@ class Post:
             Letter(
                 on.isoformat(), kind, account.id, contact.email, sender, str(message["Subject"] or ""),
                 str(message["Message-ID"] or ""), sorted({item.number for item in items}),
+                sent_on=sent_on(message, otherwise=on).isoformat(), quoted=quoted(message),
             )
         )  # fmt: skip
 
@@ -127,7 +141,17 @@ def complaints(life: Life, *, day: date) -> list[Letter]:
         if case.opened_on == day and contacts:
             desk, subject = COMPANIES[item.company].desk, item.number
             found.append(
-                Letter(day.isoformat(), "dispute", item.account, contacts[0].email, desk, subject, "", [item.number])
+                Letter(
+                    day.isoformat(),
+                    "dispute",
+                    item.account,
+                    contacts[0].email,
+                    desk,
+                    subject,
+                    "",
+                    [item.number],
+                    reason=case.reason,
+                )
             )
     return found
 
@@ -165,11 +189,23 @@ def words(message: Message) -> str:
     return f"{message['Subject'] or ''}\n{re.sub(r'<[^>]*>', ' ', text)}"
 
 
+def sent_on(message: Message, *, otherwise: date) -> date:
+    """Return the day of a mail by its own word."""
+    moment = getattr(message["Date"], "datetime", None)
+    return moment.date() if moment else otherwise
+
+
+def quoted(message: Message) -> str:
+    """Return the first lines of a mail as a mail program quotes them."""
+    lines = [line.rstrip() for line in words(message).splitlines()[1:]]
+    return "\n".join(f"> {line}".rstrip() for line in lines[:QUOTED_LINES])
+
+
 def compose(life: Life, *, letter: Letter, day: date, serial: int) -> EmailMessage:
     """Write an answer as a mail program would, threaded under the reminder."""
     account = life.accounts[letter.account]
     person = next((c.name for c in account.contacts if c.email == letter.contact), "")
-    dice = life.chance("compose", letter.answers, letter.kind)
+    dice = life.chance("compose", letter.account, letter.on, letter.kind, *letter.numbers)
     sent = datetime.combine(
         day, time(9 + dice.randrange(7), dice.randrange(60)), ZoneInfo(PLACES[account.country].zone)
     )
@@ -189,13 +225,34 @@ def compose(life: Life, *, letter: Letter, day: date, serial: int) -> EmailMessa
     if letter.kind in ("away", "bounce"):
         mail["Auto-Submitted"] = "auto-replied"
     mail["X-Simulated"] = "yes"
-    promised = date.fromisoformat(letter.promised_on).strftime(tongue["date"]) if letter.promised_on else ""
     if letter.kind == "bounce":
         add_bounce(mail, letter=letter)
     else:
-        text = BODIES[letter.kind][account.language]
-        mail.set_content(text.format(numbers=", ".join(letter.numbers), day=promised, name=person or account.name))
+        mail.set_content(written(letter, account=account, person=person, dice=dice))
     return mail
+
+
+def written(letter: Letter, *, account: Account, person: str, dice: Random) -> str:
+    """Return what a customer writes: its words, who it is, and below what it answers, as its mail program quotes it."""
+    language, tongue = account.language, speech(account.language)
+    hello, goodbye = GREETINGS[language]
+    said = dice.choice(BODIES[letter.kind][language]).format(
+        numbers=", ".join(letter.numbers),
+        day=date.fromisoformat(letter.promised_on).strftime(tongue["date"]) if letter.promised_on else "",
+        reason=REASONS.get(letter.reason, REASONS["OTHER"])[language],
+        other=next((c.email for c in account.contacts if c.email not in ("", letter.contact)), account.name),
+    )
+    name = person or account.name
+    if dice.random() < 0.2 and letter.kind not in ("away", "complaint"):
+        text = f"{said}\n\n{tongue['sent']}\n"
+    else:
+        phone = next((c.phone for c in account.contacts if c.email == letter.contact), "")
+        lines = [account.name] * (name != account.name) + [f"{tongue['phone']}: {phone}"] * bool(phone)
+        text = "\n".join([hello, "", said, "", goodbye, name, *(["", *lines] if lines else []), ""])
+    if not letter.quoted or letter.kind == "away":
+        return text
+    day = date.fromisoformat(letter.sent_on or letter.on).strftime(tongue["date"])
+    return f"{text}\n{tongue['wrote'].format(day=day, sender=parseaddr(letter.to)[1])}\n{letter.quoted}\n"
 
 
 def letter_sender(letter: Letter, *, person: str) -> Address:
