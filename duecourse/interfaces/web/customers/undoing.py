@@ -12,7 +12,7 @@ from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.operations import blocks, contacts, proposals
 from duecourse.records.promises.operations import plans, promises
-from duecourse.work.procedures.operations import assignment
+from duecourse.work.procedures.operations import assignment, replies
 
 TAKEN_BACK = "taken back"
 
@@ -64,6 +64,10 @@ def _message(request: StaffRequest, values: Mapping[str, Any]) -> None:
     release.undo(request.visit.tenant_id, values["what"], actor=request.visit.actor, at=request.now)
 
 
+def _reply(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    replies.take_back(request.visit.tenant_id, values, actor=request.visit.actor, at=request.now)
+
+
 def _by(request: StaffRequest, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"on": date.fromisoformat(values["on"]), "actor": request.visit.actor, "at": request.now}
 
@@ -78,4 +82,5 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "proposal.reopen": ("pause.agree", _answer),
     "procedure.back": ("segment.edit", _procedure),
     "message.cancel": ("contact.send", _message),
+    replies.TAKE_BACK: ("customer.see", _reply),
 }

@@ -1,6 +1,7 @@
 """How is the shared inbox worked: within which hours, by whom, who looks at what, and which answers are ready?"""
 
 from datetime import time
+from decimal import Decimal
 
 from django.db import models
 
@@ -12,7 +13,8 @@ RULE_FIELDS = ("sender", "domain", "subject", "mailbox", "segment", "country")
 class InboxTerms(TenantModel):
     """Within how many business hours a company answers, by lane, and between which hours it works.
 
-    `last_turn_id` is whoever got the last conversation that was given out in turn.
+    `last_turn_id` is whoever got the last conversation that was given out in turn; what is read out of a mail is
+    suggested where the reader is at least so sure as `suggest_from` says.
     """
 
     company_id = models.BigIntegerField()
@@ -22,6 +24,7 @@ class InboxTerms(TenantModel):
     opens_at = models.TimeField(default=time(9))
     closes_at = models.TimeField(default=time(17))
     last_turn_id = models.UUIDField(null=True)
+    suggest_from = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.60"))
 
     class Meta:
         constraints = [
@@ -29,6 +32,7 @@ class InboxTerms(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(opens_at__lt=models.F("closes_at")), name="inbox_opens_before_it_closes"
             ),
+            models.CheckConstraint(condition=models.Q(suggest_from__range=(0, 1)), name="inbox_suggests_by_a_share"),
         ]
 
 

@@ -17,7 +17,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.foundation.wires.mail.content import Attachment, ReadMail
 from duecourse.records.communications.events import MailReceived
 from duecourse.records.communications.models import IncomingMail, MailAttachment, Mailbox, StoredFile
-from duecourse.records.communications.operations import acknowledging, bouncing, giving, threads
+from duecourse.records.communications.operations import acknowledging, bouncing, giving, readings, threads
 from duecourse.records.communications.queries.clues import bracketed, gather, named_ids, our_addresses
 from duecourse.records.communications.rules.attachments import refusal_of
 from duecourse.records.communications.rules.filing import Filing, file
@@ -141,5 +141,6 @@ def _pass_on(tenant: UUID, mail: IncomingMail, box: Mailbox, read: ReadMail, *, 
         )
     if mail.machine == "none":
         giving.take_up(tenant, thread.pk)
+    readings.suggest(tenant, mail.pk, now=now)
     if box.acknowledges:
         acknowledging.acknowledge(tenant, mail, thread, is_null_path=read.is_null_path, on=day, now=now)

@@ -1,0 +1,74 @@
+"""Send a customer the copies of invoices that are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.records.communications.operations import written
+from duecourse.records.communications.rules.mime import Attachment
+from duecourse.records.communications.rules.starters import starter
+from duecourse.records.ledger.operations.papers import document_path
+from duecourse.records.ledger.queries import customer as papers
+from duecourse.records.ledger.queries import screens
+from duecourse.records.ledger.queries.screens import ItemLine
+
+TEMPLATE: Final = "invoice"
+INVOICE: Final = "invoice"
+
+
+class NoCopyKept(Refused):
+    """There is nothing to send."""
+
+    says = _("No copy of these invoices is kept. Add the files to the items first, or answer by mail.")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The message that carries the copies, and the numbers of the items."""
+
+    message_id: int
+    numbers: tuple[str, ...]
+
+
+def send_copies(
+    tenant: UUID,
+    customer_id: int,
+    items: Sequence[ItemLine],
+    *,
+    contact_id: int | None,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> Sent:
+    """Put a mail with the kept copies of items into the outbox; items without a copy are left out of it."""
+    found = [(item, files) for item in items if (files := _files(tenant, customer_id, item.id))]
+    if not found:
+        raise NoCopyKept
+    account = screens.accounts_by_id(tenant, [customer_id])[customer_id]
+    text = starter(TEMPLATE, str(papers.owned_fields(tenant, customer_id)["language"] or "en"))
+    writing = written.Writing(
+        company_id=account.company_id,
+        customer_id=customer_id,
+        subject=text.source.subject,
+        body=text.source.body,
+        language=text.language,
+        contact_id=contact_id,
+        item_ids=[item.id for item, _files in found],
+        purpose="service",
+        template_code=TEMPLATE,
+        sender_name=actor.name,
+        attachments=[file for _item, files in found for file in files],
+    )
+    planned = written.write(tenant, writing, on=on, actor=actor, at=at)
+    return Sent(planned.message_id, tuple(item.number for item, _files in found))
+
+
+def _files(tenant: UUID, customer_id: int, item_id: int) -> list[Attachment]:
+    kept = [one for one in papers.papers_of(tenant, customer_id, item_id=item_id) if one.kind == INVOICE]
+    paths = [(one, document_path(tenant, one.sha256)) for one in kept[:1]]
+    return [Attachment(one.name, one.content_type, path.read_bytes()) for one, path in paths if path.exists()]
