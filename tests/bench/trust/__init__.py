@@ -43,6 +43,7 @@ PROOFS = {
     "T6": "catalogue",
     "T7": "pages:prove_t7",
     "T8": "mails",
+    "T9": "threads",
     "T10": "pages:prove_t10",
     "T12": "imports",
     "T14": "book",
