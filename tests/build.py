@@ -195,6 +195,8 @@ def run_data(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) 
         "touches_per_week": 2,
         "minimum_amount": Decimal(0),
         "is_day_off": False,
+        "pay_weekdays": 1 << 4,
+        "pay_month_days": 1 << 9,
     }
     return [row | given], columns.RUN
 

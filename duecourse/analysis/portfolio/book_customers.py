@@ -25,6 +25,7 @@ KEPT = (
     *("tenant_id", "company_id", "customer_id", "customer_number", "name", "party_id", "payer_id", "segment", "sector"),
     *("country", "language", "zone", "terms_days", "customer_since", "portfolio_id", "is_automatic"),
     "stop_version",
+    *("pay_weekdays", "pay_month_days"),
 )
 """The columns that a customer's own row gives."""
 LOOKED_UP = (
@@ -122,6 +123,8 @@ def _own(rows: ibis.Table) -> dict[str, ir.Value]:
     return own | {
         "country": rows.country.nullif("").coalesce(rows.party_country),
         "party_kind": rows.party_kind.fill_null("unknown"),
+        "pay_weekdays": rows.payer_weekdays.coalesce(rows.pay_weekdays).cast("int64"),
+        "pay_month_days": rows.payer_month_days.coalesce(rows.pay_month_days).cast("int64"),
         "is_automatic": rows.is_automatic & rows.payer_automatic.fill_null(True) & rows.is_live,
     }
 
@@ -159,7 +162,12 @@ def _with_payer(rows: ibis.Table, moment: Moment, sources: CustomerSources) -> i
     """Add the payer in whose place the account would be written to, one step and no further."""
     payers = moment.mine(sources.customers.rename(customer_id="id"))
     payers = payers.select(
-        paying_id="customer_id", payer_party="party_id", payer_address="address", payer_automatic="automatic"
+        paying_id="customer_id",
+        payer_party="party_id",
+        payer_address="address",
+        payer_automatic="automatic",
+        payer_weekdays="pay_weekdays",
+        payer_month_days="pay_month_days",
     )
     rows = rows.left_join(payers, rows.payer_id == payers.paying_id)
     blocks = _of_customers(moment, sources.blocks).select(payer_blocked="customer_id").distinct()
@@ -188,7 +196,10 @@ def _of_customers(moment: Moment, table: ibis.Table) -> ibis.Table:
 def _touches(moment: Moment, table: ibis.Table, zone: str) -> ibis.Table:
     rows = moment.mine(table)
     rows = rows.filter(
-        rows.direction == "out", rows.purpose == "dunning", rows.channel != "call", rows.state.isin(DUNNED_STATES)
+        rows.direction == "out",
+        rows.purpose == "dunning",
+        rows.channel.notin(["call", "portal"]),
+        rows.state.isin(DUNNED_STATES),
     )
     rows = rows.select(touched_customer="customer_id", procedure="procedure", left_on=_day_there(rows.settled_at, zone))
     rows = rows.filter(moment.done_by(rows.left_on))

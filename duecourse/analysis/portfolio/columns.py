@@ -121,6 +121,9 @@ CUSTOMER: Final[tuple[Column, ...]] = (
     Column("has_email", "flag", _("has an e-mail address"), today_only=True),
     Column("has_phone", "flag", _("has a phone number"), today_only=True),
     Column("has_address", "flag", _("has a postal address"), today_only=True),
+    # The days on which the payer pays, as bits: weekdays from Monday on, days of the month from the first on.
+    Column("pay_weekdays", "count", today_only=True),
+    Column("pay_month_days", "count", today_only=True),
     # Contacts: `last_touch_on` = the last dunning message that left, automatic or by hand (any item of the customer);
     # `touch_count_7d` = automatic ones in the seven days up to and including today; calls count in neither.
     Column("last_touch_on", "date", _("last touch"), nullable=True),
@@ -172,6 +175,9 @@ RUN: Final[tuple[Column, ...]] = (
     Column("touches_per_week", "count"),
     Column("minimum_amount", "base"),
     Column("is_day_off", "flag"),
+    # The days whose pay runs a reminder of today would cross, as bits like those of the customers.
+    Column("pay_weekdays", "count"),
+    Column("pay_month_days", "count"),
 )
 """The one row that says which day it is (build it with `run_row`)."""
 

@@ -46,6 +46,8 @@ def run_of(shape: Shape) -> ibis.Table:
         "touches_per_week": 0,
         "minimum_amount": Decimal(0),
         "is_day_off": False,
+        "pay_weekdays": 0,
+        "pay_month_days": 0,
     }
     values = {
         column.name: ibis.literal(row[column.name], type=column.ibis_type.removeprefix("!")).name(column.name)

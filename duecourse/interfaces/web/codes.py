@@ -97,6 +97,7 @@ WORDS: Final = {
     "letter": _("Letter"),
     "registered": _("Registered letter"),
     "sms": _("Text message"),
+    "portal": _("Portal notice"),
     "statement": _("Statement"),
     "call": _("Call"),
 }

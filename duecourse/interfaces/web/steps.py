@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.words import Text, spelt
 from duecourse.interfaces.web import words
+from duecourse.records.communications.rules.guards import words_of
 from duecourse.work.procedures.queries.screens import StepKind
 
-WRITTEN = ("email", "letter", "registered", "sms")
+WRITTEN = ("email", "letter", "registered", "sms", "portal")
 
 
 def channel_words(channel: str) -> str:
@@ -21,6 +22,7 @@ def channel_words(channel: str) -> str:
         "letter": _("Letter"),
         "registered": _("Registered letter"),
         "sms": _("Text message"),
+        "portal": _("Portal notice"),
         "statement": _("Statement"),
         "call": _("Call"),
         "task": _("Task"),
@@ -67,6 +69,12 @@ def followed_words(channel: str, *, key: str) -> str:
     return _("%(step)s, %(road)s") % {"step": _spelt(key), "road": _road(channel)}
 
 
+def lacking(said: str, params: Mapping[str, object]) -> str:
+    """Say of a task why a person must do what would otherwise leave by itself."""
+    why = params.get("lacks")
+    return _("%(step)s (by hand: %(why)s)") % {"step": said, "why": words.say(words_of(str(why)))} if why else said
+
+
 def told(text: Text, kinds: Mapping[str, StepKind]) -> str:
     """Say a sentence, with the step that it speaks of called by its name."""
     if "step" in text.params:
@@ -84,6 +92,7 @@ def _road(channel: str) -> str:
         "letter": _("by letter"),
         "registered": _("by registered letter"),
         "sms": _("by text message"),
+        "portal": _("in the portal"),
     }[channel]
 
 

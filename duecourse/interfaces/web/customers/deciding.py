@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from duecourse.foundation.kit.money import Money, is_nothing
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.customers.shown import Next, TaskLine, Why
-from duecourse.interfaces.web.steps import named_step, told
+from duecourse.interfaces.web.steps import lacking, named_step, told
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import explain, screens
@@ -88,7 +88,7 @@ def _tasks(visit: Visit, customer_id: int, kinds: Mapping[str, StepKind], *, on:
 
 
 def _task_words(task: TaskRow, kinds: Mapping[str, StepKind]) -> str:
-    said = named_step(task.title, kinds)
+    said = lacking(named_step(task.title, kinds), task.params)
     return _("%(task)s, %(time)s") % {"task": said, "time": task.params["at"]} if task.params.get("at") else said
 
 

@@ -24,7 +24,7 @@ from duecourse.records.communications.rules import guards
 from duecourse.work.procedures.queries import screens as procedures
 
 KEYS = ("channel", "template", "procedure", "collector", "reason")
-CHANNELS = ("email", "letter", "registered")
+CHANNELS = ("email", "letter", "registered", "sms", "portal")
 
 
 def asked(query: Mapping[str, str], visit: Visit, *, where: Q | None = None) -> Narrow:

@@ -16,7 +16,7 @@ from duecourse.foundation.kit.tokens import new_token
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import asking, reasons
 from duecourse.interfaces.web.pages import Choice, choice
-from duecourse.interfaces.web.steps import named_step
+from duecourse.interfaces.web.steps import lacking, named_step
 from duecourse.interfaces.web.tasks.shown import Form, Page, Row, Said
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.disputes.queries import screens as disputes
@@ -74,7 +74,8 @@ def rows(visit: Visit, found: Sequence[DeskTask]) -> tuple[Row, ...]:
 def _title(task: DeskTask, kinds: Mapping[str, StepKind]) -> str:
     if task.kind == BY_HAND:
         return task.title
-    return _("Find another contact: mail came back") if task.kind == CONTACT else named_step(task.title, kinds)
+    said = named_step(task.title, kinds)
+    return _("Find another contact: mail came back") if task.kind == CONTACT else lacking(said, task.params)
 
 
 def page(visit: Visit, found: DeskTask) -> Page:

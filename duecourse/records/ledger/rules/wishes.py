@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from duecourse.foundation.kit.calendar import Calendar, next_send_moment
@@ -140,6 +141,7 @@ def read_month_days(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) - 1 for part in parts}))
 
 
+@lru_cache(maxsize=256)
 def days_around(day: date, calendar: Calendar) -> tuple[int, int]:
     """Give the weekdays and the days of the month, as bits, whose pay runs a reminder of that day would cross.
 

@@ -13,6 +13,7 @@ from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.queries.letterheads import has_letterhead
+from duecourse.records.communications.queries.readiness import has_channel
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.operations import recompute, saying, settle
@@ -23,7 +24,12 @@ from duecourse.work.worklists import operations as worklists
 BATCH = 500
 BY_OUTBOX = {"email", "statement"}
 BY_POST = {"letter", "registered"}
-"""Channels that leave through the outbox, on paper where the company has some; every other becomes a task."""
+OTHERWISE = {"sms", "portal"}
+"""Channels that leave through the outbox: on paper where the company has some, by text message where a provider is set up.
+
+Every other becomes a task, and so does what lacks the means; the task says so.
+"""
+LACKING = {"sms": "no_sms", "letter": "no_letterhead", "registered": "no_letterhead"}
 READY = ("planned", "approved")
 
 
@@ -86,12 +92,20 @@ def _execute(tenant: UUID, batch: Sequence[PlannedAction], *, day: date, now: da
     if moved_on:
         recompute.recompute(tenant, moved_on, now=now)
     fresh = [action for action in batch if action.customer_id not in moved_on]
-    roads = BY_OUTBOX | BY_POST if has_letterhead(tenant, batch[0].company_id) else BY_OUTBOX
+    roads = _roads(tenant, batch[0].company_id, {action.channel for action in fresh})
     leaving = [action for action in fresh if action.channel in roads and action.mode != "manual"]
     _write_messages(tenant, leaving, now=now, done=done)
     _write_tasks(tenant, [action for action in fresh if action not in leaving], day=day, now=now)
     rows = PlannedAction.objects.of(tenant).filter(id__in=[action.pk for action in fresh], state__in=READY)
     done.executed += rows.update(state="executed", executed_at=now, executed_on=day)
+
+
+def _roads(tenant: UUID, company_id: int, wanted: Collection[str]) -> set[str]:
+    """Tell by which channels the company can send by itself."""
+    roads = BY_OUTBOX | {"portal"}
+    if BY_POST.intersection(wanted) and has_letterhead(tenant, company_id):
+        roads |= BY_POST
+    return roads | {"sms"} if "sms" in wanted and has_channel(tenant, company_id, kind="sms") else roads
 
 
 def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: datetime, done: Executed) -> None:
@@ -136,7 +150,7 @@ def _plan(
         procedure=procedure,
         deadline_on=action.deadline_on,
         extra=said.extra,
-        channel=action.channel if action.channel in BY_POST else "email",
+        channel=action.channel if action.channel in BY_POST | OTHERWISE else "email",
         variants=variant_codes,
         has_statement=action.channel == "statement",
     )
@@ -155,6 +169,7 @@ def _write_tasks(tenant: UUID, actions: Sequence[PlannedAction], *, day: date, n
                 "severity": action.severity,
                 "template": action.template_code,
                 "about": saying.about(lines[action.pk]),
+                **({"lacks": LACKING[action.channel]} if action.mode != "manual" and action.channel in LACKING else {}),
             },
             due_on=action.planned_on,
             key=origin_of(action.pk, action.generation),

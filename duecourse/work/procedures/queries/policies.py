@@ -21,6 +21,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.tenancy.tables import table_of
+from duecourse.records.ledger.rules.wishes import days_around
 from duecourse.work.procedures.models import ActionLine, Assignment, Procedure, ProcedureVersion
 from duecourse.work.procedures.rules import conditions, spec_files
 from duecourse.work.procedures.rules.decide import Policy
@@ -137,6 +138,7 @@ def _today(company: Company, calendar: Calendar, known: tuple[Known, ...], on: d
         VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
     ]
     rungs = _rungs(tuple(live), tuple(_severities(known).items()), on, calendar)
+    pay_weekdays, pay_month_days = days_around(on, calendar)
     row = {
         "tenant_id": str(company.tenant_id),
         "company_id": company.pk,
@@ -147,6 +149,8 @@ def _today(company: Company, calendar: Calendar, known: tuple[Known, ...], on: d
         "touches_per_week": company.contacts_per_week,
         "minimum_amount": company.minimum_amount,
         "is_day_off": not calendar.is_business_day(on),
+        "pay_weekdays": pay_weekdays,
+        "pay_month_days": pay_month_days,
     }
     events = following_up(in_force)
     return Today(

@@ -28,7 +28,10 @@ _OF_ITEM = (
     "on_cleanup last_step_key severity_reached last_step_on stated_deadline_on"
 ).split()
 _OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal is_payer_stopped".split()
-_OF_CONTACT = "payer_id party_kind is_automatic has_email has_phone has_address last_touch_on touch_count_7d".split()
+_OF_CONTACT = (
+    "payer_id party_kind is_automatic has_email has_phone has_address pay_weekdays pay_month_days last_touch_on "
+    "touch_count_7d"
+).split()
 _OF_LADDER = [name for name in LADDER_SCHEMA if name not in ("procedure_version_id", "reached", "due_from", "due_to")]
 _RUNGS = [name for name in _OF_LADDER if name.startswith(("step_no_", "condition_no_"))]
 _SUMMED = frozenset(

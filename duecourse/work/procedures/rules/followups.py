@@ -272,7 +272,11 @@ def _by_itself(table: ibis.Table) -> ir.BooleanValue:
 def _lacks_address(table: ibis.Table) -> ir.BooleanValue:
     by_mail = table.channel.isin([Channel.EMAIL.value, Channel.STATEMENT.value])
     by_post = table.channel.isin([Channel.LETTER.value, Channel.REGISTERED.value])
-    return (by_mail & ~table.has_email) | (by_post & ~table.has_address) | ((table.channel == "sms") & ~table.has_phone)
+    return (
+        (by_mail & ~table.has_email)
+        | (by_post & ~table.has_address)
+        | ((table.channel == "sms") & ~table.has_phone & ~table.has_email)
+    )
 
 
 def _one_contact(table: ibis.Table) -> ibis.Table:

@@ -115,6 +115,11 @@ def _contact(table: ibis.Table, run: ibis.Table) -> Answers:
     by_itself = is_message & (table.mode == Mode.AUTO.value).fill_null(False)
     yield Reason.MANUAL, by_itself & ~table.is_automatic.fill_null(False)
     yield Reason.NO_CONTACT, _lacks_address(table).fill_null(False)
+    crosses = ((table.pay_weekdays & run.pay_weekdays.as_scalar()) != 0) | (
+        (table.pay_month_days & run.pay_month_days.as_scalar()) != 0
+    )
+    is_reminder = table.severity.isin([int(Severity.FRIENDLY), int(Severity.FIRM)])
+    yield Reason.PAY_RUN, (is_message & is_reminder & crosses).fill_null(False)
     too_soon = days_between(table.last_touch_on, day_of(run)) <= run.quiet_days.as_scalar()
     too_often = table.touch_count_7d >= run.touches_per_week.as_scalar()
     yield Reason.QUIET_DAYS, is_message & (too_soon.fill_null(False) | too_often.fill_null(False))
@@ -123,4 +128,8 @@ def _contact(table: ibis.Table, run: ibis.Table) -> Answers:
 def _lacks_address(table: ibis.Table) -> ir.BooleanValue:
     by_mail = table.channel.isin([Channel.EMAIL.value, Channel.STATEMENT.value])
     by_post = table.channel.isin([Channel.LETTER.value, Channel.REGISTERED.value])
-    return (by_mail & ~table.has_email) | (by_post & ~table.has_address) | ((table.channel == "sms") & ~table.has_phone)
+    return (
+        (by_mail & ~table.has_email)
+        | (by_post & ~table.has_address)
+        | ((table.channel == "sms") & ~table.has_phone & ~table.has_email)
+    )

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     MANUAL = "manual"
     NO_CONTACT = "no_contact"
+    PAY_RUN = "pay_run"
     QUIET_DAYS = "quiet_days"
     DAY_OFF = "day_off"
     SETTLED = "settled"
@@ -72,6 +73,7 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.BELOW_MINIMUM: _("The amount to collect is below the minimum."),
     Reason.MANUAL: _("A person decides for this customer."),
     Reason.NO_CONTACT: _("There is no address for this step."),
+    Reason.PAY_RUN: _("The payer is about to pay or has just paid: its pay run is waited for."),
     Reason.QUIET_DAYS: _("The customer was contacted too recently."),
     Reason.DAY_OFF: _("Not a business day of the company."),
     Reason.SETTLED: _("Nothing of it is open any more."),

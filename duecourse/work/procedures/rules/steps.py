@@ -27,6 +27,7 @@ class Channel(StrEnum):
     LETTER = "letter"
     REGISTERED = "registered"
     SMS = "sms"
+    PORTAL = "portal"
     STATEMENT = "statement"
     CALL = "call"
     TASK = "task"
@@ -65,7 +66,9 @@ class Anchor(StrEnum):
     PERIOD = "period"
 
 
-MESSAGES: Final = frozenset({Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.STATEMENT})
+MESSAGES: Final = frozenset(
+    {Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.PORTAL, Channel.STATEMENT}
+)
 """Channels that reach the customer without a person."""
 NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
 EVENTS: Final = (Anchor.PROMISE, Anchor.CREDIT, Anchor.DISPUTE)

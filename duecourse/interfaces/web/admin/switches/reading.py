@@ -17,7 +17,7 @@ from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.channels import SwitchRow
 from duecourse.work.procedures.queries import screens as procedures
 
-CHANNELS = ("email", "letter", "registered", "sms")
+CHANNELS = ("email", "letter", "registered", "sms", "portal")
 WAITS = ("planned", "due", "claimed", "data")
 
 
