@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.communications.operations import joining, working
+from duecourse.records.communications.operations import answering, joining, working
 from duecourse.work.procedures.operations import segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
@@ -100,6 +100,18 @@ def _unfile_thread(request: StaffRequest, values: Mapping[str, Any]) -> None:
     joining.unfile(request.visit.tenant_id, values["thread"], values["before"])
 
 
+def _unsend(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    answering.unsend(
+        visit.tenant_id,
+        values["message"],
+        values["thread"],
+        values["before"],
+        actor=visit.actor,
+        at=request.now,
+    )
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
@@ -115,6 +127,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     working.RESTORE: ("inbox.work", _restore_threads),
     joining.UNMERGE: ("inbox.work", _unmerge_threads),
     joining.REJOIN: ("inbox.work", _rejoin_threads),
+    answering.UNSEND: ("contact.send", _unsend),
     joining.UNFILE: ("inbox.work", _unfile_thread),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Company, Portfolio, PortfolioMember
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications.models import (
+    CannedReply,
     IncomingMail,
     MailAttachment,
     MailReading,
+    Message,
+    Recipient,
     StoredFile,
     Thread,
     ThreadMention,
@@ -34,10 +40,14 @@ def user_of(client: Client) -> UUID:
     return UUID(str(client.session["_auth_user_id"]))
 
 
-def a_reading(thread: Thread, *, intent: str = "will_pay", **values: object) -> MailReading:
+def a_reading(thread: Thread, *, intent: str = "will_pay", **values: Any) -> MailReading:
     """Write what was read out of the last mail of a conversation."""
     mail = IncomingMail.objects.of(thread.tenant_id).filter(thread_id=thread.pk).latest("id")
-    named = {"confidence": "0.93", "evidence": [{"start": 0, "end": 6, "kind": "intent"}], "created_at": NOON}
+    named: dict[str, Any] = {
+        "confidence": "0.93",
+        "evidence": [{"start": 0, "end": 6, "kind": "intent"}],
+        "created_at": NOON,
+    }
     return MailReading.objects.create(tenant_id=thread.tenant_id, mail_id=mail.pk, intent=intent, **named | values)
 
 
@@ -138,7 +148,7 @@ def test_the_html_of_a_mail_runs_nothing_and_its_files_are_only_kept(sign_in: Si
     stored = StoredFile.objects.create(
         tenant_id=company.tenant_id, sha256="0" * 64, size=9, content=b"<script>x", stored_at=NOON
     )
-    named = {"tenant_id": company.tenant_id, "mail_id": mail.pk, "type": "text/html"}
+    named: Any = {"tenant_id": company.tenant_id, "mail_id": mail.pk, "type": "text/html"}
     file = MailAttachment.objects.create(**named, name='evil".html\r\nX: y', file_id=stored.pk, size=9)
     refused = MailAttachment.objects.create(**named, name="large.zip", refused="size", position=1)
     answer = client.get(f"/inbox/{thread.pk}/files/{file.pk}/")
@@ -219,7 +229,7 @@ def test_the_number_of_questions_grows_with_nothing(sign_in: SignIn, company: Co
     thread = a_thread(company, silent)
     a_reading(thread)
     sent = a_message(silent, "first", state="sent", raw=b"Subject: Hi\r\n\r\nHello")
-    named = {"tenant_id": company.tenant_id, "thread_id": thread.pk, "kind": "out"}
+    named: Any = {"tenant_id": company.tenant_id, "thread_id": thread.pk, "kind": "out"}
     ThreadMessage.objects.create(**named, message_id=sent.pk, at=NOON)
     of_one = [f"/inbox/{thread.pk}/{part}" for part in ("", "side/", "facts/")]
     addresses = ("/inbox/?lane=unassigned", *of_one)
@@ -273,3 +283,64 @@ def test_the_inbox_is_given_as_a_file(sign_in: SignIn, company: Company) -> None
     answer = sign_in("collections_manager").get("/lists/inbox/export.csv?lane=unassigned")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "Anna Accounts: =cmd()" in text
+
+
+def test_a_mail_is_answered_by_the_composer_and_taken_back(sign_in: SignIn, company: Company) -> None:
+    client, silent = sign_in("senior_collector"), a_customer(company, "Silent")
+    an_item(silent, "S-1", due_on=date(2026, 2, 1))
+    identity.set_sender(company.tenant_id, company.pk, email="ar@be.example", name="BE", actor=SYSTEM, at=NOON)
+    thread = a_thread(company, silent, text="Can you {{ wait }}?")
+    IncomingMail.objects.of(company.tenant_id).update(message_key="<their@mail.example>", recipients=["ar@be.example"])
+    CannedReply.objects.create(tenant_id=company.tenant_id, name="Thanks", body="Thank you.", changed_at=NOON)
+    href = f"/customers/{silent.token}/write/?thread={thread.pk}&as=reply"
+    page = client.get(href).content.decode()
+    assert 'value="Re: Your reminder"' in page and "&gt; Can you { { wait }}?" in page and "Thanks" in page
+    ready = CannedReply.objects.of(company.tenant_id).get().pk
+    assert "Thank you." in client.get(f"{href}&template=ready-{ready}").content.decode()
+    contact = Contact.objects.of(company.tenant_id).get(party_id=silent.party_id)
+    words = {
+        "thread": thread.pk,
+        "as": "reply",
+        "subject": "Re: Your reminder",
+        "body": "Until Friday.",
+        "contact": contact.pk,
+    }
+    answer = client.post(f"/customers/{silent.token}/write/send/", words | {"then": "done"})
+    assert (answer.status_code, answer["Location"]) == (302, "/inbox/")
+    sent = Message.objects.of(company.tenant_id).get()
+    assert (sent.purpose, sent.state, sent.address) == ("service", "planned", "ap@silent.example")
+    assert b"In-Reply-To: <their@mail.example>" in bytes(sent.raw or b"")
+    row = Thread.objects.of(company.tenant_id).get()
+    assert (row.status, row.assignee_id) == ("done", user_of(client)) and row.last_out_at is not None
+    assert ThreadMessage.objects.of(company.tenant_id).get(kind="out").message_id == sent.pk
+    undo = client.get("/inbox/").content.decode().rsplit('action="/undo/?what=', 1)[1].split('"')[0]
+    client.post(f"/undo/?what={undo}")
+    assert Message.objects.of(company.tenant_id).get().state == "cancelled"
+    row = Thread.objects.of(company.tenant_id).get()
+    assert (row.status, row.assignee_id, row.last_out_at) == ("open", None, None)
+    assert not ThreadMessage.objects.of(company.tenant_id).filter(kind="out").exists()
+
+
+def test_all_who_read_the_mail_are_answered_and_files_are_passed_on(sign_in: SignIn, company: Company) -> None:
+    client, silent = sign_in("senior_collector"), a_customer(company, "Silent")
+    tenant, thread = company.tenant_id, a_thread(company, silent)
+    identity.set_sender(tenant, company.pk, email="ar@be.example", name="BE", actor=SYSTEM, at=NOON)
+    mail = IncomingMail.objects.of(tenant).get()
+    boss = Contact.objects.create(
+        tenant_id=tenant, party_id=silent.party_id, key="b", email="cfo@silent.example", valid_from=date(2025, 1, 1)
+    )
+    IncomingMail.objects.of(tenant).update(recipients=["ar@be.example", "cfo@silent.example", "stranger@x.example"])
+    stored = StoredFile.objects.create(tenant_id=tenant, sha256="0" * 64, size=3, content=b"PDF", stored_at=NOON)
+    file = MailAttachment.objects.create(tenant_id=tenant, mail_id=mail.pk, name="order.pdf", file_id=stored.pk, size=3)
+    href = f"/customers/{silent.token}/write/"
+    page = client.get(f"{href}?thread={thread.pk}&as=all").content.decode()
+    assert "Copy: cfo@silent.example" in page and "stranger@x.example" not in page
+    words = {"thread": thread.pk, "subject": "Re", "body": "Hello", "contact": ""}
+    client.post(f"{href}send/", words | {"as": "all"})
+    assert set(Recipient.objects.of(tenant).values_list("kind", "address")) >= {("cc", "cfo@silent.example")}
+    page = client.get(f"{href}?thread={thread.pk}&as=forward").content.decode()
+    assert "Fwd: Your reminder" in page and "order.pdf" in page
+    client.post(f"{href}send/", words | {"as": "forward", "contact": boss.pk, "mailfile": file.pk, "subject": "Fwd"})
+    assert b"order.pdf" in bytes(Message.objects.of(tenant).get(subject="Fwd").raw or b"")
+    other = a_customer(company, "Tardy")
+    assert client.get(f"/customers/{other.token}/write/?thread={thread.pk}").status_code == 404

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import words as spoken
+from duecourse.interfaces.web.composer.answering import Answer, answer_of
 from duecourse.interfaces.web.customers import asking, choosing, people, tabs
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.choosing import ActItem
@@ -17,6 +18,7 @@ from duecourse.interfaces.web.customers.tabs import PaperRow
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import written
 from duecourse.records.communications.queries import customer as said
+from duecourse.records.communications.queries.canned import CANNED, canned
 from duecourse.records.communications.queries.customer import Text
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.ledger.queries import customer as ledger
@@ -80,23 +82,28 @@ class Composer:
     mode: str
     first_day: date
     may_send: bool
+    answer: Answer | None = None
+    then: str = ""
 
 
 def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Composer:
     """Read the page: what was typed where it came back, else the chosen text with its fields filled in."""
     params = request.POST if request.method == "POST" else request.GET
-    texts = said.published_texts(request.visit.tenant_id)
+    texts = (*said.published_texts(request.visit.tenant_id), *canned(request.visit.tenant_id))
     items = asking.open_items(request, here.account)
+    cards = _cards(request, here)
+    answer = answer_of(request, params, here, cards)
     ticked = {one.id for one in asking.chosen(params, items)}
-    if not params.getlist("row"):
+    if not params.getlist("row") and answer is None:
         ticked = {one.id for one in items if one.due_on < here.day}
     code = params.get("template", "friendly" if ticked else "")
-    cards = _cards(request, here)
-    language = params.get("language", "") or _language(here, cards)
+    language = params.get("language", "") or (answer.language if answer else "") or _language(here, cards)
     text = _text(texts, code, language)
     subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
     if request.method != "POST":
         subject, body, lacking = _filled(request, here, text, [one for one in items if one.id in ticked])
+        if answer:
+            subject, body = answer.subject, f"{body.rstrip()}\n\n{answer.quoted}\n"
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
     return Composer(
         token=here.account.token,
@@ -108,7 +115,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         code=code,
         subject=subject,
         body=body,
-        readers=tuple(_reader(one, params.get("contact", "")) for one in cards),
+        readers=tuple(_reader(one, params.get("contact", "") or _first(answer)) for one in cards),
         items=tuple(choosing.act_item(one, is_chosen=one.id in ticked) for one in items),
         papers=tabs.paper_rows(papers, here),
         paper_ids=tuple(one.id for one in papers),
@@ -119,13 +126,29 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         mode=params.get("mode", "now"),
         first_day=here.day,
         may_send=bool(cards),
+        answer=answer,
+        then=params.get("then", ""),
     )
+
+
+def plain_code(code: str) -> str:
+    """Give the code of a text; an answer that is kept ready is own words once it is taken."""
+    return "" if code.startswith(CANNED) else code
 
 
 def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
     """Find the chosen reader among the customer's own; none lets the outbox choose."""
     ids = {one.id for one in _cards(request, here)}
     return int(text) if text.isdecimal() and int(text) in ids else None
+
+
+def cards_of(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...]:
+    """List who can be written to."""
+    return _cards(request, here)
+
+
+def _first(answer: Answer | None) -> str:
+    return str(answer.contact_id) if answer and answer.contact_id else ""
 
 
 def _filled(
@@ -141,7 +164,7 @@ def _filled(
         body=text.body,
         language=text.language,
         item_ids=[one.id for one in items],
-        template_code=text.code,
+        template_code=plain_code(text.code),
         sender_name=request.visit.seat.name,
     )
     filled = written.fill(request.visit.tenant_id, writing, on=here.day, now=request.now)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web import doors, formats, look, undo, words
 from duecourse.interfaces.web.composer import files, reading
+from duecourse.interfaces.web.composer.answering import Answer, answer_of
+from duecourse.interfaces.web.composer.answering import forwarded as answer_files
 from duecourse.interfaces.web.customers import asking, undoing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.mails import framed_mail
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.communications.operations import written
+from duecourse.records.communications.operations import answering, written
+from duecourse.records.communications.operations.plans import Planned
 from duecourse.records.communications.rules.guards import words_of
 
 MORNING = time(9, 0)
+TO_THINK = timedelta(minutes=1)
+"""An answer leaves by itself, but not before whoever wrote it could take it back."""
 
 
 @policy("contact.send")
@@ -49,25 +55,39 @@ def preview(request: StaffRequest, token: str) -> HttpResponse:
 @require_POST
 def send(request: StaffRequest, token: str) -> HttpResponse:
     """Put the mail into the outbox; what cannot be sent comes back with the words that were written."""
-    here, visit = asking.standing(request, token), request.visit
+    here = asking.standing(request, token)
+    answered = answer_of(request, request.POST, here, reading.cards_of(request, here))
     try:
-        writing = _writing(request, here)
-        planned = written.write(visit.tenant_id, writing, on=here.day, actor=visit.actor, at=request.now)
+        writing = _writing(request, here, answered)
+        planned, back = _put(request, here, writing, answered)
     except Refused as refusal:
         page = reading.composer(request, here, wrong=words.say(refusal.text))
         return look.render(request, "composer/write.html", {"mail": page}, status=422)
     when = formats.moment(planned.due_at, here.company.zone)
     said = _("It waits for approval.") if writing.needs_approval else _("It leaves on %(when)s.") % {"when": when}
-    back = undoing.way("message.cancel", planned.message_id, on=here.day)
     look.flash(request, said, undo_href=undo.href(request, back))
-    return doors.back(request, "customer", token)
+    return doors.back(request, "inbox") if answered else doors.back(request, "customer", token)
 
 
-def _writing(request: StaffRequest, here: Standing) -> written.Writing:
+def _put(
+    request: StaffRequest, here: Standing, writing: written.Writing, answered: Answer | None
+) -> tuple[Planned, Undo]:
+    """Put the mail into the outbox, as an answer where it is one, and say the way back."""
+    visit = request.visit
+    if answered:
+        then = asking.words(request, "then", longest=10)
+        by = {"on": here.day, "actor": visit.actor, "at": request.now}
+        return answering.answer(visit.tenant_id, answered.thread_id, writing, then=then, **by)  # type: ignore[arg-type]
+    planned = written.write(visit.tenant_id, writing, on=here.day, actor=visit.actor, at=request.now)
+    return planned, undoing.way("message.cancel", planned.message_id, on=here.day)
+
+
+def _writing(request: StaffRequest, here: Standing, answered: Answer | None = None) -> written.Writing:
     """Read the mail from the form; only the customer's own items and contacts can be named."""
     items = asking.chosen(request.POST, asking.open_items(request, here.account))
     contact = asking.words(request, "contact")
-    template = asking.words(request, "template", longest=40)
+    template = reading.plain_code(asking.words(request, "template", longest=40))
+    files_of_mail = answer_files(request, answered) if answered else []
     mode = request.POST.get("mode", "now")
     return written.Writing(
         company_id=here.company.id,
@@ -77,12 +97,13 @@ def _writing(request: StaffRequest, here: Standing) -> written.Writing:
         language=asking.words(request, "language", longest=10) or "en",
         contact_id=reading.contact_id(request, here, contact),
         item_ids=[one.id for one in items],
-        purpose=written.purpose_of(template, has_items=bool(items)),
+        purpose=written.purpose_of(template, has_items=bool(items) and answered is None),
         template_code=template,
         sender_name=request.visit.seat.name,
         send_at=asking.moment(request, "send_on", "send_time", zone=here.company.zone, default=MORNING)
         if mode == "later"
-        else None,
+        else (request.now + TO_THINK if answered else None),
         needs_approval=mode == "approval",
-        attachments=files.attachments(request, here, items),
+        attachments=(*files.attachments(request, here, items), *files_of_mail),
+        copy_ids=answered.copy_ids if answered else (),
     )

@@ -55,9 +55,10 @@ def people_of(tenant: UUID, company_id: int) -> list[Person]:
 
 
 def _due(row: Thread, terms: InboxTerms, week: Week) -> datetime | None:
-    """What we said last needs no answer; a mail that came behind it does."""
+    """What a person of ours said last needs no answer; a mail that came behind it does, also one that was acknowledged."""
     since = row.last_in_at
-    if row.status != "open" or since is None or (row.last_out_at is not None and row.last_out_at >= since):
+    is_answered = row.last_out_at is not None and since is not None and row.last_out_at >= since
+    if row.status != "open" or since is None or (is_answered and row.last_out_at != row.last_automatic_at):
         return None
     hours = terms.unverified_hours
     if row.is_verified:

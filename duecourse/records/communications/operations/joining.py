@@ -45,7 +45,7 @@ def merge(tenant: UUID, into: int, thread_ids: Collection[int], *, actor: Actor,
     for row in others:
         _move(tenant, _entries(tenant, row.pk), into)
     Thread.objects.of(tenant).filter(id__in=[row.pk for row in others]).update(merged_into_id=into, answer_due_at=None)
-    _refresh(tenant, [into])
+    refresh(tenant, [into])
     if target.customer_id:
         record(
             tenant,
@@ -63,8 +63,8 @@ def unmerge(tenant: UUID, into: int, moved: Iterable[Sequence[Any]]) -> None:
     for thread_id, entry_ids in moved:
         Thread.objects.of(tenant).filter(id=thread_id, merged_into_id=into).update(merged_into_id=None)
         _move(tenant, entry_ids, thread_id)
-        _refresh(tenant, [thread_id])
-    _refresh(tenant, [into])
+        refresh(tenant, [thread_id])
+    refresh(tenant, [into])
 
 
 def split(tenant: UUID, thread_id: int, entry_id: int, *, actor: Actor, at: datetime) -> tuple[int, Undo]:
@@ -93,7 +93,7 @@ def split(tenant: UUID, thread_id: int, entry_id: int, *, actor: Actor, at: date
         is_unread=False,
     )
     _move(tenant, behind, made.pk)
-    _refresh(tenant, [thread_id, made.pk])
+    refresh(tenant, [thread_id, made.pk])
     if row.customer_id:
         event = ThreadSplit(made.pk, subject)
         record(tenant, event, customer_id=row.customer_id, company_id=row.company_id, actor=actor, at=at)
@@ -104,7 +104,7 @@ def rejoin(tenant: UUID, into: int, thread_id: int) -> None:
     """Put what was taken apart together again."""
     _move(tenant, _entries(tenant, thread_id), into)
     Thread.objects.of(tenant).filter(id=thread_id).update(merged_into_id=into, answer_due_at=None)
-    _refresh(tenant, [into])
+    refresh(tenant, [into])
 
 
 def file_with_way_back(
@@ -152,7 +152,7 @@ def _move(tenant: UUID, entry_ids: Sequence[int], thread_id: int) -> None:
     IncomingMail.objects.of(tenant).filter(id__in=mail_ids).update(thread_id=thread_id)
 
 
-def _refresh(tenant: UUID, thread_ids: Sequence[int]) -> None:
+def refresh(tenant: UUID, thread_ids: Sequence[int]) -> None:
     """Read again from its entries when a conversation began and when it last went on."""
     for thread_id in thread_ids:
         moments: dict[str, list[datetime]] = {"in": [], "out": [], "note": []}

@@ -288,7 +288,7 @@ def _sender(draft: _Draft, brand: Brand) -> SenderFacts:
 def _mail(draft: _Draft, reader: Reader, files: Sequence[mime.Attachment]) -> mime.Letter:
     assert draft.rendered is not None
     plan, desk = draft.plan, draft.desk
-    copies = reader.copies_for(plan.cc_roles)
+    copies = reader.copies_for(plan.cc_roles, plan.copy_ids)
     return mime.Letter(
         sender=mime.Mailbox(desk.sender_email, _named(draft)),
         to=[mime.Mailbox(reader.address, reader.name)],
@@ -384,7 +384,7 @@ def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:
         return []
     if draft.plan.channel == SMS:
         return [("to", reader.address, reader.name)]
-    copies = reader.copies_for(draft.plan.cc_roles)
+    copies = reader.copies_for(draft.plan.cc_roles, draft.plan.copy_ids)
     return [("to", reader.address, reader.name), *(("cc", copy.address, copy.name) for copy in copies)]
 
 

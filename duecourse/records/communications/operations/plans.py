@@ -42,6 +42,8 @@ class Plan:
     needs_approval: bool = False
     contact_id: int | None = None
     cc_roles: Sequence[str] = ()
+    copy_ids: Sequence[int] = ()
+    """Contacts who get a copy by name."""
     deadline_on: date | None = None
     previous_on: date | None = None
     next_step_text: str = ""

@@ -55,6 +55,8 @@ class Writing:
     send_at: datetime | None = None
     needs_approval: bool = False
     attachments: Sequence[Attachment] = ()
+    references: Sequence[str] = ()
+    copy_ids: Sequence[int] = ()
 
 
 def preview(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Preview:
@@ -142,5 +144,7 @@ def _plan(tenant: UUID, writing: Writing, *, origin: str, on: date) -> Plan:
             words=words_for(writing.language),
         ),
         attachments=writing.attachments,
+        references=writing.references,
+        copy_ids=writing.copy_ids,
         not_before=writing.send_at,
     )

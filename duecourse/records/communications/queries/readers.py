@@ -58,9 +58,10 @@ class Reader:
     has_bounced: bool = False
     others: tuple["Reader", ...] = ()
 
-    def copies_for(self, roles: Sequence[str]) -> list["Reader"]:
-        """List the other contacts of these roles, each address once."""
-        others = [other for other in self.others if other.role in roles and other.address not in ("", self.address)]
+    def copies_for(self, roles: Sequence[str], ids: Sequence[int] = ()) -> list["Reader"]:
+        """List the other contacts of these roles or ids, each address once."""
+        wanted = [other for other in self.others if other.role in roles or other.contact_id in ids]
+        others = [other for other in wanted if other.address not in ("", self.address)]
         return list({other.address: other for other in others}.values())
 
 
