@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from duecourse.config.demo import home as demo_home
+from duecourse.config.demo import inbox
 from duecourse.config.demo.home import Progress
 from duecourse.config.demo.outside import ROOT, Outside
 from duecourse.config.demo.people import PORTFOLIOS
@@ -86,7 +87,10 @@ def load_history(stage: Stage, folder: Path, *, on: date) -> dict[str, int]:
 
 def live_day(stage: Stage, day: date, *, outside: Outside, progress: Progress, is_approved: bool) -> Progress:
     """Live one business day: read mails and files in, decide, carry out, send; keep how far the demo is."""
+    taken_on = progress.taken_on
+    assert taken_on is not None
     progress = _hear_outside(stage, outside, progress=progress, until=day - DAY)
+    inbox.bring_in(stage.tenant, stage.world / "days", after=taken_on, until=day - DAY)
     each_company(stage, partial(_live, stage, day=day, progress=progress, is_approved=is_approved))
     if is_approved:
         post_letters(stage, day)

@@ -5,6 +5,7 @@ job uses; only a watch is held beside. Then the database is asked: are all octet
 is there in what a browser would be shown any node that acts, asks the network or is no plain text? A parser decides that.
 """
 
+import hashlib
 import os
 import random
 from collections import Counter
@@ -80,8 +81,9 @@ def _mails(chance: random.Random, hostile: int, mutated: int) -> Iterator[tuple[
 
 def _new(made: Iterator[tuple[str, bytes]], seen: set[bytes]) -> Iterator[tuple[str, bytes]]:
     for kind, raw in made:
-        if raw.strip() and raw not in seen:
-            seen.add(raw)
+        key = hashlib.sha256(raw).digest()
+        if raw.strip() and key not in seen:
+            seen.add(key)
             yield kind, raw
 
 

@@ -11,7 +11,7 @@ _EDGE: Final = r"^[\s>|*_]*"
 _STARTS: Final = "|".join(f"(?:{start})" for start, _words in phrases.WROTE)
 _ADDRESS: Final = r"<?\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,190}"
 _MAY_BEGIN: Final = re.compile(
-    rf"^[\s>]*(?:(?:{_STARTS}|{phrases.WEEKDAYS}\w*\.?,?)\s|\d|.{{0,120}}{_ADDRESS}|.{{0,80}}\b(?:schrieb|napisał))",
+    rf"^[\s>-]*(?:(?:{_STARTS}|{phrases.WEEKDAYS}\w*\.?,?)\s|\d|.{{0,120}}{_ADDRESS}|.{{0,80}}\b(?:schrieb|napisał))",
     re.IGNORECASE,
 )
 _VERB: Final = re.compile(
@@ -121,7 +121,7 @@ def attribution(lines: Sequence[str], at: int) -> int:
         return 0
     said = ""
     for count, line in enumerate(stretch, start=1):
-        said = f"{said} {line.strip(' >*_')}".strip()
+        said = f"{said} {line.strip(' >*_-')}".strip()
         if len(said) > 500:
             return 0
         if _says_who(said):

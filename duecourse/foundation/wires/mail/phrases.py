@@ -30,7 +30,7 @@ WEEKDAYS: Final = (
 LABELS: Final = {
     "from": r"from|van|von|de|da|od|fra|från|от|expéditeur|afzender|absender|mittente|remitente|remetente|nadawca",
     "sent": (
-        r"sent|date|verzonden|verstuurd|datum|gesendet|envoyé(?:\s+le)?|enviado(?:\s+(?:el|em|a))?|fecha|data|inviato|"
+        r"sent|date|verzonden|verstuurd|datum|gesendet|envoyé(?:\s+le)?|enviad[oa](?:\s+(?:el|em|a))?|fecha|data|inviato|"
         r"wysłano|wysłane|data\s+wysłania|skickat|sendt|отправлено|дата"
     ),
     "to": r"to|aan|an|à|a|para|per|do|til|till|кому|destinataire|destinatario|destinatário",
@@ -72,7 +72,7 @@ SENT_FROM: Final = (
     r"diese\s+nachricht\s+wurde\s+von\s+mein|dit\s+bericht\s+is\s+verzonden\s+(?:vanaf|met)\s+mijn"
 )
 DEVICES: Final = (
-    r"iphone|ipad|ipod|android|outlook|samsung|galaxy|huawei|nokia|blackberry|htc|windows|yahoo|gmail|aol|mail|mailbox|"
+    r"iphone|ipad|ipod|ios|android|outlook|samsung|galaxy|huawei|nokia|blackberry|htc|windows|yahoo|gmail|aol|mail|mailbox|"
     r"mobile?|mobiel\w*|mobiele?|mobil\w*|mobil(?:gerät|telefon)|móvil|cell|phone|telefon\w*|téléphone|telefono|teléfono|telemóvel|smartphone|handy|"
     r"tablet|proton\s?mail|thunderbird|airmail|typeapp|spark|bluemail|k-9|ti-\d+|pixel|xiaomi|alcatel|sony|"
     r"lg|motorola|nine|web\.de|gmx|t-online|orange|sfr|zimbra|hcl|notes|app|apple|device|magnificent"

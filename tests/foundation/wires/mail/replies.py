@@ -311,6 +311,71 @@ TEXTS: Final = (
         f"Betalas fredag.\n\nDen tis 10 mars 2026 kl 09:14 skrev Kundreskontra <ar@seller.example>:\n\n{QUOTED}",
         "Betalas fredag.",
     ),
+    Sample(
+        "zoho",
+        f"Ok.\n\n\n---- On Tue, 10 Mar 2026 09:14:22 +0100 Receivables <ar@seller.example> wrote ---\n\n{OUR_MAIL}",
+        "Ok.",
+    ),
+    Sample(
+        "gmx on android",
+        f"Ja.\n-- \nDiese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.\nAm 10.03.26, 09:14 schrieb Buchhaltung <ar@seller.example>:\n\n{QUOTED}",
+        "Ja.",
+    ),
+    Sample(
+        "ionos",
+        f"Ist bezahlt.\n\nBuchhaltung <ar@seller.example> hat am 10.03.2026 09:14 CET geschrieben:\n\n{QUOTED}",
+        "Ist bezahlt.",
+    ),
+    Sample(
+        "notes de",
+        f'Bitte nochmal.\n\n\n\nVon:        "Buchhaltung" <ar@seller.example>\nAn:        jo@payer.example\nDatum:        10.03.2026 09:14\nBetreff:        Rechnung\n\n\n{OUR_MAIL}',
+        "Bitte nochmal.",
+    ),
+    Sample(
+        "outlook br",
+        f"Ok\n\nDe: X <a@b.example>\nEnviada em: terça-feira, 10 de março de 2026 09:14\nPara: Y\nAssunto: Z\n\n{OUR_MAIL}",
+        "Ok",
+    ),
+    Sample(
+        "yahoo it",
+        "Sì\n\nInviato da Yahoo Mail su Android\n\n  Il mar, 10 mar 2026 alle 9:14, X<a@b.example> ha scritto:   Buongiorno",
+        "Sì",
+    ),
+    Sample(
+        "outlook on android es",
+        f"Vale.\n\nObtener Outlook para Android<https://aka.ms/x>\n________________________________\nDe: X <a@b.example>\nEnviado: martes, 10 de marzo de 2026 9:14\nPara: Y\nAsunto: Z\n\n{OUR_MAIL}",
+        "Vale.",
+    ),
+    Sample(
+        "outlook on ios de",
+        f"Passt.\n\nOutlook für iOS<https://aka.ms/o0ukef> beziehen\n________________________________\nVon: X\nGesendet: Dienstag\nAn: Y\nBetreff: Z\n\n{OUR_MAIL}",
+        "Passt.",
+    ),
+    Sample(
+        "outlook on ios pl",
+        f"Tak.\n\nPobierz aplikację Outlook dla systemu iOS<https://aka.ms/o0ukef>\n________________________________\nOd: X\nWysłane: wtorek\nDo: Y\nTemat: Z\n\n{OUR_MAIL}",
+        "Tak.",
+    ),
+    Sample(
+        "signature nl in one line",
+        "Beste,\n\nWij betalen 12.000 op vrijdag.\n\nMvg,\nJan\n\nJan Jansen | Boekhouding | Firma BV\nT 020 123 45 67 | www.firma.example",
+        "Beste,\n\nWij betalen 12.000 op vrijdag.\n\nMvg,\nJan",
+    ),
+    Sample(
+        "words below the greeting",
+        "Hi,\n\nBest regards\nJo\n\nPS: the payment goes out on Friday.",
+        "Hi,\n\nBest regards\nJo\n\nPS: the payment goes out on Friday.",
+    ),
+    Sample(
+        "a table of amounts",
+        "We pay:\n\n2026-0417  12,400.00\n2026-0418   1,000.00\n\nTotal 13,400.00\n\nRegards\nJo",
+        "We pay:\n\n2026-0417  12,400.00\n2026-0418   1,000.00\n\nTotal 13,400.00\n\nRegards\nJo",
+    ),
+    Sample(
+        "an account in the text",
+        "Please pay our credit to\nIBAN: BE71 0961 2345 6769\nThanks\nJo",
+        "Please pay our credit to\nIBAN: BE71 0961 2345 6769\nThanks\nJo",
+    ),
 )
 
 HTML: Final = (
