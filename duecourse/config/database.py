@@ -12,6 +12,8 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 APP, OWNER, SYSTEM = "DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SYSTEM_URL"
+KEEPS_PLANS = "DATABASE_KEEPS_PLANS"
+"""0 where a pooler may hand out another connection for every transaction: no plan can be kept then."""
 NOT_STARTED = "postgresql://duecourse_app@/duecourse?host=/nonexistent"
 
 
@@ -75,8 +77,9 @@ def configured(*, pooled: bool = True) -> dict[str, dict[str, Any]]:
         urls = embedded.urls(embedded.default_home())
         app, owner, system = (urls.app, urls.owner, urls.system) if urls else (NOT_STARTED,) * 3
     pool: Mapping[str, Any] = {"pool": {"min_size": 1, "max_size": 10, "timeout": 15}} if pooled else {}
+    plans = {"prepare_threshold": None if os.environ.get(KEEPS_PLANS) == "0" else 1}
     return {
-        "default": _django_settings(APP, app, options=pool),
+        "default": _django_settings(APP, app, options={**pool, **plans}),
         "owner": _django_settings(OWNER, owner, options={"options": "-c lock_timeout=10s"}),
         "system": _django_settings(SYSTEM, system),
     }

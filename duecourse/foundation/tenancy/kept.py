@@ -2,12 +2,14 @@
 
 Writing the SQL of a question takes Django longer than PostgreSQL takes to answer it. It is written for two sets of
 stand-ins: where the two texts differ in anything but a stand-in, a value was worked into the text and could not be filled
-in later, and that is refused.
+in later, and that is refused. The server keeps its plan too (`prepare_threshold` in `config/database.py`), for which
+constants stand in the text: a plan for any value can use no index of some rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -16,11 +18,15 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
+from psycopg import sql
 
 P = ParamSpec("P")
 Row = tuple[Any, ...]
 MOST_SHAPES: Final = 64
+MOST_PLANS: Final = 400
+"""Small plans a connection: about as many as there are small questions."""
 COLLECTIONS: Final = frozenset({list, tuple, set, frozenset})
 """Of these exact types: a kind of its own means something by being it."""
 KINDS: Final[dict[type, Callable[[int], Any]]] = {
@@ -38,21 +44,23 @@ class NotKeepable(TypeError):
 
 @dataclass(frozen=True)
 class Kept:
-    """The SQL of a question, where each given value goes (its place, or None for a constant), how columns are read."""
+    """The SQL of a question, which given value goes where and as what kind of number, how columns are read."""
 
     sql: str
-    params: tuple[Any, ...]
-    places: tuple[int | None, ...]
+    places: tuple[int, ...]
+    numbers: tuple[type[int] | None, ...]
     converters: Converters
 
     def ask(self, values: Sequence[Any]) -> list[Row]:
         """Ask with these values."""
-        given = [own if place is None else values[place] for place, own in zip(self.places, self.params, strict=True)]
-        own = connections[DEFAULT_DB_ALIAS]
-        with own.cursor() as cursor:
-            cursor.execute(self.sql, given)
-            rows: list[Row] = cursor.fetchall()
-        return [self._read(row, own) for row in rows] if self.converters else rows
+        given = [
+            values[place] if number is None else number(values[place])
+            for place, number in zip(self.places, self.numbers, strict=True)
+        ]
+        rows = answers(self.sql, given)
+        if not self.converters:
+            return rows
+        return [self._read(row, connections[DEFAULT_DB_ALIAS]) for row in rows]
 
     def _read(self, row: Row, connection: Any) -> Row:
         values = list(row)
@@ -62,6 +70,20 @@ class Kept:
         return tuple(values)
 
 
+def answers(text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
+    """Ask what is written in SQL, by the plan that the server keeps on this connection."""
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    if own.connection.prepared_max < MOST_PLANS:
+        own.connection.prepared_max = MOST_PLANS
+    with own._prepare_cursor(_Cursor(own.connection)) as cursor:
+        cursor.execute(text, values)
+        rows: list[Row] = cursor.fetchall()
+        return rows
+
+
+_Cursor: Any = ServerBindingCursor
+"""Django's cursor that leaves values to the server, so that psycopg can let it keep the plan; counted like any other."""
 NOTHING: Final = Kept("", (), (), ())
 """A question that no row can answer: a search among none."""
 
@@ -109,20 +131,40 @@ def _made(question: Callable[..., QuerySet[Any]], given: Sequence[Any], names: t
         if not any(type(one) in COLLECTIONS and not one for one in given):
             raise NotKeepable(f"{question.__qualname__} can have no answer, whatever it is asked with")
         return NOTHING
-    if first.sql != second.sql:
+    if first.text != second.text:
         raise NotKeepable(f"{question.__qualname__} writes a value into its SQL")
-    places = []
+    places: list[int | None] = []
     for one, other in zip(first.params, second.params, strict=True):
         place = first.stand_ins.index(one) if one in first.stand_ins else None
         if other != (one if place is None else second.stand_ins[place]):
             raise NotKeepable(f"{question.__qualname__} works something out from a value")
         places.append(place)
-    return Kept(first.sql, first.params, tuple(places), first.converters)
+    numbers = [type(one) if isinstance(one, int) and type(one) is not int else None for one in first.params]
+    held = [(place, number) for place, number in zip(places, numbers, strict=True) if place is not None]
+    return Kept(
+        sql=_with_constants(first.text, first.params, places),
+        places=tuple(place for place, _number in held),
+        numbers=tuple(number for _place, number in held),
+        converters=first.converters,
+    )
+
+
+def _with_constants(text: str, params: Sequence[Any], places: Sequence[int | None]) -> str:
+    """Write what is the same at every asking into the text."""
+    rest = iter(zip(params, places, strict=True))
+
+    def write(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        constant, place = next(rest)
+        return "%s" if place is not None else sql.Literal(constant).as_string(None).replace("%", "%%")
+
+    return re.sub("%[%s]", write, text)
 
 
 @dataclass(frozen=True)
 class _Written:
-    sql: str
+    text: str
     params: tuple[Any, ...]
     stand_ins: list[Any]
     converters: Converters
@@ -140,12 +182,12 @@ def _written(
         raise NotKeepable(f"{question.__qualname__} asks for rows, not for values")
     compiler = asked.query.get_compiler(using=DEFAULT_DB_ALIAS)
     try:
-        sql, params = compiler.as_sql()
+        text, params = compiler.as_sql()
     except EmptyResultSet:
         return None
     read = compiler.get_converters([column[0] for column in compiler.select])
     converters = tuple((column, tuple(found), expression) for column, (found, expression) in read.items())
-    return _Written(sql, tuple(params), stand_ins, converters)
+    return _Written(text, tuple(params), stand_ins, converters)
 
 
 def _stood_in(one: Any, seed: int, stand_ins: list[Any]) -> Any:

@@ -116,3 +116,20 @@ def test_a_value_that_the_question_does_not_use_does_no_harm(companies: UUID) ->
     user = uuid4()
     Absence.objects.create(tenant_id=companies, user_id=user, cover_id=uuid4(), from_on=DAY, until_on=DAY)
     assert away(companies, DAY, user) == [(user, DAY)] and away(companies, DAY + timedelta(days=1), user) == []
+
+
+@kept
+def called(tenant: UUID, day: date) -> QuerySet[Any]:
+    rows = Company.objects.of(tenant).filter(business_date=day).exclude(code__in=["100%", "%s", "it's"])
+    return rows.order_by("code").values_list("code")
+
+
+def test_constants_stand_in_the_text_and_the_server_keeps_its_plan(companies: UUID) -> None:
+    for code in ("100%", "%s", "it's"):
+        Company.objects.create(tenant_id=companies, code=code, base_currency="EUR", business_date=DAY)
+    for _time in range(3):
+        assert said(called(companies, DAY)) == "AC"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, parameter_types::text[] FROM pg_prepared_statements")
+        (one,) = (types for text, types in cursor.fetchall() if "100%" in text and "pg_prepared" not in text)
+    assert one == ["uuid", "date"]

@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
-
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.columns import RUN
 from duecourse.analysis.portfolio.shape import Shape
+from duecourse.foundation.tenancy import kept
 from duecourse.work.procedures.queries import anchors, policies, prepared, sql
 from duecourse.work.procedures.queries.policies import RUN_ROW, Today
 from duecourse.work.procedures.rules.conditions import CREDIT_KINDS, compile_event
@@ -75,9 +74,8 @@ def following(tenant: UUID, company_id: int, on: date, *, today: Today | None = 
 def has_events(what: Following, customer_id: int) -> bool:
     """Tell whether a customer had a promise, a dispute or a credit that could be followed up on the day."""
     kinds = list({row["anchor_kind"] for row in what.steps.rows})
-    with connection.cursor() as cursor:
-        cursor.execute(anchors.HAS_ANY, {**_values(what), "customer": customer_id, "kinds": kinds})
-        return bool(cursor.fetchone()[0])
+    ((has_any,),) = kept.answers(anchors.HAS_ANY, {**_values(what), "customer": customer_id, "kinds": kinds})
+    return bool(has_any)
 
 
 def followed_values(
