@@ -16,7 +16,14 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.interfaces.web.policy import Policy, declared
-from duecourse.records.communications.models import Channel, IncomingMail, MailAttachment, Mailbox, StoredFile
+from duecourse.records.communications.models import (
+    Channel,
+    IncomingMail,
+    MailAttachment,
+    Mailbox,
+    MailReading,
+    StoredFile,
+)
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
 from duecourse.records.ledger.operations import imports
@@ -106,6 +113,9 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
         "thread_id": str(thread.pk),
         "mail_id": str(mail.pk),
         "attachment_id": attached,
+        "reading_id": _made(
+            MailReading, {"tenant_id": tenant}, mail_id=mail.pk, intent="question", confidence="0.9", created_at=NOON
+        ),
         "token": customer.token,
         "item_id": str(item.pk),
         "subject_id": str(item.pk),

@@ -21,7 +21,7 @@ from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, working
-from duecourse.work.procedures.operations import segments
+from duecourse.work.procedures.operations import replies, segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
 SECONDS = 600
@@ -100,6 +100,11 @@ def _unfile_thread(request: StaffRequest, values: Mapping[str, Any]) -> None:
     joining.unfile(request.visit.tenant_id, values["thread"], values["before"])
 
 
+def _take_reply_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    replies.take_back(visit.tenant_id, values, actor=visit.actor, at=request.now)
+
+
 def _unsend(request: StaffRequest, values: Mapping[str, Any]) -> None:
     visit = request.visit
     answering.unsend(
@@ -127,6 +132,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     working.RESTORE: ("inbox.work", _restore_threads),
     joining.UNMERGE: ("inbox.work", _unmerge_threads),
     joining.REJOIN: ("inbox.work", _rejoin_threads),
+    replies.TAKE_BACK: ("inbox.work", _take_reply_back),
     answering.UNSEND: ("contact.send", _unsend),
     joining.UNFILE: ("inbox.work", _unfile_thread),
     "view.change": ("home.see", _change_view),

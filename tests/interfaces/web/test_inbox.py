@@ -28,7 +28,9 @@ from duecourse.records.communications.models import (
     ThreadMessage,
     ThreadPresence,
 )
+from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Contact, Customer
+from duecourse.records.promises.models import Promise
 from tests.interfaces.web.book import NOON, a_customer, a_mail, a_message, a_thread, an_item
 from tests.interfaces.web.conftest import SignIn
 
@@ -344,3 +346,39 @@ def test_all_who_read_the_mail_are_answered_and_files_are_passed_on(sign_in: Sig
     assert b"order.pdf" in bytes(Message.objects.of(tenant).get(subject="Fwd").raw or b"")
     other = a_customer(company, "Tardy")
     assert client.get(f"/customers/{other.token}/write/?thread={thread.pk}").status_code == 404
+
+
+def test_what_was_read_is_confirmed_corrected_or_dismissed_and_taken_back(sign_in: SignIn, company: Company) -> None:
+    client, silent, tenant = sign_in("senior_collector"), a_customer(company, "Silent"), company.tenant_id
+    one, two = (an_item(silent, number, due_on=date(2026, 2, 1)) for number in ("S-1", "S-2"))
+    thread = a_thread(company, silent)
+    reading = a_reading(thread, due_on=date(2026, 3, 6), item_ids=[one.pk])
+    page = client.get(f"/inbox/{thread.pk}/").content.decode()
+    assert page.count('data-hotkey="y"') == 1
+    way = f"/inbox/{thread.pk}/readings/{reading.pk}/"
+    client.post(f"{way}confirm/", {"next": "/inbox/?lane=unassigned"})
+    assert Promise.objects.of(tenant).get().due_on == date(2026, 3, 6)
+    page = client.get("/inbox/").content.decode()
+    assert "Promise recorded from the mail" in page
+    undo = page.rsplit('action="/undo/?what=', 1)[1].split('"')[0]
+    client.post(f"/undo/?what={undo}")
+    assert Promise.objects.of(tenant).get().state == "withdrawn"
+    said = {"corrected": "1", "intent": "dispute", "reason": "PRICE", "row": [two.pk], "amount": "40,00"}
+    client.post(f"{way}confirm/", said)
+    assert Dispute.objects.of(tenant).get().reason == "PRICE"
+    row = MailReading.objects.of(tenant).get()
+    assert (row.state, row.corrected_to["intent"], row.corrected_to["item_ids"]) == ("corrected", "dispute", [two.pk])
+    assert "Corrected by" in client.get(f"/inbox/{thread.pk}/").content.decode()
+    assert client.post(f"{way}dismiss/").status_code == 422, "settled once"
+    more = a_reading(thread, intent="question", position=1)
+    client.post(f"/inbox/{thread.pk}/readings/{more.pk}/dismiss/")
+    assert MailReading.objects.of(tenant).get(id=more.pk).state == "dismissed"
+    other = a_thread(company, silent)
+    assert client.post(f"/inbox/{other.pk}/readings/{more.pk}/dismiss/").status_code == 404
+
+
+def test_an_unverified_mail_confirms_nothing_before_it_is_filed(sign_in: SignIn, company: Company) -> None:
+    client, thread = sign_in("senior_collector"), a_thread(company)
+    reading = a_reading(thread)
+    assert 'data-hotkey="y"' not in client.get(f"/inbox/{thread.pk}/").content.decode()
+    assert client.post(f"/inbox/{thread.pk}/readings/{reading.pk}/confirm/").status_code == 422

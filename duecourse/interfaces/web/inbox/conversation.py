@@ -34,6 +34,7 @@ from duecourse.records.communications.queries.mails import Entry, File, Mail, Se
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.lists import accounts_in_scope
 from duecourse.records.ledger.queries.screens import ItemLine, days_late
+from duecourse.work.procedures.operations.replies import PERMISSIONS
 
 SHOWN = 30
 """So many entries stand on a page at first, the newest; the others are a click away."""
@@ -52,6 +53,8 @@ class _Around:
     raws: Mapping[int, bytes]
     here: Standing | None
     items: Sequence[ItemLine]
+    first_open: int
+    """The suggestion that a key confirms: the surest of the newest mail that has one."""
 
 
 def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> ThreadPage:
@@ -65,7 +68,6 @@ def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> 
     due, is_late = telling.due_words(row.answer_due_at, request.now)
     last = next((one.mail for one in reversed(every) if one.mail), None)
     colleagues = reading.people_options(visit, row.company_id)
-    suggested = [each.id for one in shown for each in one.readings if each.is_open]
     return ThreadPage(
         id=row.id,
         href=reverse("thread", args=[row.id]),
@@ -88,9 +90,10 @@ def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> 
         all_href=f"{reverse('thread', args=[row.id])}?all=1",
         customer=_customer(here) if here else None,
         others=_others(request, row) if here else (),
+        intents=tuple((key, telling.intent_words(key)) for key in telling.INTENTS),
+        reasons=(("", _("not said")), *reasons.dispute_words().items()),
         **_ways(row, here),
         sender=last.sender if last else "",
-        suggested=suggested[-1] if suggested else None,
     )
 
 
@@ -135,13 +138,17 @@ def _by_mail(found: Iterable[Reading]) -> Mapping[int, tuple[Reading, ...]]:
 def _around(request: StaffRequest, row: ThreadRow, entries: Sequence[Entry]) -> _Around:
     tenant = request.visit.tenant_id
     here = asking.standing(request, row.customer_id) if row.customer_id else None
+    mail_ids = [one.mail.id for one in entries if one.mail]
+    read = _by_mail(inbox.readings_of(tenant, mail_ids))
+    waiting = (one.id for each in reversed(mail_ids) for one in read.get(each, ()) if one.state == "suggested")
     return _Around(
         request=request,
         row=row,
-        readings=_by_mail(inbox.readings_of(tenant, [one.mail.id for one in entries if one.mail])),
+        readings=read,
         raws=inbox.raws_of(tenant, [one.message.id for one in entries if one.message]),
         here=here,
         items=asking.open_items(request, here.account) if here else (),
+        first_open=next(waiting, 0),
     )
 
 
@@ -170,7 +177,7 @@ def _of_mail(around: _Around, entry: Entry, mail: Mail, moment: str, *, may_spli
         error=_("This mail could not be read whole.") if mail.error else "",
         language=mail.language,
         files=tuple(_file(thread_id, one) for one in mail.files),
-        readings=tuple(_reading(one, around.items, around.here) for one in read),
+        readings=tuple(_reading(around, one) for one in read),
         may_split=may_split,
     )
 
@@ -205,9 +212,11 @@ def _of_message(around: _Around, entry: Entry, sent: Sent, moment: str, *, may_s
     )
 
 
-def _reading(one: Reading, items: Sequence[ItemLine], here: Standing | None) -> ReadingRow:
+def _reading(around: _Around, one: Reading) -> ReadingRow:
+    items, here = around.items, around.here
     known = {item.id: item for item in items}
     currency = one.currency or (items[0].currency if items else "EUR")
+    needed = PERMISSIONS.get(one.intent, "")
     details = [
         (_("Day"), formats.day(one.due_on) if one.due_on else ""),
         (_("Amount"), formats.plain_money(Money(one.amount, currency)) if one.amount is not None else ""),
@@ -221,6 +230,8 @@ def _reading(one: Reading, items: Sequence[ItemLine], here: Standing | None) -> 
         sure=formats.percent(one.confidence),
         details=tuple((name, value) for name, value in details if value),
         is_open=one.state == "suggested",
+        may_confirm=here is not None and around.row.is_verified and around.request.visit.may(needed),
+        is_first=one.id == around.first_open,
         settled=_settled(one),
         due_on=one.due_on,
         amount=str(one.amount.normalize()) if one.amount is not None else "",

@@ -73,6 +73,8 @@ class ReadingRow:
     sure: str
     details: tuple[tuple[str, str], ...]
     is_open: bool
+    may_confirm: bool
+    is_first: bool
     settled: str
     due_on: date | None
     amount: str
@@ -166,10 +168,11 @@ class ThreadPage:
     entries: tuple[EntryRow, ...]
     left_out: int
     all_href: str
+    intents: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, str], ...]
     customer: Customer | None
     others: tuple[Other, ...]
     reply_href: str
     reply_all_href: str
     forward_href: str
     sender: str
-    suggested: int | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duecourse.interfaces.web.inbox import acting, views
+from duecourse.interfaces.web.inbox import acting, settling, views
 
 urlpatterns = [
     path("", views.index, name="inbox"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<int:thread_id>/note/", acting.note, name="note-thread"),
     path("<int:thread_id>/merge/", acting.merge, name="merge-thread"),
     path("<int:thread_id>/split/", acting.split, name="split-thread"),
+    path("<int:thread_id>/readings/<int:reading_id>/confirm/", settling.confirm, name="confirm-reading"),
+    path("<int:thread_id>/readings/<int:reading_id>/dismiss/", settling.dismiss, name="dismiss-reading"),
     path("<int:thread_id>/files/<int:attachment_id>/", views.file, name="thread-file"),
     path("<int:thread_id>/mails/<int:mail_id>/html/", views.mail_html, name="thread-mail-html"),
 ]

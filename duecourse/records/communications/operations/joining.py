@@ -14,6 +14,7 @@ from duecourse.records.communications.events import ThreadMerged, ThreadSplit
 from duecourse.records.communications.models import IncomingMail, Message, Thread, ThreadMessage
 from duecourse.records.communications.operations import threads
 from duecourse.records.communications.operations.giving import set_clocks, take_up
+from duecourse.records.communications.operations.readings import suggest
 from duecourse.records.communications.operations.working import NoSuchThread
 
 UNMERGE, REJOIN, UNFILE = "inbox.unmerge", "inbox.rejoin", "inbox.unfile"
@@ -117,7 +118,7 @@ def file_with_way_back(
     actor: Actor,
     at: datetime,
 ) -> Undo:
-    """Say whose conversation it is, perhaps keep its sender as a contact of that customer, and have it answered."""
+    """Say whose conversation it is, perhaps keep its sender as a contact, have it read anew with that customer's items, and answered."""
     row = next(iter(_locked(tenant, [thread_id])), None)
     if row is None:
         raise NoSuchThread
@@ -126,6 +127,9 @@ def file_with_way_back(
     threads.file_by_hand(tenant, thread_id, customer_id, on=on, actor=actor, at=at, as_contact=keeps_contact)
     if row.status == "open":
         take_up(tenant, thread_id)
+    last = IncomingMail.objects.of(tenant).filter(thread_id=thread_id, machine="none").order_by("-received_at", "-id")
+    for mail_id in last.values_list("id", flat=True)[:1]:
+        suggest(tenant, mail_id, now=at)
     return Undo(UNFILE, {"thread": thread_id, "before": before})
 
 
