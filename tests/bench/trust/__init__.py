@@ -47,6 +47,7 @@ PROOFS = {
     "T10": "pages:prove_t10",
     "T12": "imports",
     "T14": "book",
+    "T15": "abuse",
     "T18": "pages:prove_t18",
 }
 

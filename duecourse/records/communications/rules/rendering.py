@@ -1,5 +1,6 @@
 """What does a template say to this reader? The same for the same facts, and nothing at all when a fact is missing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from liquid.undefined import FalsyStrictUndefined
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.records.communications.rules.fields import FIELDS, INTEREST, TABLES, Context, Facts, context_of
+from duecourse.records.communications.rules.fields import BLOCKS, FIELDS, INTEREST, TABLES, Context, Facts, context_of
 from duecourse.records.communications.rules.formats import Formats, formats_of
 from duecourse.records.communications.rules.layout import (
     Blocks,
@@ -33,6 +34,11 @@ FILTERS: Final = frozenset(
 )
 _LONGEST_SOURCE: Final = 40_000
 _LONGEST_SUBJECT: Final = 200
+_BLANKS: Final = re.compile(r"\s{200}")
+_MOST_BLOCKS: Final = 3
+"""A mark of one letter stands for a table of hundreds of lines: a loop would make a mail of gigabytes."""
+_MOST_UNCLOSED: Final = 20
+"""Liquid's reader takes a time that grows with the square of both: 40,000 of them would hold a worker for a minute."""
 
 
 class TemplateRefused(Refused):
@@ -151,6 +157,8 @@ class Compiled:
         if not subject or len(subject) > _LONGEST_SUBJECT:
             raise TemplateRefused(problem="the subject is empty or longer than 200 letters")
         body = _said(self.body, context).replace("\r\n", "\n")
+        if any(body.count(mark) > _MOST_BLOCKS for mark in BLOCKS.values()):
+            raise TemplateTooLong
         blocks = Blocks(
             tables_of(facts, formats, self.words) if TABLES in body else (),
             interest_tables_of(facts, formats, self.words) if INTEREST in body else (),
@@ -163,6 +171,8 @@ def parse(text: str) -> BoundTemplate:
     """Read one text of a template; what is no Liquid of ours is refused, with Liquid's own error as the cause."""
     if len(text) > _LONGEST_SOURCE:
         raise TemplateTooLong
+    if _BLANKS.search(text) or text.count("{{", text.rfind("}}") + 1) > _MOST_UNCLOSED:
+        raise TemplateRefused(problem="a long run of blanks, or of brackets that are never closed")
     try:
         return _ENVIRONMENT.from_string(text)
     except (LiquidError, RecursionError) as error:

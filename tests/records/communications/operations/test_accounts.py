@@ -37,7 +37,11 @@ def test_trap_48_every_day_has_its_bucket_and_the_sum_is_the_balance(tenant: UUI
         an_invoice(tenant, customer, overdue_days=late, amount="1.00")
     an_invoice(tenant, customer, overdue_days=3, amount="-0.25", kind="credit_note")
     found = ageing(open_lines(tenant, customer.pk, on=TODAY, known_on=TODAY), on=TODAY)
-    assert (found.not_due, found.buckets, found.credits) == (Decimal(2), tuple(map(Decimal, (2, 2, 2, 2, 1))), Decimal("-0.25"))
+    assert (found.not_due, found.buckets, found.credits) == (
+        Decimal(2),
+        tuple(map(Decimal, (2, 2, 2, 2, 1))),
+        Decimal("-0.25"),
+    )
     assert found.balance == balances(tenant, [customer.pk], on=TODAY)[customer.pk][0].open == Decimal("10.75")
 
 

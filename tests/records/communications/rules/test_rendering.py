@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -122,6 +123,23 @@ def test_amounts_of_several_currencies_have_a_table_each_and_are_never_added() -
     assert rendered.html.count("<th") == 12
     assert "1.190,50 € + 1.211 JP¥ + 1.210,50 US$" in rendered.text.replace("\xa0", " ")
     assert "\N{MINUS SIGN}20,00" in rendered.text
+
+
+@pytest.mark.parametrize(
+    "body", ["{{" * 20_000, "{{" + " " * 39_000, "{% a" + " " * 39_000, "x\n" + "\n" * 30_000 + "y"]
+)
+def test_what_liquid_reads_in_quadratic_time_is_refused_at_once(body: str) -> None:
+    began = process_time()
+    with pytest.raises(TemplateRefused):
+        template(body)
+    assert process_time() - began < 0.5
+
+
+def test_a_block_in_a_loop_makes_no_endless_mail() -> None:
+    assert template("{{ tables }}" * 3).render(MANY).text
+    for body in ("{{ tables }}" * 4, "{% for i in (1..1000) %}{{ bank_details }}{% endfor %}"):
+        with pytest.raises(TemplateTooLong):
+            template(body).render(MANY)
 
 
 def test_a_missing_field_blocks_sending() -> None:
