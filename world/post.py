@@ -97,7 +97,7 @@ class Post:
             weights = ANSWERS.get(account.temperament, USUAL_ANSWERS)
             kind = "promise" if did in ("promise", "pay") else dice.choices([*weights], weights=[*weights.values()])[0]
             self.answer(kind, message=message, account=account, contact=contact, items=items, on=later)
-            promised = [item.promised_on for item in items if item.promised_on]
+            promised = [item.promised_on for item in items if item.promised_on and item.promised_on > later]
             pay_on = on_or_after(later + timedelta(days=dice.randrange(2, 12)), country=account.country)
             self.letters[-1].promised_on = (max(promised) if promised else pay_on).isoformat()
 

@@ -27,6 +27,7 @@ _MOST_LETTERS: Final = 1_000_000
 _LONGEST_SIGNATURE: Final = 15
 _LONGEST_LINE: Final = 2_000
 _LONGEST_SIGNED_LINE: Final = 70
+_SENTENCE_END: Final = re.compile(r"(?:\w{4}\.|[?!])\s*$")
 _TELLING: Final = re.compile(r"@|\b(?:19|20)\d\d\b|\d:\d\d")
 
 
@@ -228,7 +229,7 @@ def _contact_start(lines: list[str]) -> int | None:
 def _is_signed(lines: list[str]) -> bool:
     """Whether only a name, titles and a house stand there, no sentence."""
     said = [line for line in lines if line.strip()]
-    return len(said) <= 8 and _is_short(said) and not any(re.search(r"[.?!]\s*$", line) for line in said[1:])
+    return len(said) <= 8 and _is_short(said) and not any(_SENTENCE_END.search(line) for line in said[1:])
 
 
 def _rule_start(lines: list[str]) -> int | None:

@@ -261,6 +261,11 @@ TEXTS: Final = (
         "Guten Tag,\n\ndie Zahlung ist veranlasst.\n\nMit freundlichen Grüßen\n\nJo Zahler",
     ),
     Sample(
+        "signature it",
+        "Buongiorno,\n\npaghiamo lunedì.\n\nCordiali saluti\nAlessia Fontana\n\nFontana Forniture S.p.A.\nTel.: +39 02 147 1936\n",
+        "Buongiorno,\n\npaghiamo lunedì.\n\nCordiali saluti\nAlessia Fontana",
+    ),
+    Sample(
         "disclaimer en",
         "Payment is on its way.\n\nJo\n\nThis email and any files transmitted with it are confidential and intended solely for the use of the individual or entity to whom they are addressed.\nIf you have received this email in error please notify the system manager.\n",
         "Payment is on its way.\n\nJo",
