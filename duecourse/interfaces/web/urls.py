@@ -156,6 +156,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<int:message_id>/", outbox.message, name="message"),
     path("outbox/<int:message_id>/side/", outbox.side, name="message-side"),
     path("outbox/<int:message_id>/html/", outbox.message_html, name="message-html"),
+    path("outbox/<int:message_id>/proof/<int:report_id>/", outbox.evidence, name="message-evidence"),
     path("outbox/<int:message_id>/letter/", letters.letter_pdf, name="letter-pdf"),
     path("outbox/<int:message_id>/approve/", outbox.approve_one, name="approve-one"),
     path("outbox/<int:message_id>/cancel/", outbox.cancel_one, name="cancel-one"),

@@ -458,9 +458,7 @@ class ChannelTried:
 
     def say(self) -> Text:
         """Tell how it went."""
-        return Text(
-            _("The mail server was tried: it works.") if self.is_ok else _("The mail server was tried: it fails.")
-        )
+        return Text(_("The channel was tried: it works.") if self.is_ok else _("The channel was tried: it fails."))
 
     def shred(self) -> Self:
         """Forget the answers, which may name an address."""

@@ -20,7 +20,7 @@ class TextSettings(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     base_url: str = Field(default="https://api.twilio.com", max_length=200)
-    account: str = Field(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")
+    account: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
     sender: str = Field(min_length=1, max_length=40)
     consent: Literal["where_law_asks", "always"] = "where_law_asks"
     timeout: float = Field(default=20, gt=0, le=120)

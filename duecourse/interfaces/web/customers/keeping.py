@@ -14,7 +14,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
-from duecourse.interfaces.web.customers import asking
+from duecourse.interfaces.web.customers import asking, wishing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.credit.operations import limits
@@ -132,6 +132,9 @@ def set_limit(request: StaffRequest, token: str) -> HttpResponse:
 
 def _changes(request: StaffRequest, before: dict[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
+    if "pay_runs" in request.POST:
+        runs = wishing.asked_pay_runs(request.POST)
+        changes |= {name: value for name, value in runs.items() if value != before[name]}
     for name in FIELDS:
         if name not in request.POST:
             continue

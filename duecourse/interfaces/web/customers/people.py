@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.interfaces.web import doors, formats, look, undo
-from duecourse.interfaces.web.customers import asking, undoing
+from duecourse.interfaces.web.customers import asking, undoing, wishing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.shown import ContactRow
+from duecourse.interfaces.web.customers.wishing import WishForm
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
@@ -38,6 +39,7 @@ class ContactForm:
     roles: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
     owner_words: str
+    wishes: WishForm
 
 
 def role_words() -> dict[str, str]:
@@ -76,7 +78,9 @@ def edit(request: StaffRequest, token: str, contact_id: int = 0) -> HttpResponse
     if card is None or card.is_ours:
         owner = _("This contact is ours: no import changes it.")
     roles, spoken = tuple(role_words().items()), _languages(card.language if card else "")
-    page = ContactForm(here.account.token, here.account.name, card, roles, spoken, owner)
+    kept, phone = (card.wishes, card.phone) if card else ({}, "")
+    wished = wishing.form(request.visit, kept, phone=phone, country=here.facts.country)
+    page = ContactForm(here.account.token, here.account.name, card, roles, spoken, owner, wished)
     return look.render(request, "customers/contact.html", {"form": page})
 
 
@@ -95,9 +99,11 @@ def save(request: StaffRequest, token: str, contact_id: int = 0) -> HttpResponse
         salutation=asking.words(request, "salutation", longest=60),
         position=known.position if known else 0,
         is_for_all_accounts=bool(request.POST.get("is_for_all_accounts")),
+        wishes=wishing.asked(request.POST) if "wishes" in request.POST else None,
     )
     by: dict[str, Any] = {"on": here.day, "actor": visit.actor, "at": request.now}
     contacts.save_contact(visit.tenant_id, here.account.id, card, key=known.key if known else "", **by)
+    wishing.keep_consent(visit, request.POST, phone=card.phone, country=here.facts.country, at=request.now)
     look.flash(request, _("Contact kept: %(name)s.") % {"name": card.name or card.email or card.phone})
     return doors.back(request, "customer", token)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import people, reasons, remembering
+from duecourse.interfaces.web.customers import people, reasons, remembering, wishing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.visit import StaffRequest, Visit
@@ -320,12 +320,14 @@ def _group(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     seen = [one for one in group.accounts if one.company_id in companies and (ids is None or one.id in ids)]
     owed = balances.balances(visit.tenant_id, [one.id for one in seen], on=here.day)
     rows = tuple(_account(one, owed, companies, here, is_seen=one in seen) for one in group.accounts)
+    owned = ledger.owned_fields(visit.tenant_id, here.account.id)
     return {
         "head_name": group.head_name,
         "rows": rows,
         "open": _added(one.open for one in rows),
         "overdue": _added(one.overdue for one in rows),
-        "fields": _fields(visit, here),
+        "fields": _fields(owned),
+        "pay_runs": wishing.pay_runs(owned),
     }
 
 
@@ -349,8 +351,7 @@ def _account(
     )
 
 
-def _fields(visit: Visit, here: Standing) -> tuple[Field, ...]:
-    values = ledger.owned_fields(visit.tenant_id, here.account.id)
+def _fields(values: Mapping[str, Any]) -> tuple[Field, ...]:
     named = {
         "language": _("Language"),
         "terms_days": _("Terms, in days"),

@@ -13,14 +13,16 @@ from duecourse.analysis.portfolio.book_items import NOT_DELIVERED
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.customers.reasons import delivery_words
 from duecourse.interfaces.web.outbox import reading, telling
-from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage
+from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage, Reported
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import checks, lists
 from duecourse.records.communications.queries.followed import followed
+from duecourse.records.communications.queries.reach import provider_reports
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
 from duecourse.records.communications.rules import guards
-from duecourse.records.communications.rules.letters import PAPER, REGISTERED
+from duecourse.records.communications.rules.letters import PAPER, PORTAL, REGISTERED
+from duecourse.records.communications.rules.texting import SMS
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import days_late
 from duecourse.records.ledger.queries.spoken import SpokenItem, spoken_items
@@ -32,7 +34,7 @@ def message_page(detail: MessageDetail, request: StaffRequest) -> MessagePage:
     """Read one message with its text."""
     row, visit = detail.row, request.visit
     is_paper = row.channel in PAPER
-    plain, html = ("", "") if is_paper else bodies(detail.raw)
+    plain, html = ("", "") if is_paper else bodies(detail.raw, channel=row.channel)
     may_release = visit.may("outbox.release")
     view = request.GET.get("as", "") if html else ""
     return MessagePage(
@@ -63,13 +65,16 @@ def message_page(detail: MessageDetail, request: StaffRequest) -> MessagePage:
         may_again=may_release and row.id in reading.again_ids([row], visit),
         back_href=f"{reverse('outbox')}?tab={reading.tab_of(row.state)}",
         marks=_marks(detail, visit),
+        reports=_reports(detail, visit),
     )
 
 
-def bodies(raw: bytes) -> tuple[str, str]:
-    """Take the plain and the HTML text out of a message's bytes."""
+def bodies(raw: bytes, *, channel: str = "email") -> tuple[str, str]:
+    """Take the plain and the HTML text out of a message's bytes; a text message and a portal notice are plain text."""
     if not raw:
         return "", ""
+    if channel in (SMS, PORTAL):
+        return raw.decode("utf-8", "replace"), ""
     mail = message_from_bytes(raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
@@ -119,6 +124,9 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
     marks = (
         (_("Opened by a person"), telling.opened(followed(visit.tenant_id, [row.id]).get(row.id, ()), visit.zone)),
         (_("From"), detail.sender if row.channel not in PAPER else ""),
+        (_("Instead of"), telling.detour(detail.detour)),
+        (_("Seen"), _("when the customer opens the portal") if row.channel == PORTAL and row.state == "sent" else ""),
+        (_("Length"), telling.length(detail.raw) if row.channel == SMS and detail.raw else ""),
         (_("Planned for"), formats.day(row.planned_on)),
         (_("Not before"), formats.moment(row.due_at, visit.zone)),
         (_("Template"), reading.named(row.template_code)),
@@ -132,6 +140,19 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
         (_("SHA-256 of the PDF"), detail.sha256),
     )
     return tuple((name, value) for name, value in marks if value)
+
+
+def _reports(detail: MessageDetail, visit: Visit) -> tuple[Reported, ...]:
+    """Read what the provider told of it, with the documents that prove it."""
+    return tuple(
+        Reported(
+            words=telling.report_words(one.state),
+            when=formats.moment(one.at, visit.zone),
+            says=one.says,
+            href=reverse("message-evidence", args=[detail.row.id, one.id]) if one.has_evidence else "",
+        )
+        for one in provider_reports(visit.tenant_id, detail.row.id)
+    )
 
 
 def _accounts(row: OutboxRow, visit: Visit) -> str:

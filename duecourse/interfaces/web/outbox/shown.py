@@ -128,6 +128,16 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """What a provider told of a message."""
+
+    words: str
+    when: str
+    says: str
+    href: str
+
+
+@dataclass(frozen=True)
 class MessagePage:
     """One message as it leaves or left."""
 
@@ -158,3 +168,4 @@ class MessagePage:
     may_again: bool
     back_href: str
     marks: tuple[tuple[str, str], ...]
+    reports: tuple[Reported, ...]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from duecourse.interfaces.web import formats
+from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.outbox.shown import Checked, Delivered
+from duecourse.interfaces.web.steps import channel_words
 from duecourse.records.communications.queries.checks import Answer
 from duecourse.records.communications.queries.followed import Followed
 from duecourse.records.communications.queries.lists import Delivery
 from duecourse.records.communications.queries.screens import OutboxRow
-from duecourse.records.communications.rules.guards import Guard
-from duecourse.records.communications.rules.letters import PAPER
+from duecourse.records.communications.rules.guards import Guard, words_of
+from duecourse.records.communications.rules.letters import PAPER, PORTAL
+from duecourse.records.communications.rules.texting import SMS, length_of
 
 _FREES: Final[dict[str, str | Promise]] = {
     "expired": lazy("Nothing: its day has passed. The next run decides again on the facts of its day."),
@@ -30,6 +32,9 @@ _FREES: Final[dict[str, str | Promise]] = {
     "no_letterhead": lazy("Give the company a postal address under Administration."),
     "bad_address": lazy("Correct the address; the next run decides."),
     "not_on_allowlist": lazy("Add the address to the allowed ones, or switch outbound on, under What may leave."),
+    "opted_out": lazy("Only the word of whoever has the address: write it down at the contact."),
+    "no_consent": lazy("Write the consent down at the contact; the next run decides."),
+    "too_long": lazy("Shorten the text of the template."),
     "contact_budget": lazy(
         "Time: once a week has passed since the earlier contacts. Or allow more a week for the company."
     ),
@@ -55,6 +60,8 @@ _ASKS: Final[dict[Guard, str | Promise]] = {
     Guard.STOP_VERSION: lazy("Nothing happened at the customer since it was decided"),
     Guard.BLOCKED: lazy("The customer is not blocked"),
     Guard.CONTACT: lazy("The contact is still valid"),
+    Guard.OPTED_OUT: lazy("Nobody with this address asked not to be written to"),
+    Guard.NO_CONSENT: lazy("Consent is recorded where text messages need it"),
     Guard.ALLOWLIST: lazy("The address is allowed"),
     Guard.BUDGET: lazy("The address was not written to too often this week"),
 }
@@ -91,6 +98,8 @@ def delivered(row: OutboxRow, told: Sequence[Delivery]) -> str:
             "Came back from %(bad)s of %(num)s address", "Came back from %(bad)s of %(num)s addresses", len(spoken)
         )
         return back % {"bad": formats.number(len(refused)), "num": formats.number(len(spoken))}
+    if row.channel == PORTAL:
+        return _("Shown when the customer opens the portal") if row.state == "sent" else ""
     if row.channel in PAPER:
         return _("In the post") if row.state == "sent" else ""
     if not spoken:
@@ -100,7 +109,7 @@ def delivered(row: OutboxRow, told: Sequence[Delivery]) -> str:
         return said % {"bad": formats.number(len(refused)), "num": formats.number(len(spoken))}
     if any(one.state == "data" for one in spoken):
         return _("Handed over, no answer seen")
-    return _("Taken by the mail server")
+    return _("Taken by the provider") if row.channel == SMS else _("Taken by the mail server")
 
 
 def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:
@@ -115,6 +124,40 @@ def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:
         )
         for one in told
     )
+
+
+def detour(kept: Mapping[str, Any]) -> str:
+    """Say who or which road was meant first, and why it goes another way; "" where it goes as meant."""
+    told = []
+    if kept.get("wanted"):
+        told.append(f"{channel_words(str(kept['wanted']))}: {words.say(words_of(str(kept['why'])))}")
+    told += [
+        f"{one['name']}: {words.say(words_of(str(one['reason'])))}" for one in kept.get("passed", ()) if one.get("name")
+    ]
+    return " · ".join(told)
+
+
+def length(raw: bytes) -> str:
+    """Say how long a text message is, and in how many pieces the networks carry it."""
+    found = length_of(raw.decode("utf-8", "replace"))
+    said = ngettext("%(places)s signs in %(num)s piece", "%(places)s signs in %(num)s pieces", found.segment_count)
+    return said % {"places": formats.number(found.place_count), "num": formats.number(found.segment_count)}
+
+
+def report_words(state: str) -> str:
+    """Name what a provider told."""
+    named = {
+        "deposited": _("Taken in"),
+        "sent": _("Passed on"),
+        "delivered": _("Delivered"),
+        "undelivered": _("Not delivered"),
+        "refused": _("Refused by the addressee"),
+        "expired": _("Not collected in time"),
+        "bounced": _("Came back"),
+        "deferred": _("Tried again later"),
+        "complained": _("Reported as unwanted"),
+    }
+    return named.get(state, state)
 
 
 def opened(rows: Sequence[Followed], zone: str) -> str:

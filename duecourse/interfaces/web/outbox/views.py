@@ -21,6 +21,7 @@ from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.communications.queries import screens as outbox
+from duecourse.records.communications.queries.reach import evidence_of
 from duecourse.records.communications.queries.screens import MessageDetail
 from duecourse.work.procedures.operations import again, execute
 from duecourse.work.procedures.operations.golive import ReasonMissing
@@ -59,8 +60,23 @@ def message(request: StaffRequest, message_id: int) -> HttpResponse:
 @framed_mail
 def message_html(request: StaffRequest, message_id: int) -> HttpResponse:
     """Give the HTML of a message to its sandboxed frame."""
-    _plain, html = one.bodies(_detail(request, message_id).raw)
+    detail = _detail(request, message_id)
+    _plain, html = one.bodies(detail.raw, channel=detail.row.channel)
     return HttpResponse(html)
+
+
+@policy("outbox.see")
+@require_GET
+def evidence(request: StaffRequest, message_id: int, report_id: int) -> HttpResponse:
+    """Give the document with which a provider proves what it told, to be saved; never shown in the page's own origin."""
+    _detail(request, message_id)
+    found = evidence_of(request.visit.tenant_id, message_id, report_id)
+    if found is None:
+        raise Http404
+    ending = "pdf" if found[1] == "application/pdf" else "txt"
+    answer = HttpResponse(found[0], content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="proof-{message_id}-{report_id}.{ending}"'
+    return answer
 
 
 @policy("outbox.release")

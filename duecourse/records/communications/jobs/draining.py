@@ -19,9 +19,9 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.tenancy.context import SETTING, OutsideTransaction
 from duecourse.records.communications.operations import promote, sending
 from duecourse.records.communications.operations.channels import Shelf, open_mailer
-from duecourse.records.communications.operations.plans import PORTAL
 from duecourse.records.communications.ports import Mailer, NotTaken
 from duecourse.records.communications.queries import outbox
+from duecourse.records.communications.rules.letters import PORTAL
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import Pace
 

@@ -84,6 +84,7 @@ class Wire:
     """A channel as its doctor needs it."""
 
     company_id: int | None
+    kind: str
     connector: str
     wired: MailerSettings
 
@@ -95,7 +96,7 @@ def wires(tenant: UUID) -> list[Wire]:
 
 def wire_of(channel: Channel) -> Wire:
     """Give a channel as its doctor needs it."""
-    return Wire(channel.company_id, str(channel.settings.get("connector", "")), _wired(channel))
+    return Wire(channel.company_id, channel.kind, str(channel.settings.get("connector", "")), _wired(channel))
 
 
 def check_wire(wire: Wire, *, sender: str) -> list[Check]:

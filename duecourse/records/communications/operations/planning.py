@@ -16,7 +16,7 @@ from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.accounts import files_of
 from duecourse.records.communications.operations.bare import bare_cursor
 from duecourse.records.communications.operations.links import forget_links, keep_links
-from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned, Preview
+from duecourse.records.communications.operations.plans import Plan, Planned, Preview
 from duecourse.records.communications.operations.roads import EMAIL, Road, codes_of, roads, tell_detours
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import Versions, published, version_for
@@ -32,6 +32,7 @@ from duecourse.records.communications.rules.fields import (
     SenderFacts,
 )
 from duecourse.records.communications.rules.letters import (
+    PORTAL,
     REGISTERED,
     NoPostalAddress,
     Paper,

@@ -6,13 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from duecourse.records.communications.rules.fields import AnswerLinks, SenderFacts
-from duecourse.records.communications.rules.letters import LETTER_OF, PAPER
+from duecourse.records.communications.rules.letters import LETTER_OF, PAPER, PORTAL
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.communications.rules.rendering import Rendered, Source
 from duecourse.records.communications.rules.texting import SMS, SMS_OF
-
-PORTAL = "portal"
-"""The channel of what is shown to customers when they open their pages."""
 
 
 @dataclass(frozen=True, slots=True)

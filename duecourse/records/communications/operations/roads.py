@@ -9,10 +9,11 @@ from uuid import UUID
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.communications.events import MessageDetoured
-from duecourse.records.communications.operations.plans import PORTAL, Plan, Planned
+from duecourse.records.communications.operations.plans import Plan, Planned
 from duecourse.records.communications.queries import reach
 from duecourse.records.communications.queries.readers import Account, Book, Reader
 from duecourse.records.communications.rules.guards import words_of
+from duecourse.records.communications.rules.letters import PORTAL
 from duecourse.records.communications.rules.reaching import Candidate, Choice, Known, Pass, choose
 from duecourse.records.communications.rules.texting import SMS, mobile_of, needs_consent
 from duecourse.records.ledger.rules.wishes import Topic, topic_of

@@ -59,7 +59,8 @@ def order_trial(tenant: UUID, channel_id: int, *, actor: Actor, at: datetime) ->
     channel = _channel(tenant, channel_id)
     if settings.DUECOURSE_OUTBOUND_STOPPED or _is_stopped(tenant):
         raise AllStopped
-    _sender(tenant, channel)
+    if channel.kind == EMAIL:
+        _sender(tenant, channel)
     name = token_hex(8)
     audit(tenant, "channel.tried", actor=actor, at=at, subject=("Channel", channel_id), after={"trial": name})
     later(TRY, tenant=tenant, channel=channel_id, user=str(actor.user_id), trial=name)
@@ -69,6 +70,8 @@ def order_trial(tenant: UUID, channel_id: int, *, actor: Actor, at: datetime) ->
 def ready_trial(tenant: UUID, channel_id: int, user_id: UUID, trial: str, *, at: datetime) -> Trial:
     """Put the trial together; what it needs is read here, so that it can speak outside the transaction."""
     channel = _channel(tenant, channel_id)
+    if channel.kind != EMAIL:
+        return Trial(wire_of(channel), open_mailer(channel), "", "", b"")
     sender, to = _sender(tenant, channel), User.objects.get(id=user_id).email
     name = make_message_id(
         settings.SECRET_KEY.encode(), tenant_id=tenant, dedupe_key=f"trial:{trial}", domain=sender.rpartition("@")[2]
@@ -88,8 +91,13 @@ def ready_trial(tenant: UUID, channel_id: int, user_id: UUID, trial: str, *, at:
 
 
 def speak(trial: Trial) -> tuple[TrialLine, ...]:
-    """Send the mail and ask what is known of the sender; every answer is given as the server gave it."""
+    """Send the mail and ask what is known of the sender; every answer is given as the server gave it.
+
+    Where there is no mail, of a provider of text messages, only the account is asked for.
+    """
     try:
+        if not trial.content:
+            return tuple(TrialLine(one.name, one.ok, one.says) for one in check_wire(trial.wire, sender=""))
         sent = _told(trial.mailer.deliver(trial.content, sender=trial.sender, recipients=[trial.to]), trial.to)
         checks = check_wire(trial.wire, sender=trial.sender)
     except Refused as refusal:
@@ -124,7 +132,7 @@ def _told(outcome: Outcome, to: str) -> TrialLine:
 
 
 def _channel(tenant: UUID, channel_id: int) -> Channel:
-    channel = Channel.objects.of(tenant).filter(id=channel_id, kind=EMAIL, is_live=True).first()
+    channel = Channel.objects.of(tenant).filter(id=channel_id, kind__in=(EMAIL, "sms"), is_live=True).first()
     if channel is None:
         raise NoSuchChannel
     return channel

@@ -1,5 +1,6 @@
 """What would the guards say of a message now? Asked for a page; the answer that counts is given in the instant of sending."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,7 +9,10 @@ from django.db.models import Q
 
 from duecourse.foundation.identity.models import Company, Tenant
 from duecourse.records.communications.models import KillSwitch, Message, Recipient
+from duecourse.records.communications.queries.reach import has_text_channel, last_words
 from duecourse.records.communications.rules.guards import Guard, asked_of
+from duecourse.records.communications.rules.letters import PORTAL
+from duecourse.records.communications.rules.texting import SMS, needs_consent
 from duecourse.records.ledger.models import Block, Contact, Customer
 
 _STOPS = {
@@ -30,7 +34,7 @@ class Answer:
 
 
 def answers(tenant: UUID, message_id: int, *, now: datetime, today: date) -> tuple[Answer, ...]:
-    """Ask the guards that can be asked beforehand, in the order in which they are asked: seven queries.
+    """Ask the guards that can be asked beforehand, in the order in which they are asked: nine queries.
 
     The hours, the pace, a running import and the age of the ledger are asked only in the instant itself.
     """
@@ -75,9 +79,25 @@ def _facts(tenant: UUID, message: Message, now: datetime, today: date) -> set[Gu
         wrong.add(Guard.BLOCKED)
     if message.contact_id and not _is_reachable(tenant, message, today):
         wrong.add(Guard.CONTACT)
-    if _is_spent(tenant, message, now):
+    if message.channel != PORTAL and _is_spent(tenant, message, now):
         wrong.add(Guard.BUDGET)
-    return wrong
+    return wrong | _unwanted(tenant, message)
+
+
+def _unwanted(tenant: UUID, message: Message) -> set[Guard]:
+    """Ask for the last word about the address: withdrawn, or none where one is needed."""
+    word = last_words(tenant, [message.address]).get((message.channel, message.address))
+    if word is not None:
+        return set() if word.is_given else {Guard.OPTED_OUT}
+    if message.channel != SMS:
+        return set()
+    asks = has_text_channel(tenant, [message.company_id]).get(message.company_id, False)
+    return {Guard.NO_CONSENT} if asks or needs_consent(message.address) else set()
+
+
+def _is_number_of(phone: str, number: str) -> bool:
+    """Compare as the guard does: by the last eight digits, however a number is written."""
+    return re.sub(r"[^0-9]", "", phone)[-8:] == number[-8:]
 
 
 def _is_blocked(tenant: UUID, message: Message, today: date) -> bool:
@@ -88,7 +108,10 @@ def _is_blocked(tenant: UUID, message: Message, today: date) -> bool:
 
 
 def _is_reachable(tenant: UUID, message: Message, today: date) -> bool:
-    rows = Contact.objects.of(tenant).filter(id=message.contact_id or 0, gone_reason="", email__iexact=message.address)
+    rows = Contact.objects.of(tenant).filter(id=message.contact_id or 0)
+    if message.channel == SMS:
+        return any(_is_number_of(phone, message.address) for phone in rows.values_list("phone", flat=True))
+    rows = rows.filter(gone_reason="", email__iexact=message.address)
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)).exists()
 
 

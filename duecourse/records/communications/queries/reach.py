@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from duecourse.records.communications.models import Channel, Consent
+from duecourse.records.communications.models import Channel, Consent, ProviderReport
 from duecourse.records.communications.rules.reaching import Known
 
 WEEK = timedelta(days=7)
@@ -24,6 +25,30 @@ class Word:
     wording: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a provider told of a message, without the document that proves it."""
+
+    id: int
+    state: str
+    says: str
+    at: datetime
+    has_evidence: bool
+
+
+def provider_reports(tenant: UUID, message_id: int) -> tuple[Told, ...]:
+    """List what a provider told of a message, in order."""
+    rows = ProviderReport.objects.of(tenant).filter(message_id=message_id).order_by("id")
+    rows = rows.annotate(has_evidence=Q(evidence__isnull=False))
+    return tuple(Told(*row) for row in rows.values_list(*Told.__dataclass_fields__))
+
+
+def evidence_of(tenant: UUID, message_id: int, report_id: int) -> tuple[bytes, str] | None:
+    """Fetch the document of a report, with its media type."""
+    row = ProviderReport.objects.of(tenant).filter(message_id=message_id, id=report_id, evidence__isnull=False).first()
+    return (bytes(row.evidence or b""), row.evidence_type) if row else None
 
 
 def last_words(tenant: UUID, addresses: Collection[str]) -> Mapping[tuple[str, str], Word]:

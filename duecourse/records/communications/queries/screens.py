@@ -1,6 +1,6 @@
 """What does a person see of the outbox, within the scope? Pages of rows with their customers, counts, one message."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -54,6 +54,7 @@ class MessageDetail:
     page_count: int = 0
     sha256: str = ""
     item_ids: tuple[int, ...] = ()
+    detour: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def message_detail(
         found.attempts,
         **drawn,
         item_ids=tuple(found.item_ids),
+        detour=found.detour,
     )
 
 

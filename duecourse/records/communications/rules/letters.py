@@ -31,6 +31,8 @@ from duecourse.records.communications.rules.rendering import Spoken
 REGISTERED: Final = "registered"
 PAPER: Final = ("letter", REGISTERED)
 """The channels that leave on paper."""
+PORTAL: Final = "portal"
+"""The channel of what is shown to customers when they open their pages."""
 LETTER_OF: Final = "_letter"
 """A template of this name's end is the letter of the one before it: `formal_letter` of `formal`."""
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "CL", "CO", "PH"})

@@ -1,5 +1,6 @@
 """Keep who can be reached at a customer, and how."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,6 +48,8 @@ class ContactCard:
     zone: str = ""
     position: int = 0
     is_for_all_accounts: bool = True
+    wishes: Mapping[str, Any] | None = None
+    """What, when and how, as `rules.wishes` keeps it; None leaves it as it is."""
 
 
 def save_contact(
@@ -72,6 +75,8 @@ def save_contact(
         "valid_to": None,
         "gone_reason": "",
     }
+    if card.wishes is not None:
+        values["wishes"] = dict(card.wishes)
     contact, _is_new = Contact.objects.of(tenant).update_or_create(
         tenant_id=tenant,
         party_id=customer.party_id,

@@ -18,7 +18,7 @@ from duecourse.records.ledger.operations.stops import lock, raise_stop_version, 
 
 CHANGEABLE = frozenset(
     {"name", "country", "language", "zone", "segment", "sector", "address", "terms_days", "payer_id", "automatic"}
-    | {"sales_rep", "customer_since"}
+    | {"sales_rep", "customer_since", "pay_weekdays", "pay_month_days"}
 )
 """Fields that a person may change; from then on they are ours and no import overwrites them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,6 +83,7 @@ class ContactCardRow:
     valid_from: date
     valid_to: date | None
     gone_reason: str
+    wishes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,7 @@ def group_of(tenant: UUID, account: Account) -> Group:
 
 def owned_fields(tenant: UUID, customer_id: int) -> dict[str, Any]:
     """Read the fields that a person may change, and which of them are ours by now."""
-    names = ("language", "address", "terms_days", "segment", "sector", "sales_rep", "zone", "owned_fields")
-    found: dict[str, Any] = Customer.objects.of(tenant).filter(id=customer_id).values(*names)[0]
+    names = ("language", "address", "terms_days", "segment", "sector", "sales_rep", "zone")
+    own = (*names, "pay_weekdays", "pay_month_days", "owned_fields")
+    found: dict[str, Any] = Customer.objects.of(tenant).filter(id=customer_id).values(*own)[0]
     return found

@@ -51,6 +51,7 @@ class AccountFacts:
     sales_rep: str
     customer_since: date | None
     portfolio_id: int | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True)

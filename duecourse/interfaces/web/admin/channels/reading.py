@@ -61,15 +61,17 @@ def _server(visit: Visit, row: ChannelRow, trial: TrialRow | None) -> Server:
         pace=_("%(num)s mails a minute") % {"num": formats.number(pace)} if pace else _("as fast as it takes them"),
         is_sink=row.connector == "sink",
         edit_href=reverse("channel", args=[code]),
-        trial=_trial(visit, trial) if trial else None,
+        trial=trial_of(visit, trial) if trial else None,
         may_edit=visit.may("channel.edit") and (row.company_id is not None or sees_all(visit)),
     )
 
 
-def _trial(visit: Visit, row: TrialRow) -> Trial:
+def trial_of(visit: Visit, row: TrialRow) -> Trial:
+    """Say the last trial of a channel."""
     named = {
         "mail": _("Mail"),
         "smtp": _("Sign-in"),
+        "sms": _("Account"),
         "spf": "SPF",
         "dkim": "DKIM",
         "dmarc": "DMARC",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.admin.channels import reading
+from duecourse.interfaces.web.admin.channels import reading, wires
 from duecourse.interfaces.web.admin.channels.forms import Server, initial_of
 from duecourse.interfaces.web.admin.doors import company_of, refuse
 from duecourse.interfaces.web.policy import NoPermission, policy
@@ -23,7 +23,7 @@ from duecourse.records.communications.operations import trials
 def index(request: StaffRequest) -> HttpResponse:
     """Render the mail servers; a part of it is asked again while a trial runs."""
     shown = reading.page(request.visit, awaited=request.GET.get("trial", "")[:16])
-    data = {"channels": shown}
+    data = {"channels": shown, "wires": wires.wires(request.visit), "offers": wires.offers(request.visit)}
     if request.headers.get("HX-Request"):
         return look.render_part(request, "admin/channels/_servers.html", data)
     return look.render(request, "admin/channels/index.html", data)
@@ -53,11 +53,34 @@ def server(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @policy("channel.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def wire(request: StaffRequest, kind: str, code: str) -> HttpResponse:
+    """Render how text messages leave, or what a mail provider signs with; a POST keeps it."""
+    if kind not in wires.FORMS:
+        raise Http404
+    visit, company_id = request.visit, _whose(request, code)
+    kept = next((one for one in wires.visible(visit, kind) if one.company_id == company_id), None)
+    form = wires.FORMS[kind](request.POST or None, initial=wires.initial_of(kept))
+    if request.method == "POST" and form.is_valid():
+        try:
+            communications.set_channel(
+                visit.tenant_id, connector=wires.CONNECTORS[kind], kind=kind, options=form.options(),
+                company_id=company_id, secret=form.cleaned_data["secret"] or None, actor=visit.actor, at=request.now,
+            )  # fmt: skip
+            look.flash(request, _("Kept."))
+            return HttpResponseRedirect(reverse("channels"))
+        except Refused as refusal:
+            refuse(form, refusal)
+    data = {"form": form, "title": reading.server_title(visit, company_id), "heading": wires.TITLES[kind]}
+    return look.render(request, "admin/channels/wire.html", data, status=422 if form.is_bound else 200)
+
+
+@policy("channel.edit")
 @require_POST
 def attempt(request: StaffRequest, channel_id: int) -> HttpResponse:
     """Order a test mail to the person who asks."""
     visit = request.visit
-    if not any(one.id == channel_id for one in reading.visible(visit)):
+    if not any(one.id == channel_id for one in (*reading.visible(visit), *wires.visible(visit, wires.SMS))):
         raise Http404
     name = trials.order_trial(visit.tenant_id, channel_id, actor=visit.actor, at=request.now)
     return HttpResponseRedirect(f"{reverse('channels')}?trial={name}")
