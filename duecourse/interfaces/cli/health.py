@@ -226,4 +226,7 @@ def _tried(wire: communications.Wire, sender: str) -> list[Check]:
         said = communications.check_wire(wire, sender=sender)
     except Refused as refusal:
         return [Check("channel", False, str(refusal.text))]
+    if wire.kind != "email":
+        simulated = ": simulated, it reaches nobody" if wire.connector.startswith("sink") else ""
+        return [Check("channel", True, f"{wire.kind} by {wire.connector}{simulated}."), *said]
     return [Check("channel", bool(sender), f"{wire.connector}, from {sender or 'nobody: give --from'}."), *said]
