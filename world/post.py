@@ -31,6 +31,9 @@ ANSWERS = {
     "part_payer": {"plan": 5, "promise": 4, "question": 1},
     "deteriorating": {"plan": 4, "promise": 4, "resend": 2},
 }
+UNASKED_SHARE = 0.015
+UNASKED_USUALLY = {"resend": 4, "paid": 3, "question": 3}
+UNASKED = {"part_payer": {"plan": 3, "question": 1}, "deteriorating": {"plan": 3, "question": 1}}
 QUOTED_LINES = 14
 
 
@@ -116,7 +119,8 @@ class Post:
 
     def replies(self, life: Life, *, day: date) -> list[EmailMessage]:
         """Return what customers send on a day, and forget it."""
-        today = [letter for letter in self.letters if letter.on <= day.isoformat()] + complaints(life, day=day)
+        today = [letter for letter in self.letters if letter.on <= day.isoformat()]
+        today += complaints(life, day=day) + unasked(life, day=day)
         self.letters = [letter for letter in self.letters if letter.on > day.isoformat()]
         return [compose(life, letter=letter, day=day, serial=serial) for serial, letter in enumerate(today)]
 
@@ -152,6 +156,26 @@ def complaints(life: Life, *, day: date) -> list[Letter]:
                     [item.number],
                     reason=case.reason,
                 )
+            )
+    return found
+
+
+def unasked(life: Life, *, day: date) -> list[Letter]:
+    """Return what customers who are late write by themselves on a working day."""
+    if life.erp_duns(day) or day.weekday() >= 5:
+        return []
+    found = []
+    for number, items in sorted(by_account(life).items()):
+        account = life.accounts[number]
+        late = [item for item in items if item.due_on < day and not item.disputed]
+        writers = [contact for contact in account.contacts if contact.email and not contact.is_dead]
+        dice = life.chance("unasked", number, day.isoformat())
+        if late and writers and account.id not in life.failed and dice.random() < UNASKED_SHARE:
+            weights = UNASKED.get(account.temperament, UNASKED_USUALLY)
+            kind = dice.choices([*weights], weights=[*weights.values()])[0]
+            desk = COMPANIES[account.company].desk
+            found.append(
+                Letter(day.isoformat(), kind, number, writers[0].email, desk, late[0].number, "", [late[0].number])
             )
     return found
 
