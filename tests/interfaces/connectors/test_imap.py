@@ -198,7 +198,7 @@ def test_a_mail_that_is_too_long_is_kept_as_far_as_it_goes(
 def test_the_doctor_says_what_it_found(dovecot: Dovecot, user: str) -> None:
     dovecot.deliver(user, a_mail(1))
     good = try_mailbox(MailboxSettings(dovecot.settings(user, move_to="Done"), PASSWORD))
-    assert [one.ok for one in good] == [True, True] and "1 mails lie in INBOX" in good[0].says
+    assert [one.ok for one in good] == [True, True] and "mails in INBOX: 1." in good[0].says
     (wrong,) = try_mailbox(MailboxSettings(dovecot.settings(user), "guessed"))
     assert not wrong.ok and "AUTHENTICATIONFAILED" in wrong.says
     (gone,) = try_mailbox(MailboxSettings(dovecot.settings(user, port=1), PASSWORD))

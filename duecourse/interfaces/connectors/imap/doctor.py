@@ -19,8 +19,8 @@ def try_mailbox(wired: MailboxSettings) -> list[Check]:
             source.close()
     except Refused as refusal:
         return [Check("imap", False, str(refusal.text))]
-    found = [Check("imap", True, f"{wanted.host} lets {wanted.user} in; {count} mails lie in {wanted.folder}.")]
+    found = [Check("imap", True, f"{wanted.host} lets {wanted.user} in; mails in {wanted.folder}: {count}.")]
     if wanted.move_to:
         there = wanted.move_to in folders
-        found.append(Check("folder", True, f"{wanted.move_to} {'is there' if there else 'will be made'}."))
+        found.append(Check("folder", True, f"The folder {wanted.move_to} {'is there' if there else 'will be made'}."))
     return found

@@ -73,6 +73,8 @@ def _state(row: MailboxRow) -> tuple[str, str]:
         return "failed", _("cannot be read")
     if row.kind == IMAP and row.polled_at is None:
         return "waiting", _("not read yet")
+    if row.kind != IMAP and not row.has_token:
+        return "waiting", _("needs a token")
     return "done", _("works")
 
 
