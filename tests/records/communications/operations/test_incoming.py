@@ -217,7 +217,9 @@ def test_machine_mail_wakes_nobody_and_stops_nothing(tenant: UUID, company: Comp
 def test_an_answer_reopens_what_was_done_and_wakes_what_slept(tenant: UUID, company: Company, tardy: Who) -> None:
     box = a_mailbox(company)
     first = comes_in(tenant, box, a_mail(tardy.address))
-    Thread.objects.of(tenant).filter(id=first.thread_id or 0).update(status="done", snoozed_until=LATER + timedelta(days=3))
+    Thread.objects.of(tenant).filter(id=first.thread_id or 0).update(
+        status="done", snoozed_until=LATER + timedelta(days=3)
+    )
     comes_in(tenant, box, a_mail(tardy.address, references=(first.message_key,)), at=LATER + timedelta(days=1))
     thread = thread_of(tenant, first)
     assert (thread.status, thread.snoozed_until, thread.last_in_at) == ("open", None, LATER + timedelta(days=1))
