@@ -27,3 +27,6 @@ SOURCES: dict[str, str] = {"imap": "duecourse.interfaces.connectors.imap.source.
 
 MAILBOX_DOCTORS: dict[str, str] = {"imap": "duecourse.interfaces.connectors.imap.doctor.try_mailbox"}
 """Kind of a mailbox -> the function that tries it."""
+
+COPY_SOURCES: dict[str, str] = {"http": "duecourse.interfaces.connectors.copies.source.open_source"}
+"""Kind of an archive of invoices -> the function that makes its `CopySource` from the settings."""

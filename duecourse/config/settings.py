@@ -202,6 +202,7 @@ DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"
 DUECOURSE_HOOKS = "duecourse.config.connectors.HOOKS"
 DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
 DUECOURSE_SOURCES = "duecourse.config.connectors.SOURCES"
+DUECOURSE_COPY_SOURCES = "duecourse.config.connectors.COPY_SOURCES"
 DUECOURSE_MAILBOX_DOCTORS = "duecourse.config.connectors.MAILBOX_DOCTORS"
 DUECOURSE_KEEPS_COMPILED = not DEBUG
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")

@@ -31,6 +31,7 @@ KEYS = (
     Key("s", lazy("Put the row off, or the chosen rows"), "aside", "[data-list]"),
     Key("x", lazy("Choose the row"), "choose", "[data-choosing=yes]"),
     Key("X", lazy("Choose all rows shown, or none"), "choose-all", "[data-choosing=yes]"),
+    Key("y", lazy("Send the copy of the row’s invoice"), "copy", "[data-act=copy]"),
     Key("i", lazy("Explain the row"), "explain", "[data-explain]"),
     Key("m", lazy("Show more rows"), "more", "[data-more]"),
     Key("f", lazy("Filter the list"), "filter", "[data-where]"),

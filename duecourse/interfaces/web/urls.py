@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from duecourse.interfaces.web import language, undo
 from duecourse.interfaces.web.alerts import views as alerts
 from duecourse.interfaces.web.calls import views as calls
+from duecourse.interfaces.web.composer import copying
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
 from duecourse.interfaces.web.customers import acting, keeping, people, promising, statements
@@ -132,6 +133,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/contacts/<int:contact_id>/gone/", people.gone, name="contact-gone"),
     path("customers/<slug:token>/documents/", keeping.upload, name="upload-document"),
     path("customers/<slug:token>/documents/<int:document_id>/", keeping.document, name="document"),
+    path("customers/<slug:token>/documents/<int:document_id>/show/", keeping.show, name="show-document"),
+    path("customers/<slug:token>/documents/<int:document_id>/comment/", keeping.comment, name="comment-document"),
+    path("customers/<slug:token>/copies/", copying.send_copies, name="send-copies"),
     path("customers/<slug:token>/fields/", keeping.change_fields, name="change-fields"),
     path("customers/<slug:token>/limit/", keeping.set_limit, name="set-limit"),
     path("customers/<slug:token>/write/", composer.write, name="write"),
@@ -143,6 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentions/", customers.mentions, name="mentions"),
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/delivery/", items.delivery, name="item-delivery"),
+    path("items/<int:item_id>/fetch-copy/", items.fetch_copy, name="fetch-copy"),
     path("items/<int:item_id>/check-portal/", items.check_portal, name="check-portal"),
     path("inbox/", include("duecourse.interfaces.web.inbox.urls")),
     path("outbox/", outbox.index, name="outbox"),

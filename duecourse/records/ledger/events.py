@@ -219,6 +219,34 @@ class DocumentStored(Fact):
         """Tell the file's name."""
         return Text(_("Document stored: %(name)s."), {"name": self.name})
 
+
+@event_kind("document.not_fetched")
+@dataclass(frozen=True)
+class CopyNotFetched(Fact):
+    """The source had no copy, or could not be asked."""
+
+    number: str
+
+    def say(self) -> Text:
+        """Tell of which invoice."""
+        return Text(_("The copy of %(number)s could not be fetched."), {"number": self.number})
+
+
+@event_kind("document.shown")
+@dataclass(frozen=True)
+class DocumentShown(Fact):
+    """A file may be seen by the customer, or no longer."""
+
+    document_id: int
+    name: str
+    is_shown: bool
+
+    def say(self) -> Text:
+        """Tell the file's name."""
+        if self.is_shown:
+            return Text(_("The customer can see the document %(name)s."), {"name": self.name})
+        return Text(_("The customer can no longer see the document %(name)s."), {"name": self.name})
+
     def shred(self) -> Self:
         """Forget the name."""
         return replace(self, name="")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as marked
@@ -29,10 +31,19 @@ def attachments(request: StaffRequest, here: Standing, items: Sequence[ItemLine]
     found = []
     if request.POST.get("statement"):
         found.append(statement(request, here))
-    wanted = {int(text) for text in request.POST.getlist("paper") if text.isdecimal()}
-    for paper in ledger.papers_of(request.visit.tenant_id, here.account.id) if wanted else ():
-        path = document_path(request.visit.tenant_id, paper.sha256)
-        if paper.id in wanted and path.exists():
+    wanted = [int(text) for text in request.POST.getlist("paper") if text.isdecimal()]
+    return kept(request.visit.tenant_id, here.account.id, wanted, beside=found)
+
+
+def kept(
+    tenant: UUID, customer_id: int, document_ids: Collection[int], *, beside: Sequence[Attachment] = ()
+) -> tuple[Attachment, ...]:
+    """Read files of a customer, and of no other (trap 61), to go with a mail; each once."""
+    found = list(beside)
+    papers = ledger.papers_by_id(tenant, customer_id, document_ids) if document_ids else ()
+    for paper in papers:
+        path = document_path(tenant, paper.sha256)
+        if path.exists():
             found.append(Attachment(paper.name, paper.content_type or "application/octet-stream", path.read_bytes()))
     if sum(len(one.content) for one in found) > LARGEST:
         raise TooMuchAttached(megabytes=LARGEST // (1024 * 1024))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.customer import ContactCardRow
 from duecourse.records.ledger.queries.screens import ItemLine
 
+COPY = "invoice"
 BLANK = "{% if contact.name %}{{ contact.name }},{% endif %}\n\n\n{{ sender.name }}\n{{ entity.name }}\n"
 FIELDS = (
     "contact.name",
@@ -74,7 +76,8 @@ class Composer:
     readers: tuple[Reader, ...]
     items: tuple[ActItem, ...]
     papers: tuple[PaperRow, ...]
-    paper_ids: tuple[int, ...]
+    paper_ids: frozenset[int]
+    """Those that are ticked: what was ticked before, and with the text for copies those of the items in it."""
     fields: tuple[str, ...]
     wrong: str
     lacking: str
@@ -118,7 +121,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         readers=tuple(_reader(one, params.get("contact", "") or _first(answer)) for one in cards),
         items=tuple(choosing.act_item(one, is_chosen=one.id in ticked) for one in items),
         papers=tabs.paper_rows(papers, here),
-        paper_ids=tuple(one.id for one in papers),
+        paper_ids=_ticked(params, papers, ticked if code == COPY else frozenset()),
         fields=FIELDS,
         wrong=wrong,
         lacking=lacking,
@@ -134,6 +137,12 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
 def plain_code(code: str) -> str:
     """Give the code of a text; an answer that is kept ready is own words once it is taken."""
     return "" if code.startswith(CANNED) else code
+
+
+def text_for(request: StaffRequest, here: Standing, code: str) -> Text | None:
+    """Find a published text in the language of the customer's first reader, else in English, else in any."""
+    texts = said.published_texts(request.visit.tenant_id)
+    return _text(texts, code, _language(here, _cards(request, here)))
 
 
 def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
@@ -171,6 +180,12 @@ def _filled(
     if filled.reason:
         return text.subject, text.body, f"{spoken.say(words_of(filled.reason))} {filled.detail}"
     return filled.subject, filled.body, ""
+
+
+def _ticked(params: QueryDict, papers: Sequence[ledger.Paper], item_ids: Collection[int]) -> frozenset[int]:
+    before = frozenset(int(text) for text in params.getlist("paper") if text.isdecimal())
+    newest = {one.item_id: one.id for one in reversed(papers) if one.item_id in item_ids and one.kind == "invoice"}
+    return before | frozenset(newest.values() if not before else ())
 
 
 def _cards(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...]:

@@ -14,16 +14,19 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
-from duecourse.interfaces.web.customers import asking, wishing
+from duecourse.interfaces.web.customers import asking, mentioning, wishing
+from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.credit.operations import limits
 from duecourse.records.ledger.operations import customers, papers
 from duecourse.records.ledger.queries import customer as ledger
+from duecourse.records.ledger.queries.customer import Paper
 from duecourse.work.procedures.operations.assignment import ReasonMissing
 
 FIELDS = ("language", "terms_days", "segment", "sales_rep", "zone", "address")
 KINDS = ("invoice", "proof", "contract", "other")
+POLICY = {"default-src": ["'none'"], "sandbox": [True]}
 
 
 class FileMissing(Refused):
@@ -49,19 +52,20 @@ def upload(request: StaffRequest, token: str) -> HttpResponse:
     if file.size > papers.LARGEST_BYTES:
         raise papers.FileTooLarge(megabytes=papers.LARGEST_BYTES // (1024 * 1024))
     kind = asking.words(request, "kind")
+    by: dict[str, Any] = {"actor": visit.actor, "at": request.now}
     item = asking.words(request, "item")
     items = {one.id for one in asking.open_items(request, here.account)} if item else set()
-    papers.store_document(
+    made = papers.store_document(
         visit.tenant_id,
         file.read(),
         name=file.name or _("file"),
-        content_type=file.content_type or "application/octet-stream",
         kind=kind if kind in KINDS else "other",
-        at=request.now,
-        actor=visit.actor,
         customer_id=here.account.id,
         item_id=int(item) if item.isdecimal() and int(item) in items else None,
+        **by,
     )
+    if request.POST.get("is_shown"):
+        papers.show_to_customer(visit.tenant_id, made.pk, is_shown=True, **by)
     look.flash(request, _("File kept."))
     return doors.back(request, "customer", token)
 
@@ -69,16 +73,58 @@ def upload(request: StaffRequest, token: str) -> HttpResponse:
 @policy("customer.see")
 @require_GET
 def document(request: StaffRequest, token: str, document_id: int) -> HttpResponseBase:
-    """Give a file of the customer to be saved; it is never shown in the page's own origin."""
-    here = asking.standing(request, token)
-    rows = ledger.papers_of(request.visit.tenant_id, here.account.id)
-    paper = next((one for one in rows if one.id == document_id), None)
-    path = papers.document_path(request.visit.tenant_id, paper.sha256) if paper else None
-    if paper is None or path is None or not path.exists():
+    """Give a file of the customer to be saved; it is never shown in the page's own origin, and would run nothing there."""
+    _here, paper = _paper(request, token, document_id)
+    path = papers.document_path(request.visit.tenant_id, paper.sha256)
+    if not path.exists():
         raise Http404
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=paper.name)
     answer.headers["Content-Type"] = "application/octet-stream"
+    answer._csp_config = POLICY  # type: ignore[attr-defined]
     return answer
+
+
+@policy("note.write")
+@require_POST
+def show(request: StaffRequest, token: str, document_id: int) -> HttpResponse:
+    """Let the customer see a file, or no longer."""
+    _here, paper = _paper(request, token, document_id)
+    is_shown = request.POST.get("is_shown") == "1"
+    visit = request.visit
+    papers.show_to_customer(visit.tenant_id, paper.id, is_shown=is_shown, actor=visit.actor, at=request.now)
+    said = _("The customer can see “%(name)s” now.") if is_shown else _("The customer no longer sees “%(name)s”.")
+    look.flash(request, said % {"name": paper.name})
+    return doors.back(request, "customer", token)
+
+
+@policy("note.write")
+@require_POST
+def comment(request: StaffRequest, token: str, document_id: int) -> HttpResponse:
+    """Say something about a file; who is named in it sees it at home."""
+    here, paper = _paper(request, token, document_id)
+    visit, text = request.visit, asking.words(request, "text")
+    papers.write_note(
+        visit.tenant_id,
+        here.account.id,
+        text,
+        on=here.day,
+        actor=visit.actor,
+        at=request.now,
+        item_id=paper.item_id,
+        document_id=paper.id,
+        mentions=mentioning.named(request, text),
+    )
+    look.flash(request, _("Comment kept."))
+    return doors.back(request, "customer", token)
+
+
+def _paper(request: StaffRequest, token: str, document_id: int) -> tuple[Standing, Paper]:
+    """Find a file among those of a customer whom this person may see, and nowhere else (trap 61)."""
+    here = asking.standing(request, token)
+    paper = ledger.paper_of(request.visit.tenant_id, here.account.id, document_id)
+    if paper is None:
+        raise Http404
+    return here, paper
 
 
 @policy("contact.edit")

@@ -23,6 +23,7 @@ from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.credit.queries import screens as credit
+from duecourse.records.ledger.queries import customer as kept
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.lists import LONG_DAYS
 from duecourse.records.ledger.queries.screens import AccountFacts, Balance, ItemLine
@@ -92,6 +93,7 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Car
         accounts=family.links(visit, decided.accounts),
         stops=agreed.stops(visit, here.facts, items, on=here.day),
         items=_item_rows(items, decided, here),
+        copies=kept.copies_of(visit.tenant_id, account.id),
         item_filters=_item_filters(request),
         contacts=people.rows(visit, cards, on=here.day),
         agreed=agreed.agreed(visit, here.facts, decided, items, on=here.day),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -169,6 +170,8 @@ class Overview:
     accounts: tuple[AccountLink, ...]
     stops: tuple[Stop, ...]
     items: tuple[ItemRow, ...]
+    copies: Mapping[int, int]
+    """By item the kept copy of its invoice."""
     item_filters: tuple[Choice, ...]
     contacts: tuple[ContactRow, ...]
     agreed: Agreed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from duecourse.records.ledger.operations.delivery import STATES
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as accounts
 from duecourse.records.ledger.queries.customer import ItemFacts, LevelRow, MovementRow, NoteRow
+from duecourse.records.ledger.queries.fetching import has_copy_source
 from duecourse.records.promises.queries import screens as promises
 from duecourse.work.procedures.queries.screens import StepKind
 
@@ -115,13 +117,16 @@ class ItemPage:
     steps: tuple[Step, ...]
     stops: tuple[str, ...]
     around: Around
+    has_copy: bool
+    may_fetch: bool
 
 
 def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
     """Read everything of one item; the number of queries does not grow with what happened to it."""
     tenant, here = request.visit.tenant_id, asking.standing(request, facts.customer_id)
     decided = deciding.decided(request.visit, here.account, here.day)
-    row = _row(request, here, facts, decided)
+    row, around = _row(request, here, facts, decided), _around(request, here, facts, decided)
+    has_copy = any(one.is_copy for one in around.papers)
     late = accounts.days_late(facts.due_on, on=here.day) if facts.open_amount > 0 else 0
     return ItemPage(
         id=facts.id,
@@ -143,7 +148,9 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         movements=_movements(facts, ledger.movements_of(tenant, facts.id)),
         steps=tuple(_step(one, decided.kinds) for one in ledger.levels_of(tenant, facts.id)),
         stops=_stops(request, here, facts),
-        around=_around(request, here, facts, decided),
+        around=around,
+        has_copy=has_copy,
+        may_fetch=not has_copy and request.visit.may("note.write") and has_copy_source(tenant, facts.company_id),
     )
 
 
@@ -173,9 +180,14 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
         plans=tuple(tabs.plan_row(one, token) for one in planned),
         disputes=tabs.dispute_rows(tenant, disputed, here),
         messages=_messages(request, here, said.messages_about(tenant, readers, facts.id)),
-        papers=tabs.paper_rows(ledger.papers_of(tenant, account.id, item_id=facts.id), here),
+        papers=_papers(tenant, here, facts.id),
         notes=ledger.notes_of(tenant, account.id, item_id=facts.id),
     )
+
+
+def _papers(tenant: UUID, here: Standing, item_id: int) -> tuple[PaperRow, ...]:
+    kept = ledger.papers_of(tenant, here.account.id, item_id=item_id)
+    return tabs.paper_rows(kept, here, ledger.comments_on(tenant, [one.id for one in kept]))
 
 
 def _delivery(facts: ItemFacts) -> Delivery:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from duecourse.foundation.queue.jobs import later
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.customers import asking
 from duecourse.interfaces.web.following import reading as following
@@ -15,6 +16,7 @@ from duecourse.interfaces.web.items import reading
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.ledger.operations import delivery as deliveries
+from duecourse.records.ledger.operations import fetching
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.customer import ItemFacts
 from duecourse.work.worklists.operations import tasks
@@ -66,6 +68,17 @@ def check_portal(request: StaffRequest, item_id: int) -> HttpResponse:
     )
     made = tasks.add_tasks(visit.tenant_id, [new], now=request.now)
     look.flash(request, _("Task made: check the AP portal.") if made else _("That task is there already."))
+    return doors.back(request, "item", facts.id)
+
+
+@policy("note.write")
+@require_POST
+def fetch_copy(request: StaffRequest, item_id: int) -> HttpResponse:
+    """Order the copy from where the company keeps its invoices; a worker asks for it."""
+    facts, visit = _found(request, item_id), request.visit
+    fetching.ready(visit.tenant_id, facts.id)
+    later(fetching.FETCH, tenant=visit.tenant_id, key=f"{fetching.FETCH}:{facts.id}", item=facts.id)
+    look.flash(request, _("The copy is being fetched. It stands here in a moment."))
     return doors.back(request, "item", facts.id)
 
 

@@ -1,6 +1,6 @@
 """What is owed, by whom, and how do we know?"""
 
-from duecourse.records.ledger.models.facts import Block, Document, Mention, Note, Proposal
+from duecourse.records.ledger.models.facts import Block, CopyWire, Document, Mention, Note, Proposal
 from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
 from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
 from duecourse.records.ledger.models.parties import (
@@ -15,6 +15,7 @@ from duecourse.records.ledger.models.parties import (
 __all__ = [
     "Block",
     "Contact",
+    "CopyWire",
     "Customer",
     "CustomerStanding",
     "Document",

@@ -28,6 +28,7 @@ class Note(TenantModel):
     item_id = models.BigIntegerField(null=True)
     on_day = models.DateField()
     author = models.CharField(max_length=150, blank=True, default="")
+    document_id = models.BigIntegerField(null=True)
     text = models.TextField()
     key = models.CharField(max_length=64)
     batch_id = models.BigIntegerField(null=True)
@@ -48,7 +49,7 @@ class Mention(TenantModel):
 
 
 class Document(TenantModel):
-    """A stored file, by its hash."""
+    """A stored file, by its hash; `source` tells who brought it: a person's hand, a bundle of files, or the ERP."""
 
     customer_id = models.BigIntegerField(null=True)
     item_id = models.BigIntegerField(null=True)
@@ -58,9 +59,33 @@ class Document(TenantModel):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     stored_at = models.DateTimeField()
+    source = models.CharField(max_length=10, default="hand", db_default="hand")
+    is_for_customer = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="document_customer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "item_id", "sha256"],
+                name="document_of_item_once",
+                condition=Q(item_id__isnull=False) & ~Q(source="hand"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "customer_id"], name="document_customer"),
+            models.Index(fields=["tenant_id", "item_id"], name="document_item", condition=Q(item_id__isnull=False)),
+        ]
+
+
+class CopyWire(TenantModel):
+    """Where a company's copies of invoices are fetched from: the kind of connector and its settings; no secret is in it."""
+
+    company_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, default="http")
+    settings = models.JSONField(default=dict)
+    is_live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id"], name="copy_wire_once")]
 
 
 class Proposal(TenantModel):

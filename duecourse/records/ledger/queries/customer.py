@@ -29,6 +29,9 @@ from duecourse.records.ledger.queries.screens import Account, account_of, in_sco
 FIRST_ROLES = ("ap", "billing", "finance")
 
 
+MOST_COPIES = 1000
+
+
 @dataclass(frozen=True)
 class Paper:
     """A stored file."""
@@ -41,6 +44,8 @@ class Paper:
     size: int
     sha256: str
     stored_at: datetime
+    source: str
+    is_for_customer: bool
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,39 @@ def papers_of(tenant: UUID, customer_id: int, *, item_id: int | None = None, lim
     if item_id is not None:
         rows = rows.filter(item_id=item_id)
     return tuple(Paper(*values) for values in rows.order_by("-id").values_list(*Paper.__dataclass_fields__)[:limit])
+
+
+def papers_by_id(tenant: UUID, customer_id: int, ids: Collection[int]) -> tuple[Paper, ...]:
+    """Find some files of a customer, the bytes of each once."""
+    rows = Document.objects.of(tenant).filter(customer_id=customer_id, id__in=list(ids))
+    found = (Paper(*values) for values in rows.order_by("id").values_list(*Paper.__dataclass_fields__))
+    return tuple({one.sha256: one for one in found}.values())
+
+
+def paper_of(tenant: UUID, customer_id: int, document_id: int) -> Paper | None:
+    """Find a file of a customer."""
+    rows = Document.objects.of(tenant).filter(customer_id=customer_id, id=document_id)
+    return next((Paper(*values) for values in rows.values_list(*Paper.__dataclass_fields__)), None)
+
+
+def copies_of(tenant: UUID, customer_id: int) -> dict[int, int]:
+    """Give by item the newest kept copy of a customer's invoice: the document's id; one query."""
+    return {item_id: document_id for item_id, document_id in reversed(_copies(tenant, customer_id))}
+
+
+@kept
+def _copies(tenant: UUID, customer_id: int) -> QuerySet[Any]:
+    rows = Document.objects.of(tenant).filter(customer_id=customer_id, item_id__isnull=False, kind="invoice")
+    return rows.order_by("-id").values_list("item_id", "id")[:MOST_COPIES]
+
+
+def comments_on(tenant: UUID, document_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
+    """List what was said about some files, the oldest first: one query."""
+    rows = Note.objects.of(tenant).filter(document_id__in=list(document_ids)).order_by("id")
+    found: dict[int, tuple[NoteRow, ...]] = {}
+    for document_id, *values in rows.values_list("document_id", *NoteRow.__dataclass_fields__):
+        found[document_id or 0] = (*found.get(document_id or 0, ()), NoteRow(*values))
+    return found
 
 
 def notes_of(tenant: UUID, customer_id: int, *, item_id: int | None = None, limit: int = 100) -> tuple[NoteRow, ...]:

@@ -51,6 +51,7 @@
   on("explain", () => explain(current()));
   on("main", () => { act("main"); });
   on("aside", () => { act("aside"); });
+  on("copy", () => current()?.querySelector("[data-act=copy]")?.click());
   on("more", () => document.querySelector("[data-more]")?.click());
   on("undo", () => document.querySelector("[data-choose-again], [data-toast]:last-child form button, [data-toast] form button")?.click());
   on("choose", () => current()?.querySelector("input[name=row]")?.click());

@@ -1,0 +1,1 @@
+"""The wire to an archive of invoices that gives each under an address of its own; knows numbers and bytes, no item."""
