@@ -18,7 +18,7 @@ from duecourse.interfaces.web.disputes import views as disputes
 from duecourse.interfaces.web.following import views as following
 from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
-from duecourse.interfaces.web.imports import mapping
+from duecourse.interfaces.web.imports import copies, mapping
 from duecourse.interfaces.web.imports import views as imports
 from duecourse.interfaces.web.items import views as items
 from duecourse.interfaces.web.letters import views as letters
@@ -175,6 +175,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", imports.index, name="imports"),
     path("imports/commit/", imports.commit_many, name="commit-imports"),
     path("imports/cancel/", imports.cancel_many, name="cancel-imports"),
+    path("imports/copies/", copies.index, name="copies"),
+    path("imports/copies/hand-in/", copies.hand_in, name="hand-in-copies"),
+    path("imports/copies/<str:code>/<slug:digest>/", copies.see, name="see-copies"),
+    path("imports/copies/<str:code>/<slug:digest>/keep/", copies.keep, name="keep-copies"),
     path("imports/<int:batch_id>/", imports.preview, name="import"),
     path("imports/mappings/", mapping.index, name="mappings"),
     path("imports/mappings/<path:name>/yaml/", mapping.exported, name="mapping-yaml"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from email import message_from_bytes, policy
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -15,7 +17,8 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.models import Message
 from duecourse.records.communications.operations import written
-from duecourse.records.ledger.models import Contact, Customer, Item
+from duecourse.records.ledger.models import Contact, Customer, Document, Item
+from duecourse.records.ledger.operations import papers
 from duecourse.records.ledger.operations.stops import raise_stop_version
 from tests.interfaces.web.book import NOON, a_customer, an_item
 from tests.interfaces.web.conftest import SignIn
@@ -136,3 +139,61 @@ def test_a_mail_to_whom_something_happened_waits_for_a_person_on_the_new_facts(
     assert written.ask_again(tenant, silent.pk) == 1
     message = Message.objects.of(tenant).get()
     assert (message.state, message.stop_version) == ("waiting_approval", silent.stop_version + 1)
+
+
+def test_the_copy_of_an_invoice_is_sent_again_in_one_go_and_can_be_taken_back(
+    manager: Client, tenant: UUID, silent: Customer
+) -> None:
+    item = Item.objects.of(tenant).get(number="S1")
+    copies = f"/customers/{silent.token}/copies/"
+    refused = manager.post(copies, {"row": [item.pk]})
+    assert refused.status_code == 422 and "S1" in refused.content.decode()
+    assert not Message.objects.of(tenant).exists()
+    a_copy(tenant, silent, item, b"%PDF-1.7 older")
+    a_copy(tenant, silent, item, b"%PDF-1.7 newer")
+    page = text_of(manager, f"/customers/{silent.token}/")
+    assert 'data-act="copy"' in page and f"/customers/{silent.token}/documents/" in page
+    assert (
+        "checked"
+        in text_of(manager, place(silent, f"?template=invoice&row={item.pk}")).partition('name="paper"')[2][:90]
+    )
+    assert 'data-hotkey="y"' in text_of(manager, f"/items/{item.pk}/")
+    assert manager.post(copies, {"row": [item.pk]}).status_code == 302
+    row = Message.objects.of(tenant).get()
+    mail = message_from_bytes(bytes(row.raw or b""), policy=policy.default)
+    (attached,) = mail.iter_attachments()
+    assert attached.get_content() == b"%PDF-1.7 newer" and attached.get_content_type() == "application/pdf"
+    assert (row.template_code, row.purpose, row.item_ids) == ("invoice", "service", [item.pk])
+    undone = manager.post(undo_in(text_of(manager, f"/customers/{silent.token}/")))
+    assert undone.status_code == 302 and Message.objects.of(tenant).get().state == "cancelled"
+
+
+def test_nobody_elses_copy_goes_with_a_mail_trap_61(
+    manager: Client, tenant: UUID, silent: Customer, company: Company
+) -> None:
+    quarrel = a_customer(company, "Quarrel")
+    theirs = an_item(quarrel, "Q1", due_on=date(2026, 2, 1))
+    paper = a_copy(tenant, quarrel, theirs, b"%PDF-1.7 of Quarrel")
+    mine = Item.objects.of(tenant).get(number="S1")
+    a_copy(tenant, silent, mine, b"%PDF-1.7 of Silent")
+    manager.post(place(silent, "send/"), {**a_form(tenant), "paper": [str(paper.pk)]})
+    manager.post(f"/customers/{silent.token}/copies/", {"row": [theirs.pk]})
+    manager.post(f"/customers/{silent.token}/copies/", {"row": [mine.pk, theirs.pk]})
+    sent = [bytes(row.raw or b"") for row in Message.objects.of(tenant).filter(customer_id=silent.pk)]
+    files = [
+        part.get_payload(decode=True) for raw in sent for part in message_from_bytes(raw).walk() if part.get_filename()
+    ]
+    assert len(sent) == 2 and files == [b"%PDF-1.7 of Silent"]
+
+
+def a_copy(tenant: UUID, customer: Customer, item: Item, content: bytes) -> Document:
+    """Keep a copy of an item."""
+    return papers.store_document(
+        tenant, content, name=f"{item.number}.pdf", kind="invoice", at=NOON, actor=SYSTEM,
+        customer_id=customer.pk, item_id=item.pk,
+    )  # fmt: skip
+
+
+def undo_in(page: str) -> str:
+    """The address that takes back what was just done."""
+    return unescape(re.findall(r'action="(/undo/[^"]*)"', page)[0])

@@ -215,15 +215,58 @@ def test_a_limit_is_set_by_who_may_and_used_share_is_shown(sign_in: SignIn, tena
     assert sign_in("collector").post(place(silent, "limit/"), form).status_code in (403, 404)
 
 
-def test_a_file_is_kept_and_given_to_be_saved(manager: Client, tenant: UUID, silent: Customer) -> None:
-    file = SimpleUploadedFile("proof.html", b"<script>alert(1)</script>", content_type="text/html")
-    manager.post(place(silent, "documents/"), {"file": file, "kind": "proof"})
+def test_a_file_is_kept_by_what_stands_in_it_and_given_to_be_saved(
+    manager: Client, tenant: UUID, silent: Customer
+) -> None:
+    page = SimpleUploadedFile("proof.pdf", b"<html><script>alert(1)</script>", content_type="application/pdf")
+    refused = manager.post(place(silent, "documents/"), {"file": page, "kind": "proof"})
+    assert refused.status_code == 422 and "proof.pdf" in refused.content.decode()
+    file = SimpleUploadedFile("proof.html", b"%PDF-1.7 signed", content_type="text/html")
+    manager.post(place(silent, "documents/"), {"file": file, "kind": "proof", "is_shown": "1"})
     paper = Document.objects.of(tenant).get()
+    assert (paper.content_type, paper.is_for_customer, paper.source) == ("application/pdf", True, "hand")
     answer = manager.get(place(silent, f"documents/{paper.pk}/"))
     assert answer["Content-Disposition"] == 'attachment; filename="proof.html"'
     assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"] and "default-src 'none'" in answer["Content-Security-Policy"]
     assert manager.post(place(silent, "documents/")).status_code == 422
     assert manager.get(place(silent, "documents/99999/")).status_code == 404
+
+
+def test_a_file_is_shown_to_the_customer_and_talked_about(
+    manager: Client, sign_in: SignIn, tenant: UUID, silent: Customer
+) -> None:
+    file = SimpleUploadedFile("contract.pdf", b"%PDF-1.7 signed")
+    manager.post(place(silent, "documents/"), {"file": file, "kind": "contract"})
+    paper = Document.objects.of(tenant).get()
+    assert "Hide from the customer" not in text_of(manager, place(silent, "?tab=documents"))
+    manager.post(place(silent, f"documents/{paper.pk}/show/"), {"is_shown": "1"})
+    assert Document.objects.of(tenant).get().is_for_customer
+    colleague = identity.create_user("jo@house.example", name="Jo Peeters")
+    identity.add_member(tenant, user=colleague, role="collector", actor=SYSTEM, at=NOON)
+    manager.post(place(silent, f"documents/{paper.pk}/comment/"), {"text": "Look at clause 4, @Jo Peeters"})
+    assert Note.objects.of(tenant).get().document_id == paper.pk
+    assert Mention.objects.of(tenant).get().user_id == colleague.pk
+    page = text_of(manager, place(silent, "?tab=documents"))
+    assert "The customer can see this" in page and "Look at clause 4" in page
+    told = text_of(manager, place(silent, "?tab=timeline"))
+    assert "The customer can see the document contract.pdf." in told and "Look at clause 4" in told
+    manager.post(place(silent, f"documents/{paper.pk}/show/"), {"is_shown": "0"})
+    assert not Document.objects.of(tenant).get().is_for_customer
+
+
+def test_a_file_of_another_customer_is_nowhere_to_be_found(
+    manager: Client, tenant: UUID, silent: Customer, company: Company
+) -> None:
+    other = a_customer(company, "Quarrel")
+    file = SimpleUploadedFile("secret.pdf", b"%PDF-1.7 secret")
+    manager.post(place(other, "documents/"), {"file": file, "kind": "invoice"})
+    paper = Document.objects.of(tenant).get()
+    for rest in (f"documents/{paper.pk}/", f"documents/{paper.pk}/show/", f"documents/{paper.pk}/comment/"):
+        assert manager.get(place(silent, rest)).status_code in (404, 405)
+        assert manager.post(place(silent, rest), {"text": "x", "is_shown": "1"}).status_code in (404, 405)
+    assert not Document.objects.of(tenant).get().is_for_customer and not Note.objects.of(tenant).exists()
 
 
 def test_the_timeline_is_searched_in_the_words_that_are_read(manager: Client, silent: Customer) -> None:

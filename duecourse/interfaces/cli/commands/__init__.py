@@ -16,6 +16,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "import": "take a file into the ledger, once",
         "mapping": "list, export or keep the mappings of imports",
     },
+    "copies": {
+        "copies": "take in copies of invoices, or say where they are fetched from",
+    },
     "outbound": {
         "outbound": "decide whether anything may leave: off, shadow, allowlist or on",
         "channel": "say through which server mails leave",

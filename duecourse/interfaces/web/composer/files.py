@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web.customers import asking

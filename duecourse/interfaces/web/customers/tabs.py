@@ -31,7 +31,6 @@ from duecourse.records.ledger.queries.screens import Account
 from duecourse.records.promises.queries import screens as promises
 from duecourse.work.procedures.queries.screens import StepKind
 
-
 NO_COMMENTS: Final[Mapping[int, tuple[ledger.NoteRow, ...]]] = MappingProxyType({})
 
 

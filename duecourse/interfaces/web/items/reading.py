@@ -18,12 +18,10 @@ from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
 from duecourse.interfaces.web.customers.tabs import Agreement, PaperRow
-from duecourse.interfaces.web.outbox import telling
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.queries import customer as said
-from duecourse.records.communications.queries.followed import followed
 from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.ledger.operations.delivery import STATES
 from duecourse.records.ledger.queries import customer as ledger
@@ -170,7 +168,7 @@ def _stops(request: StaffRequest, here: Standing, facts: ItemFacts) -> tuple[str
 
 def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: Decided) -> Around:
     tenant, account = request.visit.tenant_id, here.account
-    token = account.token
+    token, may_see = account.token, request.visit.may("outbox.see")
     readers = [account.id, *([decided.payer.id] if decided.payer else [])]
     promised = promises.promises_of(tenant, account.id, item_id=facts.id)
     planned = promises.plans_of(tenant, account.id, on=here.day, item_id=facts.id)
@@ -179,7 +177,9 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
         promises=tuple(tabs.promise_row(one, token) for one in promised),
         plans=tuple(tabs.plan_row(one, token) for one in planned),
         disputes=tabs.dispute_rows(tenant, disputed, here),
-        messages=_messages(request, here, said.messages_about(tenant, readers, facts.id)),
+        messages=tuple(
+            _said(one, may_see, here.company.zone) for one in said.messages_about(tenant, readers, facts.id)
+        ),
         papers=_papers(tenant, here, facts.id),
         notes=ledger.notes_of(tenant, account.id, item_id=facts.id),
     )
@@ -187,7 +187,7 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
 
 def _papers(tenant: UUID, here: Standing, item_id: int) -> tuple[PaperRow, ...]:
     kept = ledger.papers_of(tenant, here.account.id, item_id=item_id)
-    return tabs.paper_rows(kept, here, ledger.comments_on(tenant, [one.id for one in kept]))
+    return tabs.paper_rows(kept, here, ledger.comments_on(tenant, [one.id for one in kept]) if kept else {})
 
 
 def _delivery(facts: ItemFacts) -> Delivery:
@@ -269,19 +269,13 @@ def _step(row: LevelRow, kinds: Mapping[str, StepKind]) -> Step:
     )
 
 
-def _messages(request: StaffRequest, here: Standing, rows: Sequence[said.SaidLine]) -> tuple[Said, ...]:
-    opened = followed(request.visit.tenant_id, [one.id for one in rows])
-    may_see, zone = request.visit.may("outbox.see"), here.company.zone
-    return tuple(_said(one, may_see, telling.opened(opened.get(one.id, ()), zone)) for one in rows)
-
-
-def _said(row: said.SaidLine, may_see: bool, opened: str) -> Said:
+def _said(row: said.SaidLine, may_see: bool, zone: str) -> Said:
     return Said(
         day=row.planned_on,
         subject=row.subject or row.address,
         road=channel_words(row.channel),
         state=row.state,
         state_words=state_words(row.state),
-        opened=opened,
+        opened=formats.moment(row.opened_at, zone) if row.opened_at else "",
         href=reverse("message", args=[row.id]) if may_see else "",
     )

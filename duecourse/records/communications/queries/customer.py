@@ -7,10 +7,10 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from duecourse.foundation.tenancy.kept import kept
-from duecourse.records.communications.models import Call, Message, Recipient, Template, TemplateVersion
+from duecourse.records.communications.models import Call, Message, Recipient, Template, TemplateVersion, TrackedLink
 from duecourse.records.communications.rules import calls as rules
 
 
@@ -47,6 +47,8 @@ class SaidLine:
     planned_on: date
     state: str
     severity: int | None
+    opened_at: datetime | None = None
+    """When a person first followed a link of it."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,12 @@ def messages_about(
     tenant: UUID, customer_ids: Collection[int], item_id: int, *, limit: int = 50
 ) -> tuple[SaidLine, ...]:
     """List the messages that carried an item, to its customer or the payer, the newest first."""
+    links = TrackedLink.objects.of(tenant).filter(message_id=OuterRef("id"), followed_at__isnull=False)
+    opened = links.order_by("followed_at").values("followed_at")[:1]
     rows = Message.objects.of(tenant).filter(customer_id__in=list(customer_ids), item_ids__contains=[item_id])
     names = tuple(SaidLine.__dataclass_fields__)
-    return tuple(SaidLine(*values) for values in rows.order_by("-id").values_list(*names)[:limit])
+    found = rows.annotate(opened_at=Subquery(opened)).order_by("-id").values_list(*names)
+    return tuple(SaidLine(*values) for values in found[:limit])
 
 
 def health_of(tenant: UUID, addresses: Collection[str]) -> dict[str, Health]:

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.queue.jobs import speaking_job
+from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
 from duecourse.records.ledger.jobs.carrying import carry
-from duecourse.records.ledger.operations import fetching
+from duecourse.records.ledger.operations import fetching, paper_bundles
 from duecourse.records.ledger.operations.import_orders import CARRY
 
 
@@ -31,3 +32,12 @@ def fetch_copy(*, tenant: UUID, item: int) -> None:
     except Refused:
         with transaction.atomic(), context.tenant(tenant):
             fetching.note_failure(tenant, order, at=now())
+
+
+@job(paper_bundles.TAKE_IN, queue="batch", attempts=1)
+def take_in_copies(*, tenant: UUID, company: int, digest: str, pattern: str, kind: str, user: str, by: str) -> None:
+    """Keep the files of an archive at the items they are of; then it waits no longer."""
+    actor = Actor(kind="user", user_id=UUID(user), name=by)
+    paper_bundles.take_in_staged(tenant, company, digest, pattern=pattern, kind=kind, actor=actor, at=now())
+    path = paper_bundles.staged(tenant, digest)
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))

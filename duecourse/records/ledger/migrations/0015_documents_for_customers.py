@@ -8,9 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0014_contact_domain")]
 
     operations = [
-        migrations.AddField(
-            "document", "source", models.CharField(db_default="hand", default="hand", max_length=10)
-        ),
+        migrations.AddField("document", "source", models.CharField(db_default="hand", default="hand", max_length=10)),
         migrations.AddField("document", "is_for_customer", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("note", "document_id", models.BigIntegerField(null=True)),
         migrations.RunSQL(

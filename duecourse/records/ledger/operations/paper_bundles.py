@@ -1,15 +1,19 @@
 """Take in many files at once, from a folder or a ZIP: each to the item whose number stands in its name."""
 
 import hashlib
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.conf import settings
+
+from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -22,12 +26,15 @@ MOST_FILES: Final = 20_000
 MOST_BYTES: Final = 4 * 1024**3
 MOST_RATIO: Final = 100
 SOURCE: Final = "import"
+TAKE_IN: Final = "ledger.take_in_copies"
 
 
 class NoBundle(Refused):
     """Neither a folder nor a ZIP archive that can be opened safely."""
 
-    says = _("“%(name)s” is neither a folder nor a ZIP archive of at most %(files)s files that unpack to a sensible size.")
+    says = _(
+        "“%(name)s” is neither a folder nor a ZIP archive of at most %(files)s files that unpack to a sensible size."
+    )
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,58 @@ class Taken:
     unmatched: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
     refused: list[tuple[str, Refused]] = field(default_factory=list)
+
+
+class BundleGone(Refused):
+    """The file that was handed in is taken in, or was never there."""
+
+    says = _("These files are taken in already, or were not handed in here. Hand them in again to see them.")
+
+
+def staged(tenant: UUID, digest: str) -> Path:
+    """Tell where a handed-in archive waits until somebody has looked at it."""
+    return Path(settings.HOME) / "bundles" / str(tenant) / digest
+
+
+def stage(tenant: UUID, chunks: Iterable[bytes]) -> str:
+    """Put a handed-in archive aside, and give the name by which it is found: what it hashes to."""
+    folder = staged(tenant, "")
+    folder.mkdir(parents=True, exist_ok=True)
+    building, digest = folder / f"{uuid4().hex}.part", hashlib.sha256()
+    with building.open("wb") as file:
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
+    building.chmod(0o600)
+    building.replace(folder / digest.hexdigest())
+    return digest.hexdigest()
+
+
+@contextmanager
+def waiting(tenant: UUID, digest: str) -> Iterator[Bundle]:
+    """Open an archive that waits."""
+    path = staged(tenant, digest)
+    if not re.fullmatch(r"[0-9a-f]{64}", digest) or not path.exists():
+        raise BundleGone
+    with opened(path) as bundle:
+        yield bundle
+
+
+def take_in_staged(
+    tenant: UUID, company_id: int, digest: str, *, pattern: str, kind: str, actor: Actor, at: datetime
+) -> Taken:
+    """Take a waiting archive in; the audit keeps the counts."""
+    with waiting(tenant, digest) as bundle:
+        taken = take_in(tenant, company_id, bundle, actor=actor, at=at, pattern=pattern, kind=kind)
+    after = {
+        "kept": len(taken.matched),
+        "known": len(taken.known),
+        "unmatched": len(taken.unmatched),
+        "ambiguous": len(taken.ambiguous),
+        "refused": len(taken.refused),
+    }
+    audit(tenant, "copies.imported", actor=actor, at=at, subject=("Company", company_id), after=after)
+    return taken
 
 
 @contextmanager
@@ -100,7 +159,14 @@ def match(tenant: UUID, company_id: int, bundle: Bundle, *, pattern: str = "") -
 
 
 def take_in(
-    tenant: UUID, company_id: int, bundle: Bundle, *, actor: Actor, at: datetime, pattern: str = "", kind: str = "invoice"
+    tenant: UUID,
+    company_id: int,
+    bundle: Bundle,
+    *,
+    actor: Actor,
+    at: datetime,
+    pattern: str = "",
+    kind: str = "invoice",
 ) -> Taken:
     """Keep each file at the items it is of, once: the same bytes at the same item are there already."""
     taken = match(tenant, company_id, bundle, pattern=pattern)

@@ -182,7 +182,7 @@ def paper_of(tenant: UUID, customer_id: int, document_id: int) -> Paper | None:
 
 def copies_of(tenant: UUID, customer_id: int) -> dict[int, int]:
     """Give by item the newest kept copy of a customer's invoice: the document's id; one query."""
-    return {item_id: document_id for item_id, document_id in reversed(_copies(tenant, customer_id))}
+    return dict(reversed(_copies(tenant, customer_id)))
 
 
 @kept
