@@ -22,6 +22,7 @@ from duecourse.records.communications.models import (
     MailAttachment,
     Mailbox,
     MailReading,
+    ProviderReport,
     StoredFile,
 )
 from duecourse.records.disputes.models import Dispute
@@ -121,6 +122,15 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
         "subject_id": str(item.pk),
         "row_id": str(a_work_row(customer).pk),
         "message_id": str(message.pk),
+        "report_id": _made(
+            ProviderReport,
+            {"tenant_id": tenant},
+            message_id=message.pk,
+            event="1",
+            state="delivered",
+            at=NOON,
+            evidence=name.encode(),
+        ),
         "action_id": str(action.pk),
         "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
     }

@@ -102,6 +102,7 @@ def send(stage: Stage, day: date) -> Drained:
     """Let the day's mails go to the sink, in the afternoon of that day, and write down what became of them."""
     with standing_at(datetime.combine(day, POST_LEAVES, tzinfo=UTC)):
         drained = drain(stage.tenant)
+        drained.add(drain(stage.tenant, channel="sms"))
         with inside(stage.tenant):
             for company in stage.companies:
                 settle.settle(stage.tenant, company.id)

@@ -117,10 +117,12 @@ def set_up(*, at: datetime, live_on: date) -> UUID:
 
 
 def open_the_way_out(tenant: UUID, *, port: int, folder: str, at: datetime) -> None:
-    """Let mails leave to the sink of this start, and nowhere else."""
+    """Let mails and text messages leave to the sink of this start, and nowhere else."""
     with transaction.atomic(), context.tenant(tenant):
         options = {"host": "127.0.0.1", "port": port, "folder": folder}
         communications.set_channel(tenant, connector="sink", options=options, actor=SYSTEM, at=at)
+        slips = {"folder": f"{folder}/slips", "doubt_seconds": 0}
+        communications.set_channel(tenant, connector="sink_sms", kind="sms", options=slips, actor=SYSTEM, at=at)
         identity.set_outbound(tenant, "on", actor=SYSTEM, at=at, reason="demo: everything goes to the local sink")
 
 

@@ -153,7 +153,16 @@ def _known(role: str, is_demo: bool, _language: str) -> tuple[Group, ...]:
     ]
     if is_demo:
         sink = _place(lazy("Mail sink"), "sink", "mail", "")
-        made.append(Group(_("Demo"), (sink, _place(lazy("Design"), "design", "palette", ""))))
+        made.append(
+            Group(
+                _("Demo"),
+                (
+                    sink,
+                    _place(lazy("Simulated texts and post"), "slips", "mail", ""),
+                    _place(lazy("Design"), "design", "palette", ""),
+                ),
+            )
+        )
     lines = sum(1 + len(one.places) for one in made if one.places)
     folding = made[_DAILY:] if lines > _ROOM else []
     return tuple(replace(one, folds=one in folding and len(one.places) > 1) for one in made if one.places)

@@ -33,6 +33,7 @@ from duecourse.interfaces.web.proposals import views as proposals
 from duecourse.interfaces.web.sales import views as sales
 from duecourse.interfaces.web.search import views as search
 from duecourse.interfaces.web.segments import views as segments
+from duecourse.interfaces.web.sink import slips
 from duecourse.interfaces.web.sink import views as sink
 from duecourse.interfaces.web.tasks import views as tasks
 from duecourse.interfaces.web.team import views as team
@@ -233,6 +234,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/day/", demo.day, name="demo-day"),
     path("demo/day/progress/", demo.progress, name="demo-progress"),
     path("sink/", sink.index, name="sink"),
+    path("slips/", slips.index, name="slips"),
+    path("slips/<slug:name>/answer/", slips.answer, name="answer-slip"),
+    path("slips/<slug:name>/report/", slips.report, name="report-slip"),
     path("sink/<str:name>/", sink.mail, name="sink-mail"),
     path("sink/<str:name>/html/", sink.html, name="sink-html"),
     path("design/", design.index, name="design"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
 from django.test import override_settings
 
 from duecourse.foundation.identity.models import Company
+from duecourse.interfaces.connectors.sink.slips import Slip, SlipBox
 from duecourse.records.communications.models import Channel, Consent, Message, ProviderReport
 from duecourse.records.ledger.models import Contact, Customer
 from duecourse.records.ledger.rules.wishes import read_wishes
 from tests.interfaces.web.book import a_customer, a_message
 from tests.interfaces.web.conftest import SignIn, company, sign_in  # noqa: F401 - fixtures
+from tests.records.communications.book import NOON
 
 PROVIDER = {
     "base_url": "https://api.twilio.com", "account": "AC1", "secret": "t0ken", "sender": "+32470000000",
@@ -105,3 +108,32 @@ def test_a_message_tells_its_way_its_length_and_what_the_provider_told(sign_in: 
     answer = client.get(f"/outbox/{text.pk}/proof/{proof.pk}/")
     assert answer.content == b"proof of delivery" and answer.headers["Content-Disposition"].startswith("attachment")
     assert client.get(f"/outbox/{mail.pk}/proof/{proof.pk}/").status_code == 404
+
+
+@override_settings(DEMO=True)
+def test_the_demo_simulates_texts_and_registered_mail_and_says_so(
+    sign_in: SignIn,  # noqa: F811
+    company: Company,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with override_settings(HOME=tmp_path):
+        admin = sign_in("admin")
+        for kind in ("sms", "registered"):
+            assert admin.post(f"/admin/channels/simulate/{kind}/").status_code == 302
+        assert admin.get("/admin/channels/").content.decode().count("simulated: reaches nobody") == 2
+        customer = a_customer(company, "Silent")
+        message = a_message(customer, "one", state="sent", subject="Formal notice")
+        Message.objects.of(company.tenant_id).filter(id=message.pk).update(
+            message_id="<one@b.example>", channel="sms", address="+32470123456"
+        )
+        box = SlipBox(tmp_path / "sink" / "slips")
+        box.keep(Slip("one", "sms", "<one@b.example>", "+32470123456", "Pay 7", NOON.isoformat()))
+        box.keep(Slip("two", "registered", "<one@b.example>", "Weg 1", "", NOON.isoformat()), content=b"%PDF")
+        manager = sign_in("collections_manager")
+        assert "Pay 7" in manager.get("/slips/").content.decode()
+        manager.post("/slips/one/answer/", {"text": "STOP"})
+        assert Consent.objects.of(company.tenant_id).get().is_given is False
+        manager.post("/slips/two/report/", {"state": "refused"})
+        report = ProviderReport.objects.of(company.tenant_id).get()
+        assert report.state == "refused" and b"SIMULATED" in bytes(report.evidence or b"")
+        assert manager.post("/slips/one/report/", {"state": "refused"}).status_code == 404

@@ -35,6 +35,7 @@ urlpatterns = [
     path("roles/", people.roles, name="roles"),
     path("channels/", channels.index, name="channels"),
     path("channels/<str:code>/", channels.server, name="channel"),
+    path("channels/simulate/<slug:kind>/", channels.simulate, name="simulate-channel"),
     path("channels/also/<slug:kind>/<str:code>/", channels.wire, name="wire"),
     path("channels/<int:channel_id>/try/", channels.attempt, name="try-channel"),
     path("mailboxes/", mailboxes.index, name="mailboxes"),

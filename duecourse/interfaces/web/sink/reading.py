@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -32,6 +34,18 @@ class MailRow:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A text message or a registered letter that the simulation took."""
+
+    name: str
+    kind: str
+    reference: str
+    recipient: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class MailPage:
     """One mail as it would have been read."""
 
@@ -45,6 +59,30 @@ class MailPage:
 def folder() -> Path:
     """Tell where the sink keeps its mails."""
     return Path(settings.HOME) / "sink"
+
+
+def slips_folder() -> Path:
+    """Tell where the sink keeps text messages and registered letters."""
+    return folder() / "slips"
+
+
+def slips() -> list[Slip]:
+    """List what the simulation took, newest first."""
+    if not slips_folder().is_dir():
+        return []
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in slips_folder().glob("*.json")]
+    found = [
+        Slip(
+            one["name"],
+            one["kind"],
+            one["reference"],
+            one["recipient"],
+            one["text"],
+            datetime.fromisoformat(one["taken_at"]),
+        )
+        for one in told
+    ]
+    return sorted(found, key=lambda slip: slip.at, reverse=True)
 
 
 def mails(request: HttpRequest, zone: str) -> tuple[tuple[MailRow, ...], Page]:

@@ -45,6 +45,12 @@ def take_news(tenant: UUID, channel: Channel, news: Sequence[News], *, at: datet
     return heard
 
 
+def simulate_answer(tenant: UUID, *, number: str, text: str, event: str, at: datetime) -> bool:
+    """Let the demo's customer answer by text message, as if a provider had told it."""
+    channel = Channel.objects.of(tenant).filter(kind=SMS, is_live=True).order_by("id").first()
+    return channel is not None and receive_text(tenant, channel, Said(number, text, event), at=at)
+
+
 def note_report(tenant: UUID, report: Report, *, at: datetime) -> bool:
     """Write down what became of a message of ours; False for a name that is not ours and for what was told before."""
     message = Message.objects.of(tenant).filter(message_id=report.reference, direction="out").defer("raw").first()

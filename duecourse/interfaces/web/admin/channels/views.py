@@ -12,7 +12,8 @@ from duecourse.interfaces.web import look
 from duecourse.interfaces.web.admin.channels import reading, wires
 from duecourse.interfaces.web.admin.channels.forms import Server, initial_of
 from duecourse.interfaces.web.admin.doors import company_of, refuse
-from duecourse.interfaces.web.policy import NoPermission, policy
+from duecourse.interfaces.web.policy import NoPermission, demo_only, policy
+from duecourse.interfaces.web.sink.reading import slips_folder
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.operations import trials
@@ -23,7 +24,12 @@ from duecourse.records.communications.operations import trials
 def index(request: StaffRequest) -> HttpResponse:
     """Render the mail servers; a part of it is asked again while a trial runs."""
     shown = reading.page(request.visit, awaited=request.GET.get("trial", "")[:16])
-    data = {"channels": shown, "wires": wires.wires(request.visit), "offers": wires.offers(request.visit)}
+    data = {
+        "channels": shown,
+        "wires": wires.wires(request.visit),
+        "offers": wires.offers(request.visit),
+        "simulated": wires.simulated(request.visit),
+    }
     if request.headers.get("HX-Request"):
         return look.render_part(request, "admin/channels/_servers.html", data)
     return look.render(request, "admin/channels/index.html", data)
@@ -73,6 +79,21 @@ def wire(request: StaffRequest, kind: str, code: str) -> HttpResponse:
             refuse(form, refusal)
     data = {"form": form, "title": reading.server_title(visit, company_id), "heading": wires.TITLES[kind]}
     return look.render(request, "admin/channels/wire.html", data, status=422 if form.is_bound else 200)
+
+
+@policy("channel.edit")
+@demo_only
+@require_POST
+def simulate(request: StaffRequest, kind: str) -> HttpResponse:
+    """Let the demo's simulation stand in for a provider; nothing reaches anybody."""
+    if kind not in wires.SIMULATED or not reading.sees_all(request.visit):
+        raise Http404
+    communications.set_channel(
+        request.visit.tenant_id, connector=wires.SIMULATED[kind], kind=kind,
+        options={"folder": str(slips_folder()), "doubt_seconds": 0}, actor=request.visit.actor, at=request.now,
+    )  # fmt: skip
+    look.flash(request, _("The simulation takes them from now on."))
+    return HttpResponseRedirect(reverse("channels"))
 
 
 @policy("channel.edit")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -28,7 +29,8 @@ TITLES: Final[Mapping[str, str | Promise]] = {
     EVENTS: lazy("What a mail provider tells"),
     REGISTERED: lazy("Registered mail"),
 }
-FAKES: Final = frozenset({"sink_sms", "sink_post"})
+SIMULATED: Final[Mapping[str, str]] = {SMS: "sink_sms", REGISTERED: "sink_post"}
+FAKES: Final = frozenset(SIMULATED.values())
 
 
 class TextProvider(forms.Form):
@@ -135,6 +137,13 @@ def offers(visit: Visit) -> tuple[Offer, ...]:
         found += [] if None in taken else everybody
         found += [Offer(kind, one.code, one.name) for one in visit.companies if one.id not in taken]
     return tuple(found)
+
+
+def simulated(visit: Visit) -> tuple[Offer, ...]:
+    """List what the demo can simulate and nothing is set up for."""
+    if not settings.DEMO or not sees_all(visit):
+        return ()
+    return tuple(Offer(kind, ALL, str(TITLES[kind])) for kind in SIMULATED if not visible(visit, kind))
 
 
 def initial_of(row: ChannelRow | None) -> dict[str, Any]:
