@@ -10,6 +10,7 @@ from duecourse.records.communications.operations.threads import add_sent
 from duecourse.records.communications.queries.clues import our_addresses
 from duecourse.records.communications.rules.machines import Incoming, may_answer
 from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.queries import correspondents
 
 TEXT = "received"
 
@@ -17,14 +18,17 @@ TEXT = "received"
 def acknowledge(
     tenant: UUID, mail: IncomingMail, thread: Thread, *, is_null_path: bool, on: date, now: datetime
 ) -> int | None:
-    """Tell a known sender that his mail arrived, at most once a day in a conversation; the message's id where it does."""
+    """Tell a contact who wrote that the mail arrived, at most once a day in a conversation; the message's id where it does."""
     came = Incoming(
         machine=mail.machine,
         is_null_path=is_null_path,
-        is_verified=thread.is_verified and thread.contact_id is not None,
+        is_verified=thread.is_verified,
         is_from_us=mail.sender in our_addresses(tenant),
     )
     if not may_answer(came, last_automatic_at=thread.last_automatic_at, now=now) or thread.customer_id is None:
+        return None
+    contacts = correspondents.contacts_at(tenant, thread.customer_id, mail.sender)
+    if not contacts:
         return None
     version = Customer.objects.of(tenant).values_list("stop_version", flat=True).get(id=thread.customer_id)
     plan = Plan(
@@ -35,7 +39,7 @@ def acknowledge(
         planned_on=on,
         stop_version=version,
         purpose="service",
-        contact_id=thread.contact_id,
+        contact_id=contacts[0],
         references=references_of(mail),
     )
     planned = plan_message(tenant, plan, now=now)

@@ -12,9 +12,10 @@ from duecourse.foundation.tenancy import context
 from duecourse.foundation.wires.mail.reading import read_mail
 from duecourse.records.communications.models import Message, ThreadMessage
 from duecourse.records.communications.operations import incoming, receiving
+from duecourse.records.ledger.operations.contacts import ContactCard, save_contact
 from tests.conftest import make_tenant
-from tests.records.communications.book import NOON, a_company, a_customer
-from tests.records.communications.post import LATER, a_mail, a_mailbox, comes_in, thread_of
+from tests.records.communications.book import ADA, NOON, TODAY, a_company, a_customer
+from tests.records.communications.post import LATER, a_mail, a_mailbox, a_sent_message, comes_in, thread_of
 
 HERE, THERE = "credit@nordlicht.example", "credit@suedwind.example"
 WRITTEN = b"From: <%s>\r\nTo: <%s>\r\nMessage-ID: %s\r\nReferences: %s\r\nSubject: Hello %d\r\n\r\nWhen?\r\n"
@@ -35,6 +36,19 @@ def test_a_known_sender_hears_that_his_mail_arrived(tenant: UUID, company: Compa
     assert b"Auto-Submitted: auto-generated" in raw and f"In-Reply-To: {mail.message_key}".encode() in raw
     assert ThreadMessage.objects.of(tenant).get(message_id=message.pk).thread_id == mail.thread_id
     assert thread_of(tenant, mail).last_automatic_at == LATER
+
+
+def test_the_answer_goes_to_whoever_wrote(tenant: UUID, company: Company) -> None:
+    who, box = a_customer(tenant, company), a_mailbox(company, acknowledges=True)
+    card = ContactCard(name="Bo", email="bo@tardy.example")
+    save_contact(tenant, who.customer_id, card, on=TODAY, actor=ADA, at=NOON)
+    message = a_sent_message(company, who)
+    comes_in(tenant, box, a_mail("bo@tardy.example", in_reply_to=message.message_id))
+    assert Message.objects.of(tenant).latest("id").address == "bo@tardy.example", "not to whom the reminder went"
+    colleague = a_mail("boss@tardy.example", in_reply_to=message.message_id)
+    before = Message.objects.of(tenant).count()
+    comes_in(tenant, box, colleague)
+    assert Message.objects.of(tenant).count() == before, "somebody of the firm who is no contact is read by a person"
 
 
 def test_a_stranger_and_a_mailbox_that_keeps_silent_are_not_answered(tenant: UUID, company: Company) -> None:
