@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -22,6 +23,7 @@ from uuid import UUID
 GROWTH_LIMIT_MB: Final = 32.0
 PATIENCE_SECONDS: Final = 5.0
 """So long after the last mail the backlog is counted."""
+IDLE_AT_MOST: Final = 10.0
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,6 +34,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--mailboxes", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that the server goes down with us
     from tests.dovecot import why_not
 
     if why_not():
@@ -86,8 +89,8 @@ class _Worker:
     def run_until(self, is_posted: Any, patience: float) -> None:
         """Work until all was posted and some seconds more."""
         self._before, began = _cpu(), time.monotonic()
-        self._threads = [threading.Thread(target=self._fetch, args=(key,)) for key in self._ids]
-        self._threads.append(threading.Thread(target=self._read))
+        self._threads = [threading.Thread(target=self._fetch, args=(key,), daemon=True) for key in self._ids]
+        self._threads.append(threading.Thread(target=self._read, daemon=True))
         for thread in self._threads:
             thread.start()
         until = None
@@ -99,10 +102,10 @@ class _Worker:
         self._cpu = _cpu() - self._before
 
     def stop(self) -> None:
-        """Let the threads end; what still waits is read first."""
+        """Let the threads end; whoever still reads what was left behind ends with the process."""
         self._is_over.set()
         for thread in self._threads:
-            thread.join()
+            thread.join(IDLE_AT_MOST)
 
     def told(self) -> dict[str, Any]:
         """Say what it cost, and by how much memory grew after the first quarter of the time."""
