@@ -112,6 +112,7 @@ _GROUPS: Final = (
             (lazy("Companies"), "admin-companies", "building", "admin.see"),
             (lazy("People"), "people", "user", "admin.see"),
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
+            (lazy("Law on late payment"), "law", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
             (lazy("Mailboxes"), "mailboxes", "mail", "admin.see"),
             (lazy("What may leave"), "switches", "stop", "admin.see"),

@@ -23,6 +23,7 @@ def channel_words(channel: str) -> str:
         "registered": _("Registered letter"),
         "sms": _("Text message"),
         "portal": _("Portal notice"),
+        "internal": _("To colleagues"),
         "statement": _("Statement"),
         "call": _("Call"),
         "task": _("Task"),

@@ -253,3 +253,15 @@ def test_a_logo_is_a_picture_and_can_be_taken_away(editor: Client, tenant: UUID,
     assert 'src="data:image/png;base64,' in text_of(editor, f"/brand/{company.pk}/shown/")
     assert editor.post(path, {"none": "1"}).status_code == 302
     assert not Letterhead.objects.of(tenant).get(company_id=company.pk).logo
+
+
+def test_a_variant_is_made_for_some_customers_and_says_so(editor: Client, tenant: UUID) -> None:
+    form = {"name": "For towns", "like": "firm", "condition": 'party kind is "public"', "tone": "neutral"}
+    assert editor.post("/templates/new/", form).status_code == 302
+    row = Template.objects.of(tenant).get(code="for_towns")
+    assert (row.variant_of, row.condition, row.tone) == ("firm", 'party kind is "public"', "neutral")
+    shown = text_of(editor, "/templates/?show=variant")
+    assert "For towns" in shown and "In place of “Firm reminder” where party kind is" in shown
+    assert "in place of" in text_of(editor, "/templates/for_towns/").lower()
+    editor.post("/templates/new/", {"name": "Broken", "like": "firm", "condition": "party knid is"})
+    assert not Template.objects.of(tenant).filter(name="Broken").exists()

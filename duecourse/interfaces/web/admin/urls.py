@@ -8,6 +8,7 @@ from duecourse.interfaces.web.admin.audit import views as audit
 from duecourse.interfaces.web.admin.channels import views as channels
 from duecourse.interfaces.web.admin.companies import views as companies
 from duecourse.interfaces.web.admin.disputes import views as disputes
+from duecourse.interfaces.web.admin.law import views as law
 from duecourse.interfaces.web.admin.mailboxes import views as mailboxes
 from duecourse.interfaces.web.admin.people import views as people
 from duecourse.interfaces.web.admin.switches import views as switches
@@ -43,6 +44,8 @@ urlpatterns = [
     path("mailboxes/<int:mailbox_id>/", mailboxes.edit, name="mailbox"),
     path("mailboxes/<int:mailbox_id>/try/", mailboxes.attempt, name="try-mailbox"),
     path("mailboxes/<int:mailbox_id>/token/", mailboxes.token, name="mailbox-token"),
+    path("law/", law.index, name="law"),
+    path("law/verify/", law.verify, name="verify-law"),
     path("disputes/", disputes.index, name="dispute-terms"),
     path("disputes/change/", disputes.change, name="change-dispute-terms"),
     path("switches/", switches.index, name="switches"),

@@ -16,7 +16,7 @@ from duecourse.interfaces.web.outbox import reading, telling
 from duecourse.interfaces.web.outbox.shown import About, Checked, MessagePage, Reported
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
-from duecourse.records.communications.queries import checks, lists
+from duecourse.records.communications.queries import checks, lists, templates
 from duecourse.records.communications.queries.followed import followed
 from duecourse.records.communications.queries.reach import provider_reports
 from duecourse.records.communications.queries.screens import MessageDetail, OutboxRow
@@ -130,6 +130,7 @@ def _marks(detail: MessageDetail, visit: Visit) -> tuple[tuple[str, str], ...]:
         (_("Planned for"), formats.day(row.planned_on)),
         (_("Not before"), formats.moment(row.due_at, visit.zone)),
         (_("Template"), reading.named(row.template_code)),
+        (_("Variant of the words"), telling.variant(templates.spoken_variant(visit.tenant_id, row.id))),
         (_("Procedure"), reading.named(row.procedure)),
         (_("Speaks of accounts"), _accounts(row, visit)),
         (_("Approved by"), detail.approved_by),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.outbox.shown import Checked, Delivered
 from duecourse.interfaces.web.steps import channel_words
+from duecourse.interfaces.web.studio.words import tone_words
 from duecourse.records.communications.queries.checks import Answer
 from duecourse.records.communications.queries.followed import Followed
 from duecourse.records.communications.queries.lists import Delivery
@@ -110,6 +111,16 @@ def delivered(row: OutboxRow, told: Sequence[Delivery]) -> str:
     if any(one.state == "data" for one in spoken):
         return _("Handed over, no answer seen")
     return _("Taken by the provider") if row.channel == SMS else _("Taken by the mail server")
+
+
+def variant(spoken: tuple[str, str, str] | None) -> str:
+    """Say which variant of the template spoke, and why it was chosen; "" where the template itself did."""
+    if spoken is None:
+        return ""
+    name, condition, tone = spoken
+    if condition:
+        return _("%(name)s, because %(condition)s") % {"name": name, "condition": condition}
+    return _("%(name)s, because the step asks for the tone %(tone)s") % {"name": name, "tone": tone_words(tone)}
 
 
 def deliveries(told: Sequence[Delivery], zone: str) -> tuple[Delivered, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,17 @@ from duecourse.records.communications.rules import starters
 from duecourse.records.communications.rules.wording import Wording
 from duecourse.work.procedures.queries.uses import TemplateUse, template_uses
 
-SHOWS = ("waiting", "drafts", "email", "letter")
+SHOWS = ("waiting", "drafts", "email", "letter", "sms", "variant")
+_SPECIAL = frozenset({"promise", "plan", "dispute", "payment", "interest", "credit", "handover", "task"})
+_OWN: Mapping[str, frozenset[str]] = {
+    "remittance": frozenset({"payment"}),
+    "debit": frozenset({"payment"}),
+    "thanks": frozenset({"payment"}),
+    "formal": frozenset({"interest"}),
+    "handover": frozenset({"handover", "interest"}),
+    "internal": frozenset({"task", "dispute", "promise", "credit"}),
+}
+"""Fields that only some stages know; what is not named here knows the group of its own name."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +62,25 @@ def index_page(request: StaffRequest) -> IndexPage:
     show = request.GET.get("show", "")
     kept = [line for line in lines if show not in SHOWS or _meets(line, show)]
     order = [stage for stage, _words in words.STAGES]
-    kept.sort(key=lambda line: order.index(line.stage) if line.stage in order else len(order))
+    kept.sort(
+        key=lambda line: (order.index(line.stage) if line.stage in order else len(order), line.stage, *_place(line))
+    )
+    names = {line.code: _name(line) for line in lines}
     return IndexPage(
-        rows=tuple(_row(line, uses.get(line.code, ())) for line in kept),
+        groups=tuple(
+            (words.stage_words(stage), tuple(_row(line, uses.get(line.code, ()), names) for line in rows))
+            for stage, rows in groupby(kept, key=lambda line: line.stage)
+        ),
         choices=_choices(request, lines),
         bases=tuple((line.code, _name(line)) for line in lines if line.live),
+        tones=tuple((tone, words.tone_words(tone)) for tone in ("friendly", "neutral", "firm")),
         waiting_count=sum(_meets(line, "waiting") for line in lines),
         is_narrowed=show in SHOWS,
     )
 
 
 def _choices(request: StaffRequest, lines: Sequence[TemplateLine]) -> tuple[pages.Choice, ...]:
-    names = (_("Waiting for approval"), _("Drafts"), _("E-mail"), _("Letter"))
+    names = (_("Waiting for approval"), _("Drafts"), _("E-mail"), _("Letter"), _("Text message"), _("Variants"))
     chips = [
         pages.choice(request, key="show", value=show, words=name, count=sum(_meets(line, show) for line in lines))
         for show, name in zip(SHOWS, names, strict=True)
@@ -72,15 +90,32 @@ def _choices(request: StaffRequest, lines: Sequence[TemplateLine]) -> tuple[page
 
 def _meets(line: TemplateLine, show: str) -> bool:
     states = {one.state for one in line.open.values()}
-    return {"waiting": "proposed" in states, "drafts": "draft" in states}.get(show, line.channel == show)
+    told = {"waiting": "proposed" in states, "drafts": "draft" in states, "variant": bool(line.variant_of)}
+    return told.get(show, line.channel == show)
 
 
-def _row(line: TemplateLine, uses: Sequence[TemplateUse]) -> TemplateRow:
+def _place(line: TemplateLine) -> tuple[str, bool, str]:
+    """A variant stands below the template in whose place it speaks."""
+    return (line.variant_of or line.code, bool(line.variant_of), line.code)
+
+
+def variant_words(line: TemplateLine, names: Mapping[str, str]) -> str:
+    """Say in whose place a variant speaks, and when."""
+    if not line.variant_of:
+        return ""
+    base = names.get(line.variant_of, line.variant_of)
+    if line.condition:
+        return _("In place of “%(base)s” where %(condition)s") % {"base": base, "condition": line.condition}
+    told = {"base": base, "tone": words.tone_words(line.tone)}
+    return _("In place of “%(base)s” where a step asks for the tone %(tone)s") % told
+
+
+def _row(line: TemplateLine, uses: Sequence[TemplateUse], names: Mapping[str, str]) -> TemplateRow:
     count = len(uses)
     return TemplateRow(
         href=reverse("template", args=[line.code]),
         name=_name(line),
-        stage_words=words.stage_words(line.stage),
+        variant_words=variant_words(line, names),
         channel_words=steps.channel_words(line.channel),
         tone_words=words.tone_words(line.tone),
         languages=tuple(_mark(line, language) for language in starters.languages()),
@@ -135,6 +170,7 @@ def editor_page(request: StaffRequest, history: TemplateHistory, typed: Typed | 
         lede=" · ".join(
             (words.stage_words(line.stage), steps.channel_words(line.channel), words.tone_words(line.tone))
         ),
+        variant_words=variant_words(line, dict(templates.template_names(visit.tenant_id)) if line.variant_of else {}),
         is_letter=is_letter,
         here=_address(line, sides),
         company_name=visit.in_view[0].name if visit.in_view else "",
@@ -151,8 +187,7 @@ def editor_page(request: StaffRequest, history: TemplateHistory, typed: Typed | 
 
 def _groups(stage: str) -> list[tuple[object, tuple[tuple[str, object], ...]]]:
     """Leave out of the palette what only other stages know: a reminder has no plan and no dispute."""
-    own = {"promise": "promise", "plan": "plan", "dispute": "dispute", "remittance": "payment"}.get(stage, "")
-    special = {"promise", "plan", "dispute", "payment"} - {own}
+    special = _SPECIAL - _OWN.get(stage, frozenset({stage}))
     return [
         (title, fields)
         for title, fields in words.FIELD_GROUPS

@@ -24,7 +24,7 @@ class TemplateRow:
 
     href: str
     name: str
-    stage_words: str
+    variant_words: str
     channel_words: str
     tone_words: str
     languages: tuple[LanguageMark, ...]
@@ -36,9 +36,10 @@ class TemplateRow:
 class IndexPage:
     """The list of templates, with what waits for somebody."""
 
-    rows: tuple[TemplateRow, ...]
+    groups: tuple[tuple[str, tuple[TemplateRow, ...]], ...]
     choices: tuple[Choice, ...]
     bases: tuple[tuple[str, str], ...]
+    tones: tuple[tuple[str, str], ...]
     waiting_count: int
     is_narrowed: bool
 
@@ -133,6 +134,7 @@ class EditorPage:
     code: str
     name: str
     lede: str
+    variant_words: str
     is_letter: bool
     here: str
     company_name: str

@@ -15,10 +15,12 @@ from duecourse.interfaces.web.studio.checks import checks_of, source_of
 from duecourse.interfaces.web.studio.reading import Typed
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications import operations as communications
+from duecourse.records.communications.operations.templates import Variation
 from duecourse.records.communications.queries import templates
 from duecourse.records.communications.queries.templates import TemplateHistory
 from duecourse.records.communications.rules import starters
 from duecourse.records.communications.rules.wording import Wording
+from duecourse.work.procedures.queries.variants import weight
 
 
 @policy("template.see")
@@ -32,9 +34,18 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_POST
 def create(request: StaffRequest) -> HttpResponse:
     """Make a template of one's own, begun with the words of another."""
-    visit, name = request.visit, request.POST.get("name", "")
+    visit, post = request.visit, request.POST
+    tone, condition = post.get("tone", "")[:12], " ".join(post.get("condition", "").split())
+    if condition:
+        weight(condition)  # refuses what cannot be read, with the place of the mistake
+    variant = Variation(tone, condition) if tone or condition else None
     code = communications.create_template(
-        visit.tenant_id, name=name, like=request.POST.get("like", ""), actor=visit.actor, at=request.now
+        visit.tenant_id,
+        name=post.get("name", ""),
+        like=post.get("like", ""),
+        actor=visit.actor,
+        at=request.now,
+        variant=variant,
     )
     look.flash(request, _("Template made, with drafts to write on. Procedures can use it once it is published."))
     return HttpResponseRedirect(doors.address("template", code))

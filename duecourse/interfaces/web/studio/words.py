@@ -20,10 +20,17 @@ STAGES = (
     ("firm", lazy("Firm reminder")),
     ("final", lazy("Final request")),
     ("formal", lazy("Formal notice")),
+    ("interest", lazy("Interest")),
+    ("handover", lazy("Hand-over")),
     ("promise", lazy("Promises")),
     ("plan", lazy("Payment plans")),
     ("dispute", lazy("Disputes")),
     ("remittance", lazy("Payments without a purpose")),
+    ("debit", lazy("Returned direct debits")),
+    ("thanks", lazy("Thanks")),
+    ("credit", lazy("Credit")),
+    ("contact", lazy("Contacts")),
+    ("internal", lazy("To colleagues")),
 )
 """In the order in which a customer meets them."""
 
@@ -46,6 +53,7 @@ FIELD_GROUPS = (
             ("tables", lazy("Table of the invoices")),
             ("answers", lazy("Button and the ways to answer")),
             ("bank_details", lazy("Where to pay")),
+            ("interest_table", lazy("Table of the interest")),
         ),
     ),
     (
@@ -157,6 +165,41 @@ FIELD_GROUPS = (
             ("payment.date", lazy("Day")),
             ("payment.reference", lazy("Reference")),
             ("payment.unapplied", lazy("What has no invoice")),
+            ("payment.reason", lazy("Why the bank returned it")),
+        ),
+    ),
+    (
+        lazy("Interest and fixed sum"),
+        (
+            ("interest.amount", lazy("Interest")),
+            ("interest.rate", lazy("Rate a year")),
+            ("interest.to", lazy("Until")),
+            ("interest.source", lazy("Name of the law")),
+            ("comp.amount", lazy("Fixed sum")),
+            ("comp.legal_ref", lazy("Law of the fixed sum")),
+        ),
+    ),
+    (
+        lazy("Credit"),
+        (
+            ("credit.order", lazy("Order")),
+            ("credit.status", lazy("What was decided")),
+            ("credit.next_step", lazy("Next step")),
+            ("credit.due", lazy("Answer by")),
+        ),
+    ),
+    (
+        lazy("Hand-over"),
+        (
+            ("handover.to", lazy("To whom")),
+            ("handover.reference", lazy("Reference")),
+        ),
+    ),
+    (
+        lazy("Task"),
+        (
+            ("task.due", lazy("Due")),
+            ("task.note", lazy("Note")),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from duecourse.records.communications.models.inbox import (
     ThreadMention,
     ThreadPresence,
 )
+from duecourse.records.communications.models.law import LegalFigure
 from duecourse.records.communications.models.links import LinkVisit, TrackedLink
 from duecourse.records.communications.models.mailboxes import (
     Bounce,
@@ -33,6 +34,7 @@ __all__ = [
     "InboxTerms",
     "IncomingMail",
     "KillSwitch",
+    "LegalFigure",
     "Letterhead",
     "LinkVisit",
     "MailAttachment",

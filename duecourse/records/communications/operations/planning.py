@@ -21,6 +21,7 @@ from duecourse.records.communications.operations.roads import EMAIL, Road, codes
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import Versions, published, version_for
 from duecourse.records.communications.queries.brands import Brand, brands
+from duecourse.records.communications.queries.law import claimable
 from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.communications.queries.readers import Book, Desk, Reader, entity_of, load_book
 from duecourse.records.communications.rules import mime
@@ -145,6 +146,8 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
     )
     book.brands = brands(tenant, set(book.desks))
     versions = published(tenant, codes_of(plans))
+    spoken = [*(each for _key, each in versions.values()), *(compile_template(p.written) for p in plans if p.written)]
+    book.law = claimable(tenant, book, spoken)
     chosen = roads(tenant, plans, book, codes={code for code, _language in versions}, now=now)
     book.letterheads = letterheads(tenant, {road.plan.company_id for road in chosen if road.plan.is_on_paper})
     return [_draft(tenant, road, book, versions, now=now) for road in chosen]
@@ -257,7 +260,7 @@ def _facts(draft: _Draft, book: Book, reader: Reader | None) -> Facts:
         asked = {}
         for line, item in zip(plan.lines, items, strict=True):
             asked[item.currency] = asked.get(item.currency, Decimal(0)) + line.amount
-    return Facts(
+    facts = Facts(
         customer=CustomerFacts(customer.number, customer.name, country=customer.country),
         entity=entity_of(desk, book.brands[desk.company_id]),
         today=plan.planned_on,
@@ -271,6 +274,7 @@ def _facts(draft: _Draft, book: Book, reader: Reader | None) -> Facts:
         next_step_text=plan.next_step_text,
         extra=plan.extra,
     )
+    return book.law.put_to(facts, company_id=plan.company_id, customer_id=plan.customer_id, language=draft.language)
 
 
 def _contact(reader: Reader | None) -> ContactFacts | None:

@@ -17,6 +17,7 @@ from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.queries.brands import Brand
 from duecourse.records.communications.rules.fields import EntityFacts, ItemFacts
+from duecourse.records.communications.rules.law import NOTHING_CLAIMABLE, Claimable
 from duecourse.records.communications.rules.letters import Letterhead
 from duecourse.records.communications.rules.mime import is_address
 from duecourse.records.ledger.models import Contact, Customer, Item
@@ -125,6 +126,7 @@ class Book:
     letterheads: dict[int, Letterhead] = field(default_factory=dict)
     brands: Mapping[int, Brand] = field(default_factory=dict)
     signers: Mapping[int, Signer] = field(default_factory=dict)
+    law: Claimable = NOTHING_CLAIMABLE
     _openings: dict[tuple[str, str, int, Wishes], datetime] = field(default_factory=dict)
 
     def readers(self, customer_id: int, *, contact_id: int | None = None) -> list[Reader]:

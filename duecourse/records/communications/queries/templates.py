@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from duecourse.records.communications.models import Letterhead, Template, TemplateVersion
+from duecourse.records.communications.models import Letterhead, Message, Template, TemplateVersion
 from duecourse.records.communications.queries.brands import brands
 from duecourse.records.communications.queries.readers import desks, entity_of
 from duecourse.records.communications.queries.screens import OutboxRow, rows_of_version
@@ -72,6 +72,19 @@ def template_lines(tenant: UUID) -> tuple[TemplateLine, ...]:
     for template_id, *values in rows.values_list("template_id", *_VERSION):
         by_template[template_id].append(_line(values))
     return tuple(_template(row, by_template[row.pk]) for row in Template.objects.of(tenant).order_by("stage", "name"))
+
+
+def template_names(tenant: UUID) -> tuple[tuple[str, str], ...]:
+    """Name all templates by their codes."""
+    return tuple(Template.objects.of(tenant).values_list("code", "name"))
+
+
+def spoken_variant(tenant: UUID, message_id: int) -> tuple[str, str, str] | None:
+    """Name the variant that a message spoke with, with its condition and tone; None where the template itself spoke."""
+    version = Message.objects.of(tenant).filter(id=message_id).values("template_version_id")
+    template = TemplateVersion.objects.of(tenant).filter(id__in=version).values("template_id")
+    rows = Template.objects.of(tenant).filter(id__in=template).exclude(variant_of="")
+    return rows.values_list("name", "condition", "tone").first()
 
 
 def variants_of(tenant: UUID, codes: Collection[str]) -> tuple[Variant, ...]:

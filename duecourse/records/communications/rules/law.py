@@ -1,7 +1,7 @@
 """What may be claimed of a business that pays late, by which law, and how much is it to the day?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -11,7 +11,8 @@ from typing import Any, Final
 import yaml
 
 from duecourse.foundation.kit.money import quantize
-from duecourse.records.communications.rules.fields import ClaimFacts, ItemFacts
+from duecourse.records.communications.rules.fields import ClaimFacts, Facts, ItemFacts
+from duecourse.records.communications.rules.formats import formats_of
 
 CLAIMED_OF: Final = frozenset({"company", "public"})
 """Kinds of party that the law on late payment between businesses speaks of; of nobody else anything is claimed."""
@@ -96,7 +97,7 @@ def _claims_of(law: Law, item: ItemFacts, on: date) -> list[ClaimFacts]:
     if item.due_on is None or item.due_on >= on:
         return []
     found = []
-    for start, end in _stretches(item.due_on + timedelta(days=1), on, [] if law.holds_first else sorted(law.rates)):
+    for start, end in _stretches(item.due_on + timedelta(days=1), on, is_whole=law.holds_first):
         rate = _rate_on(law, start)
         if rate is None:
             return []
@@ -107,18 +108,21 @@ def _claims_of(law: Law, item: ItemFacts, on: date) -> list[ClaimFacts]:
     return found
 
 
-def _stretches(start: date, end: date, changes: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """Cut the days from `start` to `end`, both counted, where the rate changes."""
-    for change in (day for day in changes if start < day <= end):
+def _stretches(start: date, end: date, *, is_whole: bool) -> Iterator[tuple[date, date]]:
+    """Cut the days from `start` to `end`, both counted, where a half-year begins, for there the rate may change."""
+    while not is_whole and (change := _next_half(start)) <= end:
         yield start, change - timedelta(days=1)
         start = change
     yield start, end
 
 
+def _next_half(day: date) -> date:
+    return date(day.year, 7, 1) if day.month < 7 else date(day.year + 1, 1, 1)
+
+
 def _rate_on(law: Law, day: date) -> Decimal | None:
     """Find the rate of the half-year of a day: one that was verified for an earlier half-year does not reach into it."""
-    half = date(day.year, 1 if day.month < 7 else 7, 1)
-    return law.rates.get(half)
+    return law.rates.get(date(day.year, 1 if day.month < 7 else 7, 1))
 
 
 def fixed_sums(law: Law, items: Iterable[ItemFacts], *, on: date) -> dict[str, Decimal]:
@@ -132,3 +136,35 @@ def fixed_sums(law: Law, items: Iterable[ItemFacts], *, on: date) -> dict[str, D
                 total[item.currency] = total.get(item.currency, Decimal(0)) + Decimal(tier["amount"])
                 break
     return total
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """The laws of a batch: by company its law, and the customers of whom something may be claimed by it."""
+
+    laws: Mapping[int, Law] = field(default_factory=dict)
+    customer_ids: Collection[int] = ()
+
+    def put_to(self, facts: Facts, *, company_id: int, customer_id: int, language: str) -> Facts:
+        """Put interest, fixed sums and the law's words to the facts; of consumers and sole traders nothing is claimed."""
+        law = self.laws.get(company_id)
+        if law is None or customer_id not in self.customer_ids:
+            return facts
+        plain = language.partition("-")[0]
+        found = claims(law, facts.items, on=facts.today)
+        extra: dict[str, Mapping[str, object]] = dict(facts.extra)
+        reference = law.reference.get(plain) or law.reference.get("en", "")
+        if found and reference:
+            owed: dict[str, Decimal] = {}
+            for each in found:
+                owed[each.currency] = owed.get(each.currency, Decimal(0)) + each.amount
+            rates = sorted({each.rate for each in found})
+            spoken = " / ".join(formats_of(language).percent(rate) for rate in rates)
+            extra["interest"] = {"amount": owed, "rate": spoken, "to": facts.today, "source": reference}
+            sums = fixed_sums(law, facts.items, on=facts.today)
+            if sums:
+                extra["comp"] = {"amount": sums, "legal_ref": reference}
+        return replace(facts, claims=found, jurisdiction_text=law.text.get(plain, ""), extra=extra)
+
+
+NOTHING_CLAIMABLE: Final = Claimable()

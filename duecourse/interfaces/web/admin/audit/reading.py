@@ -38,6 +38,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "company.sender": lazy("Changed a sender"),
     "customer.changed": lazy("Changed a customer"),
     "dispute.terms": lazy("Changed how long disputes may take"),
+    "law.verified": lazy("Verified a figure of the law"),
     "import.commit": lazy("Took an import into the ledger"),
     "import.reverse": lazy("Reversed an import"),
     "letterhead.set": lazy("Changed a letterhead"),

@@ -1,0 +1,1 @@
+"""What laws on late payment say, and who compared it with its source."""
