@@ -20,12 +20,12 @@ VALUES: Final = {
 }  # fmt: skip
 NO_PICTURE: Final[dict[str, str]] = {
     "part": (
-        "my-day money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
+        "my-day inbox-count inbox-waiting thread-side thread-facts find-customer money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
         " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
     ),
     "file": (
         "export-list rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
-        " message-html sink-html mfa_download_recovery_codes"
+        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes"
     ),
     "of the customer": "portal-answer portal-logo",
     "an act of the demo": "next-day",

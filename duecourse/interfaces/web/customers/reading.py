@@ -121,6 +121,7 @@ def _tabs(request: StaffRequest) -> tuple[Choice, ...]:
     named = (
         ("", _("Overview")),
         ("timeline", _("Timeline")),
+        *((("conversations", _("Conversations")),) if request.visit.may("inbox.see") else ()),
         ("promises", _("Promises and plans")),
         ("disputes", _("Disputes")),
         ("contacts", _("Contacts")),

@@ -25,7 +25,7 @@ from duecourse.foundation.timeline.log import Entry
 from duecourse.foundation.timeline.sentences import sentences
 from duecourse.interfaces.web import timeline as memory
 from duecourse.interfaces.web.timeline import Happened
-from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries.screens import StepKind
@@ -163,6 +163,12 @@ def is_first(request: StaffRequest) -> bool:
     return _before(request) is None
 
 
+def _thread_href(entry: Entry, visit: Visit) -> str:
+    """Give the conversation in which it happened, to whoever reads the inbox."""
+    thread = entry.data.get("thread")
+    return reverse("thread", args=[thread]) if isinstance(thread, int) and visit.may("inbox.see") else ""
+
+
 def page_href(account: Account, asked: Mapping[str, str]) -> str:
     """Give the address of the timeline as a page."""
     return reverse("customer", args=[account.token], query={"tab": "timeline", **asked})
@@ -182,7 +188,7 @@ def said(
         happened = memory.shown(entry, kinds=kinds)
         detail = notes.get(entry.data.get("note_id", 0), "")
         is_mail = "message" in entry.data and visit.may("outbox.see") and not entry.data.get("is_at_payer")
-        href = reverse("message", args=[entry.data["message"]]) if is_mail else ""
+        href = reverse("message", args=[entry.data["message"]]) if is_mail else _thread_href(entry, visit)
         yield replace(happened, detail=detail, href=href)
 
 

@@ -19,8 +19,10 @@ from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import mentioning, people, reasons, remembering, wishing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.following import reading as following
+from duecourse.interfaces.web.inbox import reading as mails
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
+from duecourse.records.communications.queries import inbox
 from duecourse.records.credit.queries import screens as credit
 from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.disputes.queries.settling import settling
@@ -141,6 +143,7 @@ def read(request: StaffRequest, here: Standing, tab: str, known: Known) -> Mappi
     if tab == "contacts":
         return {"contacts": people.rows(request.visit, known.cards, on=here.day)}
     readers = {
+        "conversations": _conversations,
         "promises": _promises,
         "disputes": _disputes,
         "calls": _calls,
@@ -158,6 +161,14 @@ def _timeline(request: StaffRequest, here: Standing, known: Known) -> Mapping[st
         "memory": remembering.piece(request, here.account, known.kinds),
         "narrowing": remembering.narrowing(request, here.account),
     }
+
+
+def _conversations(request: StaffRequest, here: Standing) -> Mapping[str, Any] | None:
+    visit = request.visit
+    if not visit.may("inbox.see"):
+        return None
+    found = inbox.threads_of(visit.tenant_id, here.account.id)
+    return {"threads": mails.rows(visit, found, now=request.now)}
 
 
 def _promises(request: StaffRequest, here: Standing) -> Mapping[str, Any]:

@@ -45,6 +45,17 @@ def waiting(visit: Visit) -> Iterator[Work]:
         yield from tile(visit)
 
 
+def _mails(_visit: Visit) -> Iterator[Work]:
+    yield Work(
+        None,
+        _("conversations are to be answered"),
+        _("Your own and nobody’s. Promises and disputes in them stop wrong reminders."),
+        _("Answer"),
+        reverse("inbox"),
+        count_href=reverse("inbox-waiting"),
+    )
+
+
 def _promises_due(visit: Visit) -> Iterator[Work]:
     count, sums = promises.promised(visit.tenant_id, promise_list.which_of(visit, "due"))
     yield Work(
@@ -261,10 +272,29 @@ def _drafts(visit: Visit) -> Iterator[Work]:
 
 
 TILES: Mapping[str, tuple[Tile, ...]] = {
-    "collector": (_wishes, _promises_due, _promises_broken, _tasks, _alerts, _no_next_step),
-    "senior_collector": (_approvals, _wishes, _promises_due, _promises_broken, _disputes_late, _tasks, _no_next_step),
+    "collector": (_mails, _wishes, _promises_due, _promises_broken, _tasks, _alerts, _no_next_step),
+    "senior_collector": (
+        _mails,
+        _approvals,
+        _wishes,
+        _promises_due,
+        _promises_broken,
+        _disputes_late,
+        _tasks,
+        _no_next_step,
+    ),
     "collections_manager": (
-        *(_approvals, _wishes, _agreements, _promises_broken, _disputes_late, _no_next_step, _imports, _cleanup),
+        *(
+            _approvals,
+            _mails,
+            _wishes,
+            _agreements,
+            _promises_broken,
+            _disputes_late,
+            _no_next_step,
+            _imports,
+            _cleanup,
+        ),
     ),
     "credit_analyst": (_limits, _promises_broken, _long_overdue, _tasks),
     "credit_manager": (_limits, _promises_broken, _long_overdue, _disputes_late, _tasks),

@@ -40,6 +40,7 @@ SHOWN = 30
 """So many entries stand on a page at first, the newest; the others are a click away."""
 FEW_ITEMS = 8
 MOST_PROPOSED = 5
+FEW_REASONS = 3
 _KB = 1024
 
 
@@ -90,6 +91,7 @@ def page(request: StaffRequest, row: ThreadRow, *, entry_limit: int = SHOWN) -> 
         all_href=f"{reverse('thread', args=[row.id])}?all=1",
         customer=_customer(here) if here else None,
         others=_others(request, row) if here else (),
+        is_suggesting=any(each.is_first and each.may_confirm for one in shown for each in one.readings),
         intents=tuple((key, telling.intent_words(key)) for key in telling.INTENTS),
         reasons=(("", _("not said")), *reasons.dispute_words().items()),
         **_ways(row, here),
@@ -281,6 +283,7 @@ def facts(request: StaffRequest, row: ThreadRow) -> Facts | None:
         oldest_days=max(0, days_late(items[0].due_on, on=here.day)) if items else None,
         next_title=decided.next.title,
         next_words=decided.next.words,
+        next_reasons=tuple(one.words for one in decided.next.reasons[:FEW_REASONS]),
         contact=" · ".join(known),
         items=tuple(_item(one, here) for one in items[:FEW_ITEMS]),
         item_count=len(items),

@@ -129,6 +129,7 @@ class Facts:
     oldest_days: int | None
     next_title: str
     next_words: str
+    next_reasons: tuple[str, ...]
     contact: str
     items: tuple[ItemChoice, ...]
     item_count: int
@@ -168,6 +169,7 @@ class ThreadPage:
     entries: tuple[EntryRow, ...]
     left_out: int
     all_href: str
+    is_suggesting: bool
     intents: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, str], ...]
     customer: Customer | None

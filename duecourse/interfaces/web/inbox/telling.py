@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -121,21 +122,22 @@ def _span(span: timedelta) -> str:
 
 
 def pieces(text: str, readings: Iterable[Reading]) -> tuple[Piece, ...]:
-    """Cut a text into stretches, those marked that an open suggestion rests on; spans that overlap give way to the first."""
-    made, at = [], 0
-    for start, end, kind in _spans(readings, len(text)):
-        if start < at:
-            continue
-        made += [Piece(text[at:start]), Piece(text[start:end], kind, _(_KINDS[kind]))]
-        at = end
-    return tuple(one for one in (*made, Piece(text[at:])) if one.text)
+    """Cut a text into stretches, those marked that an open suggestion rests on: the closest span names a stretch."""
+    spans = _spans(readings, len(text))
+    edges = sorted({0, len(text), *(edge for start, end, _kind in spans for edge in (start, end))})
+    made: list[Piece] = []
+    for start, end in pairwise(edges):
+        kind = next((kind for first, last, kind in spans if first <= start and end <= last), "")
+        made.append(Piece(text[start:end], kind, _(_KINDS[kind]) if kind else ""))
+    return tuple(made)
 
 
 def _spans(readings: Iterable[Reading], length: int) -> Sequence[tuple[int, int, str]]:
+    """List where something was read, the shortest first."""
     found = set()
     for reading in readings:
         for span in reading.evidence if reading.state == "suggested" else ():
             start, end, kind = span.get("start"), span.get("end"), span.get("kind")
             if kind in _KINDS and isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length:
                 found.add((start, end, kind))
-    return sorted(found)
+    return sorted(found, key=lambda span: (span[1] - span[0], span))

@@ -9,6 +9,7 @@ from duecourse.interfaces.web.inbox import acting, settling, views
 urlpatterns = [
     path("", views.index, name="inbox"),
     path("count/", views.count, name="inbox-count"),
+    path("waiting/", views.waiting, name="inbox-waiting"),
     path("assign/", acting.assign, name="assign-threads"),
     path("done/", acting.done, name="threads-done"),
     path("reopen/", acting.reopen, name="reopen-threads"),

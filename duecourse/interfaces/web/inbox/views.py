@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from duecourse.interfaces.web import doors, look
+from duecourse.interfaces.web import doors, formats, look
 from duecourse.interfaces.web.inbox import conversation, reading
 from duecourse.interfaces.web.inbox.listing import LIST, LISTING
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.lists import views as list_views
+from duecourse.interfaces.web.lists.framing import MOST_COUNTED
 from duecourse.interfaces.web.mails import framed_mail
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -65,6 +66,15 @@ def count(request: StaffRequest) -> HttpResponse:
     """Say how many conversations are new to a person, for the rail."""
     fresh = inbox.unread_count(request.visit.tenant_id, reading.eyes_of(request.visit, request.now))
     return look.render_part(request, "inbox/_count.html", {"fresh": fresh})
+
+
+@policy("inbox.see")
+@require_GET
+def waiting(request: StaffRequest) -> HttpResponse:
+    """Give the number of conversations that a person is to answer, for the first page."""
+    visit = request.visit
+    every, _late = inbox.waiting(visit.tenant_id, reading.eyes_of(visit, request.now))
+    return HttpResponse(formats.number(min(every, MOST_COUNTED)))
 
 
 @policy("inbox.see")
