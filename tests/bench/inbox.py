@@ -21,7 +21,7 @@ from typing import Any, Final
 from uuid import UUID
 
 GROWTH_LIMIT_MB: Final = 32.0
-PATIENCE_SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 10.0
 """So long after the last mail the backlog is counted."""
 IDLE_AT_MOST: Final = 10.0
 

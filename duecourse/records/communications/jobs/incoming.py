@@ -104,8 +104,9 @@ def read_stored(tenant: UUID, *, clock: Clock, read: Read) -> int:
             batch = mailboxes.unread(tenant, limit=AT_ONCE, most_bytes=MOST_BYTES)
         if not batch:
             return count
+        moment = clock()
         for one in batch:
-            _take_in(tenant, one.id, read(one.raw, trusted_host=one.trusted_host), now=clock())
+            _take_in(tenant, one.id, read(one.raw, trusted_host=one.trusted_host), now=moment)
         count += len(batch)
 
 
