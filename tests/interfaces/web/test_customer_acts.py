@@ -62,7 +62,7 @@ def questions_of(client: Client, path: str) -> int:
     settings = ("SAVEPOINT", "RELEASE", "SET ", "SELECT set_config", "SELECT nullif(current_setting")
     with CaptureQueriesContext(connection) as caught:
         text_of(client, path)
-    return sum(not query["sql"].strip().startswith(settings) for query in caught.captured_queries)
+    return sum(not (query["sql"] or "").strip().startswith(settings) for query in caught.captured_queries)
 
 
 def undone(client: Client, customer: Customer) -> None:

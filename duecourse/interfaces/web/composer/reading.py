@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import words as spoken
 from duecourse.interfaces.web.composer.answering import Answer, answer_of
-from duecourse.interfaces.web.customers import asking, choosing, people, tabs
+from duecourse.interfaces.web.customers import asking, choosing, filed, people
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.choosing import ActItem
-from duecourse.interfaces.web.customers.tabs import PaperRow
+from duecourse.interfaces.web.customers.filed import PaperRow
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import written
 from duecourse.records.communications.queries import customer as said
@@ -120,7 +120,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         body=body,
         readers=tuple(_reader(one, params.get("contact", "") or _first(answer)) for one in cards),
         items=tuple(choosing.act_item(one, is_chosen=one.id in ticked) for one in items),
-        papers=tabs.paper_rows(papers, here),
+        papers=filed.paper_rows(papers, here),
         paper_ids=_ticked(params, papers, ticked if code == COPY else frozenset()),
         fields=FIELDS,
         wrong=wrong,

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import mentioning, people, reasons, remembering, wishing
+from duecourse.interfaces.web.customers import filed, mentioning, people, reasons, remembering, wishing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.inbox import reading as mails
@@ -32,8 +31,6 @@ from duecourse.records.ledger.queries.customer import ContactCardRow
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.records.promises.queries import screens as promises
 from duecourse.work.procedures.queries.screens import StepKind
-
-NO_COMMENTS: Final[Mapping[int, tuple[ledger.NoteRow, ...]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -86,22 +83,6 @@ class LimitLine:
     source: str
     note: str
     use: str
-
-
-@dataclass(frozen=True)
-class PaperRow:
-    """A file, whether the customer may see it, and what was said about it."""
-
-    id: int
-    item_id: int | None
-    name: str
-    href: str
-    kind_words: str
-    size_words: str
-    day: str
-    is_copy: bool
-    is_for_customer: bool
-    comments: tuple[ledger.NoteRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -308,29 +289,7 @@ def _limit(one: credit.LimitRow, day: date, open_of: Mapping[str, Decimal], *, w
 def _documents(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
     comments = ledger.comments_on(request.visit.tenant_id, [one.id for one in papers])
-    return {"papers": paper_rows(papers, here, comments), "names": mentioning.names(request.visit)}
-
-
-def paper_rows(
-    papers: Sequence[ledger.Paper], here: Standing, comments: Mapping[int, tuple[ledger.NoteRow, ...]] = NO_COMMENTS
-) -> tuple[PaperRow, ...]:
-    """Say files."""
-    kinds = {"invoice": _("Invoice"), "proof": _("Proof of delivery"), "contract": _("Contract")}
-    return tuple(
-        PaperRow(
-            id=one.id,
-            item_id=one.item_id,
-            name=one.name,
-            href=reverse("document", args=[here.account.token, one.id]),
-            kind_words=kinds.get(one.kind, _("File")),
-            size_words=_("%(size)s kB") % {"size": formats.number(max(1, one.size // 1024))},
-            day=formats.moment(one.stored_at, here.company.zone),
-            is_copy=one.kind == "invoice" and one.item_id is not None,
-            is_for_customer=one.is_for_customer,
-            comments=comments.get(one.id, ()),
-        )
-        for one in papers
-    )
+    return {"papers": filed.paper_rows(papers, here, comments), "names": mentioning.names(request.visit)}
 
 
 def _notes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import agreed, asking, deciding, lines, reasons, tabs
+from duecourse.interfaces.web.customers import agreed, asking, deciding, filed, lines, reasons, tabs
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.deciding import Decided
+from duecourse.interfaces.web.customers.filed import PaperRow
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
-from duecourse.interfaces.web.customers.tabs import Agreement, PaperRow
+from duecourse.interfaces.web.customers.tabs import Agreement
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
 from duecourse.interfaces.web.visit import StaffRequest
@@ -187,7 +188,7 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
 
 def _papers(tenant: UUID, here: Standing, item_id: int) -> tuple[PaperRow, ...]:
     kept = ledger.papers_of(tenant, here.account.id, item_id=item_id)
-    return tabs.paper_rows(kept, here, ledger.comments_on(tenant, [one.id for one in kept]) if kept else {})
+    return filed.paper_rows(kept, here, ledger.comments_on(tenant, [one.id for one in kept]) if kept else {})
 
 
 def _delivery(facts: ItemFacts) -> Delivery:
