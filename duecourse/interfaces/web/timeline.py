@@ -29,6 +29,8 @@ _ICONS = (
     ("mail", "mail"),
     ("thread", "mail"),
     ("note", "note"),
+    ("link", "eye"),
+    ("document", "file"),
     ("ledger.import", "import"),
     ("customer.noted", "note"),
     ("customer.blocked", "pause"),
