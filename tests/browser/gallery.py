@@ -66,6 +66,7 @@ PICTURES = (
     Picture("imports", "imports", "/imports/", is_narrow=True),
     Picture("import", "import", "/imports/", ROW),
     Picture("mappings", "mappings", "/imports/mappings/"),
+    Picture("copies", "copies", "/imports/copies/"),
     Picture("going-live", "going-live", "/going-live/", is_narrow=True),
     Picture("cleanup", "cleanup", "/cleanup/"),
     Picture("shadow", "shadow", "/shadow/"),

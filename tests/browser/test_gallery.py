@@ -24,7 +24,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
     ),
     "file": (
-        "export-list rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
+        "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
         " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes"
     ),
     "of the customer": "portal-answer portal-logo",
@@ -37,7 +37,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes invitation"
     ),
     "a form like another": (
-        "contact import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
+        "contact see-copies import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
         " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }
