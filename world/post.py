@@ -34,6 +34,7 @@ ANSWERS = {
 UNASKED_SHARE = 0.015
 UNASKED_USUALLY = {"resend": 4, "paid": 3, "question": 3}
 UNASKED = {"part_payer": {"plan": 3, "question": 1}, "deteriorating": {"plan": 3, "question": 1}}
+COLLEAGUE_SHARE, PRIVATE_DOMAIN = 0.08, "private-mail.example"
 QUOTED_LINES = 14
 
 
@@ -234,7 +235,7 @@ def compose(life: Life, *, letter: Letter, day: date, serial: int) -> EmailMessa
         day, time(9 + dice.randrange(7), dice.randrange(60)), ZoneInfo(PLACES[account.country].zone)
     )
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = letter_sender(letter, person=person)
+    mail["From"] = letter_sender(letter, person=person, dice=life.chance("from", letter.account, letter.on))
     mail["To"] = letter.to
     tongue = speech(account.language)
     mail["Subject"] = (
@@ -279,14 +280,14 @@ def written(letter: Letter, *, account: Account, person: str, dice: Random) -> s
     return f"{text}\n{tongue['wrote'].format(day=day, sender=parseaddr(letter.to)[1])}\n{letter.quoted}\n"
 
 
-def letter_sender(letter: Letter, *, person: str) -> Address:
-    """Return who the answer comes from; bounces come from the mail server."""
+def letter_sender(letter: Letter, *, person: str, dice: Random) -> Address:
+    """Return who the answer comes from: now and then a colleague, or the own mail of a person; bounces from the server."""
     user, _, domain = letter.contact.partition("@")
-    return (
-        Address("Mail Delivery Subsystem", "mailer-daemon", domain)
-        if letter.kind == "bounce"
-        else Address(person, user, domain)
-    )
+    if letter.kind == "bounce":
+        return Address("Mail Delivery Subsystem", "mailer-daemon", domain)
+    if letter.kind != "away" and dice.random() < COLLEAGUE_SHARE:
+        return Address("", "office", domain) if dice.random() < 0.5 else Address(person, user, PRIVATE_DOMAIN)
+    return Address(person, user, domain)
 
 
 def add_bounce(mail: EmailMessage, *, letter: Letter) -> None:
