@@ -30,3 +30,13 @@ def test_what_was_not_asked_for_longest_is_forgotten(tenant: UUID, monkeypatch: 
         cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'asked%'")
         kept = "".join(statement for (statement,) in cursor.fetchall())
     assert texts[0] in kept and texts[2] in kept and texts[1] not in kept
+
+
+def test_what_the_server_was_told_to_forget_is_planned_again(tenant: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "KEPT", 2)
+    texts = [f"SELECT each * {number} AS product FROM unnest($1) AS each" for number in (7, 8, 9)]
+    for text in texts[:2]:
+        prepared.rows_of(text, [1])
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # as the driver says after a rollback
+    assert [prepared.rows_of(text, [1])[0]["product"] for text in (texts[2], texts[1], texts[0])] == [9, 8, 7]

@@ -19,8 +19,12 @@ KEPT: Final = 24
 """Statements a connection: two a company and day that somebody looks at."""
 _known: WeakKeyDictionary[Any, dict[str, None]] = WeakKeyDictionary()
 """What each connection has, what was not asked for longest in front."""
-_AS_IT_IS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
-"""From here to the end of the transaction a kept plan is used as it is."""
+_AS_IT_IS = """
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+    EXISTS (SELECT FROM pg_prepared_statements WHERE name = %s)
+"""
+"""From here to the end of the transaction a kept plan is used as it is. Is it still there? After a rollback the driver lets
+the server forget all statements, those of its own and ours."""
 
 
 def rows_of(text: str, ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -30,17 +34,23 @@ def rows_of(text: str, ids: Iterable[int]) -> list[dict[str, Any]]:
         if connection.connection.prepare_threshold is None:
             cursor.execute(text.replace("$1", f"'{{{','.join(map(str, asked))}}}'::bigint[]"))
         else:
-            cursor.execute(_AS_IT_IS)
-            cursor.execute(sql.SQL("EXECUTE {} ({})").format(sql.Identifier(_prepared(cursor, text)), asked))
+            name = "asked_" + hashlib.sha256(text.encode()).hexdigest()[:32]
+            cursor.execute(_AS_IT_IS, [name])
+            _setting, is_there = cursor.fetchone() or ("", False)
+            _prepare(cursor, name, text, is_there=is_there)
+            cursor.execute(sql.SQL("EXECUTE {} ({})").format(sql.Identifier(name), asked))
         columns = [column.name for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _prepared(cursor: CursorWrapper, text: str) -> str:
-    """Let the server plan a statement that it does not have, and forget the oldest of too many; answer its name."""
-    name = "asked_" + hashlib.sha256(text.encode()).hexdigest()[:32]
+def _prepare(cursor: CursorWrapper, name: str, text: str, *, is_there: bool) -> None:
+    """Let the server plan a statement that it does not have, and forget the oldest of too many."""
     known = _known.setdefault(connection.connection, {})
-    if name not in known:
+    if not is_there:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        there = {found for (found,) in cursor.fetchall()}
+        for gone in known.keys() - there:
+            del known[gone]
         if len(known) >= KEPT:
             longest = next(iter(known))
             cursor.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(longest)))
@@ -48,4 +58,3 @@ def _prepared(cursor: CursorWrapper, text: str) -> str:
         cursor.execute(sql.SQL("PREPARE {} (bigint[]) AS ").format(sql.Identifier(name)) + sql.SQL(text))
     known.pop(name, None)
     known[name] = None
-    return name
