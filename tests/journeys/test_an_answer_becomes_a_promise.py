@@ -113,9 +113,10 @@ def why(past: Past, name: str, *, on: date) -> dict[str, str]:
     return {item["number"]: item["reason"] for item in told["items"]}
 
 
-def told(past: Past, name: str, start: str = "") -> int:
-    """How many mails a customer got whose subject begins like this."""
-    return sum(mail.to == f"ap@{name.lower()}.example" and mail.subject.startswith(start) for mail in past.mails())
+def texts(past: Past, name: str) -> list[str]:
+    """Give subject and text of every mail that a customer got."""
+    to = f"ap@{name.lower()}.example"
+    return [f"{mail.subject}\n{mail.text}" for mail in past.mails() if mail.to == to]
 
 
 def test_an_answer_in_four_languages_becomes_a_promise_by_one_key(past: Past, tmp_path: Path) -> None:
@@ -142,9 +143,11 @@ def test_an_answer_in_four_languages_becomes_a_promise_by_one_key(past: Past, tm
     assert why(past, "Silent", on=FIRST + timedelta(days=1))["Silent-1"] == "spacing"
     took = "customer,number,value_on,amount,reference\n"
     take_in(past, tmp_path, "payments", f"{took}Silent,Silent-2,{JUDGED},75.00,Silent\n", as_of=JUDGED)
-    assert [told(past, name) for name in (*ANSWERS, "Silent")] == [1] * 5
+    assert all(f"{name}-1" not in later for name in ANSWERS for later in texts(past, name)[1:]), "left alone"
+    assert "Silent-1" in texts(past, "Silent")[1], "who did not answer is reminded of both"
     lives(past, JUDGED, CALLED)
-    assert [told(past, name, "We have not seen your payment of") for name in ANSWERS] == [1] * 4
+    missed = "We have not seen your payment of"
+    assert all(sum(text.startswith(missed) for text in texts(past, name)) == 1 for name in ANSWERS)
     with door.inside(tenant_by_slug(past.slug)) as tenant:
         assert set(Promise.objects.of(tenant).values_list("state", flat=True)) == {"broken"}
         calls = Task.objects.of(tenant).filter(params__about__startswith="promise:", state="open")

@@ -90,6 +90,16 @@ def test_what_a_person_corrects_is_done_and_kept(company: Company, tardy: Who) -
     assert reading.due_on == FRIDAY, "what was read stays what it was"
 
 
+def test_a_correction_with_an_intent_says_everything(company: Company, tardy: Who) -> None:
+    tenant, reading = company.tenant_id, answer(company, tardy, "We pay 12,000 on Friday.")
+    replies.confirm(tenant, reading.pk, meant=Meant(intent="question"), **BY)
+    reading.refresh_from_db()
+    assert reading.corrected_to == {
+        "intent": "question", "due_on": None, "amount": None, "item_ids": [], "reason": ""
+    }  # fmt: skip
+    assert not Promise.objects.of(tenant).exists()
+
+
 def test_a_promise_without_a_day_is_refused_and_nothing_is_settled(company: Company, tardy: Who) -> None:
     reading = answer(company, tardy, "The invoice is approved and will be paid, I promise that we will pay it.")
     assert reading.intent == "will_pay" and reading.due_on is None

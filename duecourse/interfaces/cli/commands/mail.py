@@ -9,12 +9,13 @@ from duecourse.foundation.wires.mail.content import ReadMail
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command, verb
 from duecourse.interfaces.cli.commands.mailboxes import deliver
+from duecourse.interfaces.cli.commands.reader import export_labels, reader
 
 _BODIES: Final = {".txt": False, ".html": True, ".htm": True}
 
 
 def register(commands: Any) -> None:
-    """Offer mail read and mail deliver."""
+    """Offer mail read, deliver, labels and reader."""
     mail = command(commands, "mail", None, example="duecourse mail read reply.eml --json")
     verbs = mail.add_subparsers(metavar="VERB", required=True)
     read = verb(
@@ -31,6 +32,22 @@ def register(commands: Any) -> None:
         words="take a mail from standard input into a mailbox, as a mail server's pipe hands it over",
         example="duecourse mail deliver --mailbox ar@acme.example < mail.eml",
     )
+    verb(
+        verbs,
+        "labels",
+        export_labels,
+        words="write what people made of suggestions, a line of JSON each",
+        example="duecourse mail labels > labels.jsonl",
+    )
+    asked = verb(
+        verbs,
+        "reader",
+        reader,
+        words="say how sure the reader must be before it suggests anything, and how often it was right",
+        example="duecourse mail reader --suggest-from 0.7",
+    )
+    asked.add_argument("--suggest-from", metavar="SHARE", help="from 0 to 1; a company begins with 0.60")
+    asked.add_argument("--company", metavar="CODE", help="one company only")
     hand.add_argument("--mailbox", required=True, metavar="ADDRESS", help="the mailbox's address")
     read.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="a mail; .txt and .html are read as the body of a reply"

@@ -1,14 +1,16 @@
 """What did people make of what was read out of mails? The labels, for judging the reader and teaching it later."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 
-from duecourse.records.communications.models import IncomingMail, MailReading
+from duecourse.foundation.identity.models import Company
+from duecourse.records.communications.models import InboxTerms, IncomingMail, MailReading
 
 BATCH = 500
 
@@ -53,3 +55,11 @@ def settled_counts(tenant: UUID) -> dict[str, int]:
     """Count what people made of suggestions: confirmed, corrected, dismissed."""
     rows = MailReading.objects.of(tenant).exclude(state="suggested").values_list("state").annotate(Count("id"))
     return dict(rows)
+
+
+def thresholds(tenant: UUID, company_ids: Collection[int]) -> dict[str, Decimal]:
+    """Tell by company code how sure the reader must be before it suggests anything."""
+    own = dict(InboxTerms.objects.of(tenant).values_list("company_id", "suggest_from"))
+    rows = Company.objects.of(tenant).filter(id__in=list(company_ids)).order_by("code")
+    usual = InboxTerms().suggest_from
+    return {code: own.get(key, usual) for key, code in rows.values_list("id", "code")}

@@ -57,7 +57,7 @@ class DayMissing(Refused):
 
 @dataclass(frozen=True)
 class Meant:
-    """What a person says a mail asks; where nothing is said, what was read holds."""
+    """What a person says a mail asks: with an intent the whole of it, without one what differs from what was read."""
 
     intent: str = ""
     due_on: date | None = None
@@ -135,14 +135,18 @@ def take_back(tenant: UUID, values: Mapping[str, Any], *, actor: Actor, at: date
     readings.reopen(tenant, values["reading"], actor=actor, at=at)
 
 
-def _meant(asked: Asked, meant: Meant) -> Asked:
+def _meant(read: Asked, meant: Meant) -> Asked:
+    if meant.intent:
+        ids = tuple(meant.item_ids or ())
+        return replace(
+            read, intent=meant.intent, due_on=meant.due_on, amount=meant.amount, item_ids=ids, reason=meant.reason
+        )
     return replace(
-        asked,
-        intent=meant.intent or asked.intent,
-        due_on=meant.due_on or asked.due_on,
-        amount=asked.amount if meant.amount is None else meant.amount,
-        item_ids=asked.item_ids if meant.item_ids is None else tuple(meant.item_ids),
-        reason=meant.reason or asked.reason,
+        read,
+        due_on=meant.due_on or read.due_on,
+        amount=read.amount if meant.amount is None else meant.amount,
+        item_ids=read.item_ids if meant.item_ids is None else tuple(meant.item_ids),
+        reason=meant.reason or read.reason,
     )
 
 
