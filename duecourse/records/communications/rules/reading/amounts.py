@@ -15,6 +15,8 @@ from duecourse.records.communications.rules.reading.phrases import Phrases
 
 SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
 SMALLEST_BARE: Final = Decimal(100)
+LONGEST_SPOKEN: Final = 60
+"""No number that a person writes as one word is longer."""
 _BEFORE: Final = re.compile(r"(?P<sign>[€$£])\s*$|\b(?P<code>[a-z]{3})\s*$")
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/:+-])(?<!\d )(?P<figure>\d{1,3}(?:[ .,'\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
@@ -134,7 +136,7 @@ def _said(text: str, run: list[tuple[int, int, list[int]]], phrases: Phrases) ->
 def _spoken(word: str, phrases: Phrases) -> list[int] | None:
     """Take a word of numbers apart: “twaalfduizendvijfhonderd” is 12, 1000, 5, 100; None for every other word."""
     known = {**phrases.number_units, **phrases.number_scales}
-    if not known:
+    if not known or len(word) > LONGEST_SPOKEN:
         return None
     values: list[int] = []
     rest = word

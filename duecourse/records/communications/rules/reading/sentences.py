@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 _END: Final = re.compile(
-    r"(?:[!?…]+|(?<!\d)\.+(?=\s+[\"'(¿¡]?[^\Wa-zà-ÿ])|(?<=\d)\.(?=\s+[A-ZÀ-Ý][a-zà-ÿ]+\s+[a-zà-ÿ]+\s)|\n\s*\n)"
+    r"(?:[!?…]+|(?<!\d)\.+(?=\s+[\"'(¿¡]?[^\Wa-zà-ÿ])|(?<=\d)\.(?=\s+[A-ZÀ-Ý][a-zà-ÿ]+\s+[a-zà-ÿ]+\s)|\n[ \t\r]*\n)"
 )
-_BREAK: Final = re.compile(r"\n(?=\s*[-*•>A-ZÀ-Ý0-9])")
+_BREAK: Final = re.compile(r"\n(?=[ \t\r]*[-*•>A-ZÀ-Ý0-9])")
 _SHORT_LINE: Final = 60
 """A line that ends before this did not end for want of room."""
 LONGEST: Final = 600
