@@ -1,6 +1,6 @@
 """Send a customer the copies of invoices that are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -18,7 +18,6 @@ from duecourse.records.ledger.queries import screens
 from duecourse.records.ledger.queries.screens import ItemLine
 
 TEMPLATE: Final = "invoice"
-INVOICE: Final = "invoice"
 
 
 class NoCopyKept(Refused):
@@ -46,7 +45,8 @@ def send_copies(
     at: datetime,
 ) -> Sent:
     """Put a mail with the kept copies of items into the outbox; items without a copy are left out of it."""
-    found = [(item, files) for item in items if (files := _files(tenant, customer_id, item.id))]
+    kept = _kept(tenant, customer_id, {item.id for item in items})
+    found = [item for item in items if item.id in kept]
     if not found:
         raise NoCopyKept
     account = screens.accounts_by_id(tenant, [customer_id])[customer_id]
@@ -58,17 +58,24 @@ def send_copies(
         body=text.source.body,
         language=text.language,
         contact_id=contact_id,
-        item_ids=[item.id for item, _files in found],
+        item_ids=[item.id for item in found],
         purpose="service",
         template_code=TEMPLATE,
         sender_name=actor.name,
-        attachments=[file for _item, files in found for file in files],
+        attachments=[kept[item.id] for item in found],
     )
     planned = written.write(tenant, writing, on=on, actor=actor, at=at)
-    return Sent(planned.message_id, tuple(item.number for item, _files in found))
+    return Sent(planned.message_id, tuple(item.number for item in found))
 
 
-def _files(tenant: UUID, customer_id: int, item_id: int) -> list[Attachment]:
-    kept = [one for one in papers.papers_of(tenant, customer_id, item_id=item_id) if one.kind == INVOICE]
-    paths = [(one, document_path(tenant, one.sha256)) for one in kept[:1]]
-    return [Attachment(one.name, one.content_type, path.read_bytes()) for one, path in paths if path.exists()]
+def _kept(tenant: UUID, customer_id: int, item_ids: Collection[int]) -> dict[int, Attachment]:
+    """Read by item the newest kept copy: of this customer's own files only."""
+    copies = papers.copies_of(tenant, customer_id).items()
+    newest = {paper_id: item_id for item_id, paper_id in copies if item_id in item_ids}
+    rows = papers.papers_of(tenant, customer_id, limit=papers.MOST_COPIES)
+    paths = [(one, document_path(tenant, one.sha256)) for one in rows if one.id in newest]
+    return {
+        newest[one.id]: Attachment(one.name, one.content_type, path.read_bytes())
+        for one, path in paths
+        if path.exists()
+    }
