@@ -30,6 +30,7 @@ STAGES = (
     ("thanks", lazy("Thanks")),
     ("credit", lazy("Credit")),
     ("contact", lazy("Contacts")),
+    ("service", lazy("Service")),
     ("internal", lazy("To colleagues")),
 )
 """In the order in which a customer meets them."""
