@@ -135,10 +135,16 @@ class _Worker:
         from django.db import connection
 
         from duecourse.foundation.wires.mail.cage import read_mail_safely
+        from duecourse.foundation.wires.mail.content import ReadMail
         from duecourse.records.communications.jobs import incoming
 
+        def read(raw: bytes, *, trusted_host: str) -> ReadMail:
+            if self._is_over.is_set():
+                raise SystemExit
+            return read_mail_safely(raw, trusted_host=trusted_host)
+
         while not self._is_over.is_set():
-            if not incoming.read_stored(self._tenant, clock=_now, read=read_mail_safely):
+            if not incoming.read_stored(self._tenant, clock=_now, read=read):
                 time.sleep(0.2)
         connection.close()
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from duecourse.foundation.kit.clock import stopwatch
 from duecourse.foundation.kit.errors import Refused
@@ -115,6 +115,8 @@ def _take_in(tenant: UUID, mail_id: int, read: ReadMail, *, now: datetime) -> No
     try:
         with transaction.atomic(), context.tenant(tenant):
             incoming.take_in(tenant, mail_id, read, now=now)
+    except OperationalError:  # the database is away, or two waited for each other: the mail is not to blame
+        raise
     except Exception as crash:  # the outer wall of a job: one mail must not hold up all others
         logger.exception("mail %s could not be taken in", mail_id)
         broken = ReadMail(sender="", subject=read.subject, error=f"crash: {type(crash).__name__}")
