@@ -20,23 +20,24 @@ def test_a_question_is_answered_alike_with_and_without_a_kept_plan(
     assert prepared.rows_of(TEXT, []) == []
 
 
-def test_what_was_not_asked_for_longest_is_forgotten(tenant: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepared, "KEPT", 2)
-    prepared._known.clear()
-    texts = [f"SELECT each + {number} AS sum FROM unnest($1) AS each" for number in range(3)]
-    for text in (texts[0], texts[1], texts[0], texts[2]):
-        prepared.rows_of(text, [1])
+def kept() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'asked%'")
-        kept = "".join(statement for (statement,) in cursor.fetchall())
-    assert texts[0] in kept and texts[2] in kept and texts[1] not in kept
+        return "".join(statement for (statement,) in cursor.fetchall())
 
 
-def test_what_the_server_was_told_to_forget_is_planned_again(tenant: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepared, "KEPT", 2)
-    texts = [f"SELECT each * {number} AS product FROM unnest($1) AS each" for number in (7, 8, 9)]
-    for text in texts[:2]:
-        prepared.rows_of(text, [1])
+def test_only_so_many_plans_are_kept(tenant: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")  # as the driver says after a rollback
-    assert [prepared.rows_of(text, [1])[0]["product"] for text in (texts[2], texts[1], texts[0])] == [9, 8, 7]
+        cursor.execute("DEALLOCATE ALL")
+    monkeypatch.setattr(prepared, "KEPT", 2)
+    texts = [f"SELECT each + {number} AS sum FROM unnest($1) AS each" for number in range(3)]
+    for text in texts:
+        prepared.rows_of(text, [1])
+    assert texts[0] not in kept() and texts[1] in kept() and texts[2] in kept()
+
+
+def test_a_plan_that_the_server_let_go_of_is_made_anew(tenant: UUID) -> None:
+    prepared.rows_of(TEXT, [1])
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert prepared.rows_of(TEXT, [2])[0]["each"] == 2
