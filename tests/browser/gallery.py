@@ -97,6 +97,7 @@ PICTURES = (
     Picture("person-new", "invite", "/admin/people/new/", who=ADMIN),
     Picture("roles", "roles", "/admin/roles/", who=ADMIN),
     Picture("channels", "channels", "/admin/channels/", who=ADMIN),
+    Picture("inbox-terms", "inbox-terms", "/admin/inbox/", who=ADMIN),
     Picture("dispute-terms", "dispute-terms", "/admin/disputes/", who=ADMIN),
     Picture("switches", "switches", "/admin/switches/", who=ADMIN),
     Picture("audit", "audit", "/admin/audit/", who=ADMIN),

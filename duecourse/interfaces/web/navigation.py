@@ -111,6 +111,7 @@ _GROUPS: Final = (
         (
             (lazy("Companies"), "admin-companies", "building", "admin.see"),
             (lazy("People"), "people", "user", "admin.see"),
+            (lazy("Inbox rules"), "inbox-terms", "mail", "admin.see"),
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
             (lazy("Law on late payment"), "law", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from duecourse.foundation.identity.queries import companies
+from duecourse.foundation.identity.queries import companies, moment_of
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
@@ -17,9 +17,9 @@ from duecourse.work.worklists.operations.watching import watch
 @job("worklists.watch", queue="batch")
 def watch_companies(*, tenant: UUID) -> None:
     """Raise and close the alerts of every company on its business date."""
-    at = now()
+    at = moment_of(tenant, now())
     for company in companies(tenant):
-        watch(tenant, company.id, on=company.business_date or business_date(company.zone, at))
+        watch(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
 
 
 @job("worklists.place", queue="batch")

@@ -17,6 +17,8 @@ from duecourse.foundation.identity.models import Company, Portfolio, PortfolioMe
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications.models import (
     CannedReply,
+    InboxRule,
+    InboxTerms,
     IncomingMail,
     MailAttachment,
     MailReading,
@@ -31,7 +33,8 @@ from duecourse.records.communications.models import (
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Contact, Customer
 from duecourse.records.promises.models import Promise
-from tests.interfaces.web.book import NOON, a_customer, a_mail, a_message, a_thread, an_item
+from duecourse.work.worklists.operations.watching import watch
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_mail, a_mailbox, a_message, a_thread, an_item
 from tests.interfaces.web.conftest import SignIn
 
 MOST_QUERIES = 30
@@ -382,3 +385,39 @@ def test_an_unverified_mail_confirms_nothing_before_it_is_filed(sign_in: SignIn,
     reading = a_reading(thread)
     assert 'data-hotkey="y"' not in client.get(f"/inbox/{thread.pk}/").content.decode()
     assert client.post(f"/inbox/{thread.pk}/readings/{reading.pk}/confirm/").status_code == 422
+
+
+def test_hours_giving_rules_and_ready_answers_are_kept_by_whoever_may(sign_in: SignIn, company: Company) -> None:
+    eva, boss, tenant = sign_in("senior_collector"), sign_in("collections_manager"), company.tenant_id
+    box = a_mailbox(company)
+    hours = {"unverified_hours": "2", "unassigned_hours": "3", "mine_hours": "6", "opens": "08:00", "closes": "18:00"}
+    saved = {"company": "BE", f"giving-{box.pk}": "person", f"to-{box.pk}": str(user_of(eva))}
+    assert eva.post("/admin/inbox/change/", hours | saved).status_code == 403
+    assert boss.post("/admin/inbox/change/", hours | saved).status_code == 302
+    row = InboxTerms.objects.of(tenant).get()
+    assert (row.unverified_hours, row.mine_hours, row.opens_at.hour) == (2, 6, 8)
+    box.refresh_from_db()
+    assert (box.assign_rule, box.assignee_id) == ("person", user_of(eva))
+    assert boss.post("/admin/inbox/change/", hours | saved | {"closes": "07:00"}).status_code == 422
+    said = {"company": "BE", "field": "domain", "value": "silent.example", "to": str(user_of(eva))}
+    boss.post("/admin/inbox/rule/", said)
+    boss.post("/admin/inbox/reply/", {"company": "BE", "name": "Thanks", "language": "en", "body": "Thank you."})
+    page = boss.get("/admin/inbox/").content.decode()
+    assert "silent.example" in page and "Thanks" in page and "Senior_Collector" in page
+    boss.post("/admin/inbox/rule/", {"company": "BE", "drop": InboxRule.objects.of(tenant).get().pk})
+    boss.post("/admin/inbox/reply/", {"company": "BE", "drop": CannedReply.objects.of(tenant).get().pk})
+    assert not InboxRule.objects.of(tenant).exists() and not CannedReply.objects.of(tenant).exists()
+    assert boss.post("/admin/inbox/rule/", said | {"to": ""}).status_code == 422
+
+
+def test_a_mail_that_waits_too_long_is_an_alert_until_it_is_answered(sign_in: SignIn, company: Company) -> None:
+    client, tenant = sign_in("collections_manager"), company.tenant_id
+    thread = a_thread(company, a_customer(company, "Silent"), answer_due_at=NOON)
+    watch(tenant, company.pk, on=DAY, at=NOON)
+    assert "Nobody has answered" not in client.get("/alerts/").content.decode()
+    watch(tenant, company.pk, on=DAY, at=NOON + timedelta(minutes=1))
+    page = client.get("/alerts/").content.decode()
+    assert "Nobody has answered the mail" in page and f'href="/inbox/{thread.pk}/"' in page
+    client.post("/inbox/done/", {"row": thread.pk})
+    watch(tenant, company.pk, on=DAY, at=NOON + timedelta(hours=1))
+    assert "Nobody has answered" not in client.get("/alerts/").content.decode()

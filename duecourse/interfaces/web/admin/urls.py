@@ -8,6 +8,7 @@ from duecourse.interfaces.web.admin.audit import views as audit
 from duecourse.interfaces.web.admin.channels import views as channels
 from duecourse.interfaces.web.admin.companies import views as companies
 from duecourse.interfaces.web.admin.disputes import views as disputes
+from duecourse.interfaces.web.admin.inbox import views as inbox
 from duecourse.interfaces.web.admin.law import views as law
 from duecourse.interfaces.web.admin.mailboxes import views as mailboxes
 from duecourse.interfaces.web.admin.people import views as people
@@ -46,6 +47,10 @@ urlpatterns = [
     path("mailboxes/<int:mailbox_id>/token/", mailboxes.token, name="mailbox-token"),
     path("law/", law.index, name="law"),
     path("law/verify/", law.verify, name="verify-law"),
+    path("inbox/", inbox.index, name="inbox-terms"),
+    path("inbox/change/", inbox.change, name="change-inbox-terms"),
+    path("inbox/rule/", inbox.rule, name="inbox-rule"),
+    path("inbox/reply/", inbox.reply, name="inbox-reply"),
     path("disputes/", disputes.index, name="dispute-terms"),
     path("disputes/change/", disputes.change, name="change-dispute-terms"),
     path("switches/", switches.index, name="switches"),

@@ -23,7 +23,9 @@ from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
-OWN = (Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "import")),)
+OWN = (
+    Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "reply", "import")),
+)
 LIST = ListOf(
     name="alerts",
     route="alerts",

@@ -71,13 +71,16 @@ def _words(alert: AlertRow) -> str:
         "promise": _("The promise for %(day)s was broken, and it is still owed"),
         "dispute": _("Nobody moved the dispute of %(day)s for ten business days"),
         "block": _("Nobody looked at the stop of %(day)s for ten business days"),
+        "reply": _("Nobody has answered the mail of %(day)s: %(subject)s"),
         "contact": _("Mail to %(address)s was refused on %(day)s"),
         "import": _("The ledger is older than it may be: an import is missing"),
     }[alert.kind]
-    return said % {"day": day, "address": alert.params.get("address", "")}
+    return said % {"day": day, "address": alert.params.get("address", ""), "subject": alert.params.get("subject", "")}
 
 
 def _href(alert: AlertRow) -> str:
+    if "thread" in alert.params:
+        return reverse("thread", args=[alert.params["thread"]])
     if alert.account is None:
         return reverse("imports")
     tab = {"dispute": "disputes", "promise": "promises", "limit": "credit", "contact": "contacts"}.get(alert.kind)

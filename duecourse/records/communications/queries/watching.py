@@ -1,9 +1,12 @@
 """Which contacts can no longer be written to?"""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+
+from duecourse.records.communications.models import Thread
 
 _BOUNCED = """
     WITH bad AS (
@@ -35,3 +38,27 @@ def bounced(tenant: UUID, company_id: int, *, on: date) -> tuple[tuple[int, int,
     with connection.cursor() as cursor:
         cursor.execute(_BOUNCED, {"tenant": tenant, "company": company_id, "on": on})
         return tuple(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A conversation that should have been answered by now."""
+
+    thread_id: int
+    customer_id: int | None
+    subject: str
+    since: date
+    due_at: datetime
+
+
+def unanswered(tenant: UUID, company_id: int, *, at: datetime) -> tuple[Unanswered, ...]:
+    """List the conversations of a company that should have been answered before a moment: one query."""
+    rows = Thread.objects.of(tenant).filter(company_id=company_id, merged_into_id=None, answer_due_at__lt=at)
+    found = rows.filter(status="open").order_by("answer_due_at", "id")
+    return tuple(
+        Unanswered(
+            row.pk, row.customer_id, row.subject, (row.last_in_at or row.last_entry_at).date(), row.answer_due_at
+        )
+        for row in found
+        if row.answer_due_at
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.undo import Undo
-from duecourse.records.communications.queries.watching import bounced
+from duecourse.records.communications.queries.watching import Unanswered, bounced, unanswered
 from duecourse.records.credit.queries.watching import limits_used
 from duecourse.records.disputes.queries.watching import unmoved
 from duecourse.records.ledger.queries.freshness import freshness
@@ -34,9 +34,10 @@ class Cause:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def watch(tenant: UUID, company_id: int, *, on: date) -> tuple[int, int]:
-    """Raise what is new and close what has gone; tell how many of each."""
-    causes = {one.key: one for one in _causes(tenant, company_id, on)}
+def watch(tenant: UUID, company_id: int, *, on: date, at: datetime | None = None) -> tuple[int, int]:
+    """Raise what is new and close what has gone; tell how many of each. Without a moment no mail is late."""
+    late = unanswered(tenant, company_id, at=at) if at else ()
+    causes = {one.key: one for one in (*_causes(tenant, company_id, on), *map(_late, late))}
     rows = Alert.objects.of(tenant).filter(company_id=company_id, closed_on__isnull=True)
     standing = dict(rows.values_list("key", "id"))
     fresh = [
@@ -88,6 +89,12 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
     fresh = freshness(tenant, company_id, on)
     if fresh.is_stale and not fresh.is_importing:
         yield Cause("import", "import", None)
+
+
+def _late(one: Unanswered) -> Cause:
+    """A mail that should have been answered: for as long as it waits, whoever was to answer it."""
+    params = {"day": one.since.isoformat(), "thread": one.thread_id, "subject": one.subject}
+    return Cause("reply", f"reply:{one.thread_id}:{one.due_at.isoformat()}", one.customer_id, params)
 
 
 def _level(limit: Decimal, owed: Decimal) -> int:

@@ -1,0 +1,1 @@
+"""Within which hours mails are answered, by whom, and with which ready answers."""
