@@ -104,7 +104,8 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
     text = _text(texts, code, language)
     subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
     if request.method != "POST":
-        subject, body, lacking = _filled(request, here, text, [one for one in items if one.id in ticked])
+        begun = Text("", "", "", "", language, "Re:", BLANK) if answer and text is None else text
+        subject, body, lacking = _filled(request, here, begun, [one for one in items if one.id in ticked])
         if answer:
             subject, body = answer.subject, f"{body.rstrip()}\n\n{answer.quoted}\n"
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
