@@ -119,10 +119,8 @@ def texts(past: Past, name: str) -> list[str]:
     return [f"{mail.subject}\n{mail.text}" for mail in past.mails() if mail.to == to]
 
 
-def test_an_answer_in_four_languages_becomes_a_promise_by_one_key(past: Past, tmp_path: Path) -> None:
-    past.live(FIRST)
-    assert len(past.mails()) == len(ANSWERS) + 1, "everybody got a reminder"
-    comes_in(past)
+def promises_by_one_key(past: Past) -> None:
+    """See what was read out of every answer, and press the key."""
     with door.inside(tenant_by_slug(past.slug)) as tenant:
         for name in ANSWERS:
             customer = Customer.objects.of(tenant).get(number=name)
@@ -137,6 +135,13 @@ def test_an_answer_in_four_languages_becomes_a_promise_by_one_key(past: Past, tm
             promise = Promise.objects.of(tenant).get(customer_id=customer.pk)
             assert promise.due_on == FRIDAY
             assert PromiseLine.objects.of(tenant).get(promise_id=promise.pk).item_id == item.pk
+
+
+def test_an_answer_in_four_languages_becomes_a_promise_by_one_key(past: Past, tmp_path: Path) -> None:
+    past.live(FIRST)
+    assert len(past.mails()) == len(ANSWERS) + 1, "everybody got a reminder"
+    comes_in(past)
+    promises_by_one_key(past)
     lives(past, FIRST + timedelta(days=1), JUDGED - timedelta(days=1))
     for name in ANSWERS:
         assert why(past, f"{name}", on=FIRST + timedelta(days=1)) == {f"{name}-1": "promised", f"{name}-2": "spacing"}
