@@ -1,0 +1,68 @@
+"""What can happen to what is said, and to what comes back?"""
+
+from duecourse.records.communications.events.calls import OUTCOMES, CallMade
+from duecourse.records.communications.events.channels import ChannelTried, MailboxTried, OutboundSwitched, TrialLine
+from duecourse.records.communications.events.letters import (
+    LetterPosted,
+    LetterPostedAnyway,
+    LetterPrinted,
+    LetterStruck,
+)
+from duecourse.records.communications.events.mails import ConsentSaid, MailFiled, MailReceived, TextReceived
+from duecourse.records.communications.events.messages import (
+    AboutMessage,
+    LinkFollowed,
+    MessageBounced,
+    MessageCancelled,
+    MessageDetoured,
+    MessageFailed,
+    MessageReported,
+    MessageReturned,
+    MessageSent,
+    MessageShadowed,
+    MessageSuppressed,
+    MessageUnknown,
+)
+from duecourse.records.communications.events.threads import (
+    ThreadAssigned,
+    ThreadDone,
+    ThreadMerged,
+    ThreadNoted,
+    ThreadReopened,
+    ThreadSplit,
+)
+
+__all__ = [
+    "OUTCOMES",
+    "AboutMessage",
+    "CallMade",
+    "ChannelTried",
+    "ConsentSaid",
+    "LetterPosted",
+    "LetterPostedAnyway",
+    "LetterPrinted",
+    "LetterStruck",
+    "LinkFollowed",
+    "MailFiled",
+    "MailReceived",
+    "MailboxTried",
+    "MessageBounced",
+    "MessageCancelled",
+    "MessageDetoured",
+    "MessageFailed",
+    "MessageReported",
+    "MessageReturned",
+    "MessageSent",
+    "MessageShadowed",
+    "MessageSuppressed",
+    "MessageUnknown",
+    "OutboundSwitched",
+    "TextReceived",
+    "ThreadAssigned",
+    "ThreadDone",
+    "ThreadMerged",
+    "ThreadNoted",
+    "ThreadReopened",
+    "ThreadSplit",
+    "TrialLine",
+]
