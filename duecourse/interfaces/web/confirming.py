@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit import clock
-from duecourse.interfaces.web import kept
+from duecourse.interfaces.web import typed
 
 LASTS: Final = timedelta(minutes=15)
 """So long a sign-in, or a confirmation, speaks for the person."""
@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return _to(request.get_full_path())
     says = _("Nothing was changed yet: it had to be confirmed first that it is you. Send it again now.")
-    return _to(kept.keep(request, says) or reverse("home"))
+    return _to(typed.keep(request, says) or reverse("home"))
 
 
 def _to(following: str) -> HttpResponse:

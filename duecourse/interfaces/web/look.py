@@ -19,9 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.identity.queries import CompanyRow
-from duecourse.interfaces.web import kept, navigation
-from duecourse.interfaces.web.kept import Kept
+from duecourse.interfaces.web import navigation, typed
 from duecourse.interfaces.web.keys import Key
+from duecourse.interfaces.web.typed import Typed
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
 
@@ -80,7 +80,7 @@ class Shell:
     may_next_day: bool
     path: str
     flashes: tuple[Flash, ...]
-    kept: Kept | None
+    kept: Typed | None
 
 
 def look_of(request: HttpRequest) -> Look:
@@ -141,7 +141,7 @@ def shell_of(request: StaffRequest) -> Shell:
         may_next_day=settings.DEMO and visit.is_simulated and visit.may("run.start"),
         path=request.get_full_path(),
         flashes=tuple(_flash(one) for one in messages.get_messages(request)),
-        kept=kept.take(request),
+        kept=typed.take(request),
     )
 
 

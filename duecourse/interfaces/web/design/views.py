@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.design import lists, samples
-from duecourse.interfaces.web.kept import Kept
 from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.typed import Typed
 from duecourse.interfaces.web.visit import StaffRequest
 
 
@@ -20,7 +20,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "happened": samples.happened(),
         "steps": samples.steps(),
         "page": samples.page(request),
-        "turned_back": Kept(action="#", says=_("Give a reason."), fields=()),
+        "turned_back": Typed(action="#", says=_("Give a reason."), fields=()),
         "choices": samples.choices(request),
         "lists": lists.lists(samples.choices(request)),
     }

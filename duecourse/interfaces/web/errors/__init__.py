@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.errors import Refused
-from duecourse.interfaces.web import kept, look, words
+from duecourse.interfaces.web import look, typed, words
 
 
 def page(
@@ -30,7 +30,7 @@ def page(
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Say an anticipated no, and lead back to the form: what was typed stands there again."""
     says = words.say(refusal.text)
-    back_to = kept.keep(request, says) if request.method == "POST" else ""
+    back_to = typed.keep(request, says) if request.method == "POST" else ""
     return page(request, status=422, title=_("This was not done"), says=says, back_to=back_to)
 
 

@@ -23,7 +23,7 @@ _SECRET: Final = re.compile(r"pass|secret|token|otp", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Kept:
+class Typed:
     """An act that was not done: the form it came from, what was typed there, and why it was not done."""
 
     action: str
@@ -51,7 +51,7 @@ def keep(request: HttpRequest, says: str) -> str:
     return page
 
 
-def take(request: HttpRequest) -> Kept | None:
+def take(request: HttpRequest) -> Typed | None:
     """Give what waits for this page, once."""
     kept = request.session.get(_KEY)
     if kept is None or kept["page"] != request.path:
@@ -59,7 +59,7 @@ def take(request: HttpRequest) -> Kept | None:
     del request.session[_KEY]
     if clock.now().timestamp() - kept["at"] > LASTS.total_seconds():
         return None
-    return Kept(kept["action"], kept["says"], tuple((name, text) for name, text in kept["fields"]))
+    return Typed(kept["action"], kept["says"], tuple((name, text) for name, text in kept["fields"]))
 
 
 def page_of(request: HttpRequest) -> str:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from duecourse.foundation.identity.models import User
 from duecourse.foundation.kit import clock
-from duecourse.interfaces.web.kept import LARGEST, LASTS
+from duecourse.interfaces.web.typed import LARGEST, LASTS
 from tests.interfaces.web.conftest import SignIn
 
 

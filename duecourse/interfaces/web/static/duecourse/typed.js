@@ -1,4 +1,4 @@
-/* An act was turned back: its form shows again, filled with what was typed. The server kept it and says why (web/kept.py). */
+/* An act was turned back: its form shows again, filled with what was typed. The server kept it and says why (web/typed.py). */
 (() => {
   "use strict";
 
