@@ -38,6 +38,10 @@ class Answer:
     language: str
     files: tuple[File, ...]
 
+    def around(self, body: str) -> tuple[str, str]:
+        """Give the subject, and the text with what is answered below it."""
+        return self.subject, f"{body.rstrip()}\n\n{self.quoted}\n"
+
 
 def answer_of(
     request: StaffRequest, params: QueryDict, here: Standing, cards: Sequence[ContactCardRow]

@@ -24,7 +24,6 @@ from duecourse.records.communications.queries.customer import Text
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries.customer import ContactCardRow
-from duecourse.records.ledger.queries.screens import ItemLine
 
 COPY = "invoice"
 BLANK = "{% if contact.name %}{{ contact.name }},{% endif %}\n\n\n{{ sender.name }}\n{{ entity.name }}\n"
@@ -105,9 +104,8 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
     subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
     if request.method != "POST":
         begun = Text("", "", "", "", language, "Re:", BLANK) if answer and text is None else text
-        subject, body, lacking = _filled(request, here, begun, [one for one in items if one.id in ticked])
-        if answer:
-            subject, body = answer.subject, f"{body.rstrip()}\n\n{answer.quoted}\n"
+        subject, body, lacking = _filled(request, here, begun, [one.id for one in items if one.id in ticked])
+        subject, body = answer.around(body) if answer else (subject, body)
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
     return Composer(
         token=here.account.token,
@@ -161,9 +159,7 @@ def _first(answer: Answer | None) -> str:
     return str(answer.contact_id) if answer and answer.contact_id else ""
 
 
-def _filled(
-    request: StaffRequest, here: Standing, text: Text | None, items: Sequence[ItemLine]
-) -> tuple[str, str, str]:
+def _filled(request: StaffRequest, here: Standing, text: Text | None, item_ids: Sequence[int]) -> tuple[str, str, str]:
     """Fill the merge fields of a text in, the blocks left to be filled on the way out; tell what is lacking."""
     if text is None:
         return "", BLANK, ""
@@ -173,7 +169,7 @@ def _filled(
         subject=text.subject,
         body=text.body,
         language=text.language,
-        item_ids=[one.id for one in items],
+        item_ids=item_ids,
         template_code=plain_code(text.code),
         sender_name=request.visit.seat.name,
     )
