@@ -115,7 +115,8 @@ def a_thread(
     tenant, box = company.tenant_id, a_mailbox(company)
     of = {"customer_id": customer.pk, "is_verified": True, "filed_by": "contact"} if customer else {}
     named = {"subject": "Your reminder", "first_in_at": NOON, "last_in_at": NOON, "last_entry_at": NOON}
-    thread = Thread.objects.create(tenant_id=tenant, company_id=company.pk, mailbox_id=box.pk, **named | of | values)
+    own: dict[str, Any] = {"tenant_id": tenant, "company_id": company.pk, "mailbox_id": box.pk}
+    thread: Thread = Thread.objects.create(**(own | named | of | values))  # type: ignore[misc]
     a_mail(thread, text=text)
     return thread
 
@@ -126,7 +127,7 @@ def a_mail(thread: Thread, *, text: str = "We pay on Friday.", at: datetime = NO
     customer = Customer.objects.of(thread.tenant_id).filter(id=thread.customer_id or 0).first()
     sender = f"ap@{customer.name.lower().replace(' ', '')}.example" if customer else "somebody@unknown.example"
     named = {"sender": sender, "sender_name": "Anna Accounts", "subject": thread.subject, "visible_text": text}
-    mail = IncomingMail.objects.create(
+    mail: IncomingMail = IncomingMail.objects.create(  # type: ignore[misc]
         **{"tenant_id": thread.tenant_id, "mailbox_id": thread.mailbox_id, "uid": number, "sha256": f"{number:064}"}
         | {"raw": b"raw", "size": 3, "received_at": at, "state": "read", "thread_id": thread.pk}
         | named

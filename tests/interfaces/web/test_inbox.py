@@ -53,7 +53,9 @@ def a_reading(thread: Thread, *, intent: str = "will_pay", **values: Any) -> Mai
         "evidence": [{"start": 0, "end": 6, "kind": "intent"}],
         "created_at": NOON,
     }
-    return MailReading.objects.create(tenant_id=thread.tenant_id, mail_id=mail.pk, intent=intent, **named | values)
+    own = {"tenant_id": thread.tenant_id, "mail_id": mail.pk, "intent": intent}
+    made: MailReading = MailReading.objects.create(**(own | named | values))  # type: ignore[misc]
+    return made
 
 
 def asked(client: Client, address: str) -> int:
@@ -83,7 +85,7 @@ def test_a_conversation_is_given_put_off_finished_and_each_is_undone(sign_in: Si
     client = sign_in("senior_collector")
     thread = a_thread(company, a_customer(company, "Silent"))
     rows, row = Thread.objects.of(company.tenant_id), {"row": thread.pk, "next": "/inbox/?lane=unassigned"}
-    steps = [
+    steps: list[tuple[str, dict[str, str], dict[str, object]]] = [
         ("/inbox/assign/", {"to": str(user_of(client))}, {"assignee_id": user_of(client)}),
         ("/inbox/put-off/", {"for": "1d"}, {"status": "open"}),
         ("/inbox/wait/", {}, {"status": "waiting", "snoozed_until": None}),

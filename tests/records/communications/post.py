@@ -17,7 +17,9 @@ LATER = NOON + timedelta(hours=2)
 def a_mailbox(company: Company, address: str = "credit@nordlicht.example", **fields: Any) -> Mailbox:
     """A mailbox of the company into which mails are handed."""
     values: dict[str, Any] = {"kind": "intake", "address": address}
-    return Mailbox.objects.create(**(values | fields | {"tenant_id": company.tenant_id, "company_id": company.pk}))
+    whose = {"tenant_id": company.tenant_id, "company_id": company.pk}
+    made: Mailbox = Mailbox.objects.create(**(values | fields | whose))  # type: ignore[misc]
+    return made
 
 
 def a_sent_message(company: Company, who: Who, **fields: Any) -> Message:
