@@ -38,6 +38,8 @@ PICTURES = (
     Picture("inbox", "inbox", "/inbox/", is_narrow=True),
     Picture("inbox-unverified", "inbox", "/inbox/?lane=unverified"),
     Picture("thread", "thread", "/inbox/?lane=others", ROW, is_narrow=True),
+    Picture("mailboxes", "mailboxes", "/admin/mailboxes/", who=ADMIN, is_narrow=True),
+    Picture("law", "law", "/admin/law/", who=ADMIN, is_narrow=True),
     Picture("worklist", "worklist", "/worklist/", is_narrow=True),
     Picture("customer", "customer", "/worklist/?band=medium", ROW, is_narrow=True),
     Picture("composer", "write", "/worklist/?band=medium", f"{ROW} >> a[href*='/write/']"),

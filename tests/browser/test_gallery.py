@@ -25,10 +25,10 @@ NO_PICTURE: Final[dict[str, str]] = {
     ),
     "file": (
         "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
-        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes"
+        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement"
     ),
     "of the customer": "portal-answer portal-logo",
-    "an act of the demo": "next-day",
+    "an act of the demo": "next-day slips answer-slip report-slip simulate-channel",
     "answers nobody": "account_signup account_email account_email_verification_sent",
     "a step of signing in": (
         "account_logout account_inactive account_reauthenticate account_change_password account_set_password"
@@ -37,7 +37,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes invitation"
     ),
     "a form like another": (
-        "contact see-copies import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
+        "contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
         " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }

@@ -16,8 +16,16 @@ ALLOWED = {
     ("analysis/portfolio/book_money.py", "rates"): "a rate turned round, eight decimals at once; a rate is no money",
     ("analysis/portfolio/conditions/checking.py", "_unknown"): "how alike two words are",
     ("analysis/portfolio/conditions/reading.py", "_column"): "how alike two words are",
+    (
+        "records/communications/rules/law.py",
+        "_claims_of",
+    ): "interest of a rate and days, in Python's own decimals, rounded at once",
     ("records/communications/rules/pace.py", ""): "a share of all customers",
     ("records/communications/rules/pace.py", "_wait"): "seconds",
+    ("records/communications/rules/reading/classifier.py", "probabilities"): "how likely a sentence means what",
+    ("records/communications/rules/reading/classifier.py", "read_model"): "weights of words",
+    ("records/communications/rules/reading/classifier.py", "values"): "weights of words",
+    ("records/communications/rules/reading/reply.py", ""): "how sure a reading is",
     ("records/promises/rules.py", "most_tolerated"): "two rates, in Python's own decimals",
 }
 FLOATS = {"float", "float32", "float64", "double", "real"}

@@ -18,8 +18,12 @@ DOORS = PACKAGE / "interfaces"
 MARKERS = {"_", "_n", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 SAID = {"says", "sentence"}
 """Class attributes of refusals and events that a door translates."""
-SAME_EVERYWHERE = {"Duecourse", "DR = invoice", "utf-8, cp1252", "; , | tab", "250 EUR is …", "EN"}
-"""The name of the product, examples of what stands in a file, the condition language, the code of a language."""
+SAME_EVERYWHERE = {
+    *("Duecourse", "DR = invoice", "utf-8, cp1252", "; , | tab", "250 EUR is …", "EN"),
+    *("CSV", "XLSX", "INV_{number}_*.pdf", "STOP", "party kind is consumer"),
+}
+"""The name of the product, kinds of files and what stands in them, the condition language, the code of a language, the word
+that ends text messages."""
 MUTE = re.compile(r"<!--.*?-->|<(script|style|svg|code|kbd)\b.*?</\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 READ_ALOUD = re.compile(r'\b(?:title|placeholder|alt|aria-label|aria-description)="([^"]*)"')

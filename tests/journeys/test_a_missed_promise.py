@@ -91,7 +91,7 @@ def test_a_promise_is_missed_day_by_day(past: Past, tmp_path: Path) -> None:
     pays(past, tmp_path, "Late", on=JUDGED)
     past.say("approve", "--on", JUDGED, "--all")
     past.say("send", "--now", f"{JUDGED}T12:00")
-    missed = "We have not seen your payment of"
+    missed = "Did your payment of"
     assert [told(past, name, missed) for name in CAST] == [1, 0, 1, 0], "kept, and paid while the mail waited"
     lives(past, JUDGED + timedelta(days=1), JUDGED + timedelta(days=3))
     assert [told(past, name, missed) for name in CAST] == [1, 0, 1, 0]

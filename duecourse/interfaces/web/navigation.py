@@ -27,6 +27,7 @@ class Place:
     is_current: bool
     keys: str
     count_href: str = ""
+    is_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
+_BEHIND: Final = frozenset({"inbox-terms", "mailboxes"})
+"""Places that the page of the channels leads to: the palette knows them, the rail has no room."""
 _GROUPS: Final = (
     (
         lazy("Today"),
@@ -95,6 +98,7 @@ _GROUPS: Final = (
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
             (lazy("Priorities"), "strategies", "flag", "procedure.see"),
             (lazy("Templates"), "templates", "mail", "template.see"),
+            (lazy("Law on late payment"), "law", "scales", "admin.see"),
         ),
     ),
     (
@@ -113,7 +117,6 @@ _GROUPS: Final = (
             (lazy("People"), "people", "user", "admin.see"),
             (lazy("Inbox rules"), "inbox-terms", "mail", "admin.see"),
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
-            (lazy("Law on late payment"), "law", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
             (lazy("Mailboxes"), "mailboxes", "mail", "admin.see"),
             (lazy("What may leave"), "switches", "stop", "admin.see"),
@@ -126,7 +129,8 @@ _GROUPS: Final = (
 def groups(visit: Visit, path: str) -> tuple[Group, ...]:
     """Give the places of this person's role; the one that is open is marked."""
     return tuple(
-        replace(one, places=tuple(_marked(place, path) for place in one.places)) for one in _known(*_who(visit))
+        replace(one, places=tuple(_marked(place, path) for place in one.places if not place.is_behind))
+        for one in _known(*_who(visit))
     )
 
 
@@ -165,7 +169,7 @@ def _known(role: str, is_demo: bool, _language: str) -> tuple[Group, ...]:
                 ),
             )
         )
-    lines = sum(1 + len(one.places) for one in made if one.places)
+    lines = sum(1 + sum(not place.is_behind for place in one.places) for one in made if one.places)
     folding = made[_DAILY:] if lines > _ROOM else []
     return tuple(replace(one, folds=one in folding and len(one.places) > 1) for one in made if one.places)
 
@@ -186,7 +190,7 @@ def role_words(role: str) -> str:
 
 def _place(words: object, route: str, icon: str, _permission: str) -> Place:
     counted = reverse(_COUNTS[route]) if route in _COUNTS else ""
-    return Place(str(words), reverse(route), icon, False, keys.go(route), counted)
+    return Place(str(words), reverse(route), icon, False, keys.go(route), counted, is_behind=route in _BEHIND)
 
 
 def _marked(place: Place, path: str) -> Place:

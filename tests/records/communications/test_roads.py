@@ -106,7 +106,7 @@ def test_a_portal_notice_is_put_there_without_any_channel_and_touches_nobodys_bu
     assert draining.drain(tenant, channel="portal", clock=lambda: night).sent == 1
     row = message(tenant, row.pk)
     assert (row.state, row.contact_id, row.address) == ("sent", None, f"portal:{who.customer_id}")
-    assert "120.50" in bytes(row.raw or b"").decode()
+    assert "120,50" in bytes(row.raw or b"").decode(), "as a company of Belgium writes it"
     event = run(tenant, lambda: Event.objects.of(tenant).get(customer_id=who.customer_id))
     assert event.kind == "message.sent" and event.data["channel"] == "portal"
 

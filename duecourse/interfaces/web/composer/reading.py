@@ -103,7 +103,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
     text = _text(texts, code, language)
     subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
     if request.method != "POST":
-        begun = Text("", "", "", "", language, "Re:", BLANK) if answer and text is None else text
+        begun = _nothing_in(language) if answer and text is None else text
         subject, body, lacking = _filled(request, here, begun, [one.id for one in items if one.id in ticked])
         subject, body = answer.around(body) if answer else (subject, body)
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
@@ -157,6 +157,11 @@ def cards_of(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...
 
 def _first(answer: Answer | None) -> str:
     return str(answer.contact_id) if answer and answer.contact_id else ""
+
+
+def _nothing_in(language: str) -> Text:
+    nothing = ""
+    return Text(nothing, nothing, nothing, nothing, language, "Re:", BLANK)
 
 
 def _filled(request: StaffRequest, here: Standing, text: Text | None, item_ids: Sequence[int]) -> tuple[str, str, str]:

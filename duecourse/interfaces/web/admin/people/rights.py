@@ -10,6 +10,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
         lazy("See"),
         (
             ("home.see", lazy("The home page")),
+            ("inbox.see", lazy("The inbox")),
             ("worklist.see", lazy("The worklist")),
             ("customer.see", lazy("Customers and what they owe")),
             ("outbox.see", lazy("The outbox")),
@@ -25,6 +26,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
     (
         lazy("Collect"),
         (
+            ("inbox.work", lazy("Work conversations in the inbox")),
             ("contact.send", lazy("Write to customers")),
             ("contact.edit", lazy("Change contacts")),
             ("promise.make", lazy("Write down promises")),
@@ -66,6 +68,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("worklist.assign", lazy("Assign work")),
             ("target.set", lazy("Set capacities and targets")),
             ("dispute.term", lazy("Say how long disputes may take")),
+            ("inbox.rule", lazy("Say how mails are answered and by whom")),
             ("template.edit", lazy("Write templates")),
             ("brand.edit", lazy("Change how mails look")),
             ("run.start", lazy("Start the daily run")),
