@@ -17,8 +17,9 @@ from duecourse.foundation.tenancy import context
 from duecourse.foundation.wires.mail.cage import read_mail_safely
 from duecourse.foundation.wires.mail.reading import read_head
 from duecourse.records.communications.jobs.incoming import read_stored
-from duecourse.records.communications.operations import mailboxes, receiving
+from duecourse.records.communications.operations import inbox_terms, mailboxes, receiving
 from duecourse.records.communications.queries.mailboxes import by_address
+from duecourse.records.communications.rules.inbox import Giving
 
 _EVENING: Final = time(17)
 _MORNING: Final = time(5)
@@ -36,14 +37,20 @@ def bring_in(tenant: UUID, days: Path, *, after: date, until: date) -> int:
 
 
 def open_mailboxes(tenant: UUID) -> dict[str, int]:
-    """See that each company has the mailbox from which it writes; address -> mailbox."""
+    """See that each company has the mailbox from which it writes, its mails given to who has the customer; address -> mailbox."""
     found = {}
     for company in identity.companies(tenant):
         address = COMPANIES[company.code]["sender_email"]
         known = by_address(tenant, address)
-        card = mailboxes.MailboxCard(company.id, address, mailboxes.INTAKE)
-        found[address] = known.id if known else mailboxes.save_mailbox(tenant, card, actor=SYSTEM, at=now()).pk
+        found[address] = known.id if known else _open_mailbox(tenant, company.id, address)
     return found
+
+
+def _open_mailbox(tenant: UUID, company_id: int, address: str) -> int:
+    card = mailboxes.MailboxCard(company_id, address, mailboxes.INTAKE)
+    made: int = mailboxes.save_mailbox(tenant, card, actor=SYSTEM, at=now()).pk
+    inbox_terms.set_giving(tenant, made, Giving.PORTFOLIO, actor=SYSTEM, at=now())
+    return made
 
 
 def _days(after: date, until: date) -> Iterator[date]:
