@@ -9,7 +9,7 @@ import pytest
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import calendar_of
-from duecourse.records.communications.models import MailReading, Message
+from duecourse.records.communications.models import MailReading, Message, Template, TemplateVersion
 from duecourse.records.communications.operations import readings
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
@@ -162,9 +162,21 @@ def test_copies_leave_for_the_items_that_have_one(company: Company, tardy: Who) 
     papers.store_document(
         tenant, b"%PDF-1.4 one", name="one.pdf", customer_id=tardy.customer_id, item_id=tardy.item_ids[0], **kept
     )
+    template = Template.objects.of(tenant).get(code="invoice")
+    TemplateVersion.objects.of(tenant).filter(template_id=template.pk, state="published").update(state="retired")
+    TemplateVersion.objects.create(
+        tenant_id=tenant,
+        template_id=template.pk,
+        language="en",
+        number=9,
+        subject="Our own words",
+        body="Here.",
+        state="published",
+    )
     done = replies.confirm(tenant, reading.pk, **BY)
     message = Message.objects.of(tenant).get(id=int(str(done.undo.values["what"])))
     assert message.purpose == "service" and b"one.pdf" in bytes(message.raw or b"")
+    assert message.subject == "Our own words", "as the tenant published them"
     replies.take_back(tenant, done.undo.values, actor=ADA, at=LATER)
     message.refresh_from_db()
     assert message.state == "cancelled"

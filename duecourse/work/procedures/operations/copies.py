@@ -10,8 +10,8 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.operations import written
+from duecourse.records.communications.queries.customer import Text, published_texts
 from duecourse.records.communications.rules.mime import Attachment
-from duecourse.records.communications.rules.starters import starter
 from duecourse.records.ledger.operations.papers import document_path
 from duecourse.records.ledger.queries import customer as papers
 from duecourse.records.ledger.queries import screens
@@ -24,6 +24,12 @@ class NoCopyKept(Refused):
     """There is nothing to send."""
 
     says = _("No copy of these invoices is kept. Add the files to the items first, or answer by mail.")
+
+
+class NoTextForIt(Refused):
+    """The text that goes with copies has no published words."""
+
+    says = _("The text “Invoice delivery” is not published in any language.")
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,12 @@ def send_copies(
     if not found:
         raise NoCopyKept
     account = screens.accounts_by_id(tenant, [customer_id])[customer_id]
-    text = starter(TEMPLATE, str(papers.owned_fields(tenant, customer_id)["language"] or "en"))
+    text = _text(tenant, str(papers.owned_fields(tenant, customer_id)["language"] or "en"))
     writing = written.Writing(
         company_id=account.company_id,
         customer_id=customer_id,
-        subject=text.source.subject,
-        body=text.source.body,
+        subject=text.subject,
+        body=text.body,
         language=text.language,
         contact_id=contact_id,
         item_ids=[item.id for item in found],
@@ -66,6 +72,15 @@ def send_copies(
     )
     planned = written.write(tenant, writing, on=on, actor=actor, at=at)
     return Sent(planned.message_id, tuple(item.number for item in found))
+
+
+def _text(tenant: UUID, language: str) -> Text:
+    """Find the published words in this language, else in English, else in any."""
+    found = {one.language: one for one in published_texts(tenant) if one.code == TEMPLATE}
+    text = found.get(language) or found.get("en") or next(iter(found.values()), None)
+    if text is None:
+        raise NoTextForIt
+    return text
 
 
 def _kept(tenant: UUID, customer_id: int, item_ids: Collection[int]) -> dict[int, Attachment]:
