@@ -30,7 +30,8 @@ from tests.bench.trust import Bar, Wanted
 from tests.bench.trust.hostile import hostile_mails, mutations
 from tests.bench.trust.house import MORNING, House, a_book
 from tests.foundation.wires.mail.bounces import BOUNCES
-from tests.foundation.wires.mail.replies import HTML, TEXTS
+from tests.foundation.wires.mail.html_replies import HTML
+from tests.foundation.wires.mail.replies import TEXTS
 
 HOSTILE, MUTATED = 1_000, 5_000
 LONGEST_SECONDS: Final = 5.0

@@ -6,7 +6,8 @@ import pytest
 
 from duecourse.foundation.wires.mail.markup import lines_of
 from duecourse.foundation.wires.mail.replies import split_reply
-from tests.foundation.wires.mail.replies import HTML, OUR_MAIL, TEXTS, Sample
+from tests.foundation.wires.mail.html_replies import HTML
+from tests.foundation.wires.mail.replies import OUR_MAIL, TEXTS, Sample
 
 
 @pytest.mark.parametrize("sample", TEXTS, ids=lambda sample: sample.name)
