@@ -104,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "duecourse.interfaces.web.account.sessions.People",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -135,7 +135,7 @@ ACCOUNT_ADAPTER = "duecourse.interfaces.web.account.adapter.AccountAdapter"
 CSRF_FAILURE_VIEW = "duecourse.interfaces.web.errors.csrf_failed"
 
 # The browser
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "duecourse.interfaces.web.account.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

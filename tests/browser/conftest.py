@@ -73,7 +73,7 @@ class Desk:
             user = identity.create_user(f"{role}-{uuid4().hex[:8]}@duecourse.example", name=role.title())
             identity.add_member(self.tenant_id, user=user, role=role, actor=SYSTEM, at=clock.now())
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="duecourse.interfaces.web.account.sessions.People")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page = self.opened(is_narrow=is_narrow)
         named = {"dc_theme": theme, settings.SESSION_COOKIE_NAME: session}

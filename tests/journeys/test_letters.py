@@ -62,7 +62,7 @@ def senior(past: Past) -> Client:
         user = identity.create_user("senior@seller.example", name="Ann", password="correct horse 7")
         identity.add_member(tenant, user=user, role="senior_collector", actor=SYSTEM, at=datetime.now(UTC))
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="duecourse.interfaces.web.account.sessions.People")
     return client
 
 

@@ -89,7 +89,7 @@ def _person(tenant: UUID, role: str, number: int, portfolio: str | None) -> Pers
         made = identity.create_portfolio(tenant, name=portfolio)
         identity.join_portfolio(tenant, portfolio_id=made.pk, user_id=user.pk)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="duecourse.interfaces.web.account.sessions.People")
     name = settings.SESSION_COOKIE_NAME
     return Person(f"{role} {number}", (name, client.cookies[name].value))
 

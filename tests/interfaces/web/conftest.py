@@ -41,7 +41,7 @@ def sign_in(tenant: UUID, company: Company) -> SignIn:
         user: User = identity.create_user(f"{role}@duecourse.example", name=role.title(), password="correct horse 7")
         identity.add_member(tenant, user=user, role=role, actor=SYSTEM, at=clock.now())
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="duecourse.interfaces.web.account.sessions.People")
         just_signed_in(client, user)
         return client
 

@@ -166,7 +166,7 @@ def test_a_note_calls_a_colleague_by_name_and_only_that_one(manager: Client, ten
     assert Note.objects.of(tenant).get().item_id == item_of(tenant, "S1").pk
     assert "Ask @Ada Lovelace" in text_of(manager, f"/items/{item_of(tenant, 'S1').pk}/")
     client = Client()
-    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ada, backend="duecourse.interfaces.web.account.sessions.People")
     assert "Ask @Ada Lovelace" in text_of(client, "/mentions/") and "Ask @Ada" not in text_of(manager, "/mentions/")
 
 

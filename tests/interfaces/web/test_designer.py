@@ -39,7 +39,7 @@ def second(tenant: UUID, company: Company) -> Client:
     user: User = identity.create_user("second@duecourse.example", name="Second", password="correct horse 7")
     identity.add_member(tenant, user=user, role="collections_manager", actor=SYSTEM, at=NOON)
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="duecourse.interfaces.web.account.sessions.People")
     return client
 
 

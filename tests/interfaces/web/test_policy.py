@@ -91,7 +91,7 @@ def test_a_person_without_a_tenant_sees_no_screen(sign_in: SignIn) -> None:
 
     client = Client()
     client.force_login(
-        create_user("nobody@duecourse.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
+        create_user("nobody@duecourse.example"), backend="duecourse.interfaces.web.account.sessions.People"
     )
     assert client.get("/").status_code == 403
 

@@ -167,7 +167,7 @@ def test_an_absence_lets_the_cover_in_and_ends(
 ) -> None:
     bram = a_person(tenant, "bram")
     client = Client()
-    client.force_login(bram, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(bram, backend="duecourse.interfaces.web.account.sessions.People")
     assert "Tardy" not in text_of(client, "/customers/?owing=")
     form = {
         "user": str(anke.id),

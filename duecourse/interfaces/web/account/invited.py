@@ -24,7 +24,7 @@ from duecourse.interfaces.web import look, words
 from duecourse.interfaces.web.admin.people.inviting import SALT
 from duecourse.interfaces.web.policy import public
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "duecourse.interfaces.web.account.sessions.People"
 
 
 @dataclass(frozen=True)
