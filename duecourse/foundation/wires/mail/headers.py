@@ -16,7 +16,7 @@ _MOST_ADDRESSES: Final = 500
 _MOST_REFERENCES: Final = 100
 _ENCODED: Final = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _GAP: Final = re.compile(rb"(=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,990}>")
+_MESSAGE_ID: Final = re.compile(r"<[^<>]{1,990}>")
 _BARE_ID: Final = re.compile(r"[^<>\s,]{1,490}@[^<>\s,]{1,490}")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}")
 _PIECE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|<([^<>]*)>|([,;])|([^"<>,;]+)|(.)', re.DOTALL)
@@ -132,9 +132,13 @@ def _lowered(address: str) -> str:
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """The message ids of a header with their angle brackets, each once, the first one and the last ones of too many."""
-    text = decoded(value)
-    found = _MESSAGE_ID.findall(text) or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
+    """The message ids of a header with their angle brackets, each once, the first one and the last ones of too many.
+
+    Programs encode or fold one that is longer than a line, which no standard allows: a signed name of ours may be.
+    """
+    text = words(value) if _ENCODED.search(value) else decoded(value)
+    found = [name for one in _MESSAGE_ID.findall(text) if len(name := "".join(one.split())) > 2]
+    found = found or [f"<{bare}>" for bare in _BARE_ID.findall(text)]
     once = list(dict.fromkeys(shown(one) for one in found))
     return tuple(once if len(once) <= _MOST_REFERENCES else once[:1] + once[1 - _MOST_REFERENCES :])
 

@@ -3,6 +3,8 @@
 import hashlib
 from base64 import b64encode
 from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
 
 import pytest
 
@@ -204,3 +206,19 @@ def test_the_caged_reader_says_the_same_and_never_raises() -> None:
     huge = read_mail_safely(raw + b"x" * 70_000_000)
     assert (huge.sender, huge.subject) == ("jo@payer.example", "Invoice")
     assert "at most" in huge.error
+
+
+def test_a_name_of_ours_that_a_program_encoded_or_folded_is_read_as_it_was_given() -> None:
+    ours = "<dc1." + "13471b3f" * 4 + "." + "774c7f17" * 4 + "@a-rather-long-company-name.example>"
+    answer = EmailMessage(policy=policy.SMTP)
+    answer["In-Reply-To"] = ours
+    answer["References"] = f"<first@elsewhere.example> {ours}"
+    raw = answer.as_bytes()
+    assert b"=?utf-8?q?" in raw  # Python's own mail package writes encoded words where no word is
+    read = read_mail(raw + b"\r\nHello")
+    assert read.in_reply_to == ours
+    assert read.references == ("<first@elsewhere.example>", ours)
+
+    folded = read_mail(f"In-Reply-To: {ours[:70]}\r\n {ours[70:]}\r\nReferences: < > <>\r\n\r\nHello".encode())
+    assert folded.in_reply_to == ours
+    assert folded.references == ()
