@@ -6,7 +6,11 @@ from random import Random
 
 @dataclass(frozen=True)
 class Place:
-    """A country as the simulation knows it; `phone` is a range reserved for fiction, or the unassigned code +999."""
+    """A country as the simulation knows it.
+
+    `phone` is a range reserved for fiction, or the unassigned code +999. `mobile` are numbers that the country's regulator
+    keeps for fiction (Ofcom, Arcep, Bundesnetzagentur, the 555-01xx of North America), empty where none are known.
+    """
 
     zone: str
     languages: dict[str, float]
@@ -14,6 +18,7 @@ class Place:
     streets: tuple[str, ...]
     postcode: str
     phone: str
+    mobile: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,13 +39,13 @@ PLACES = {
     "NL": Place("Europe/Amsterdam", {"nl": 96, "en": 4}, ("B.V.", "B.V.", "N.V.", "V.O.F."),
                 ("Dorpsstraat", "Nijverheidsweg", "Kanaalkade", "Stationsplein", "Ambachtsweg"), "#### XX", "+999 20 ### ####"),
     "US": Place("America/New_York", {"en": 97, "es": 3}, ("Inc.", "LLC", "Corp.", "Co."),
-                ("Main Street", "Commerce Parkway", "Oak Avenue", "Industrial Drive", "Mill Road"), "#####", "+1 212 555 01##"),
+                ("Main Street", "Commerce Parkway", "Oak Avenue", "Industrial Drive", "Mill Road"), "#####", "+1 212 555 01##", "+1 646 555 01##"),
     "GB": Place("Europe/London", {"en": 100}, ("Ltd", "Ltd", "plc", "LLP"),
-                ("High Street", "Station Road", "Mill Lane", "Enterprise Way"), "ZZ# #XX", "+44 1632 960###"),
+                ("High Street", "Station Road", "Mill Lane", "Enterprise Way"), "ZZ# #XX", "+44 1632 960###", "+44 7700 900###"),
     "DE": Place("Europe/Berlin", {"de": 98, "en": 2}, ("GmbH", "GmbH", "AG", "GmbH & Co. KG"),
-                ("Hauptstraße", "Gewerbering", "Bahnhofstraße", "Am Hafen", "Mühlenweg"), "#####", "+49 30 23125###"),
+                ("Hauptstraße", "Gewerbering", "Bahnhofstraße", "Am Hafen", "Mühlenweg"), "#####", "+49 30 23125###", "+49 171 39200##"),
     "FR": Place("Europe/Paris", {"fr": 100}, ("SARL", "SAS", "SA"),
-                ("rue des Ateliers", "avenue de la Gare", "zone du Moulin", "quai du Port"), "#####", "+33 1 99 00 ## ##"),
+                ("rue des Ateliers", "avenue de la Gare", "zone du Moulin", "quai du Port"), "#####", "+33 1 99 00 ## ##", "+33 6 39 98 ## ##"),
     "ES": Place("Europe/Madrid", {"es": 100}, ("S.L.", "S.L.", "S.A."),
                 ("Calle Mayor", "Polígono del Río", "Avenida del Puerto"), "#####", "+999 91 ### ## ##"),
     "IT": Place("Europe/Rome", {"it": 100}, ("S.r.l.", "S.r.l.", "S.p.A."),

@@ -9,7 +9,7 @@ from random import Random
 
 from world.chance import chance, pick
 from world.people import COMPANIES, Account, Company, Contact
-from world.places import PLACES, TONGUES, fill, town
+from world.places import PLACES, TONGUES, Place, fill, town
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def make_contacts(name: str, *, segment: Segment, country: str, language: str, d
     if dice.random() < 0.025:
         return ()
     domain = f"{slug(name)[:34].strip('-')}-{dice.randrange(100, 1000)}.example"
-    tongue, phone = TONGUES[language], PLACES[country].phone
+    tongue, place = TONGUES[language], PLACES[country]
     count = dice.randrange(1, segment.contacts + 1)
     people: dict[str, Contact] = {}
     for role in ROLES[:count] if segment.kind in ("company", "public") else ("ap",):
@@ -136,9 +136,17 @@ def make_contacts(name: str, *, segment: Segment, country: str, language: str, d
         )
         email = "" if dice.random() < 0.02 else f"{local}@{domain}"
         people[email] = Contact(
-            "" if shared else person, role, email, fill(phone, dice=dice), language, dice.random() < 0.02
+            "" if shared else person, role, email, fill(place.phone, dice=dice), language, dice.random() < 0.02
         )
-    return tuple(people.values())
+    return tuple(
+        contact if not contact.name else with_mobile(contact, place=place, domain=domain) for contact in people.values()
+    )
+
+
+def with_mobile(contact: Contact, *, place: Place, domain: str) -> Contact:
+    """Give half of the people who have a name a mobile number, where there are such for fiction; by dice of their own."""
+    dice = Random(f"mobile {contact.name} {domain}")
+    return replace(contact, phone=fill(place.mobile, dice=dice)) if place.mobile and dice.random() < 0.5 else contact
 
 
 PLAIN_LETTERS = {ord("ł"): "l", ord("Ł"): "L", ord("ß"): "ss", ord("œ"): "oe"}

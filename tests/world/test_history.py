@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from duecourse.records.communications.rules.texting import mobile_of
 from tests.world.conftest import a_world
 from tests.world.reading import is_day, raw_rows, read
 from world.people import COMPANIES
@@ -98,6 +99,7 @@ def test_every_item_belongs_to_a_customer_and_every_paper_to_an_item(history: Pa
 def test_nothing_points_at_a_real_mailbox_or_telephone(lived: World) -> None:
     reserved = re.compile(
         r"\+44 1632 960\d{3}|\+1 212 555 01\d\d|\+33 1 99 00 \d\d \d\d|\+49 30 23125\d{3}|\+999 [\d ]+"
+        r"|\+44 7700 900\d{3}|\+1 646 555 01\d\d|\+33 6 39 98 \d\d \d\d|\+49 171 39200\d\d"
     )
     contacts = [contact for account in lived.life.accounts for contact in account.contacts]
     assert len(contacts) > 90
@@ -169,3 +171,9 @@ def test_two_years_of_six_hundred_customers_look_like_a_healthy_book() -> None:
     assert len(months) == 24
     assert months["2025-05"] > 1.3 * months["2025-02"], "no season"
     assert world.life.failed
+
+
+def test_some_people_can_be_texted_where_a_country_keeps_numbers_for_fiction(lived: World) -> None:
+    contacts = [(account.country, one.phone) for account in lived.life.accounts for one in account.contacts]
+    mobiles = {country for country, phone in contacts if mobile_of(phone, country) and not phone.startswith("+1 212")}
+    assert {"GB", "US", "FR", "DE"} & {country for country, _phone in contacts} == mobiles

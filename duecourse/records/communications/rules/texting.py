@@ -28,6 +28,8 @@ _STOP: Final = frozenset(
     "abmelden abbestellen baja alto annulla fermati parar rezygnuje".split()
 )
 _START: Final = frozenset("start unstop yes ja oui si".split())
+_FICTION: Final = re.compile(r"\+447700900[0-9]{3}|\+3363998[0-9]{4}")
+"""Mobile numbers that regulators keep for fiction (Ofcom, Arcep): nobody has them, and rehearsals need some that are taken."""
 _BLOCKS: Final = str.maketrans("", "", "".join(BLOCKS.values()))
 
 
@@ -98,10 +100,10 @@ def mobile_of(phone: str, country: str) -> str:
         found = phonenumbers.parse(phone.strip(), country.upper() or None)
     except phonenumbers.NumberParseException:
         return ""
+    number = str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
     kinds = (Kind.MOBILE, Kind.FIXED_LINE_OR_MOBILE, Kind.PERSONAL_NUMBER)
-    if not phonenumbers.is_valid_number(found) or phonenumbers.number_type(found) not in kinds:
-        return ""
-    return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+    is_mobile = phonenumbers.is_valid_number(found) and phonenumbers.number_type(found) in kinds
+    return number if is_mobile or _FICTION.fullmatch(number) else ""
 
 
 def is_international(number: str) -> bool:
