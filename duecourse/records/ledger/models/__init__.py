@@ -1,5 +1,6 @@
 """What is owed, by whom, and how do we know?"""
 
+from duecourse.records.ledger.models.bank import BankAccount, BankEntry, BankStatement
 from duecourse.records.ledger.models.facts import Block, CopyWire, Document, Mention, Note, Proposal
 from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
 from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
@@ -13,6 +14,9 @@ from duecourse.records.ledger.models.parties import (
 )
 
 __all__ = [
+    "BankAccount",
+    "BankEntry",
+    "BankStatement",
     "Block",
     "Contact",
     "CopyWire",

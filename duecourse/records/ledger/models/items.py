@@ -148,7 +148,7 @@ class Movement(TenantModel):
 
 
 class Receipt(TenantModel):
-    """Money seen at the bank, provisional until the ledger books it."""
+    """Money seen at the bank, provisional until the ledger books it; `reference` is the structured one, if any."""
 
     company_id = models.BigIntegerField()
     customer_id = models.BigIntegerField(null=True)
@@ -157,11 +157,14 @@ class Receipt(TenantModel):
     value_on = models.DateField()
     known_on = models.DateField()
     payer = models.CharField(max_length=200, blank=True, default="")
+    payer_account = models.CharField(max_length=60, blank=True, default="", db_default="")
+    reference = models.CharField(max_length=140, blank=True, default="", db_default="")
     text = models.TextField(blank=True, default="")
     state = models.CharField(max_length=12, default="provisional")
     retired_on = models.DateField(null=True)
     key = models.CharField(max_length=100)
     batch_id = models.BigIntegerField(null=True)
+    entry_id = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id", "key"], name="receipt_once")]
@@ -170,7 +173,8 @@ class Receipt(TenantModel):
                 fields=["tenant_id", "customer_id"],
                 name="receipt_underway",
                 condition=Q(state="provisional"),
-            )
+            ),
+            models.Index(fields=["tenant_id", "entry_id"], name="receipt_entry", condition=Q(entry_id__isnull=False)),
         ]
 
 
