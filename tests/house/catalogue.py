@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "identity_auditentry",
     "identity_auditseal",
     "ledger_movement",
+    "ledger_paymentword",
 }
 SPECIAL = {"identity_tenant"}
 ROLES = ("duecourse_app", "duecourse_system", "duecourse_backup", "duecourse_owner")

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from duecourse.foundation.wires.http import HttpOut
+from duecourse.foundation.wires.signed import sign
 from duecourse.interfaces.connectors.twilio import hooks
 from duecourse.interfaces.connectors.twilio.settings import read_settings
 from duecourse.interfaces.connectors.twilio.texter import Texter, open_texter
@@ -160,7 +161,7 @@ def event(kind: str, *, secret: str = "whsec_c2VjcmV0", moment: datetime = AT, *
         {"type": kind, "data": {"message_id": "a@b.example", "to": ["Eva@Tardy.example"], **data}}
     ).encode()
     stamp = int(moment.timestamp())
-    signed = webhooks.sign(secret, name="msg_1", moment=stamp, body=body)
+    signed = sign(secret, name="msg_1", moment=stamp, body=body)
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(stamp), "webhook-signature": f"v1,old {signed}"}
     return HookCall(HOOK, headers, body, AT)
 

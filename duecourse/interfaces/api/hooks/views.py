@@ -13,7 +13,7 @@ from duecourse.foundation.tenancy import context
 from duecourse.interfaces.api.policy import signed
 from duecourse.records.communications.operations import hearing
 from duecourse.records.communications.ports import HookCall, NotTheirs
-from duecourse.records.communications.rules.secrets import SecretUnreadable
+from duecourse.foundation.kit.sealing import SecretUnreadable
 
 
 @signed

@@ -29,7 +29,7 @@ from duecourse.records.communications.ports import (
     Outcome,
     ReadHook,
 )
-from duecourse.records.communications.rules.secrets import seal, unseal
+from duecourse.foundation.kit.sealing import seal, unseal
 
 EMAIL = "email"
 _WHERE = ("connector", "host", "port", "user", "base_url", "account")

@@ -23,7 +23,7 @@ from duecourse.records.communications.models import IncomingMail, Mailbox
 from duecourse.records.communications.operations.channels import ChannelUnknown
 from duecourse.records.communications.operations.receiving import NoSuchMailbox
 from duecourse.records.communications.ports import Check, MailboxSettings, MailSource, OpenSource, TryMailbox
-from duecourse.records.communications.rules.secrets import seal, unseal
+from duecourse.foundation.kit.sealing import seal, unseal
 
 IMAP, INTAKE = "imap", "intake"
 TRY: Final = "communications.try_mailbox"

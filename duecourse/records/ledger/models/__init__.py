@@ -4,6 +4,13 @@ from duecourse.records.ledger.models.bank import BankAccount, BankEntry, BankSta
 from duecourse.records.ledger.models.facts import Block, CopyWire, Document, Mention, Note, Proposal
 from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
 from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
+from duecourse.records.ledger.models.online import (
+    PaymentIntent,
+    PaymentReference,
+    PaymentReferenceLine,
+    PaymentWire,
+    PaymentWord,
+)
 from duecourse.records.ledger.models.parties import (
     Contact,
     Customer,
@@ -35,6 +42,11 @@ __all__ = [
     "Movement",
     "Note",
     "Party",
+    "PaymentIntent",
+    "PaymentReference",
+    "PaymentReferenceLine",
+    "PaymentWire",
+    "PaymentWord",
     "PortfolioAssignment",
     "Proposal",
     "Receipt",

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from duecourse.records.communications.rules.pace import Pace, anomaly_in, retry_after
-from duecourse.records.communications.rules.secrets import SecretUnreadable, seal, unseal
+from duecourse.foundation.kit.sealing import SecretUnreadable, seal, unseal
 
 T = UUID(int=1)
 

@@ -1,4 +1,4 @@
-"""How is a channel's password kept, so that a row moved elsewhere opens nothing?"""
+"""How is a password kept, so that a row moved elsewhere opens nothing?"""
 
 import hashlib
 import os
