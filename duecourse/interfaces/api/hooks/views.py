@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.sealing import SecretUnreadable
 from duecourse.foundation.tenancy import context
 from duecourse.interfaces.api.policy import signed
 from duecourse.records.communications.operations import hearing
 from duecourse.records.communications.ports import HookCall, NotTheirs
-from duecourse.foundation.kit.sealing import SecretUnreadable
 
 
 @signed

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.sealing import seal, unseal
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import Channel
 from duecourse.records.communications.ports import (
@@ -29,7 +30,6 @@ from duecourse.records.communications.ports import (
     Outcome,
     ReadHook,
 )
-from duecourse.foundation.kit.sealing import seal, unseal
 
 EMAIL = "email"
 _WHERE = ("connector", "host", "port", "user", "base_url", "account")

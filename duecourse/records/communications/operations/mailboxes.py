@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.sealing import seal, unseal
 from duecourse.foundation.kit.text import normalise_email
 from duecourse.foundation.kit.tokens import new_token, token_hash
 from duecourse.foundation.kit.words import _
@@ -23,7 +24,6 @@ from duecourse.records.communications.models import IncomingMail, Mailbox
 from duecourse.records.communications.operations.channels import ChannelUnknown
 from duecourse.records.communications.operations.receiving import NoSuchMailbox
 from duecourse.records.communications.ports import Check, MailboxSettings, MailSource, OpenSource, TryMailbox
-from duecourse.foundation.kit.sealing import seal, unseal
 
 IMAP, INTAKE = "imap", "intake"
 TRY: Final = "communications.try_mailbox"

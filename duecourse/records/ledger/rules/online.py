@@ -23,4 +23,4 @@ def after(state: str, told: str) -> str:
     """
     if told not in _RANK:
         return state
-    return told if _RANK[told] > _RANK[state] or {state, told} == {EXPIRED, FAILED} else state
+    return told if _RANK[told] > _RANK[state] else state

@@ -7,9 +7,9 @@ import pytest
 
 from duecourse.foundation.identity.models import AuditEntry
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.sealing import SecretUnreadable
 from duecourse.records.communications.models import Channel
 from duecourse.records.communications.operations import ChannelUnknown, set_channel, wires
-from duecourse.foundation.kit.sealing import SecretUnreadable
 from tests.records.communications.book import ADA, NOON, a_company
 
 HOST = {"host": "mail.acme.example", "port": 587, "user": "ar", "security": "starttls"}

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from duecourse.records.communications.rules.pace import Pace, anomaly_in, retry_after
 from duecourse.foundation.kit.sealing import SecretUnreadable, seal, unseal
+from duecourse.records.communications.rules.pace import Pace, anomaly_in, retry_after
 
 T = UUID(int=1)
 
