@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Payments that customers begin online, and references that mean exactly the items they chose."""
 
     dependencies = [
-        ("ledger", "0016_copy_wires"),
+        ("ledger", "0017_bank"),
     ]
 
     operations = [
