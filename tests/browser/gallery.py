@@ -43,6 +43,9 @@ PICTURES = (
     Picture("worklist", "worklist", "/worklist/", is_narrow=True),
     Picture("customer", "customer", "/worklist/?band=medium", ROW, is_narrow=True),
     Picture("composer", "write", "/worklist/?band=medium", f"{ROW} >> a[href*='/write/']"),
+    Picture(
+        "text", "text", "/worklist/?band=medium", f"{ROW} >> a[href*='/write/'] >> a[href$='/text/']", is_narrow=True
+    ),
     Picture("call", "call", "/worklist/?band=medium", f"{ROW} >> a[href$='/call/']"),
     Picture("caller", "caller", "/calls/?number=%2B32"),
     Picture("item", "item", "/worklist/?band=medium", f"{ROW} >> main a[href^='/items/']"),

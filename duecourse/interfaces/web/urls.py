@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from duecourse.interfaces.web import language, undo
 from duecourse.interfaces.web.alerts import views as alerts
 from duecourse.interfaces.web.calls import views as calls
-from duecourse.interfaces.web.composer import copying
+from duecourse.interfaces.web.composer import copying, texting
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
 from duecourse.interfaces.web.customers import acting, keeping, people, promising, statements
@@ -142,6 +142,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/write/", composer.write, name="write"),
     path("customers/<slug:token>/write/preview/", composer.preview, name="preview-mail"),
     path("customers/<slug:token>/write/send/", composer.send, name="send-mail"),
+    path("customers/<slug:token>/text/", texting.write, name="text"),
+    path("customers/<slug:token>/text/measure/", texting.measure, name="measure-text"),
+    path("customers/<slug:token>/text/send/", texting.send, name="send-text"),
     path("customers/<slug:token>/call/", calls.call, name="call"),
     path("customers/<slug:token>/call/log/", calls.log, name="log-call"),
     path("calls/", calls.caller, name="caller"),

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from email import message_from_bytes, policy
 from html import unescape
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from duecourse.foundation.identity.models import AuditEntry, Company
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.models import Message
-from duecourse.records.communications.operations import written
+from duecourse.records.communications.operations import hearing, written
 from duecourse.records.ledger.models import Contact, Customer, Document, Item
 from duecourse.records.ledger.operations import papers
 from duecourse.records.ledger.operations.stops import raise_stop_version
@@ -24,6 +25,7 @@ from tests.interfaces.web.book import NOON, a_customer, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_customer_acts import questions_of
 from tests.interfaces.web.test_screens import text_of
+from tests.records.communications.texting import a_text_channel
 
 
 @pytest.fixture
@@ -197,3 +199,63 @@ def a_copy(tenant: UUID, customer: Customer, item: Item, content: bytes) -> Docu
 def undo_in(page: str) -> str:
     """The address that takes back what was just done."""
     return unescape(re.findall(r'action="(/undo/[^"]*)"', page)[0])
+
+
+@pytest.fixture
+def textable(tenant: UUID, silent: Customer, tmp_path: Path) -> Customer:
+    """The same customer, with a mobile number and a provider of text messages."""
+    Contact.objects.of(tenant).filter(party_id=silent.party_id).update(phone="+44 7700 900123")
+    a_text_channel(tenant, tmp_path)
+    return silent
+
+
+def test_a_text_message_by_hand_says_its_parts_and_leaves_through_the_outbox(
+    manager: Client, tenant: UUID, textable: Customer
+) -> None:
+    page = text_of(manager, f"/customers/{textable.token}/text/?template=friendly_sms&language=en")
+    assert "+447700900123" in page and "€1,200.00 is past due" in page.replace("EUR 1,200.00", "€1,200.00")
+    assert questions_of(manager, f"/customers/{textable.token}/text/?template=friendly_sms") <= 30
+    contact = Contact.objects.of(tenant).get(party_id=textable.party_id)
+    item = Item.objects.of(tenant).get(number="S1")
+    form = {"row": [item.pk], "contact": contact.pk, "body": "{{ entity.name }}: S1 is open.", "mode": "now"}
+    measured = manager.post(f"/customers/{textable.token}/text/measure/", form).content.decode()
+    assert "S1 is open." in measured and "1 part" in measured and "{{" not in measured
+    long = manager.post(f"/customers/{textable.token}/text/measure/", form | {"body": "x" * 700}).content.decode()
+    assert "5 pieces" in long
+    assert not Message.objects.of(tenant).exists()
+    assert manager.post(f"/customers/{textable.token}/text/send/", form).status_code == 302
+    row = Message.objects.of(tenant).get()
+    assert (row.channel, row.address, row.purpose, row.contact_id) == ("sms", "+447700900123", "dunning", contact.pk)
+    assert bytes(row.raw or b"").decode().endswith(": S1 is open.")
+    undone = manager.post(undo_in(text_of(manager, f"/customers/{textable.token}/")))
+    assert undone.status_code == 302 and Message.objects.of(tenant).get().state == "cancelled"
+
+
+def test_who_asked_not_to_be_texted_or_has_no_mobile_is_named_and_refused(
+    manager: Client, tenant: UUID, textable: Customer
+) -> None:
+    contact = Contact.objects.of(tenant).get(party_id=textable.party_id)
+    Contact.objects.create(
+        tenant_id=tenant, party_id=textable.party_id, key="desk", name="Desk", phone="+32 2 555 12 12",
+        valid_from=date(2025, 1, 1),
+    )  # fmt: skip
+    hearing.say_consent(
+        tenant, "sms", "+447700900123", is_given=False, source="person", wording="", actor=SYSTEM, at=NOON
+    )
+    page = text_of(manager, f"/customers/{textable.token}/text/")
+    assert "Nobody at this customer can be sent a text message." in page
+    assert "asked not to be written to" in page and "No number is known that takes text messages." in page
+    form = {"contact": contact.pk, "body": "Please call us.", "mode": "now"}
+    assert manager.post(f"/customers/{textable.token}/text/send/", form).status_code == 422
+    by_hand = written.Writing(
+        textable.company_id, textable.pk, "x", "Please call us.", contact_id=contact.pk, channel="sms"
+    )
+    with pytest.raises(written.CannotBeWritten):
+        written.write(tenant, by_hand, on=date(2026, 3, 2), actor=SYSTEM, at=NOON)
+    assert not Message.objects.of(tenant).exists()
+
+
+def test_without_a_provider_no_text_message_is_offered(manager: Client, tenant: UUID, silent: Customer) -> None:
+    Contact.objects.of(tenant).filter(party_id=silent.party_id).update(phone="+44 7700 900123")
+    page = text_of(manager, f"/customers/{silent.token}/text/")
+    assert "No provider of text messages is set up for this company." in page and 'name="body"' not in page

@@ -100,7 +100,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         ticked = {one.id for one in items if one.due_on < here.day}
     code = params.get("template", "friendly" if ticked else "")
     language = params.get("language", "") or (answer.language if answer else "") or _language(here, cards)
-    text = _text(texts, code, language)
+    text = text_in(texts, code, language)
     subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
     if request.method != "POST":
         begun = _nothing_in(language) if answer and text is None else text
@@ -111,7 +111,7 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
         token=here.account.token,
         customer_name=here.account.name,
         customer_href=reverse("customer", args=[here.account.token]),
-        texts=_choices(texts, code),
+        texts=choices_of(texts, code),
         languages=tuple(sorted({one.language for one in texts if not code or one.code == code})) or ("en",),
         language=text.language if text else language,
         code=code,
@@ -141,7 +141,7 @@ def plain_code(code: str) -> str:
 def text_for(request: StaffRequest, here: Standing, code: str) -> Text | None:
     """Find a published text in the language of the customer's first reader, else in English, else in any."""
     texts = said.published_texts(request.visit.tenant_id)
-    return _text(texts, code, _language(here, _cards(request, here)))
+    return text_in(texts, code, _language(here, _cards(request, here)))
 
 
 def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
@@ -153,6 +153,19 @@ def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
 def cards_of(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...]:
     """List who can be written to."""
     return _cards(request, here)
+
+
+def text_in(texts: Sequence[Text], code: str, language: str) -> Text | None:
+    """Find a text in a language, else in English, else in any."""
+    of_code = {one.language: one for one in texts if one.code == code}
+    return of_code.get(language) or of_code.get("en") or next(iter(of_code.values()), None)
+
+
+def choices_of(texts: Sequence[Text], code: str) -> tuple[TextChoice, ...]:
+    """List the texts to begin with, own words first."""
+    named = dict.fromkeys((one.code, one.name) for one in texts)
+    blank = TextChoice("", _("Own words"), not code)
+    return (blank, *(TextChoice(key, name, key == code) for key, name in named))
 
 
 def _first(answer: Answer | None) -> str:
@@ -198,17 +211,6 @@ def _cards(request: StaffRequest, here: Standing) -> tuple[ContactCardRow, ...]:
 def _language(here: Standing, cards: Sequence[ContactCardRow]) -> str:
     first = next((one.language for one in cards if one.language), "")
     return (first or here.facts.language or "en").partition("-")[0]
-
-
-def _text(texts: Sequence[Text], code: str, language: str) -> Text | None:
-    of_code = {one.language: one for one in texts if one.code == code}
-    return of_code.get(language) or of_code.get("en") or next(iter(of_code.values()), None)
-
-
-def _choices(texts: Sequence[Text], code: str) -> tuple[TextChoice, ...]:
-    named = dict.fromkeys((one.code, one.name) for one in texts)
-    blank = TextChoice("", _("Own words"), not code)
-    return (blank, *(TextChoice(key, name, key == code) for key, name in named))
 
 
 def _reader(card: ContactCardRow, chosen: str) -> Reader:

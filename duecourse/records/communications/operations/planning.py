@@ -117,6 +117,7 @@ def preview_message(tenant: UUID, plan: Plan, *, now: datetime) -> Preview:
         reason=draft.reason,
         detail=draft.detail,
         links=draft.links,
+        text=(draft.raw or b"").decode() if plan.channel == SMS else "",
     )
 
 

@@ -106,3 +106,5 @@ class Preview:
     reason: str
     detail: str
     links: AnswerLinks
+    text: str = ""
+    """What a text message would say."""

@@ -14,7 +14,7 @@ from duecourse.records.communications.queries import reach
 from duecourse.records.communications.queries.readers import Account, Book, Reader
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.letters import PORTAL
-from duecourse.records.communications.rules.reaching import Candidate, Choice, Known, Pass, choose
+from duecourse.records.communications.rules.reaching import Candidate, Choice, Known, Pass, against_text, choose
 from duecourse.records.communications.rules.texting import SMS, mobile_of, needs_consent
 from duecourse.records.ledger.rules.wishes import Topic, topic_of
 
@@ -100,6 +100,8 @@ def _surroundings(
 
 def _road(plan: Plan, around: Surroundings) -> Road:
     book = around.book
+    if plan.channel == SMS and plan.written is not None and plan.contact_id is not None:
+        return _text_to(plan, around)
     if plan.is_on_paper or plan.channel == PORTAL or plan.contact_id is not None:
         first = _with_address(plan, book)
         return Road(plan, book.among_others(plan.customer_id, first) if first else None)
@@ -120,6 +122,18 @@ def _road(plan: Plan, around: Surroundings) -> Road:
     return Road(plan, None, {} if is_nobody else {"passed": passed}, "no_contact" if is_nobody else reasons[0])
 
 
+def _text_to(plan: Plan, around: Surroundings) -> Road:
+    """Text somebody whom a person chose, where a provider is set up and nothing that was said about the number forbids it."""
+    if plan.company_id not in around.asks_consent:
+        return Road(plan, None, reason="no_sms")
+    reader = _with_address(plan, around.book)
+    number = reader.address if reader else ""
+    word = around.known.get(SMS, {}).get(number, Known()).word
+    asks = around.asks_consent[plan.company_id] or needs_consent(number)
+    why = against_text(number, word=word, asks_consent=asks)
+    return Road(plan, None, reason=why.value) if why else Road(plan, reader)
+
+
 def _tried(plan: Plan, around: Surroundings) -> tuple[str, Choice]:
     """Choose a reader on one road; the reason says why the whole road is closed, or why the first could not be taken."""
     book, nobody = around.book, Choice(None)
@@ -128,7 +142,7 @@ def _tried(plan: Plan, around: Surroundings) -> tuple[str, Choice]:
         return "no_address", Choice(0) if head and book.customers[plan.customer_id].address.strip() else nobody
     if plan.channel == SMS and plan.company_id not in around.asks_consent:
         return "no_sms", nobody
-    if plan.channel == SMS and not around.codes.intersection(plan.codes):
+    if plan.channel == SMS and plan.written is None and not around.codes.intersection(plan.codes):
         return "no_template", nobody
     candidates = _candidates(plan, book, plan.channel)
     found = choose(

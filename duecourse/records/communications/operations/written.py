@@ -40,7 +40,7 @@ class NothingSaid(Refused):
 
 @dataclass(frozen=True)
 class Writing:
-    """A mail as a person wrote it: merge fields may still stand in its words."""
+    """A mail or text message as a person wrote it: merge fields may still stand in its words."""
 
     company_id: int
     customer_id: int
@@ -57,6 +57,7 @@ class Writing:
     attachments: Sequence[Attachment] = ()
     references: Sequence[str] = ()
     copy_ids: Sequence[int] = ()
+    channel: str = "email"
 
 
 def preview(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Preview:
@@ -77,9 +78,10 @@ class Filled:
 def fill(tenant: UUID, writing: Writing, *, on: date, now: datetime) -> Filled:
     """Fill the merge fields of a text in; blocks and links to answer stay fields until the mail leaves."""
     made = preview_message(tenant, _plan(tenant, writing, origin=BY_HAND, on=on), now=now)
-    if made.rendered is None:
+    body = made.rendered.body if made.rendered else made.text
+    if not body:
         return Filled(writing.subject, writing.body, made.reason, made.detail)
-    return Filled(made.subject, _with_fields(made.links, made.rendered.body))
+    return Filled(made.subject, _with_fields(made.links, body))
 
 
 def _with_fields(links: AnswerLinks, body: str) -> str:
@@ -134,6 +136,7 @@ def _plan(tenant: UUID, writing: Writing, *, origin: str, on: date) -> Plan:
         lines=[Line(item.pk, item.open_amount) for item in items.order_by("due_on", "id")],
         purpose=writing.purpose,
         needs_approval=writing.needs_approval,
+        channel=writing.channel,
         contact_id=writing.contact_id,
         sender=SenderFacts(name=writing.sender_name) if writing.sender_name else None,
         written=Source(

@@ -144,9 +144,9 @@ def _fared(tenant: UUID, addresses: Collection[str]) -> QuerySet[Any]:
     return counted.values_list("address", "last", "good", "bad")
 
 
-def published_texts(tenant: UUID) -> tuple[Text, ...]:
-    """List the published texts of mails, by stage and language, in two queries."""
-    rows = Template.objects.of(tenant).filter(channel="email").order_by("id")
+def published_texts(tenant: UUID, *, channel: str = "email") -> tuple[Text, ...]:
+    """List the published texts of a channel, by stage and language, in two queries."""
+    rows = Template.objects.of(tenant).filter(channel=channel).order_by("id")
     named = {row.pk: row for row in rows}
     versions = TemplateVersion.objects.of(tenant).filter(template_id__in=list(named), state="published")
     found = versions.order_by("template_id", "language").values_list("template_id", "language", "subject", "body")

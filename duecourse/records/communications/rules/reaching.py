@@ -62,6 +62,15 @@ class Choice:
     passed: tuple[Passed, ...] = ()
 
 
+def against_text(number: str, *, word: bool | None, asks_consent: bool) -> Pass | None:
+    """Say what keeps a person from being texted whom somebody chose: wishes give way there, the word about the number not."""
+    if not number:
+        return Pass.NO_MOBILE
+    if word is False:
+        return Pass.OPTED_OUT
+    return Pass.NO_CONSENT if asks_consent and word is not True else None
+
+
 def choose(
     candidates: Sequence[Candidate],
     *,
