@@ -4,6 +4,7 @@ from duecourse.records.ledger.models.bank import BankAccount, BankEntry, BankSta
 from duecourse.records.ledger.models.facts import Block, CopyWire, Document, Mention, Note, Proposal
 from duecourse.records.ledger.models.imports import ImportBatch, ImportMapping, ImportRejection, ImportUndo
 from duecourse.records.ledger.models.items import DunningLevel, FxRate, Item, ItemOutlook, Movement, Receipt
+from duecourse.records.ledger.models.matching import PayerAccount, ReceiptMatch, ReceiptReading, Remittance
 from duecourse.records.ledger.models.online import (
     PaymentIntent,
     PaymentReference,
@@ -42,6 +43,7 @@ __all__ = [
     "Movement",
     "Note",
     "Party",
+    "PayerAccount",
     "PaymentIntent",
     "PaymentReference",
     "PaymentReferenceLine",
@@ -50,5 +52,8 @@ __all__ = [
     "PortfolioAssignment",
     "Proposal",
     "Receipt",
+    "ReceiptMatch",
+    "ReceiptReading",
+    "Remittance",
     "SearchToken",
 ]

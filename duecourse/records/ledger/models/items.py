@@ -160,6 +160,7 @@ class Receipt(TenantModel):
     payer_account = models.CharField(max_length=60, blank=True, default="", db_default="")
     reference = models.CharField(max_length=140, blank=True, default="", db_default="")
     text = models.TextField(blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, default="provisional")
     retired_on = models.DateField(null=True)
     key = models.CharField(max_length=100)

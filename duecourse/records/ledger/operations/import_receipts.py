@@ -32,9 +32,10 @@ _JUDGE: Final = """
 """
 _SEEN: Final = """
     INSERT INTO ledger_receipt (tenant_id, company_id, customer_id, currency, amount, value_on, known_on, payer, text, state,
-        key, batch_id)
+        key, batch_id, seen_at)
     SELECT %(tenant)s, %(company)s, customer_id, currency, amount, value_on, {known}, coalesce(payer, ''),
-        coalesce(text, ''), 'provisional', key, %(batch)s
+        coalesce(text, ''), 'provisional', key, %(batch)s,
+        (SELECT created_at FROM ledger_importbatch b WHERE b.tenant_id = %(tenant)s AND b.id = %(batch)s)
     FROM import_work WHERE bad IS NULL AND action = 'new' ON CONFLICT DO NOTHING
 """
 _NEW: Final = "FROM import_work WHERE bad IS NULL AND action = 'new' AND customer_id IS NOT NULL"

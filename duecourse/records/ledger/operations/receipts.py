@@ -38,6 +38,8 @@ class SeenMoney:
     key: str
     customer_id: int | None = None
     payer: str = ""
+    payer_account: str = ""
+    reference: str = ""
     text: str = ""
 
 
@@ -87,7 +89,10 @@ def see_receipt(tenant: UUID, seen: SeenMoney, *, on: date, actor: Actor, at: da
         value_on=seen.value_on,
         known_on=on,
         payer=seen.payer,
+        payer_account=seen.payer_account,
+        reference=seen.reference,
         text=seen.text,
+        seen_at=at,
         key=seen.key,
     )
     if seen.customer_id is not None:
