@@ -24,7 +24,7 @@ COLLECT = READ_WORK | {
     "pause.agree",
     "task.do",
 }
-LEAD = COLLECT | {"outbox.release", "plan.exceed", "block.place", "team.see"}
+LEAD = COLLECT | {"outbox.release", "block.place", "team.see"}
 MANAGE = LEAD | {
     "procedure.edit",
     "strategy.edit",
@@ -47,6 +47,8 @@ MANAGE = LEAD | {
     "audit.see",
     "admin.see",
     "bank.confirm",
+    "plan.approve",
+    "plan.policy",
 }
 
 ADMIN = "admin"

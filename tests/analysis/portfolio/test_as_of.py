@@ -15,7 +15,7 @@ from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.models import FxRate, Item, Movement
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
 from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunning_levels, revoke_dunning_levels
-from duecourse.records.promises.operations import plans, promises
+from duecourse.records.promises.operations import plan_covers, promises
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
 from tests.cast import FRIENDLY_ON, the_cast
 
@@ -141,14 +141,14 @@ def test_what_is_set_aside_never_exceeds_what_is_open(tenant: UUID) -> None:
     company = a_company(tenant)
     customer = a_customer(tenant, company)
     item = an_invoice(tenant, customer, number="A")
-    plans.begin_plan_cover(tenant, customer.pk, [item.pk], plan_key="plan", **by_anna())
+    plan_covers.cover(tenant, [item], plan_key="plan", on=TODAY)
     disputes.open_dispute(
         tenant, disputes.NewDispute(customer.pk, [disputes.Claim(item.pk, Decimal(80))], "price"), **by_anna()
     )
     pays(tenant, item, "55.00")
     row = items_on(tenant, company.pk, TODAY)["A"]
     assert (row["open_amount"], row["planned_amount"], row["disputed_amount"]) == (45, 45, 45)
-    plans.end_plan_cover(tenant, "plan", reason="missed", **by_anna(TODAY + DAY))
+    plan_covers.end_plan_cover(tenant, "plan", reason="missed", **by_anna(TODAY + DAY))
     assert items_on(tenant, company.pk, TODAY)["A"]["planned_amount"] == 45
     projection.fold(tenant, company.pk, TODAY + DAY)
     assert items_on(tenant, company.pk, TODAY + DAY)["A"]["planned_amount"] == 0

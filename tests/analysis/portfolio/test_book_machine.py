@@ -31,7 +31,7 @@ from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
 from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
-from duecourse.records.promises.operations import judging, plans, promises
+from duecourse.records.promises.operations import judging, plan_covers, promises
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna
 
 Question = Callable[[Portfolio, ibis.Table], ibis.Table]
@@ -199,8 +199,8 @@ class BookMachine(RuleBasedStateMachine):
     def plan(self, data: st.DataObject, ahead: int | None) -> None:
         parts = self._parts(data, None)
         key, to_on = f"plan{self.company.pk}-{len(self.holds)}", self._in(ahead)
-        plans.begin_plan_cover(
-            self.tenant, self.customer.pk, list(parts), plan_key=key, to_on=to_on, **by_anna(self.day)
+        plan_covers.cover(
+            self.tenant, list(self._rows(Item).filter(id__in=list(parts))), plan_key=key, to_on=to_on, on=self.day
         )
         self._hold("plan", key, parts, to_on)
 
@@ -209,7 +209,7 @@ class BookMachine(RuleBasedStateMachine):
     def give_up_plan(self, data: st.DataObject) -> None:
         covers = self._rows(PlanCover).filter(ended_on=None).order_by("id")
         key = data.draw(st.sampled_from([cover.plan_key for cover in covers]))
-        plans.end_plan_cover(self.tenant, key, reason="", **by_anna(self.day))
+        plan_covers.end_plan_cover(self.tenant, key, reason="", **by_anna(self.day))
         self._end("plan", key)
 
     @rule(data=st.data(), ahead=AHEAD)

@@ -22,7 +22,7 @@ from duecourse.foundation.tenancy import context
 from tests.conftest import make_tenant
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-APPROVALS = {"outbox.release", "outbox.approve", "bank.confirm", "limit.exceed", "plan.exceed", "cleanup.decide"}
+APPROVALS = {"outbox.release", "outbox.approve", "bank.confirm", "limit.exceed", "plan.approve", "cleanup.decide"}
 
 
 def a_seat(tenant: UUID, name: str, role: str, *, companies: list[int] | None = None) -> Seat:

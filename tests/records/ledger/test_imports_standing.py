@@ -18,7 +18,7 @@ from duecourse.records.credit.operations.limits import set_limit
 from duecourse.records.ledger.models import Customer, Item, Receipt
 from duecourse.records.ledger.operations import imports
 from duecourse.records.promises.models import PlanCover
-from duecourse.records.promises.operations.plans import end_plan_cover
+from duecourse.records.promises.operations.plan_covers import end_plan_cover
 
 ACTOR = Actor(kind="import", user_id=None, name="test")
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

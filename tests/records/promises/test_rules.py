@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duecourse.records.promises import rules
-from duecourse.records.promises.rules import Outcome
+from duecourse.records.promises.rules import promises as rules
+from duecourse.records.promises.rules.promises import Outcome
 
 DAY = date(2026, 3, 4)
 AMOUNT = st.decimals(min_value=0, max_value=100_000, places=2)

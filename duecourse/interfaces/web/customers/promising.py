@@ -21,7 +21,7 @@ from duecourse.records.disputes.operations import disputes
 from duecourse.records.disputes.queries import screens as dispute_rows
 from duecourse.records.ledger.operations import blocks, papers
 from duecourse.records.ledger.queries.screens import ItemLine
-from duecourse.records.promises.operations import plans, promises
+from duecourse.records.promises.operations import plan_covers, promises
 from duecourse.records.promises.queries import screens as promise_rows
 from duecourse.work.procedures.operations.assignment import ReasonMissing
 
@@ -92,7 +92,8 @@ def begin_plan(request: StaffRequest, token: str) -> HttpResponse:
     ids = [one.id for one in items]
     until = asking.day(request, "until")
     by = _by(request, here)
-    plans.begin_plan_cover(request.visit.tenant_id, here.account.id, ids, plan_key=key, to_on=until, **by)
+    found = plan_covers.items_to_plan(request.visit.tenant_id, here.account.id, ids)
+    plan_covers.cover(request.visit.tenant_id, found, plan_key=key, to_on=until, on=here.day)
     papers.write_note(request.visit.tenant_id, here.account.id, _("Plan: %(why)s") % {"why": _reason(request)}, **by)
     said = ngettext("%(num)s item is in a plan.", "%(num)s items are in a plan.", len(ids))
     said = said % {"num": formats.number(len(ids))}
@@ -106,7 +107,7 @@ def end_plan(request: StaffRequest, token: str, key: str) -> HttpResponse:
     here = asking.standing(request, token)
     if key not in {one.key for one in promise_rows.plans_of(request.visit.tenant_id, here.account.id, on=here.day)}:
         raise Http404
-    plans.end_plan_cover(request.visit.tenant_id, key, reason=_reason(request), **_by(request, here))
+    plan_covers.end_plan_cover(request.visit.tenant_id, key, reason=_reason(request), **_by(request, here))
     return _said(request, here, _("Plan ended. The original due dates rule again."))
 
 

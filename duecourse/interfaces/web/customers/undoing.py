@@ -11,7 +11,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.operations import blocks, contacts, proposals
-from duecourse.records.promises.operations import plans, promises
+from duecourse.records.promises.operations import plan_covers, promises
 from duecourse.work.procedures.operations import assignment, replies
 
 TAKEN_BACK = "taken back"
@@ -34,7 +34,7 @@ def _dispute(request: StaffRequest, values: Mapping[str, Any]) -> None:
 
 def _plan(request: StaffRequest, values: Mapping[str, Any]) -> None:
     by = _by(request, values)
-    plans.end_plan_cover(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **by)
+    plan_covers.end_plan_cover(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **by)
 
 
 def _block(request: StaffRequest, values: Mapping[str, Any]) -> None:

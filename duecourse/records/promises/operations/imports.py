@@ -7,7 +7,7 @@ from duecourse.foundation.identity.queries import calendar_of
 from duecourse.records.ledger.operations.import_find import JOIN, find_items, reasons
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, stops_from
 from duecourse.records.ledger.rules.targets import KINDS
-from duecourse.records.promises.rules import TOLERANCE_DAYS
+from duecourse.records.promises.rules.promises import TOLERANCE_DAYS
 
 _JUDGE: Final = """
     CREATE TEMP TABLE import_work ON COMMIT DROP AS

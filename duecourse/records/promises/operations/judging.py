@@ -11,10 +11,10 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.ledger.queries.freshness import heard_on
 from duecourse.records.ledger.queries.rates import rates_into
-from duecourse.records.promises import rules
 from duecourse.records.promises.events import PromiseBroken, PromiseKept, PromisePartlyKept
 from duecourse.records.promises.models import Promise
-from duecourse.records.promises.rules import Outcome
+from duecourse.records.promises.rules import promises as rules
+from duecourse.records.promises.rules.promises import Outcome
 
 EVENTS = {"kept": PromiseKept, "partly_kept": PromisePartlyKept, "broken": PromiseBroken}
 

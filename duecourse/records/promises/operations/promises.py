@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db.models import Max
 
-from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import Money
@@ -16,9 +16,13 @@ from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.stops import stop_and_recompute
-from duecourse.records.promises import rules
+from duecourse.records.ledger.queries.calendars import payer_calendar
 from duecourse.records.promises.events import PromiseMade, PromiseSuperseded, PromiseWithdrawn
 from duecourse.records.promises.models import Promise, PromiseLine
+from duecourse.records.promises.rules import promises as rules
+
+ALIVE: Final = ("open", "kept_unconfirmed")
+"""States in which the customer's word still stands."""
 
 
 class PromiseTooFar(Refused):
@@ -85,14 +89,15 @@ def make_promise(tenant: UUID, new: NewPromise, *, on: date, actor: Actor, at: d
         made_on=on,
         due_on=new.due_on,
         from_on=on,
-        to_on=calendar_of(tenant, company_id).add(new.due_on, rules.TOLERANCE_DAYS),
+        to_on=payer_calendar(tenant, new.customer_id).add(new.due_on, rules.TOLERANCE_DAYS),
         known_on=on,
         level=_level(tenant, [item.pk for item, _amount in lines]),
         note=new.note,
         source=new.source,
         key=new.key or f"hand:{uuid4().hex}",
     )
-    _supersede(tenant, promise, {item.pk for item, _amount in lines}, on=on, actor=actor, at=at)
+    successor = Successor(str(promise.pk), promise_id=promise.pk)
+    supersede(tenant, successor, {item.pk for item, _amount in lines}, on=on, actor=actor, at=at)
     _write_lines(tenant, promise, [(item.pk, item.currency, amount) for item, amount in lines])
     stop_and_recompute(tenant, new.customer_id)
     event = PromiseMade(promise.pk, _amounts(lines), new.due_on)
@@ -102,7 +107,7 @@ def make_promise(tenant: UUID, new: NewPromise, *, on: date, actor: Actor, at: d
 
 def withdraw_promise(tenant: UUID, promise_id: int, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """End a promise from today on; its items may be dunned again."""
-    rows = Promise.objects.of(tenant).filter(id=promise_id, state__in=["open", "proposed"])
+    rows = Promise.objects.of(tenant).filter(id=promise_id, state__in=[*ALIVE, "proposed"])
     promise = rows.select_for_update(no_key=True).first()
     if promise is None:
         raise NoOpenPromise
@@ -110,6 +115,31 @@ def withdraw_promise(tenant: UUID, promise_id: int, *, reason: str, on: date, ac
     stop_and_recompute(tenant, promise.customer_id)
     event = PromiseWithdrawn(promise.pk, reason)
     record(tenant, event, customer_id=promise.customer_id, company_id=promise.company_id, actor=actor, at=at, on=on)
+
+
+@dataclass(frozen=True)
+class Successor:
+    """What takes the place of earlier promises: a newer promise or a plan."""
+
+    key: str
+    promise_id: int = 0
+    plan_id: int = 0
+
+
+def supersede(tenant: UUID, by: Successor, item_ids: set[int], *, on: date, actor: Actor, at: datetime) -> None:
+    """End the open promises about these items; what they said of other items stays promised."""
+    lines = PromiseLine.objects.of(tenant)
+    touched = lines.filter(item_id__in=item_ids).values_list("promise_id", flat=True)
+    rows = Promise.objects.of(tenant).filter(id__in=list(touched), state__in=ALIVE).exclude(id=by.promise_id)
+    for old in rows.order_by("id").select_for_update(no_key=True):
+        rest = [
+            (ln.item_id, ln.currency, ln.amount) for ln in lines.filter(promise_id=old.pk).exclude(item_id__in=item_ids)
+        ]
+        Promise.objects.of(tenant).filter(id=old.pk).update(state="superseded", ended_on=on, ended_known_on=on)
+        if rest:
+            _write_lines(tenant, _remainder(tenant, old, by, on=on), rest)
+        event = PromiseSuperseded(old.pk, by.promise_id, by.plan_id)
+        record(tenant, event, customer_id=old.customer_id, company_id=old.company_id, actor=actor, at=at, on=on)
 
 
 def _lines(tenant: UUID, new: NewPromise) -> list[tuple[Item, Decimal]]:
@@ -137,23 +167,8 @@ def _level(tenant: UUID, item_ids: list[int]) -> int:
     return int(max(broken + 1, part))
 
 
-def _supersede(tenant: UUID, new: Promise, item_ids: set[int], *, on: date, actor: Actor, at: datetime) -> None:
-    lines = PromiseLine.objects.of(tenant)
-    touched = lines.filter(item_id__in=item_ids).values_list("promise_id", flat=True)
-    rows = Promise.objects.of(tenant).filter(id__in=list(touched), state="open").exclude(id=new.pk)
-    for old in rows.order_by("id").select_for_update(no_key=True):
-        rest = [
-            (ln.item_id, ln.currency, ln.amount) for ln in lines.filter(promise_id=old.pk).exclude(item_id__in=item_ids)
-        ]
-        Promise.objects.of(tenant).filter(id=old.pk).update(state="superseded", ended_on=on, ended_known_on=on)
-        if rest:
-            _write_lines(tenant, _remainder(tenant, old, new, on=on), rest)
-        event = PromiseSuperseded(old.pk, new.pk)
-        record(tenant, event, customer_id=old.customer_id, company_id=old.company_id, actor=actor, at=at, on=on)
-
-
-def _remainder(tenant: UUID, old: Promise, new: Promise, *, on: date) -> Promise:
-    """Carry on what the old promise said of items that the new one is not about."""
+def _remainder(tenant: UUID, old: Promise, by: Successor, *, on: date) -> Promise:
+    """Carry on what the old promise said of items that its successor is not about."""
     return Promise.objects.create(
         tenant_id=tenant,
         company_id=old.company_id,
@@ -166,7 +181,7 @@ def _remainder(tenant: UUID, old: Promise, new: Promise, *, on: date) -> Promise
         level=old.level,
         note=old.note,
         source=old.source,
-        key=f"rest:{old.pk}:{new.pk}",
+        key=f"rest:{old.pk}:{by.key}",
     )
 
 

@@ -49,7 +49,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
         (
             ("outbox.release", lazy("Let messages go or hold them back")),
             ("outbox.approve", lazy("Approve a day")),
-            ("plan.exceed", lazy("Agree payment plans beyond the policy")),
+            ("plan.approve", lazy("Approve payment plans beyond the policy that somebody else proposed")),
             ("block.place", lazy("Block customers")),
             ("limit.set", lazy("Set credit limits up to the own ceiling")),
             ("limit.exceed", lazy("Set credit limits beyond it")),
@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("segment.edit", lazy("Change segments and portfolios")),
             ("worklist.assign", lazy("Assign work")),
             ("target.set", lazy("Set capacities and targets")),
+            ("plan.policy", lazy("Say which payment plans each role may agree")),
             ("dispute.term", lazy("Say how long disputes may take")),
             ("inbox.rule", lazy("Say how mails are answered and by whom")),
             ("template.edit", lazy("Write templates")),

@@ -32,9 +32,12 @@ class PromiseSuperseded(Fact):
 
     promise_id: int
     by_id: int
+    plan_id: int = 0
 
     def say(self) -> Text:
         """Tell that it was replaced."""
+        if self.plan_id:
+            return Text(_("An earlier promise was replaced by a payment plan."))
         return Text(_("An earlier promise was replaced by a new one."))
 
 
@@ -90,27 +93,28 @@ class PromiseBroken(Fact):
         return Text(_("The promise for %(due_on)s was broken."), {"due_on": self.due_on})
 
 
-@event_kind("plan.begun")
+@event_kind("promise.seen")
 @dataclass(frozen=True)
-class PlanBegun(Fact):
-    """Items are paid by an agreed plan from now on."""
+class PromiseSeen(Fact):
+    """Money that would keep the promise is at the bank; the ledger has not booked it yet."""
 
-    plan_key: str
-    item_count: int
+    promise_id: int
+    due_on: date
 
     def say(self) -> Text:
-        """Tell which plan."""
-        return Text(_("Payment plan %(plan)s begins."), {"plan": self.plan_key})
+        """Tell which."""
+        return Text(_("Money for the promise for %(due_on)s is at the bank, not booked yet."), {"due_on": self.due_on})
 
 
-@event_kind("plan.ended")
+@event_kind("promise.judged_again")
 @dataclass(frozen=True)
-class PlanEnded(Fact):
-    """The plan is over; what is still open is due as it was before."""
+class PromiseJudgedAgain(Fact):
+    """A payment was reversed or became known later: the promise counts differently now."""
 
-    plan_key: str
-    reason: str
+    promise_id: int
+    due_on: date
+    was: str
 
     def say(self) -> Text:
-        """Tell which plan, and why."""
-        return Text(_("Payment plan %(plan)s ended: %(reason)s"), {"plan": self.plan_key, "reason": self.reason})
+        """Tell which."""
+        return Text(_("The promise for %(due_on)s was judged again: its payments changed."), {"due_on": self.due_on})

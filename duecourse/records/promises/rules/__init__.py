@@ -1,0 +1,1 @@
+"""What is decided of promises and plans, a file per subject."""
