@@ -20,7 +20,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.communications.operations import answering, joining, working
+from duecourse.records.communications.operations import answering, joining, readings, working
 from duecourse.work.procedures.operations import replies, segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
@@ -117,6 +117,11 @@ def _unsend(request: StaffRequest, values: Mapping[str, Any]) -> None:
     )
 
 
+def _reopen_reading(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    readings.reopen(visit.tenant_id, values["reading"], actor=visit.actor, at=request.now)
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
@@ -133,6 +138,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     joining.UNMERGE: ("inbox.work", _unmerge_threads),
     joining.REJOIN: ("inbox.work", _rejoin_threads),
     replies.TAKE_BACK: ("inbox.work", _take_reply_back),
+    readings.REOPEN: ("inbox.work", _reopen_reading),
     answering.UNSEND: ("contact.send", _unsend),
     joining.UNFILE: ("inbox.work", _unfile_thread),
     "view.change": ("home.see", _change_view),

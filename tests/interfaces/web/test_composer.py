@@ -188,6 +188,18 @@ def test_nobody_elses_copy_goes_with_a_mail_trap_61(
     assert len(sent) == 2 and files == [b"%PDF-1.7 of Silent"]
 
 
+def test_more_than_mail_servers_take_is_refused(
+    manager: Client, tenant: UUID, silent: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written, "LARGEST_FILES", 1024 * 1024)
+    item = Item.objects.of(tenant).get(number="S1")
+    paper = a_copy(tenant, silent, item, b"%PDF-1.7 " + b"x" * 1024 * 1024)
+    answer = manager.post(place(silent, "send/"), {**a_form(tenant), "paper": [str(paper.pk)]})
+    assert answer.status_code == 422 and "larger than 1 MB" in answer.content.decode()
+    assert manager.post(f"/customers/{silent.token}/copies/", {"row": [item.pk]}).status_code == 422
+    assert not Message.objects.of(tenant).exists()
+
+
 def a_copy(tenant: UUID, customer: Customer, item: Item, content: bytes) -> Document:
     """Keep a copy of an item."""
     return papers.store_document(

@@ -115,6 +115,9 @@ def test_what_was_read_is_confirmed_corrected_or_dismissed_and_taken_back(sign_i
     more = a_reading(thread, intent="question", position=1)
     client.post(f"/inbox/{thread.pk}/readings/{more.pk}/dismiss/")
     assert MailReading.objects.of(tenant).get(id=more.pk).state == "dismissed"
+    undo = client.get("/inbox/").content.decode().rsplit('action="/undo/?what=', 1)[1].split('"')[0]
+    client.post(f"/undo/?what={undo}")
+    assert MailReading.objects.of(tenant).get(id=more.pk).state == "suggested"
     other = a_thread(company, silent)
     assert client.post(f"/inbox/{other.pk}/readings/{more.pk}/dismiss/").status_code == 404
 

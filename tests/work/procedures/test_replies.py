@@ -13,7 +13,7 @@ from duecourse.records.communications.models import MailReading, Message, Templa
 from duecourse.records.communications.operations import readings
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.models import Block, Customer, Proposal
+from duecourse.records.ledger.models import Block, Contact, Customer, Proposal
 from duecourse.records.ledger.operations import papers
 from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.work.procedures.operations import copies, replies
@@ -212,6 +212,19 @@ def test_another_address_is_suggested_as_a_contact(company: Company, tardy: Who)
     replies.confirm(company.tenant_id, reading.pk, **BY)
     wish = Proposal.objects.of(company.tenant_id).get()
     assert (wish.kind, wish.wish["email"]) == ("contact", "ap@harbour.example")
+
+
+def test_who_says_to_be_the_wrong_person_is_not_written_to_any_more_where_a_person_says_so(
+    company: Company, tardy: Who
+) -> None:
+    tenant = company.tenant_id
+    reading = answer(company, tardy, "You have the wrong person. Please contact ap@harbour.example from now on.")
+    done = replies.confirm(tenant, reading.pk, **BY, ends_contact=True)
+    contact = Contact.objects.of(tenant).get(id=tardy.contact_id)
+    assert (contact.gone_reason, contact.valid_to) == (replies.NOT_RESPONSIBLE, BY["on"] - timedelta(days=1))
+    replies.take_back(tenant, done.undo.values, actor=ADA, at=LATER)
+    contact.refresh_from_db()
+    assert (contact.gone_reason, contact.valid_to) == ("", None)
 
 
 def test_a_question_stays_for_a_person(company: Company, tardy: Who) -> None:

@@ -138,12 +138,6 @@ def plain_code(code: str) -> str:
     return "" if code.startswith(CANNED) else code
 
 
-def text_for(request: StaffRequest, here: Standing, code: str) -> Text | None:
-    """Find a published text in the language of the customer's first reader, else in English, else in any."""
-    texts = said.published_texts(request.visit.tenant_id)
-    return text_in(texts, code, _language(here, _cards(request, here)))
-
-
 def contact_id(request: StaffRequest, here: Standing, text: str) -> int | None:
     """Find the chosen reader among the customer's own; none lets the outbox choose."""
     ids = {one.id for one in _cards(request, here)}

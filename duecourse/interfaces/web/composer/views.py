@@ -104,6 +104,6 @@ def _writing(request: StaffRequest, here: Standing, answered: Answer | None = No
         if mode == "later"
         else (request.now + TO_THINK if answered else None),
         needs_approval=mode == "approval",
-        attachments=(*files.attachments(request, here, items), *files_of_mail),
+        attachments=(*files.attachments(request, here), *files_of_mail),
         copy_ids=answered.copy_ids if answered else (),
     )

@@ -39,6 +39,7 @@ from duecourse.work.procedures.operations.replies import PERMISSIONS
 SHOWN = 30
 """So many entries stand on a page at first, the newest; the others are a click away."""
 FEW_ITEMS = 8
+WRONG_CONTACT = "wrong_contact"
 MOST_PROPOSED = 5
 FEW_REASONS = 3
 _KB = 1024
@@ -179,7 +180,7 @@ def _of_mail(around: _Around, entry: Entry, mail: Mail, moment: str, *, may_spli
         error=_("This mail could not be read whole.") if mail.error else "",
         language=mail.language,
         files=tuple(_file(thread_id, one) for one in mail.files),
-        readings=tuple(_reading(around, one) for one in read),
+        readings=tuple(_reading(around, one, sender=mail.sender) for one in read),
         may_split=may_split,
     )
 
@@ -214,7 +215,7 @@ def _of_message(around: _Around, entry: Entry, sent: Sent, moment: str, *, may_s
     )
 
 
-def _reading(around: _Around, one: Reading) -> ReadingRow:
+def _reading(around: _Around, one: Reading, *, sender: str) -> ReadingRow:
     items, here = around.items, around.here
     known = {item.id: item for item in items}
     currency = one.currency or (items[0].currency if items else "EUR")
@@ -239,6 +240,7 @@ def _reading(around: _Around, one: Reading) -> ReadingRow:
         amount=str(one.amount.normalize()) if one.amount is not None else "",
         reason=one.reason,
         items=tuple(_item(item, here, is_meant=item.id in one.item_ids) for item in items) if here else (),
+        ends=sender if one.intent == WRONG_CONTACT and around.row.contact_id else "",
     )
 
 

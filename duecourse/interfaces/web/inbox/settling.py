@@ -43,6 +43,7 @@ def confirm(request: StaffRequest, thread_id: int, reading_id: int) -> HttpRespo
         at=request.now,
         meant=meant,
         may_stop=visit.may("block.place"),
+        ends_contact=bool(request.POST.get("ends")),
     )
     look.flash(request, words.say(done.said), undo_href=undo.href(request, done.undo))
     return doors.back(request, "thread", row.id)
@@ -53,8 +54,8 @@ def confirm(request: StaffRequest, thread_id: int, reading_id: int) -> HttpRespo
 def dismiss(request: StaffRequest, thread_id: int, reading_id: int) -> HttpResponse:
     """Say that the mail does not ask this."""
     row, reading = _one(request, thread_id, reading_id)
-    readings.dismiss(request.visit.tenant_id, reading.id, actor=request.visit.actor, at=request.now)
-    look.flash(request, _("Dismissed. The reader learns from it."))
+    back = readings.dismiss(request.visit.tenant_id, reading.id, actor=request.visit.actor, at=request.now)
+    look.flash(request, _("Dismissed. The reader learns from it."), undo_href=undo.href(request, back))
     return doors.back(request, "thread", row.id)
 
 

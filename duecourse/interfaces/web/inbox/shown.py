@@ -80,6 +80,8 @@ class ReadingRow:
     amount: str
     reason: str
     items: tuple[ItemChoice, ...]
+    ends: str = ""
+    """The address of a contact who says to be the wrong person."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.clock import business_date
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import InboxTerms, IncomingMail, MailReading, Thread
 from duecourse.records.communications.rules.reading import INTENTS, KnownItem, Suggestion, read_reply
@@ -20,6 +21,7 @@ from duecourse.records.ledger.queries.screens import item_lines
 
 MOST_ITEMS: Final = 500
 AWAY: Final = "out_of_office"
+REOPEN: Final = "reading.reopen"
 Settlement = Literal["confirmed", "corrected", "dismissed"]
 
 
@@ -73,9 +75,10 @@ def settle(
     audit(tenant, f"reading.{state}", actor=actor, at=at, subject=reading, after=after)
 
 
-def dismiss(tenant: UUID, reading_id: int, *, actor: Actor, at: datetime) -> None:
-    """Say that the mail does not ask this."""
+def dismiss(tenant: UUID, reading_id: int, *, actor: Actor, at: datetime) -> Undo:
+    """Say that the mail does not ask this; until it is taken back."""
     settle(tenant, reading_id, "dismissed", actor=actor, at=at, corrected_to={})
+    return Undo(REOPEN, {"reading": reading_id})
 
 
 def reopen(tenant: UUID, reading_id: int, *, actor: Actor, at: datetime) -> None:

@@ -24,12 +24,20 @@ from duecourse.records.ledger.models import Customer, Item
 
 BY_HAND = "hand:"
 WRITTEN = "written"
+LARGEST_FILES = 10 * 1024 * 1024
+"""So many bytes go with a mail at most: base64 makes more of them, and most servers take less than 20 MB."""
 
 
 class CannotBeWritten(Refused):
     """The mail could not be made: no reader, an unknown or a missing field, an address that is none."""
 
     says = _("This mail cannot be sent: %(why)s %(detail)s")
+
+
+class TooMuchAttached(Refused):
+    """More than most mail servers take."""
+
+    says = _("The files are larger than %(megabytes)s MB together. Leave some out.")
 
 
 class NothingSaid(Refused):
@@ -105,6 +113,8 @@ def write(tenant: UUID, writing: Writing, *, on: date, actor: Actor, at: datetim
     """Put the mail into the outbox: at once, at its time, or for approval; what cannot be made is refused, not kept."""
     if not writing.subject.strip() or not writing.body.strip():
         raise NothingSaid
+    if sum(len(one.content) for one in writing.attachments) > LARGEST_FILES:
+        raise TooMuchAttached(megabytes=LARGEST_FILES // (1024 * 1024))
     plan = _plan(tenant, writing, origin=BY_HAND + (key or uuid4().hex), on=on)
     made = preview_message(tenant, plan, now=at)
     if made.reason and made.reason != "approval":

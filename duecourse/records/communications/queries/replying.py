@@ -32,6 +32,7 @@ class Asked:
     reason: str
     words: str
     other_address: str
+    sender: str
 
 
 def asked(tenant: UUID, reading_id: int) -> Asked:
@@ -55,6 +56,7 @@ def asked(tenant: UUID, reading_id: int) -> Asked:
         reason=reading.reason,
         words=words,
         other_address=_other_address(mail.visible_text, mail.sender),
+        sender=mail.sender,
     )
 
 

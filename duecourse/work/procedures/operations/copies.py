@@ -10,20 +10,21 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.operations import written
+from duecourse.records.communications.operations.plans import Planned
 from duecourse.records.communications.queries.customer import Text, published_texts
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.ledger.operations.papers import document_path
 from duecourse.records.ledger.queries import customer as papers
 from duecourse.records.ledger.queries import screens
-from duecourse.records.ledger.queries.screens import ItemLine
+from duecourse.records.ledger.queries.screens import Account, ItemLine
 
 TEMPLATE: Final = "invoice"
 
 
 class NoCopyKept(Refused):
-    """There is nothing to send."""
+    """A copy of nothing cannot be sent."""
 
-    says = _("No copy of these invoices is kept. Add the files to the items first, or answer by mail.")
+    says = _("No copy of %(numbers)s is kept here yet: keep the file first.")
 
 
 class NoTextForIt(Refused):
@@ -36,7 +37,7 @@ class NoTextForIt(Refused):
 class Sent:
     """The message that carries the copies, and the numbers of the items."""
 
-    message_id: int
+    message: Planned
     numbers: tuple[str, ...]
 
 
@@ -45,18 +46,24 @@ def send_copies(
     customer_id: int,
     items: Sequence[ItemLine],
     *,
-    contact_id: int | None,
+    contact_id: int | None = None,
     on: date,
     actor: Actor,
     at: datetime,
+    is_whole: bool = False,
 ) -> Sent:
-    """Put a mail with the kept copies of items into the outbox; items without a copy are left out of it."""
-    kept = _kept(tenant, customer_id, {item.id for item in items})
-    found = [item for item in items if item.id in kept]
-    if not found:
-        raise NoCopyKept
+    """Put a mail with the kept copies of items into the outbox.
+
+    Items without a copy are left out of it; with `is_whole`, or where none has a copy, they are named and nothing is sent.
+    """
+    copies = papers.copies_of(tenant, customer_id)
+    files = {one.id: one for one in kept_files(tenant, customer_id, [copies[i.id] for i in items if i.id in copies])}
+    found = [one for one in items if copies.get(one.id) in files]
+    missing = [one.number for one in items if one not in found]
+    if not found or (is_whole and missing):
+        raise NoCopyKept(numbers=", ".join(missing))
     account = screens.accounts_by_id(tenant, [customer_id])[customer_id]
-    text = _text(tenant, str(papers.owned_fields(tenant, customer_id)["language"] or "en"))
+    text = _text(tenant, _language(tenant, account, on=on))
     writing = written.Writing(
         company_id=account.company_id,
         customer_id=customer_id,
@@ -64,14 +71,41 @@ def send_copies(
         body=text.body,
         language=text.language,
         contact_id=contact_id,
-        item_ids=[item.id for item in found],
-        purpose="service",
+        item_ids=[one.id for one in found],
+        purpose=written.purpose_of(TEMPLATE, has_items=True),
         template_code=TEMPLATE,
         sender_name=actor.name,
-        attachments=[kept[item.id] for item in found],
+        attachments=[file.attached for file in files.values()],
     )
     planned = written.write(tenant, writing, on=on, actor=actor, at=at)
-    return Sent(planned.message_id, tuple(item.number for item in found))
+    return Sent(planned, tuple(one.number for one in found))
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A kept file, as it goes with a mail."""
+
+    id: int
+    attached: Attachment
+
+
+def kept_files(tenant: UUID, customer_id: int, document_ids: Collection[int]) -> list[KeptFile]:
+    """Read files of a customer, and of no other (trap 61), each once."""
+    found = papers.papers_by_id(tenant, customer_id, document_ids) if document_ids else ()
+    paths = [(one, document_path(tenant, one.sha256)) for one in found]
+    return [
+        KeptFile(one.id, Attachment(one.name, one.content_type or "application/octet-stream", path.read_bytes()))
+        for one, path in paths
+        if path.exists()
+    ]
+
+
+def _language(tenant: UUID, account: Account, *, on: date) -> str:
+    """Find the language of the first reader, else of the account."""
+    cards = papers.contact_cards(tenant, account)
+    there = (one.language for one in cards if one.email and (one.valid_to is None or one.valid_to >= on))
+    own = str(papers.owned_fields(tenant, account.id)["language"] or "en")
+    return next((one for one in there if one), own).partition("-")[0]
 
 
 def _text(tenant: UUID, language: str) -> Text:
@@ -81,16 +115,3 @@ def _text(tenant: UUID, language: str) -> Text:
     if text is None:
         raise NoTextForIt
     return text
-
-
-def _kept(tenant: UUID, customer_id: int, item_ids: Collection[int]) -> dict[int, Attachment]:
-    """Read by item the newest kept copy: of this customer's own files only."""
-    copies = papers.copies_of(tenant, customer_id).items()
-    newest = {paper_id: item_id for item_id, paper_id in copies if item_id in item_ids}
-    rows = papers.papers_of(tenant, customer_id, limit=papers.MOST_COPIES)
-    paths = [(one, document_path(tenant, one.sha256)) for one in rows if one.id in newest]
-    return {
-        newest[one.id]: Attachment(one.name, one.content_type, path.read_bytes())
-        for one, path in paths
-        if path.exists()
-    }

@@ -18,8 +18,8 @@ from duecourse.records.communications.queries.replying import Asked
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.disputes.rules import REASONS
 from duecourse.records.ledger.operations import blocks, proposals
-from duecourse.records.ledger.operations.contacts import ContactCard
-from duecourse.records.ledger.queries import screens
+from duecourse.records.ledger.operations.contacts import ContactCard, contact_back, contact_gone
+from duecourse.records.ledger.queries import correspondents, screens
 from duecourse.records.ledger.queries.screens import ItemLine
 from duecourse.records.promises.operations import promises
 from duecourse.work.procedures.operations import copies
@@ -31,6 +31,7 @@ SOURCE: Final = "mail"
 UNDERWAY: Final = "PAYMENT-UNDERWAY"
 PAUSE_DAYS: Final = 5
 """Business days in which a payment that is said to be made must have been seen."""
+NOT_RESPONSIBLE: Final = "not responsible"
 MOST_ITEMS: Final = 500
 PERMISSIONS: Final[Mapping[str, str]] = {
     "will_pay": "promise.make",
@@ -77,12 +78,13 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class _By:
-    """Whose hand it is, on which business date, at which moment; and whether that person may place a stop."""
+    """Whose hand it is, on which business date, at which moment; whether that person may place a stop, and ends a contact."""
 
     on: date
     actor: Actor
     at: datetime
     may_stop: bool
+    ends_contact: bool = False
 
     @property
     def told(self) -> dict[str, Any]:
@@ -97,6 +99,8 @@ class _Deed:
     said: Text
     made: str = ""
     what: object = None
+    ended: Sequence[int] = ()
+    """Contacts who are not written to any more."""
 
 
 def confirm(
@@ -108,21 +112,25 @@ def confirm(
     at: datetime,
     meant: Meant | None = None,
     may_stop: bool = True,
+    ends_contact: bool = False,
 ) -> Confirmed:
     """Do what a suggestion asks, or what a person says it means, and settle it as confirmed or corrected.
 
     A payment that is said to be made pauses dunning for some days; who may not stop anything asks a colleague for it.
+    With `ends_contact` whoever says to be the wrong person is not written to any more.
     """
     readings.held(tenant, reading_id)
     read = replying.asked(tenant, reading_id)
     asked = _meant(read, meant or Meant())
-    by = _By(on, actor, at, may_stop)
+    by = _By(on, actor, at, may_stop, ends_contact)
     deed = _DEEDS.get(asked.intent, _nothing)(tenant, asked, by)
     corrected = _corrected(read, asked)
     readings.settle(
         tenant, reading_id, "corrected" if corrected else "confirmed", actor=actor, at=at, corrected_to=corrected
     )
     values = {"reading": reading_id, "made": deed.made, "what": deed.what, "on": on.isoformat()}
+    if deed.ended:
+        values["ended"] = list(deed.ended)
     return Confirmed(deed.said, Undo(TAKE_BACK, values), asked.intent)
 
 
@@ -132,6 +140,8 @@ def take_back(tenant: UUID, values: Mapping[str, Any], *, actor: Actor, at: date
     if way:
         by = _By(date.fromisoformat(values["on"]), actor, at, may_stop=True)
         way(tenant, values["what"], by)
+    for contact_id in values.get("ended", ()):
+        contact_back(tenant, contact_id, on=date.fromisoformat(values["on"]), actor=actor, at=at)
     readings.reopen(tenant, values["reading"], actor=actor, at=at)
 
 
@@ -204,7 +214,9 @@ def _copy(tenant: UUID, asked: Asked, by: _By) -> _Deed:
     items = _chosen(tenant, asked, by)
     sent = copies.send_copies(tenant, _customer(asked), items, contact_id=asked.contact_id, **by.told)
     return _Deed(
-        Text(_("Copies leave by mail: %(numbers)s."), {"numbers": ", ".join(sent.numbers)}), "message", sent.message_id
+        Text(_("Copies leave by mail: %(numbers)s."), {"numbers": ", ".join(sent.numbers)}),
+        "message",
+        sent.message.message_id,
     )
 
 
@@ -213,6 +225,19 @@ def _plan(tenant: UUID, asked: Asked, by: _By) -> _Deed:
 
 
 def _contact(tenant: UUID, asked: Asked, by: _By) -> _Deed:
+    deed = _right_contact(tenant, asked, by)
+    return replace(deed, ended=_end_contacts(tenant, asked, by)) if by.ends_contact else deed
+
+
+def _end_contacts(tenant: UUID, asked: Asked, by: _By) -> list[int]:
+    """Write no more to the address that the mail came from."""
+    ended = correspondents.contacts_at(tenant, _customer(asked), asked.sender)
+    for contact_id in ended:
+        contact_gone(tenant, contact_id, reason=NOT_RESPONSIBLE, **by.told)
+    return ended
+
+
+def _right_contact(tenant: UUID, asked: Asked, by: _By) -> _Deed:
     if asked.other_address and asked.customer_id is not None:
         card = ContactCard(email=asked.other_address)
         row = proposals.suggest_contact(tenant, asked.customer_id, card, asked.words, **by.told)
