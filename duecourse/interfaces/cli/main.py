@@ -12,7 +12,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.cli.commands import GROUPS
 
 HELP: Final = frozenset({"-h", "--help"})
-READS_FILES_ONLY: Final = frozenset({"mail"})
+READS_FILES_ONLY: Final = frozenset({"mail", "bank"})
 REFUSED, INTERRUPTED = 2, 130
 
 
@@ -29,7 +29,7 @@ def needs_house(arguments: Sequence[str]) -> bool | None:
     named = _named(arguments)
     if not named:
         return None
-    reads_files_only = named == READS_FILES_ONLY and "read" in arguments
+    reads_files_only = named <= READS_FILES_ONLY and "read" in arguments
     return not HELP & set(arguments) and not reads_files_only
 
 

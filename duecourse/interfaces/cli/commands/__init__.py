@@ -16,6 +16,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "import": "take a file into the ledger, once",
         "mapping": "list, export or keep the mappings of imports",
     },
+    "bank": {
+        "bank-statement": "say what a bank's file says: accounts, balances, entries, and whether it adds up",
+    },
     "copies": {
         "copies": "take in copies of invoices, or say where they are fetched from",
     },
