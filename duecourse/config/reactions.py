@@ -1,7 +1,7 @@
 """What follows from what happened? Event kind -> jobs, deferred by name in the transaction of the event."""
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "ledger.imported": ("procedures.recompute_stopped",),
+    "ledger.imported": ("procedures.recompute_stopped", "disputes.settle_credits"),
     "ledger.import_reversed": ("procedures.recompute_stopped",),
     "message.bounced": ("procedures.take_back_bounced",),
     "message.returned": ("procedures.recompute_customer", "communications.ask_again"),

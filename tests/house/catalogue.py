@@ -37,6 +37,7 @@ APPEND_ONLY = {
     "timeline_event",
     "identity_auditentry",
     "identity_auditseal",
+    "disputes_disputestep",
     "ledger_movement",
     "ledger_paymentword",
 }

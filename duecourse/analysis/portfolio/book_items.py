@@ -210,10 +210,15 @@ def _promised(moment: Moment, sources: ItemSources) -> ibis.Table:
 
 
 def _dispute_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
+    """What open disputes hold of items: as their reasons say the disputed part, the whole item, or nothing."""
     disputes = moment.holding(sources.disputes).select(of_dispute="id")
     lines = moment.mine(sources.dispute_lines)
+    lines = lines.filter(
+        lines.added_on.isnull() | (lines.added_on <= moment.day),
+        lines.removed_on.isnull() | (lines.removed_on > moment.day),
+    )
     lines = lines.join(disputes, lines.dispute_id == disputes.of_dispute)
-    return lines.select("item_id", disputed_amount="amount")
+    return lines.select("item_id", disputed_amount=lines.held.fill_null(lines.amount))
 
 
 def _disputed(moment: Moment, sources: ItemSources) -> ibis.Table:

@@ -24,7 +24,8 @@ from duecourse.records.communications.queries import customer as said
 from duecourse.records.communications.queries import inbox
 from duecourse.records.credit.queries import screens as credit
 from duecourse.records.disputes.queries import screens as disputes
-from duecourse.records.disputes.queries.settling import settling
+from duecourse.records.disputes.queries.settling import weeks_of
+from duecourse.records.disputes.rules import until as settled_until
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as balances
 from duecourse.records.ledger.queries.customer import ContactCardRow
@@ -185,11 +186,14 @@ def plan_row(one: promises.PlanRow, token: str) -> Agreement:
 def dispute_rows(tenant: UUID, found: Sequence[disputes.DisputeRow], here: Standing) -> tuple[Agreement, ...]:
     """Say disputes, and of the open ones until when they should be settled."""
     company_id = here.account.company_id
-    known = settling(tenant, [company_id]) if any(one.ended_on is None for one in found) else None
-    return tuple(
-        _dispute(one, here, known.until(company_id, one.reason, one.opened_on) if known and not one.ended_on else None)
-        for one in found
-    )
+    weeks = weeks_of(tenant, [company_id]) if any(one.ended_on is None for one in found) else None
+
+    def until(one: disputes.DisputeRow) -> date | None:
+        if weeks is None or one.ended_on:
+            return None
+        return settled_until(one.answer_due_at, one.opened_on, weeks.of(company_id, one.department_id))
+
+    return tuple(_dispute(one, here, until(one)) for one in found)
 
 
 def _dispute(one: disputes.DisputeRow, here: Standing, until: date | None) -> Agreement:

@@ -10,9 +10,10 @@ from django.db.models import Max
 from duecourse.foundation.identity.queries import company_and_calendar
 from duecourse.foundation.identity.queries import people as identity
 from duecourse.foundation.identity.rules import sees_only_portfolios
+from duecourse.foundation.kit.hours import Week, after_hours
 from duecourse.records.communications.models import InboxRule, InboxTerms, IncomingMail, Mailbox, Thread, ThreadMessage
 from duecourse.records.communications.rules import inbox
-from duecourse.records.communications.rules.inbox import Giving, Person, Rule, Week
+from duecourse.records.communications.rules.inbox import Giving, Person, Rule
 from duecourse.records.ledger.models import Customer
 
 
@@ -63,7 +64,7 @@ def _due(row: Thread, terms: InboxTerms, week: Week) -> datetime | None:
     hours = terms.unverified_hours
     if row.is_verified:
         hours = terms.mine_hours if row.assignee_id else terms.unassigned_hours
-    return inbox.after_hours(since, hours, week)
+    return after_hours(since, hours, week)
 
 
 def _week(tenant: UUID, terms: InboxTerms) -> Week:

@@ -8,11 +8,12 @@ from uuid import UUID
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.hours import LONGEST_HOURS
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.models import CannedReply, InboxRule, InboxTerms, Mailbox
 from duecourse.records.communications.models.inbox import RULE_FIELDS
 from duecourse.records.communications.operations.giving import people_of
-from duecourse.records.communications.rules.inbox import LONGEST_HOURS, Giving
+from duecourse.records.communications.rules.inbox import Giving
 
 HOURS: Final = ("unverified_hours", "unassigned_hours", "mine_hours")
 

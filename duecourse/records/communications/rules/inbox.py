@@ -1,15 +1,9 @@
-"""In which lane does a conversation stand, until when is it answered, and to whom is a new one given?"""
+"""In which lane does a conversation stand, and to whom is a new one given?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
-
-from duecourse.foundation.kit.calendar import Calendar
-from duecourse.foundation.kit.clock import zone_of
-
-LONGEST_HOURS = 400
 
 
 class Lane(StrEnum):
@@ -33,16 +27,6 @@ class Giving(StrEnum):
 
 
 @dataclass(frozen=True)
-class Week:
-    """When a company works: its zone, its calendar, and the hours of a business day."""
-
-    zone: str
-    calendar: Calendar
-    opens_at: time = time(9)
-    closes_at: time = time(17)
-
-
-@dataclass(frozen=True)
 class Person:
     """Somebody a conversation may be given to; None for `portfolio_ids` means all customers."""
 
@@ -59,22 +43,6 @@ class Rule:
     field: str
     value: str
     assignee_id: UUID
-
-
-def after_hours(since: datetime, hours: int, week: Week) -> datetime:
-    """Go so many business hours on from a moment; what falls outside of the hours of work does not count."""
-    zone, left = zone_of(week.zone), timedelta(hours=min(hours, LONGEST_HOURS))
-    moment = since.astimezone(UTC)
-    day = moment.astimezone(zone).date()
-    while True:
-        day = week.calendar.on_or_after(day)
-        opens = datetime.combine(day, week.opens_at, zone).astimezone(UTC)
-        closes = datetime.combine(day, week.closes_at, zone).astimezone(UTC)
-        begins = max(moment, opens)
-        if begins + left <= closes:
-            return begins + left
-        left -= max(closes - begins, timedelta(0))
-        day += timedelta(days=1)
 
 
 def may_work(person: Person, portfolio_id: int | None, *, has_customer: bool) -> bool:

@@ -1,7 +1,10 @@
 """Take over the disagreements that are open elsewhere: one per customer, day and reason, with its items."""
 
+import json
 from typing import Final
 
+from duecourse.records.disputes.operations.terms import set_clocks
+from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.ledger.operations.import_find import JOIN, find_items, reasons
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, stops_from
 from duecourse.records.ledger.rules.targets import KINDS
@@ -41,6 +44,20 @@ _LINES: Final = """
     WHERE w.bad IS NULL AND w.action = 'new'
     ON CONFLICT DO NOTHING
 """
+_TERMS: Final = """
+    UPDATE disputes_dispute d SET effect = coalesce(t.effect, 'part'), department_id = t.department_id,
+        state = CASE WHEN d.ended_on IS NULL AND t.department_id IS NOT NULL THEN 'investigating' ELSE d.state END,
+        moved_on = d.opened_on
+    FROM disputes_dispute m LEFT JOIN jsonb_to_recordset(%(terms)s::jsonb) AS t(reason text, effect text, department_id bigint)
+        ON t.reason = m.reason
+    WHERE d.tenant_id = %(tenant)s AND d.batch_id = %(batch)s AND m.tenant_id = d.tenant_id AND m.id = d.id
+"""
+_HELD: Final = """
+    UPDATE disputes_disputeline l SET held = CASE d.effect WHEN 'item' THEN i.amount WHEN 'none' THEN 0 ELSE l.amount END
+    FROM disputes_dispute d, ledger_item i
+    WHERE d.tenant_id = %(tenant)s AND d.batch_id = %(batch)s AND l.tenant_id = d.tenant_id AND l.dispute_id = d.id
+      AND i.tenant_id = l.tenant_id AND i.id = l.item_id
+"""
 
 
 def _judge(run: ImportRun) -> None:
@@ -54,7 +71,19 @@ def _write(run: ImportRun) -> None:
     days = ("opened_on", "closed_on") if run.history else ("%(as_of)s::date", "%(as_of)s::date")
     run.run(_DISPUTES.format(known=days[0], closed=days[1]))
     run.run(_LINES)
+    _settle(run)
     stops_from(run, f"SELECT DISTINCT customer_id {_NEW}")
+
+
+def _settle(run: ImportRun) -> None:
+    """Let the terms of their reasons hold for what came: effect, department and deadline."""
+    known = terms_of(run.tenant)
+    told = [
+        {"reason": reason, "effect": term.effect, "department_id": term.department_id} for reason, term in known.items()
+    ]
+    run.run(_TERMS, terms=json.dumps(told))
+    run.run(_HELD)
+    set_clocks(run.tenant)
 
 
 def _reverse(run: ImportRun) -> None:

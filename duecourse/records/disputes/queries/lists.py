@@ -15,7 +15,8 @@ from django.db.models import Count, QuerySet, Sum
 
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.disputes.models import Dispute, DisputeLine
-from duecourse.records.disputes.queries.settling import late, settling
+from duecourse.records.disputes.queries.settling import late, weeks_of
+from duecourse.records.disputes.rules import until
 from duecourse.records.ledger.queries import lists as ledger_lists
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
@@ -49,21 +50,21 @@ class DisputeLineRow:
 
 
 def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLineRow, ...], Place]:
-    """Give a piece of the open disputes: four queries, a fifth of late ones."""
+    """Give a piece of the open disputes: five queries, two more of late ones."""
     rows = _rows(tenant, which)
     if "customer_name" in ask.sort:
         rows = rows.annotate(customer_name=ledger_lists.name_of(tenant, "customer_id"))
     found, place = piece(rows, ask)
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in found})
     sums = _sums(tenant, [row.pk for row in found])
-    known = settling(tenant, {row.company_id for row in found})
+    weeks = weeks_of(tenant, {row.company_id for row in found})
     told = tuple(
         DisputeLineRow(
             row.pk,
             accounts[row.customer_id],
             row.opened_on,
             row.reason,
-            known.until(row.company_id, row.reason, row.opened_on),
+            until(row.answer_due_at, row.opened_on, weeks.of(row.company_id, row.department_id)),
             sums.get(row.pk, ()),
         )
         for row in found
@@ -77,9 +78,9 @@ def dispute_count(tenant: UUID, which: Which, ask: Ask) -> int:
 
 
 def disputed(tenant: UUID, which: Which) -> tuple[int, dict[str, Decimal]]:
-    """Count open disputes and sum them a currency: two queries, a third of late ones."""
+    """Count open disputes and sum them a currency: two queries, two more of late ones."""
     rows = _rows(tenant, which)
-    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=rows.values("id"))
+    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=rows.values("id"), removed_on__isnull=True)
     sums = lines.values("currency").annotate(sum=Sum("amount")).order_by("currency")
     return rows.count(), {row["currency"]: row["sum"] for row in sums}
 
@@ -93,14 +94,14 @@ def disputes_by_customer(tenant: UUID, which: Which) -> dict[int, int]:
 def _rows(tenant: UUID, which: Which) -> QuerySet[Dispute]:
     rows = Dispute.objects.of(tenant).filter(company_id__in=which.company_ids, ended_on__isnull=True)
     if which.is_late:
-        rows = rows.filter(late(settling(tenant, which.company_ids), on=which.on))
+        rows = rows.filter(late(weeks_of(tenant, which.company_ids), on=which.on))
     if which.portfolio_ids is None:
         return rows
     return rows.filter(customer_id__in=ledger.account_ids_in(tenant, which.portfolio_ids))
 
 
 def _sums(tenant: UUID, ids: Collection[int]) -> dict[int, tuple[tuple[Decimal, str], ...]]:
-    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=list(ids))
+    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=list(ids), removed_on__isnull=True)
     found: dict[int, tuple[tuple[Decimal, str], ...]] = {}
     for row in lines.values("dispute_id", "currency").annotate(sum=Sum("amount")).order_by("currency"):
         found[row["dispute_id"]] = (*found.get(row["dispute_id"], ()), (row["sum"], row["currency"]))

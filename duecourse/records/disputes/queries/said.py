@@ -21,7 +21,9 @@ class Said:
 
 def disputes_said(tenant: UUID, dispute_ids: Collection[int]) -> dict[int, Said]:
     """Read disputes with the numbers of their items, in three queries."""
-    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=dispute_ids).order_by("item_id")
+    lines = (
+        DisputeLine.objects.of(tenant).filter(dispute_id__in=dispute_ids, removed_on__isnull=True).order_by("item_id")
+    )
     rows = list(lines.values_list("dispute_id", "item_id"))
     items = Item.objects.of(tenant).filter(id__in={item_id for _dispute, item_id in rows})
     numbers = dict(items.values_list("id", "number"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -33,6 +33,8 @@ class DisputeRow:
     outcome: str
     note: str
     parts: tuple[DisputedPart, ...]
+    department_id: int | None = None
+    answer_due_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -49,7 +51,8 @@ def disputes_of(
         rows = rows.filter(id__in=DisputeLine.objects.of(tenant).filter(item_id=item_id).values("dispute_id"))
     found = list(rows.order_by("-opened_on", "-id")[:limit])
     found.sort(key=lambda row: row.ended_on is not None)
-    lines = list(DisputeLine.objects.of(tenant).filter(dispute_id__in=[row.pk for row in found]).order_by("item_id"))
+    rows_of = DisputeLine.objects.of(tenant).filter(dispute_id__in=[row.pk for row in found], removed_on__isnull=True)
+    lines = list(rows_of.order_by("item_id"))
     items = Item.objects.of(tenant).filter(id__in={line.item_id for line in lines})
     numbers = dict(items.values_list("id", "number"))
     parts: dict[int, tuple[DisputedPart, ...]] = {}
@@ -58,7 +61,16 @@ def disputes_of(
         parts[line.dispute_id] = (*parts.get(line.dispute_id, ()), part)
     return tuple(
         DisputeRow(
-            row.pk, row.opened_on, row.ended_on, row.reason, row.state, row.outcome, row.note, parts.get(row.pk, ())
+            row.pk,
+            row.opened_on,
+            row.ended_on,
+            row.reason,
+            row.state,
+            row.outcome,
+            row.note,
+            parts.get(row.pk, ()),
+            row.department_id,
+            row.answer_due_at,
         )
         for row in found
     )

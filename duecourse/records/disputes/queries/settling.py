@@ -1,54 +1,50 @@
-"""How long may a dispute of a reason take here, and which ones are late?"""
+"""What holds for disputes of a reason here, by whose hours, and which ones are late?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
-from django.db.models.functions import JSONObject
 
 from duecourse.foundation.identity.queries import with_closed_days
 from duecourse.foundation.kit.calendar import Calendar
-from duecourse.records.disputes.models import DisputeTerm
-from duecourse.records.disputes.rules import STARTER_DAYS, USUAL_DAYS, Settling
+from duecourse.foundation.kit.clock import zone_of
+from duecourse.records.disputes.models import Department, DisputeTerm
+from duecourse.records.disputes.rules import STARTER_DAYS, STARTER_EFFECTS, Effect, Term, Weeks
 
 
 def days_to_settle(tenant: UUID) -> dict[str, int]:
     """Tell the business days of every reason, our own or the starter's: one query."""
-    return {**STARTER_DAYS, **dict(DisputeTerm.objects.of(tenant).values_list("reason", "days"))}
+    return {reason: term.days for reason, term in terms_of(tenant).items()}
 
 
-def settling(tenant: UUID, company_ids: Collection[int]) -> Settling:
-    """Give what tells how long disputes of some companies may take: one query."""
-    said = DisputeTerm.objects.of(tenant).values(said=JSONObject(reason="reason", days="days"))
-    rows = with_closed_days(tenant).filter(id__in=list(company_ids)).annotate(terms=ArraySubquery(said))
-    days, calendars = dict(STARTER_DAYS), {}
-    for key, country, closed, terms in rows.values_list("id", "country", "closed", "terms"):
-        calendars[key] = Calendar(country or None, closed=frozenset(closed))
-        days |= {one["reason"]: one["days"] for one in terms}
-    return Settling(days, calendars)
+def terms_of(tenant: UUID) -> dict[str, Term]:
+    """Tell what holds for every reason, by our own words or the starter's: one query."""
+    known = {reason: Term(days, effect=STARTER_EFFECTS[reason]) for reason, days in STARTER_DAYS.items()}
+    rows = DisputeTerm.objects.of(tenant).values_list("reason", "days", "department_id", "effect", "words")
+    for reason, days, department_id, effect, words in rows:
+        starter = known.get(reason, Term())
+        known[reason] = Term(days, department_id, Effect(effect) if effect else starter.effect, words)
+    return known
 
 
-def late(known: Settling, *, on: date) -> Q:
-    """Keep the disputes that are late on a day, as a filter; companies whose calendars agree are asked about at once."""
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for reason, days in known.days.items():
-        reasons[days].append(reason)
+def weeks_of(tenant: UUID, company_ids: Collection[int]) -> Weeks:
+    """Give the business weeks of some companies and of the departments: two queries."""
+    rows = with_closed_days(tenant).filter(id__in=list(company_ids)).values_list("id", "zone", "country", "closed")
+    companies = {key: (zone, Calendar(country or None, closed=frozenset(days))) for key, zone, country, days in rows}
+    hours = Department.objects.of(tenant).values_list("id", "opens_at", "closes_at")
+    return Weeks(companies, {key: (opens, closes) for key, opens, closes in hours})
+
+
+def late(weeks: Weeks, *, on: date) -> Q:
+    """Keep the disputes that were to be settled before a day and wait for nobody outside, as a filter."""
+    zones: dict[str, list[int]] = defaultdict(list)
+    for company_id, (zone, _calendar) in weeks.companies.items():
+        zones[zone].append(company_id)
     found = Q(pk__in=[])
-    for days in {*reasons, USUAL_DAYS}:
-        said = Q(reason__in=reasons[days])
-        said = said | ~Q(reason__in=list(known.days)) if days == USUAL_DAYS else said
-        for before, companies in _opened(known, days, on).items():
-            found |= said & Q(company_id__in=companies, opened_on__lt=before)
-    return found
-
-
-def _opened(known: Settling, days: int, on: date) -> dict[date, list[int]]:
-    found: dict[date, list[int]] = defaultdict(list)
-    for company_id in known.calendars:
-        found[known.late_before(company_id, days, on=on)].append(company_id)
-    return found
+    for zone, companies in zones.items():
+        found |= Q(company_id__in=companies, answer_due_at__lt=datetime.combine(on, time(0), zone_of(zone)))
+    return found & Q(waiting_since__isnull=True)

@@ -148,7 +148,11 @@ def _disputed(moment: Moment, book: Portfolio) -> ibis.Table:
     rows = moment.holding(disputes.disputes_table())
     rows = rows.select("customer_id", disputed_id="id", anchor_on="opened_on", dispute_reason="reason")
     lines = disputes.dispute_lines_table()
-    lines = lines.filter(lines.tenant_id == ibis.literal(str(moment.tenant), type="uuid"))
+    lines = lines.filter(
+        lines.tenant_id == ibis.literal(str(moment.tenant), type="uuid"),
+        lines.added_on.isnull() | (lines.added_on <= moment.day),
+        lines.removed_on.isnull() | (lines.removed_on > moment.day),
+    )
     lines = lines.select("dispute_id", "currency", line_item="item_id", disputed="amount")
     items = book.items.select("open_amount", open_item="item_id")
     both = rows.join(lines, rows.disputed_id == lines.dispute_id)

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from duecourse.foundation.kit.calendar import Calendar
+from duecourse.foundation.kit.hours import Week, after_hours
 from duecourse.records.communications.rules import inbox
-from duecourse.records.communications.rules.inbox import Person, Rule, Week
+from duecourse.records.communications.rules.inbox import Person, Rule
 
 BRUSSELS = Week("Europe/Brussels", Calendar.of("BE"), time(9), time(17))
 EVA, MAX = uuid4(), uuid4()
@@ -32,7 +33,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_only_hours_of_work_count(since: str, hours: int, until: str) -> None:
-    assert inbox.after_hours(at(since), hours, BRUSSELS) == at(until)
+    assert after_hours(at(since), hours, BRUSSELS) == at(until)
 
 
 def test_a_conversation_of_a_customer_is_for_whoever_sees_the_customer() -> None:
