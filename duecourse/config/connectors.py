@@ -30,3 +30,6 @@ MAILBOX_DOCTORS: dict[str, str] = {"imap": "duecourse.interfaces.connectors.imap
 
 COPY_SOURCES: dict[str, str] = {"http": "duecourse.interfaces.connectors.copies.source.open_source"}
 """Kind of an archive of invoices -> the function that makes its `CopySource` from the settings."""
+
+PAYMENT_PROVIDERS: dict[str, str] = {"fakepay": "duecourse.interfaces.connectors.fakepay.provider.open_provider"}
+"""Payment provider -> the function that makes its `PaymentProvider` from a company's settings."""

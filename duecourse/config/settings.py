@@ -14,6 +14,7 @@ from duecourse.config.logs import logging_settings
 PACKAGE = Path(__file__).resolve().parent.parent
 WEB = PACKAGE / "interfaces" / "web"
 PORTAL = PACKAGE / "interfaces" / "portal"
+CONNECTORS = PACKAGE / "interfaces" / "connectors"
 HOME = default_home()
 HTTPS = os.environ.get("DUECOURSE_HTTPS", "") == "1"
 DEBUG = os.environ.get("DUECOURSE_DEBUG", "") == "1"
@@ -85,7 +86,7 @@ _CONTEXT: list[str] = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [WEB, PORTAL],
+        "DIRS": [WEB, PORTAL, CONNECTORS],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "duecourse.interfaces.web.environment.environment",
@@ -203,6 +204,7 @@ DUECOURSE_HOOKS = "duecourse.config.connectors.HOOKS"
 DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
 DUECOURSE_SOURCES = "duecourse.config.connectors.SOURCES"
 DUECOURSE_COPY_SOURCES = "duecourse.config.connectors.COPY_SOURCES"
+DUECOURSE_PAYMENT_PROVIDERS = "duecourse.config.connectors.PAYMENT_PROVIDERS"
 DUECOURSE_MAILBOX_DOCTORS = "duecourse.config.connectors.MAILBOX_DOCTORS"
 DUECOURSE_KEEPS_COMPILED = not DEBUG
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")

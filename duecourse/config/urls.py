@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duecourse.interfaces.web.urls")),
     path("", include("duecourse.interfaces.portal.urls")),
     path("", include("duecourse.interfaces.api.urls")),
+    path("", include("duecourse.interfaces.connectors.fakepay.urls")),
 ]
 
 handler400 = "duecourse.interfaces.web.errors.bad_request"

@@ -53,13 +53,13 @@ def make_rf(value: str) -> str:
 
 def is_rf(reference: str) -> bool:
     """Tell whether it is a creditor reference with right check digits; spaces do not matter."""
-    plain = _compact(reference)
+    plain = compact(reference)
     return bool(re.fullmatch(r"RF\d\d[A-Z0-9]{1,21}", plain)) and _mod97(plain[4:] + plain[:4]) == 1
 
 
 def is_iban(iban: str) -> bool:
     """Tell whether it is an IBAN of its country's length with right check digits; spaces do not matter."""
-    plain = _compact(iban)
+    plain = compact(iban)
     if not re.fullmatch(r"[A-Z]{2}\d\d[A-Z0-9]{10,30}", plain):
         return False
     return len(plain) == _IBAN_LENGTHS.get(plain[:2], len(plain)) and _mod97(plain[4:] + plain[:4]) == 1
@@ -67,7 +67,7 @@ def is_iban(iban: str) -> bool:
 
 def spaced(reference: str) -> str:
     """Write an IBAN or a reference for reading, in groups of four."""
-    plain = _compact(reference)
+    plain = compact(reference)
     return " ".join(plain[index : index + 4] for index in range(0, len(plain), 4))
 
 
@@ -84,17 +84,18 @@ def epc_payload(
         raise NoPaymentCode(why=Text(_("it carries euros only, from 0.01 to 999999999.99")))
     if reference and remittance:
         raise NoPaymentCode(why=Text(_("it carries a reference or a free text, not both")))
-    if len(_compact(reference)) > 35 or len(one_line(remittance)) > 140 or len(purpose) > 4:
+    if len(compact(reference)) > 35 or len(one_line(remittance)) > 140 or len(purpose) > 4:
         raise NoPaymentCode(why=Text(_("the reference, the text or the purpose is too long")))
-    lines = ["BCD", "002", "1", "SCT", _compact(bic), payee, _compact(iban), f"EUR{amount.rounded().amount:f}"]
-    lines += [purpose.upper(), _compact(reference), one_line(remittance)]
+    lines = ["BCD", "002", "1", "SCT", compact(bic), payee, compact(iban), f"EUR{amount.rounded().amount:f}"]
+    lines += [purpose.upper(), compact(reference), one_line(remittance)]
     text = "\n".join(lines).rstrip("\n")
     if len(text.encode()) > _EPC_MOST_BYTES:
         raise NoPaymentCode(why=Text(_("its text is longer than 331 bytes")))
     return text
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
+    """Write an IBAN or a reference as machines do: in capitals, without spaces."""
     return re.sub(r"\s", "", text).upper()
 
 

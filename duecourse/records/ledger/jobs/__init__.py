@@ -9,6 +9,7 @@ from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
+from duecourse.records.ledger.jobs import online
 from duecourse.records.ledger.jobs.carrying import carry
 from duecourse.records.ledger.operations import fetching, paper_bundles
 from duecourse.records.ledger.operations.import_orders import CARRY
@@ -32,6 +33,12 @@ def fetch_copy(*, tenant: UUID, item: int) -> None:
     except Refused:
         with transaction.atomic(), context.tenant(tenant):
             fetching.note_failure(tenant, order, at=now())
+
+
+@speaking_job("ledger.ask_about_payments")
+def ask_about_payments(*, tenant: UUID) -> None:
+    """Ask providers about the payments of which they told nothing."""
+    online.ask(tenant, now=now())
 
 
 @job(paper_bundles.TAKE_IN, queue="batch", attempts=1)
