@@ -51,6 +51,8 @@ WORDS: Mapping[str, str] = {
     "what": "promise",
     "way": "pay",
     "token": "none",
+    "ref": "nobodys",
+    "act_id": "1",
     "digest": "none",
     "tenant": "none",
     "uidb36": "1",

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecourse.interfaces.portal.answer import views as answer
+from duecourse.interfaces.portal.acts import done, promise
 from duecourse.interfaces.portal.brand import views as brand
+from duecourse.interfaces.portal.entry import again
+from duecourse.interfaces.portal.entry import views as entry
+from duecourse.interfaces.portal.owing import item
+from duecourse.interfaces.portal.owing import views as home
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("a/<str:tenant>/<str:token>", answer.page, name="portal-answer"),
+    path("a/<str:tenant>/<str:token>", entry.enter, name="portal-answer"),
+    path("p/<str:tenant>/<str:token>", entry.enter, name="portal-enter"),
+    path("p/<slug:ref>/", home.home, name="portal-home"),
+    path("p/<slug:ref>/items/<int:item_id>/", item.item, name="portal-item"),
+    path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
+    path("p/<slug:ref>/done/<int:act_id>/", done.done, name="portal-done"),
+    path("p/<slug:ref>/done/<int:act_id>/undo/", done.undo, name="portal-undo"),
+    path("p/<slug:ref>/again/", again.again, name="portal-again"),
     path("brand/<str:tenant>/<int:company_id>/<slug:digest>", brand.logo, name="portal-logo"),
+    path("brand/colour-<slug:digest>.css", brand.colour, name="portal-colour"),
 ]

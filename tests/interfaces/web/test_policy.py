@@ -28,8 +28,16 @@ PUBLIC = {
     "invitation",
     "mail-intake",
     "mfa_authenticate",
+    "portal-again",
     "portal-answer",
+    "portal-colour",
+    "portal-done",
+    "portal-enter",
+    "portal-home",
+    "portal-item",
     "portal-logo",
+    "portal-promise",
+    "portal-undo",
 }
 
 

@@ -1,4 +1,4 @@
-"""Hand a company's logo to the mail programs of its customers."""
+"""Hand a company's logo to the mail programs of its customers, and its colour to their browsers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from duecourse.foundation.kit.colours import is_colour
 from duecourse.foundation.tenancy import context
-from duecourse.interfaces.portal.policy import with_link
+from duecourse.interfaces.portal.policy import LinkPolicy, with_link
 from duecourse.records.communications.queries.brands import logo_at
 
+FOREVER = "max-age=31536000, public, immutable"
 POLICY = {"default-src": ["'none'"], "sandbox": [True]}
 
 
@@ -33,3 +35,15 @@ def logo(request: HttpRequest, tenant: str, company_id: int, digest: str) -> Htt
     answer = HttpResponse(picture, content_type=kind)
     answer._csp_config = POLICY  # type: ignore[attr-defined]
     return answer
+
+
+@require_safe
+def colour(_request: HttpRequest, digest: str) -> HttpResponse:
+    """Write the one colour of a company's pages as a style sheet: the address names the colour, so it holds for ever."""
+    if not is_colour(f"#{digest}"):
+        return HttpResponse(status=404)
+    style = f":root {{ --brand: #{digest}; }}\n"
+    return HttpResponse(style, content_type="text/css", headers={"Cache-Control": FOREVER})
+
+
+colour.policy = LinkPolicy(opens_transaction=False)  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from duecourse.records.communications.events.messages import (
     MessageSuppressed,
     MessageUnknown,
 )
+from duecourse.records.communications.events.portal import LinksRevoked, PortalUndone
 from duecourse.records.communications.events.threads import (
     ThreadAssigned,
     ThreadDone,
@@ -43,6 +44,7 @@ __all__ = [
     "LetterPrinted",
     "LetterStruck",
     "LinkFollowed",
+    "LinksRevoked",
     "MailFiled",
     "MailReceived",
     "MailboxTried",
@@ -57,6 +59,7 @@ __all__ = [
     "MessageSuppressed",
     "MessageUnknown",
     "OutboundSwitched",
+    "PortalUndone",
     "TextReceived",
     "ThreadAssigned",
     "ThreadDone",

@@ -20,6 +20,7 @@ from duecourse.records.communications.models.mailboxes import (
 )
 from duecourse.records.communications.models.outbox import STATES, Channel, KillSwitch, Message, Recipient
 from duecourse.records.communications.models.paper import Letterhead, PrintBatch, PrintedLetter
+from duecourse.records.communications.models.portal import PortalAct, PortalTerms
 from duecourse.records.communications.models.templates import Template, TemplateVersion
 from duecourse.records.communications.models.threads import MailReading, Thread, ThreadMessage
 
@@ -41,6 +42,8 @@ __all__ = [
     "MailReading",
     "Mailbox",
     "Message",
+    "PortalAct",
+    "PortalTerms",
     "PrintBatch",
     "PrintedLetter",
     "ProviderReport",

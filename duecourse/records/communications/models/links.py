@@ -15,6 +15,8 @@ class TrackedLink(TenantModel):
     judged_at = models.DateTimeField(null=True)
     followed_at = models.DateTimeField(null=True)
     """When a person first followed it, as far as can be told."""
+    revoked_at = models.DateTimeField(null=True)
+    """From then on it leads nowhere."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "token_hash"], name="tracked_link_once")]

@@ -37,6 +37,17 @@ def brands(tenant: UUID, company_ids: Collection[int]) -> Mapping[int, Brand]:
     return found
 
 
+def digest_of(tenant: UUID, company_id: int) -> str:
+    """Name what stands in the address of a company's logo; empty where there is none."""
+    rows = (
+        Letterhead.objects.of(tenant)
+        .filter(company_id=company_id)
+        .exclude(logo=None)
+        .annotate(digest=_Digest(F("logo")))
+    )
+    return next(iter(rows.values_list("digest", flat=True)), "") or ""
+
+
 def logo_url(tenant: UUID, company_id: int, digest: str) -> str:
     """Name the address at which a reader's mail program fetches the logo; a new logo has a new address."""
     return f"{settings.DUECOURSE_URL.rstrip('/')}/brand/{tenant.hex}/{company_id}/{digest}"

@@ -12,7 +12,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import Text, _
-from duecourse.records.communications.operations import readings, release
+from duecourse.records.communications.operations import readings
 from duecourse.records.communications.queries import replying
 from duecourse.records.communications.queries.replying import Asked
 from duecourse.records.disputes.operations import disputes
@@ -22,7 +22,7 @@ from duecourse.records.ledger.operations.contacts import ContactCard, contact_ba
 from duecourse.records.ledger.queries import correspondents, screens
 from duecourse.records.ledger.queries.screens import ItemLine
 from duecourse.records.promises.operations import promises
-from duecourse.work.procedures.operations import copies
+from duecourse.work.procedures.operations import copies, ways_back
 from duecourse.work.procedures.rules.sharing import Part, shared
 from duecourse.work.worklists.operations import between
 
@@ -136,10 +136,9 @@ def confirm(
 
 def take_back(tenant: UUID, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
     """Undo what a confirmation did, and let the suggestion stand again."""
-    way = _WAYS_BACK.get(values["made"])
+    way = ways_back.WAYS.get(values["made"])
     if way:
-        by = _By(date.fromisoformat(values["on"]), actor, at, may_stop=True)
-        way(tenant, values["what"], by)
+        way(tenant, values["what"], {"on": date.fromisoformat(values["on"]), "actor": actor, "at": at})
     for contact_id in values.get("ended", ()):
         contact_back(tenant, contact_id, on=date.fromisoformat(values["on"]), actor=actor, at=at)
     readings.reopen(tenant, values["reading"], actor=actor, at=at)
@@ -302,24 +301,4 @@ _DEEDS: Final[Mapping[str, Callable[[UUID, Asked, _By], _Deed]]] = {
     "needs_copy": _copy,
     "plan_request": _plan,
     "wrong_contact": _contact,
-}
-
-
-def _unblock(tenant: UUID, made: Any, by: _By) -> None:
-    for block_id in made:
-        blocks.unblock(tenant, block_id, **by.told)
-
-
-def _unpropose(tenant: UUID, made: Any, by: _By) -> None:
-    proposals.withdraw(tenant, made["what"], **by.told)
-
-
-_WAYS_BACK: Final[Mapping[str, Callable[[UUID, Any, _By], object]]] = {
-    "promise": lambda tenant, made, by: promises.withdraw_promise(tenant, made, reason="taken back", **by.told),
-    "dispute": lambda tenant, made, by: disputes.close_dispute(tenant, made, outcome="withdrawn", **by.told),
-    "block": _unblock,
-    "proposal.withdraw": _unpropose,
-    "contact": lambda tenant, made, by: proposals.withdraw(tenant, [made], **by.told),
-    "task": lambda tenant, made, by: between.withdraw_tasks(tenant, [made], **by.told),
-    "message": lambda tenant, made, by: release.undo(tenant, made, actor=by.actor, at=by.at),
 }

@@ -1,8 +1,6 @@
 """Where do the links of a mail lead, and what do they give away?"""
 
-import re
 from datetime import timedelta
-from email import message_from_bytes
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,48 +11,42 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.timeline.log import timeline_of
 from duecourse.foundation.timeline.models import Event
-from duecourse.records.communications import operations
 from duecourse.records.communications.models import LinkVisit, Message, TrackedLink
 from duecourse.records.communications.operations.links import judge_visits
 from duecourse.records.communications.rules.links import WAYS, hash_of
 from tests.house.places import changed, state_of_tables
-from tests.records.communications.book import NOON, a_company, a_customer, a_plan
+from tests.interfaces.portal.book import a_reader, paths_in, selling
 
 
 @pytest.fixture
 def company(tenant: UUID) -> Company:
-    return a_company(tenant, phone="+32 3 000 00 00")
+    return selling(tenant)
 
 
 def sent(company: Company, way: str = "pay", *, language: str = "en", state: str = "sent") -> str:
     """The path of a link in a sent message, as it stands in the mail."""
-    who = a_customer(company.tenant_id, company, language=language)
-    made = operations.plan_message(company.tenant_id, a_plan(company, who), now=NOON)
-    row = Message.objects.of(company.tenant_id).get(id=made.message_id)
-    Message.objects.of(company.tenant_id).filter(id=row.pk).update(state=state, data_at=now())
-    return paths_in(row)[WAYS.index(way)]
-
-
-def paths_in(row: Message) -> list[str]:
-    """The paths of the links in a message's plain text, in their order."""
-    (plain,) = (
-        part for part in message_from_bytes(bytes(row.raw or b"")).walk() if part.get_content_type() == "text/plain"
-    )
-    text = plain.get_payload(decode=True).decode()  # type: ignore[union-attr]
-    return re.findall(r"/a/[0-9a-f]{32}/[\w-]{43}", text)
+    return a_reader(company, language=language, state=state).link(way)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_each_way_speaks_in_the_companys_name_and_promises_nothing(company: Company, way: str) -> None:
-    response = Client().get(sent(company, way))
-    text = response.content.decode()
-    assert response.status_code == 200
+def test_each_way_leads_to_a_page_in_the_companys_name_whose_address_does_not_tell_the_link(
+    company: Company, way: str
+) -> None:
+    reader = a_reader(company)
+    entered = reader.client.get(reader.link(way))
+    page = reader.client.get(entered.headers["Location"])
+    text = page.content.decode()
+    assert (entered.status_code, page.status_code) == (303, 200)
+    assert reader.link(way).rpartition("/")[2] not in entered.headers["Location"] + text
     assert "Nordlicht Handel" in text and "credit@nordlicht.example" in text and "+32 3" in text
-    assert "Soon" in text and "Duecourse" not in text
-    assert response.headers["Cache-Control"] == "no-store"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert not response.cookies and "<script" not in text
-    assert "noindex" in response.headers["X-Robots-Tag"]
+    assert "Duecourse" not in text and "<script" not in text
+    for response in (entered, page):
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in response.headers["X-Robots-Tag"]
+    (visit,) = (one for one in entered.cookies.values() if one.key == "visit")
+    assert visit["httponly"] and visit["samesite"] == "Lax" and visit["path"].startswith("/p/")
+    assert visit["path"] != "/p/"
 
 
 def test_a_mail_carries_a_link_of_its_own_for_every_way_and_keeps_no_token(company: Company) -> None:
@@ -70,8 +62,7 @@ def test_a_mail_carries_a_link_of_its_own_for_every_way_and_keeps_no_token(compa
 def test_reading_writes_the_access_log_and_nothing_else(company: Company) -> None:
     path = sent(company)
     before = state_of_tables()
-    assert Client().get(path).status_code == Client().head(path).status_code == 200
-    assert Client().post(path).status_code == 405
+    assert Client().get(path).status_code == Client().head(path).status_code == 303
     assert list(changed(before)) == ["communications_linkvisit"]
     visits = LinkVisit.objects.of(company.tenant_id).order_by("id")
     assert [one.method for one in visits] == ["GET", "HEAD"]
@@ -139,4 +130,4 @@ def test_every_wrong_link_looks_alike(company: Company) -> None:
 def test_a_link_outlives_another_sender_address(company: Company) -> None:
     path = sent(company)
     Company.objects.of(company.tenant_id).update(sender_email="ar@renamed.example")
-    assert Client().get(path).status_code == 200
+    assert Client().get(path).status_code == 303

@@ -1,1 +1,0 @@
-"""Where the four ways to answer a mail lead."""

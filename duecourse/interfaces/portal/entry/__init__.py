@@ -1,0 +1,1 @@
+"""The door that the links of our mails lead to."""

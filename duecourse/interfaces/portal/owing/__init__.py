@@ -1,0 +1,1 @@
+"""What is open, in what order, and how does it stand?"""

@@ -1,0 +1,195 @@
+"""Keep what customers did on their pages, who may come in by which link, and what a company offers there."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+
+from duecourse.foundation.identity.operations import audit
+from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.foundation.timeline.log import record
+from duecourse.records.communications.events import LinksRevoked
+from duecourse.records.communications.models import Message, PortalAct, PortalTerms, TrackedLink
+from duecourse.records.communications.queries.portal import Visitor, terms_of
+from duecourse.records.communications.rules.portal import LONGEST, WAYS, Terms, may_be_undone
+
+SALT: Final = "duecourse.portal"
+SESSION_SECONDS: Final = 8 * 3600
+PREVIEW_SECONDS: Final = 15 * 60
+
+
+class OnlyLooking(Refused):
+    """A colleague looks at the page as the customer sees it."""
+
+    says = _("This is a preview: only the customer can do this.")
+
+
+class NoSuchAct(Refused):
+    """It is not there, or it was taken back already."""
+
+    says = _("There is nothing to take back.")
+
+
+class TooLateToUndo(Refused):
+    """More than a day has passed."""
+
+    says = _("This can no longer be taken back here. Please write to us.")
+
+
+class NoLinksOpen(Refused):
+    """Nothing to revoke."""
+
+    says = _("There are no links that lead anywhere.")
+
+
+class DaysOutOfRange(Refused):
+    """A promise reaches at least a day and at most a year ahead."""
+
+    says = _("Promises may reach 1 to %(most)s days ahead.")
+
+
+@dataclass(frozen=True)
+class Session:
+    """Which link a browser came in by, in which language it reads; without a link, which customer a colleague previews."""
+
+    tenant_id: UUID
+    link_id: int
+    language: str = ""
+    customer_id: int = 0
+
+    @property
+    def ref(self) -> str:
+        """Name the session in addresses, so that two of them in one browser are never mistaken for each other."""
+        said = f"{self.tenant_id.hex}:{self.link_id}:{self.customer_id}".encode()
+        return hmac.new(settings.SECRET_KEY.encode(), b"portal" + said, hashlib.sha256).hexdigest()[:12]
+
+    @property
+    def seconds(self) -> int:
+        """Tell how long it lasts."""
+        return SESSION_SECONDS if self.link_id else PREVIEW_SECONDS
+
+
+def sealed(session: Session) -> str:
+    """Write a session as a value that nobody can make or change but us."""
+    said = {"t": session.tenant_id.hex, "l": session.link_id, "g": session.language, "c": session.customer_id}
+    return signing.dumps(said, salt=SALT, compress=True)
+
+
+def unsealed(value: str, *, ref: str) -> Session | None:
+    """Read a session; None where it is not ours, too old, or another's than the address names."""
+    try:
+        said = signing.loads(value, salt=SALT, max_age=SESSION_SECONDS)
+        session = Session(UUID(said["t"]), said["l"], said["g"], said["c"])
+        if not session.link_id:
+            signing.loads(value, salt=SALT, max_age=PREVIEW_SECONDS)
+    except (signing.BadSignature, ValueError, KeyError, TypeError):
+        return None
+    return session if hmac.compare_digest(session.ref, ref) else None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a customer did: its kind, the row that it made, and what takes it back."""
+
+    kind: str
+    customer_id: int
+    company_id: int
+    subject_id: int | None = None
+    words: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    undo: Mapping[str, Any] = field(default_factory=dict)
+
+
+def known_act(tenant: UUID, key: str) -> int | None:
+    """Tell which act came with this key already: a form that is sent twice does its thing once."""
+    return PortalAct.objects.of(tenant).filter(key=key).values_list("id", flat=True).first()
+
+
+def keep_act(visitor: Visitor, done: Done, *, key: str, at: datetime) -> int:
+    """Write down what was done; a preview is refused."""
+    if visitor.is_preview:
+        raise OnlyLooking
+    row = PortalAct.objects.create(
+        tenant_id=visitor.tenant_id,
+        company_id=done.company_id,
+        customer_id=done.customer_id,
+        contact_id=visitor.contact_id,
+        link_id=visitor.link_id,
+        kind=done.kind,
+        subject_id=done.subject_id,
+        key=key,
+        words=done.words,
+        told=dict(done.told),
+        undo=dict(done.undo),
+        done_at=at,
+    )
+    return row.pk
+
+
+def confirmed_by(tenant: UUID, act_id: int, message_id: int) -> None:
+    """Remember which message confirms an act."""
+    PortalAct.objects.of(tenant).filter(id=act_id).update(confirmation_id=message_id)
+
+
+def take_back_act(visitor: Visitor, act_id: int, *, at: datetime) -> PortalAct:
+    """Mark an act of these accounts as taken back and give it, so that what it made is undone; once, within its time."""
+    if visitor.is_preview:
+        raise OnlyLooking
+    rows = PortalAct.objects.of(visitor.tenant_id).filter(
+        id=act_id, customer_id__in=visitor.account_ids, undone_at__isnull=True
+    )
+    row = rows.select_for_update(no_key=True).first()
+    if row is None:
+        raise NoSuchAct
+    if not may_be_undone(row.done_at, now=at):
+        raise TooLateToUndo
+    rows.update(undone_at=at)
+    return row
+
+
+def revoke_links(
+    tenant: UUID,
+    customer_id: int,
+    *,
+    actor: Actor,
+    at: datetime,
+    contact_id: int | None = None,
+    message_id: int | None = None,
+) -> int:
+    """Let all links of a contact's mails, or of one message, lead nowhere from now on; tell how many."""
+    messages = Message.objects.of(tenant).filter(customer_id=customer_id)
+    messages = messages.filter(contact_id=contact_id) if contact_id else messages.filter(id=message_id or 0)
+    links = TrackedLink.objects.of(tenant).filter(message_id__in=messages.values("id"), revoked_at__isnull=True)
+    count = links.update(revoked_at=at)
+    if not count:
+        raise NoLinksOpen
+    subject = ("Contact", contact_id) if contact_id else ("Message", message_id or 0)
+    audit(tenant, "portal.links_revoked", actor=actor, at=at, subject=subject, after={"links": count})
+    event = LinksRevoked(count, contact_id, message_id)
+    record(tenant, event, actor=actor, at=at, customer_id=customer_id)
+    return count
+
+
+def set_terms(tenant: UUID, company_id: int, wanted: Terms, *, actor: Actor, at: datetime) -> None:
+    """Say which ways a company offers its customers, how far ahead they may promise, and in which words it says whom to ask."""
+    if not 1 <= wanted.longest_days <= LONGEST:
+        raise DaysOutOfRange(most=LONGEST)
+    before = terms_of(tenant, company_id)
+    after = {"ways": _in_order(wanted.ways), "longest_days": wanted.longest_days, "words": wanted.words.strip()[:500]}
+    if after == {"ways": list(before.ways), "longest_days": before.longest_days, "words": before.words}:
+        return
+    PortalTerms.objects.of(tenant).update_or_create(tenant_id=tenant, company_id=company_id, defaults=after)
+    was = {"ways": list(before.ways), "longest_days": before.longest_days, "words": before.words}
+    audit(tenant, "portal.terms", actor=actor, at=at, subject=("Company", company_id), before=was, after=after)
+
+
+def _in_order(ways: Sequence[str]) -> list[str]:
+    return [way for way in WAYS if way in ways]

@@ -1,0 +1,40 @@
+"""How is undone what was done because a customer said so, in a mail or on its page?"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from duecourse.records.communications.operations import release
+from duecourse.records.disputes.operations import disputes
+from duecourse.records.ledger.operations import blocks, proposals
+from duecourse.records.promises.operations import promises
+from duecourse.work.worklists.operations import between
+
+Way = Callable[[UUID, Any, dict[str, Any]], object]
+"""Takes the tenant, what was made, and what every operation asks: on, actor, at."""
+
+
+def _unblock(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    for block_id in made:
+        blocks.unblock(tenant, block_id, **told)
+
+
+def _withdraw_promises(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    for promise_id in made if isinstance(made, list) else [made]:
+        promises.withdraw_promise(tenant, promise_id, reason="taken back", **told)
+
+
+def _close_disputes(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    for dispute_id in made if isinstance(made, list) else [made]:
+        disputes.close_dispute(tenant, dispute_id, outcome="withdrawn", **told)
+
+
+WAYS: Final[Mapping[str, Way]] = {
+    "promise": _withdraw_promises,
+    "dispute": _close_disputes,
+    "block": _unblock,
+    "proposal.withdraw": lambda tenant, made, told: proposals.withdraw(tenant, made["what"], **told),
+    "contact": lambda tenant, made, told: proposals.withdraw(tenant, [made], **told),
+    "task": lambda tenant, made, told: between.withdraw_tasks(tenant, [made], **told),
+    "message": lambda tenant, made, told: release.undo(tenant, made, actor=told["actor"], at=told["at"]),
+}
