@@ -135,11 +135,15 @@ class User(AbstractBaseUser):
 
 
 class Membership(TenantModel):
-    """A user's role in a tenant; readable by the user at sign-in, before a tenant is chosen."""
+    """A user's role in a tenant; readable by the user at sign-in, before a tenant is chosen.
+
+    `seller_names` = what a source calls the person where it names a customer's sales representative.
+    """
 
     user_id = models.UUIDField()
     role = models.CharField(max_length=30)
     company_ids = models.JSONField(null=True)
+    seller_names = models.JSONField(default=list, db_default=[])
     is_active = models.BooleanField(default=True)
 
     class Meta:

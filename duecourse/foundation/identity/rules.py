@@ -143,10 +143,10 @@ class OwnCustomers(frozenset[int]):
 
     names: tuple[str, ...]
 
-    def __new__(cls, people: Iterable[tuple[str, str]]) -> Self:
-        """Take name and address of each person; a source may write them in plain cases."""
+    def __new__(cls, people: Iterable[Iterable[str]]) -> Self:
+        """Take what each person is called: name, address, names in the ledger; a source may write them in plain cases."""
         made = super().__new__(cls)
-        given = (text for pair in people for text in pair if text)
+        given = (text for called in people for text in called if text)
         made.names = tuple(dict.fromkeys(one for text in given for one in (text, text.lower(), text.upper())))
         return made
 
@@ -191,7 +191,7 @@ def sees_only_own(role: str) -> bool:
     return role == "sales"
 
 
-def held_by(role: str, *, portfolio_ids: Collection[int], people: Iterable[tuple[str, str]]) -> frozenset[int] | None:
+def held_by(role: str, *, portfolio_ids: Collection[int], people: Iterable[Iterable[str]]) -> frozenset[int] | None:
     """Tell which customers a role sees (None: all): of its portfolios, or those that name one of the people as theirs."""
     if sees_only_own(role):
         return OwnCustomers(people)

@@ -281,3 +281,30 @@ def test_an_administrator_is_told_of_a_sales_person_whom_no_customer_names(
     assert "the person sees no customer" not in text_of(admin, path)
     Customer.objects.of(tenant).update(sales_rep="V012")
     assert "the person sees no customer" in text_of(admin, path)
+
+
+def test_an_administrator_says_what_the_ledger_calls_a_sales_person(
+    sign_in: SignIn, sales: Client, tenant: UUID, tardy: Customer
+) -> None:
+    admin = sign_in("admin")
+    Customer.objects.of(tenant).filter(name="Quarrel").update(sales_rep="JANSEN 07")
+    assert names_in(text_of(sales, PATH)) == ["Tardy"]
+    page = f"/admin/people/{id_of(sales)}/"
+    assert "JANSEN 07" in text_of(admin, page), "a name that nobody bears is offered"
+    admin.post(f"{page}names/", {"seller_name": ["JANSEN 07"], "another": " P.  Jansen ; "})
+    assert Membership.objects.of(tenant).get(user_id=id_of(sales)).seller_names == ["JANSEN 07", "P. Jansen"]
+    assert names_in(text_of(sales, PATH)) == ["Quarrel", "Tardy"]
+    assert AuditEntry.objects.of(tenant).filter(verb="member.seller_names").count() == 1
+    admin.post(f"{page}names/", {"another": ""})
+    assert names_in(text_of(sales, PATH)) == ["Tardy"]
+
+
+def test_nobody_gives_the_own_seat_a_name_and_a_list_too_long_is_refused(
+    sign_in: SignIn, sales: Client, tenant: UUID, company: Company
+) -> None:
+    admin = sign_in("admin")
+    assert sales.post(f"/admin/people/{id_of(sales)}/names/", {"another": "Jansen"}).status_code == 403
+    assert admin.post(f"/admin/people/{id_of(admin)}/names/", {"another": "Jansen"}).status_code == 422
+    many = {"another": ";".join(f"Jansen {number}" for number in range(21))}
+    assert admin.post(f"/admin/people/{id_of(sales)}/names/", many).status_code == 422
+    assert not AuditEntry.objects.of(tenant).filter(verb="member.seller_names").exists()

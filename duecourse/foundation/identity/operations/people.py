@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -24,6 +24,10 @@ from duecourse.foundation.identity.rules import ADMIN, ROLES, Seat
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy import context
+
+MOST_SELLER_NAMES: Final = 20
+LONGEST_SELLER_NAME: Final = 150
+"""As long as the ledger keeps one."""
 
 
 class NotAMember(Refused):
@@ -66,6 +70,12 @@ class SuccessorMissing(Refused):
     """Portfolios without a person are customers without a person."""
 
     says = _("Say who takes over this person’s portfolios.")
+
+
+class TooManyNames(Refused):
+    """A list that long is somebody's mistake."""
+
+    says = _("A person has at most %(count)s names in the ledger, each of at most %(length)s characters.")
 
 
 class ReasonNeeded(Refused):
@@ -116,6 +126,18 @@ def set_portfolios(seat: Seat, user_id: UUID, portfolio_ids: Collection[int], *,
             seat, "member.portfolios", user_id, at=at, reason="",
             before={"portfolios": sorted(before)}, after={"portfolios": sorted(wanted)},
         )  # fmt: skip
+
+
+def set_seller_names(seat: Seat, user_id: UUID, names: Sequence[str], *, at: datetime) -> None:
+    """Say what the ledger calls a member where it names a customer's sales representative."""
+    row = _others_membership(seat, user_id)
+    wanted = sorted({name for one in names if (name := " ".join(one.split()))})
+    if len(wanted) > MOST_SELLER_NAMES or any(len(one) > LONGEST_SELLER_NAME for one in wanted):
+        raise TooManyNames(count=MOST_SELLER_NAMES, length=LONGEST_SELLER_NAME)
+    if wanted != row.seller_names:
+        Membership.objects.of(seat.tenant_id).filter(id=row.pk).update(seller_names=wanted)
+        before, after = {"names": row.seller_names}, {"names": wanted}
+        _note(seat, "member.seller_names", user_id, at=at, reason="", before=before, after=after)
 
 
 def deactivate_member(seat: Seat, user_id: UUID, *, successor_id: UUID | None, reason: str, at: datetime) -> None:

@@ -240,7 +240,7 @@ def with_portfolios(seat: Seat, *, on: date | None) -> Seat:
     held = held_by(
         seat.role,
         portfolio_ids=[] if is_own else _portfolio_ids(seat.tenant_id, {seat.user_id, *covered}),
-        people=[(seat.name, seat.email), *_called(covered)] if is_own else [],
+        people=_called(seat.tenant_id, {seat.user_id, *covered}) if is_own else [],
     )
     scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=held)
     return Seat(seat.tenant_id, seat.user_id, seat.name, seat.email, seat.role, scope)
@@ -251,8 +251,10 @@ def _portfolio_ids(tenant_id: UUID, user_ids: Collection[UUID]) -> list[int]:
     return list(mine.values_list("portfolio_id", flat=True))
 
 
-def _called(user_ids: Collection[UUID]) -> list[tuple[str, str]]:
-    return list(User.objects.filter(id__in=user_ids).values_list("name", "email")) if user_ids else []
+def _called(tenant_id: UUID, user_ids: Collection[UUID]) -> list[tuple[str, ...]]:
+    """Say what these people are called: their names, addresses, and names in the ledger."""
+    mine = Membership.objects.of(tenant_id).filter(user_id__in=user_ids).values_list("seller_names", flat=True)
+    return [*User.objects.filter(id__in=user_ids).values_list("name", "email"), *map(tuple, mine)]
 
 
 def portfolios(tenant_id: UUID) -> list[Portfolio]:

@@ -25,6 +25,12 @@ class MemberRow:
     has_signed_in: bool
     last_login: datetime | None
     has_second_factor: bool
+    seller_names: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Everything that a source may call this person."""
+        return self.name, self.email, *self.seller_names
 
 
 def members(tenant_id: UUID, user_id: UUID | None = None) -> tuple[MemberRow, ...]:
@@ -48,6 +54,7 @@ def members(tenant_id: UUID, user_id: UUID | None = None) -> tuple[MemberRow, ..
             has_signed_in=user.has_usable_password(),
             last_login=user.last_login,
             has_second_factor=user.id in protected,
+            seller_names=tuple(found[user.id].seller_names),
         )
         for user in User.objects.filter(id__in=found).order_by("name", "email")
     )

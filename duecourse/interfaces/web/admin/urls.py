@@ -31,6 +31,7 @@ urlpatterns = [
     path("people/<uuid:user_id>/withdraw/", people.withdraw, name="withdraw-invitation"),
     path("people/<uuid:user_id>/change/", people.change, name="change-person"),
     path("people/<uuid:user_id>/portfolios/", people.portfolios, name="person-portfolios"),
+    path("people/<uuid:user_id>/names/", people.seller_names, name="person-seller-names"),
     path("people/<uuid:user_id>/end/", people.deactivate, name="deactivate-person"),
     path("people/<uuid:user_id>/back/", people.reactivate, name="reactivate-person"),
     path("people/<uuid:user_id>/second-factor/", people.reset_second_factor, name="reset-second-factor"),

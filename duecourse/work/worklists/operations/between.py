@@ -194,8 +194,7 @@ def _checked(tenant: UUID, to: UUID | None, companies: Collection[int], customer
 def _sees(tenant: UUID, person: MemberRow, companies: Collection[int], customers: Collection[int | None]) -> bool:
     if person.company_ids is not None and not set(companies) <= set(person.company_ids):
         return False
-    called = [(person.name, person.email)]
-    mine = held_by(person.role, portfolio_ids=person.portfolio_ids, people=called)
+    mine = held_by(person.role, portfolio_ids=person.portfolio_ids, people=[person.called])
     seen = in_scope(tenant, companies, mine).filter(id__in=list(customers)) if customers else None
     return seen is None or seen.count() == len(set(customers))
 

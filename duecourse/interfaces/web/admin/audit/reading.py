@@ -69,6 +69,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "member.portfolios": lazy("Changed a person’s portfolios"),
     "member.reactivated": lazy("Let a person back in"),
     "member.second_factor_reset": lazy("Reset a second factor"),
+    "member.seller_names": lazy("Changed what the ledger calls a person"),
     "member.set": lazy("Gave a person a role"),
     "message.again": lazy("Had a message decided again"),
     "message.resolved": lazy("Settled a message that was unknown"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +21,11 @@ from duecourse.interfaces.web.admin.people.shown import Line, Option, Person, Ri
 from duecourse.interfaces.web.navigation import role_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.sellers import seller_names
 from duecourse.work.worklists.queries import tasks
+
+MOST_SELLERS: Final = 200
+"""So many names of the ledger are looked through for those that nobody bears."""
 
 
 def lines(visit: Visit, *, is_active: bool) -> tuple[Line, ...]:
@@ -52,6 +58,7 @@ def person(visit: Visit, user_id: UUID) -> Person | None:
         needs_portfolio=sees_only_portfolios(row.role) and not row.portfolio_ids,
         has_portfolios=not sees_only_own(row.role),
         is_nobodys_seller=sees_only_own(row.role) and not _sells(visit, row),
+        sellers=_sellers(visit, row, found) if sees_only_own(row.role) else None,
         successors=tuple(
             Option(str(one.user_id), f"{one.name} ({role_words(one.role)})")
             for one in found
@@ -137,7 +144,14 @@ def _portfolio_words(row: MemberRow) -> str:
 
 
 def _sells(visit: Visit, row: MemberRow) -> bool:
-    return ledger.account_ids_in(visit.tenant_id, OwnCustomers([(row.name, row.email)])).exists()
+    return ledger.account_ids_in(visit.tenant_id, OwnCustomers([row.called])).exists()
+
+
+def _sellers(visit: Visit, row: MemberRow, everybody: Sequence[MemberRow]) -> tuple[Option, ...]:
+    """Offer the names that are the person's, and those in the ledger that nobody bears."""
+    borne = OwnCustomers([one.called for one in everybody if sees_only_own(one.role)]).names
+    free = [one for one in seller_names(visit.tenant_id, limit=MOST_SELLERS) if one not in borne]
+    return tuple(Option(name, name, name in row.seller_names) for name in (*row.seller_names, *free))
 
 
 def _signed_in(visit: Visit, row: MemberRow) -> str:

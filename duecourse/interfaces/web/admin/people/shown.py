@@ -59,6 +59,7 @@ class Person:
     needs_portfolio: bool
     has_portfolios: bool
     is_nobodys_seller: bool
+    sellers: tuple[Option, ...] | None
     successors: tuple[Option, ...]
     open_tasks: int
     has_work: bool

@@ -132,6 +132,19 @@ def portfolios(request: StaffRequest, user_id: UUID) -> HttpResponse:
 
 @policy("user.edit", asks="changes")
 @require_POST
+def seller_names(request: StaffRequest, user_id: UUID) -> HttpResponse:
+    """Say what the ledger calls a person where it names a sales representative."""
+    _person(request, user_id)
+    typed = request.POST.get("another", "").split(";")
+    people.set_seller_names(
+        request.visit.seat, user_id, [*request.POST.getlist("seller_name"), *typed], at=request.now
+    )  # fmt: skip
+    look.flash(request, _("Changed. It holds from the next click on."))
+    return _to(user_id)
+
+
+@policy("user.edit", asks="changes")
+@require_POST
 def deactivate(request: StaffRequest, user_id: UUID) -> HttpResponse:
     """End a person's work here; portfolios and open tasks go to somebody else."""
     visit, shown = request.visit, _person(request, user_id)
