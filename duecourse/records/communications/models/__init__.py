@@ -1,6 +1,7 @@
 """What was said, what is about to be said, what came back, and may it leave?"""
 
 from duecourse.records.communications.models.calls import Call
+from duecourse.records.communications.models.codes import StepUpCode
 from duecourse.records.communications.models.consents import Consent, ProviderReport
 from duecourse.records.communications.models.inbox import (
     CannedReply,
@@ -48,6 +49,7 @@ __all__ = [
     "PrintedLetter",
     "ProviderReport",
     "Recipient",
+    "StepUpCode",
     "StoredFile",
     "Template",
     "TemplateVersion",

@@ -1,4 +1,4 @@
-"""How is a colleague written to? By the same outbox as customers are, as a message that no stop of dunning holds back."""
+"""How is a colleague written to, or a contact for safety's sake? By the outbox, as a message that no stop holds back."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ class CannotWrite(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a colleague is told: paragraphs, and one address to go to with the words of its button."""
+    """What somebody is told: paragraphs, and one address to go to with the words of its button, or none."""
 
     to: Mailbox
     subject: str
     paragraphs: tuple[str, ...]
-    link: str
-    link_words: str
+    link: str = ""
+    link_words: str = ""
     after: tuple[str, ...] = ()
     language: str = "en"
 
@@ -87,9 +87,14 @@ def _writer(tenant: UUID, company_ids: Collection[int]) -> Company:
 
 
 def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: datetime) -> Letter:
-    text = "\n\n".join((*notice.paragraphs, f"{notice.link_words}:\n{notice.link}", *notice.after))
+    way = (f"{notice.link_words}:\n{notice.link}",) if notice.link else ()
+    text = "\n\n".join((*notice.paragraphs, *way, *notice.after))
     before, after = ("".join(f"<p>{escape(one)}</p>" for one in part) for part in (notice.paragraphs, notice.after))
-    link = f'<p><a href="{escape(notice.link)}">{escape(notice.link_words)}</a><br>{escape(notice.link)}</p>'
+    link = (
+        f'<p><a href="{escape(notice.link)}">{escape(notice.link_words)}</a><br>{escape(notice.link)}</p>'
+        if way
+        else ""
+    )
     key, domain = settings.SECRET_KEY.encode(), domain_of(company.sender_email)
     return Letter(
         sender=Mailbox(company.sender_email, company.sender_name or company.name),
