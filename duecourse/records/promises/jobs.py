@@ -1,4 +1,4 @@
-"""When are promises judged?"""
+"""When are promises and plans judged?"""
 
 from uuid import UUID
 
@@ -7,11 +7,14 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job
 from duecourse.records.promises.operations.judging import judge_due
+from duecourse.records.promises.operations.plan_judging import judge_plans
 
 
 @job("promises.judge_due", queue="batch")
 def judge(*, tenant: UUID) -> None:
-    """Judge the promises of every company on its business date."""
+    """Judge the promises and plans of every company on its business date."""
     at = now()
     for company in companies(tenant):
-        judge_due(tenant, company.id, on=company.business_date or business_date(company.zone, at), actor=SYSTEM, at=at)
+        on = company.business_date or business_date(company.zone, at)
+        judge_due(tenant, company.id, on=on, actor=SYSTEM, at=at)
+        judge_plans(tenant, company.id, on=on, actor=SYSTEM, at=at)

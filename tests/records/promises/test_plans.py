@@ -7,16 +7,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from duecourse.foundation.kit.actor import Actor
+from duecourse.foundation.kit.actor import SYSTEM, Actor
+from duecourse.foundation.kit.money import Money
 from duecourse.foundation.timeline.log import timeline_of
-from duecourse.records.ledger.models import Customer, Item
+from duecourse.records.ledger.models import Customer, ImportBatch, Item
+from duecourse.records.ledger.operations import movements, projection, receipts
 from duecourse.records.promises.models import Plan, PlanCover, PlanInstalment, Promise
-from duecourse.records.promises.operations import plans, promises
-from duecourse.records.promises.operations.plan_covers import InPlanAlready, NothingToPlan
+from duecourse.records.promises.operations import plan_judging, plans, promises
+from duecourse.records.promises.operations.plan_covers import InPlanAlready, NoSuchPlan, NothingToPlan
 from duecourse.records.promises.operations.plan_policy import LimitsWrong, set_plan_limits
 from duecourse.records.promises.operations.plans import NewPlan
 from duecourse.records.promises.rules.plans import Limits, Terms
-from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, stop_version
+from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays, stop_version
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 3, 16)
@@ -137,5 +139,103 @@ def test_a_plan_given_up_lets_the_original_due_dates_rule_again(tenant: UUID) ->
     assert plan.state == "cancelled"
     assert PlanCover.objects.of(tenant).get().ended_on == TODAY
     assert str(timeline_of(tenant, customer.pk)[0].text) == "Payment plan ended: Wrong customer"
-    with pytest.raises(plans.NoSuchPlan):
+    with pytest.raises(NoSuchPlan):
         plans.cancel_plan(tenant, plan.pk, reason="again", **by_anna())
+
+
+def heard(tenant: UUID, company_id: int, on: date) -> None:
+    """Know of all payments up to a day."""
+    projection.fold(tenant, company_id, on)
+    ImportBatch.objects.create(
+        tenant_id=tenant, company_id=company_id, kind="payments", file_name="p.csv", sha256=f"{on}", once_key=f"{on}", size=1, mapping={},
+        as_of=on, state="committed", created_at=moment(on), committed_at=moment(on),
+    )  # fmt: skip
+
+
+def judged(tenant: UUID, plan: Plan, on: date) -> list[tuple[str, str]]:
+    """Judge a plan on a day on which all payments before it are known; tell of each instalment its state and what is paid."""
+    heard(tenant, plan.company_id, on)
+    plan_judging.judge_plans(tenant, plan.company_id, on=on, actor=SYSTEM, at=moment(on))
+    rows = PlanInstalment.objects.of(tenant).filter(plan_id=plan.pk).order_by("number")
+    return [(row.state, f"{row.paid:.2f}") for row in rows]
+
+
+def state_of(plan: Plan) -> str:
+    return Plan.objects.of(plan.tenant_id).get(id=plan.pk).state
+
+
+def kinds(plan: Plan) -> list[str]:
+    return [each.kind for each in timeline_of(plan.tenant_id, plan.customer_id) if each.kind.startswith("plan.")]
+
+
+def test_money_is_laid_on_the_oldest_instalment_and_the_last_one_ends_the_plan(tenant: UUID) -> None:
+    _customer, items = a_book(tenant, "300.00", "300.00")
+    plan = a_plan(tenant, items)
+    heard(tenant, plan.company_id, FIRST)
+    pays(tenant, items[0], "250.00", value_on=FIRST, on=FIRST)
+    assert judged(tenant, plan, FIRST + DAY) == [("paid", "200.00"), ("open", "50.00"), ("open", "0.00")]
+    pays(tenant, items[0], "50.00", value_on=FIRST, on=FIRST + DAY)
+    pays(tenant, items[1], "300.00", value_on=FIRST, on=FIRST + DAY)
+    assert judged(tenant, plan, FIRST + 2 * DAY) == [("paid", "200.00")] * 3
+    assert state_of(plan) == "done" and str(timeline_of(tenant, plan.customer_id)[0].text).endswith("in full, early.")
+    assert not PlanCover.objects.of(tenant).filter(ended_on__isnull=True).exists()
+
+
+def test_a_missed_instalment_is_told_once_and_ten_days_later_the_plan_is_broken(tenant: UUID) -> None:
+    _customer, items = a_book(tenant, "600.00")
+    plan = a_plan(tenant, items)
+    before = stop_version(Customer.objects.of(tenant).get(id=plan.customer_id))
+    assert judged(tenant, plan, FIRST + 2 * DAY)[0] == ("open", "0.00"), "two business days of the bank's"
+    assert judged(tenant, plan, FIRST + 3 * DAY)[0] == ("missed", "0.00")
+    assert judged(tenant, plan, FIRST + 9 * DAY)[0] == ("missed", "0.00") and state_of(plan) == "agreed"
+    judged(tenant, plan, FIRST + 10 * DAY)
+    assert state_of(plan) == "broken" and kinds(plan)[:2] == ["plan.broken", "plan.instalment_missed"]
+    assert PlanCover.objects.of(tenant).get().ended_on == FIRST + 10 * DAY
+    assert stop_version(Customer.objects.of(tenant).get(id=plan.customer_id)) > before
+
+
+def test_a_part_payment_keeps_the_instalment_late_for_the_rest_and_paid_later_it_is_mended(tenant: UUID) -> None:
+    _customer, items = a_book(tenant, "600.00")
+    plan = a_plan(tenant, items)
+    heard(tenant, plan.company_id, FIRST)
+    pays(tenant, items[0], "120.00", value_on=FIRST, on=FIRST)
+    assert judged(tenant, plan, FIRST + 3 * DAY)[0] == ("partly", "120.00")
+    pays(tenant, items[0], "80.00", value_on=FIRST + 3 * DAY, on=FIRST + 3 * DAY)
+    assert judged(tenant, plan, FIRST + 4 * DAY)[0] == ("paid", "200.00")
+    judged(tenant, plan, FIRST + 12 * DAY)
+    assert state_of(plan) == "agreed"
+
+
+def test_a_credit_note_takes_off_the_last_instalment(tenant: UUID) -> None:
+    _customer, items = a_book(tenant, "600.00")
+    plan = a_plan(tenant, items)
+    booking = movements.Booking(items[0].pk, Money(Decimal("250.00"), "EUR"), TODAY)
+    movements.book_credit(tenant, booking, **by_anna(TODAY))
+    judged(tenant, plan, TODAY + DAY)
+    rows = PlanInstalment.objects.of(tenant).order_by("number")
+    assert [f"{row.amount - row.credited:.0f}" for row in rows] == ["200", "150", "0"]
+    assert [row.state for row in rows] == ["open", "open", "paid"]
+
+
+def test_money_at_the_bank_is_waited_for_and_a_reversal_is_taken_off_again(tenant: UUID) -> None:
+    customer, items = a_book(tenant, "600.00")
+    plan = a_plan(tenant, items)
+    heard(tenant, plan.company_id, FIRST)
+    seen = receipts.SeenMoney(customer.company_id, Money(Decimal(200), "EUR"), FIRST, "r", customer.pk)
+    receipt = receipts.see_receipt(tenant, seen, **by_anna(FIRST))
+    assert judged(tenant, plan, FIRST + 5 * DAY)[0] == ("open", "0.00")
+    receipts.retire(tenant, receipt.pk, **by_anna(FIRST + 5 * DAY))
+    payment = pays(tenant, items[0], "200.00", value_on=FIRST, on=FIRST + 5 * DAY)
+    assert judged(tenant, plan, FIRST + 6 * DAY)[0] == ("paid", "200.00")
+    movements.reverse(tenant, payment.pk, **by_anna(FIRST + 6 * DAY))
+    assert judged(tenant, plan, FIRST + 7 * DAY)[0] == ("missed", "0.00")
+
+
+def test_two_instalments_missed_break_the_plan_before_ten_days_are_over(tenant: UUID) -> None:
+    customer, items = a_book(tenant, "600.00")
+    terms = Terms(6, FIRST, "weekly", break_days=30)
+    plan = plans.propose_plan(tenant, NewPlan(customer.pk, [items[0].pk], terms, role="collector"), **by_anna())
+    judged(tenant, plan, FIRST + 7 * DAY)
+    assert state_of(plan) == "agreed"
+    judged(tenant, plan, FIRST + 10 * DAY)
+    assert state_of(plan) == "broken"

@@ -102,7 +102,7 @@ def test_money_seen_but_not_booked_and_items_gone_without_a_cause_wait(tenant: U
     Movement.objects.create(
         tenant_id=tenant, item_id=gone.pk, effective_on=DUE, known_on=DUE, kind="unknown", amount=-100, key="u"
     )
-    assert judged(tenant, promise) == "open"
+    assert judged(tenant, promise) == "kept_unconfirmed"
     assert state_of(vanished) == "open"
 
 
@@ -157,3 +157,57 @@ def test_a_withdrawn_promise_is_over_and_the_same_key_is_one_promise(tenant: UUI
     with pytest.raises(promises.NoOpenPromise):
         promises.withdraw_promise(tenant, promise.pk, reason="no", **by_anna(TODAY + DAY))
     assert judged(tenant, promise) == "withdrawn"
+
+
+def test_a_promise_is_kept_as_soon_as_its_money_is_in(tenant: UUID) -> None:
+    customer = a_customer(tenant, a_company(tenant))
+    item = an_invoice(tenant, customer)
+    promise = promised(tenant, customer, Word(item.pk))
+    pays(tenant, item, "100.00")
+    assert judged(tenant, promise, TODAY) == "kept"
+    assert PromiseLine.objects.of(tenant).get().paid == 100
+
+
+def test_money_at_the_bank_keeps_a_promise_for_the_time_being(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    item = an_invoice(tenant, customer)
+    promise = promised(tenant, customer, Word(item.pk))
+    seen = receipts.SeenMoney(company.pk, Money(Decimal(100), "EUR"), DUE, "r", customer.pk)
+    receipt = receipts.see_receipt(tenant, seen, **by_anna(DUE))
+    assert judged(tenant, promise, DUE) == "kept_unconfirmed"
+    assert timeline_of(tenant, customer.pk)[0].kind == "promise.seen"
+    assert judged(tenant, promise, LATE) == "kept_unconfirmed"
+    receipts.retire(tenant, receipt.pk, is_booked=False, **by_anna(LATE))
+    assert judged(tenant, promise, LATE) == "broken"
+
+
+def test_less_at_the_bank_than_was_promised_keeps_nothing(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    promise = promised(tenant, customer, Word(an_invoice(tenant, customer).pk))
+    seen = receipts.SeenMoney(company.pk, Money(Decimal(60), "EUR"), DUE, "r", customer.pk)
+    receipts.see_receipt(tenant, seen, **by_anna(DUE))
+    assert judged(tenant, promise, DUE) == "open"
+
+
+def test_a_reversal_after_the_judgement_resets_it(tenant: UUID) -> None:
+    from duecourse.records.ledger.operations import movements
+
+    customer = a_customer(tenant, a_company(tenant))
+    item = an_invoice(tenant, customer)
+    promise = promised(tenant, customer, Word(item.pk))
+    payment = pays(tenant, item, "100.00")
+    projection.fold(tenant, promise.company_id, LATE)
+    assert judged(tenant, promise) == "kept"
+    later = LATE + 5 * DAY
+    projection.fold(tenant, promise.company_id, later)
+    movements.reverse(tenant, payment.pk, **by_anna(later))
+    assert judged(tenant, promise, later) == "broken"
+    assert {each.kind for each in timeline_of(tenant, customer.pk)[:2]} == {"promise.judged_again", "promise.broken"}
+
+
+def test_the_tolerance_counts_the_payers_business_days(tenant: UUID) -> None:
+    customer = a_customer(tenant, a_company(tenant), country="US")
+    promise = promised(tenant, customer, Word(an_invoice(tenant, customer).pk), due_on=date(2026, 4, 3))
+    assert promise.to_on == date(2026, 4, 7), "Easter Monday is a business day there"

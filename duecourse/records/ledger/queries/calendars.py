@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import company_and_calendar
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.records.ledger.models import Customer, Party
@@ -23,6 +24,9 @@ def payer_calendars(tenant: UUID, company_id: int, customer_ids: Iterable[int]) 
     missing = {party_id for _id, party_id, country in found if not country}
     parties = dict(Party.objects.of(tenant).filter(id__in=missing).values_list("id", "country"))
     countries = {one: country or parties.get(party_id, "") for one, party_id, country in found}
-    return {
-        one: own if country in ("", company.country) else Calendar.of(country) for one, country in countries.items()
-    }
+    return {one: calendar_in(country, company, own) for one, country in countries.items()}
+
+
+def calendar_in(country: str, company: Company, own: Calendar) -> Calendar:
+    """Build the calendar of a country; that of the company (`own`) where it is the company's, or unknown."""
+    return own if country in ("", company.country) else Calendar.of(country)

@@ -1,11 +1,13 @@
 """Take over the promises that were made before: one per customer, day given and day promised, with its items."""
 
 # ruff: noqa: S608 - statements are put together from names of ours and quoted literals; values are parameters
+from datetime import date
 from typing import Final
 
-from duecourse.foundation.identity.queries import calendar_of
+from duecourse.foundation.identity.queries import company_and_calendar
 from duecourse.records.ledger.operations.import_find import JOIN, find_items, reasons
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, stops_from
+from duecourse.records.ledger.queries.calendars import calendar_in
 from duecourse.records.ledger.rules.targets import KINDS
 from duecourse.records.promises.rules.promises import TOLERANCE_DAYS
 
@@ -27,13 +29,20 @@ _JUDGE: Final = """
         ON p.key = w.key AND p.item_id = w.item_id
 """
 _NEW: Final = "FROM import_work WHERE bad IS NULL AND action = 'new'"
+_PAYERS: Final = """
+    SELECT c.id AS customer_id, coalesce(nullif(c.country, ''), p.country) AS country FROM ledger_customer c
+    JOIN ledger_party p ON p.tenant_id = c.tenant_id AND p.id = c.party_id WHERE c.tenant_id = %(tenant)s
+"""
 _PROMISES: Final = f"""
     INSERT INTO promises_promise (tenant_id, company_id, customer_id, made_on, due_on, state, level, judged_on, note, source,
         key, from_on, to_on, known_on, ended_on, ended_known_on, batch_id)
     SELECT DISTINCT ON (key) %(tenant)s, %(company)s, customer_id, made_on, due_on, state, 1,
         CASE WHEN state NOT IN ('open', 'withdrawn') THEN to_on END, coalesce(note, ''), 'import', key, made_on, to_on,
         {{known}}, CASE WHEN state = 'withdrawn' THEN %(as_of)s END, CASE WHEN state = 'withdrawn' THEN %(as_of)s END, %(batch)s
-    FROM (SELECT * {_NEW}) w JOIN (SELECT unnest(%(dues)s::date[]) AS day, unnest(%(ends)s::date[]) AS to_on) d ON d.day = w.due_on
+    FROM (SELECT * {_NEW}) w
+    JOIN ({_PAYERS}) c USING (customer_id)
+    JOIN (SELECT unnest(%(dues)s::date[]) AS day, unnest(%(countries)s::text[]) AS country, unnest(%(ends)s::date[]) AS to_on) d
+        ON d.day = w.due_on AND d.country = c.country
     ORDER BY key, row_no
     ON CONFLICT DO NOTHING
 """
@@ -54,12 +63,22 @@ def _judge(run: ImportRun) -> None:
 
 def _write(run: ImportRun) -> None:
     """Make the promises with their lines; they cover until the day promised plus tolerance."""
-    dues = [row[0] for row in run.rows(f"SELECT DISTINCT due_on {_NEW}")]
-    calendar = calendar_of(run.tenant, run.company)
+    dues, countries, ends = _ends(run)
     known = "made_on" if run.history else "%(as_of)s::date"
-    run.run(_PROMISES.format(known=known), dues=dues, ends=[calendar.add(day, TOLERANCE_DAYS) for day in dues])
+    run.run(_PROMISES.format(known=known), dues=dues, countries=countries, ends=ends)
     run.run(_LINES)
     stops_from(run, f"SELECT DISTINCT customer_id {_NEW}")
+
+
+def _ends(run: ImportRun) -> tuple[list[date], list[str], list[date]]:
+    """Work out until when a promise for a day covers, in the calendar of each payer's country."""
+    asked = run.rows(
+        f"SELECT DISTINCT w.due_on, c.country FROM (SELECT * {_NEW}) w JOIN ({_PAYERS}) c USING (customer_id)"
+    )
+    found = [(day, country) for day, country in asked]
+    company, own = company_and_calendar(run.tenant, run.company)
+    ends = [calendar_in(country, company, own).add(day, TOLERANCE_DAYS) for day, country in found]
+    return [day for day, _country in found], [country for _day, country in found], ends
 
 
 def _reverse(run: ImportRun) -> None:

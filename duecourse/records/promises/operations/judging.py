@@ -1,7 +1,11 @@
-"""Find out which promises were kept, once their day and its tolerance have passed."""
+"""Find out which promises were kept: as soon as the money is in, at the latest once their day and its tolerance have passed."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
@@ -9,72 +13,172 @@ from django.db import connection
 from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.timeline.log import record_many
+from duecourse.records.ledger.events import Fact
 from duecourse.records.ledger.queries.freshness import heard_on
 from duecourse.records.ledger.queries.rates import rates_into
-from duecourse.records.promises.events import PromiseBroken, PromiseKept, PromisePartlyKept
-from duecourse.records.promises.models import Promise
+from duecourse.records.promises.events import (
+    PromiseBroken,
+    PromiseJudgedAgain,
+    PromiseKept,
+    PromisePartlyKept,
+    PromiseSeen,
+)
 from duecourse.records.promises.rules import promises as rules
-from duecourse.records.promises.rules.promises import Outcome
+from duecourse.records.promises.rules.promises import Outcome, Standing
 
-EVENTS = {"kept": PromiseKept, "partly_kept": PromisePartlyKept, "broken": PromiseBroken}
+EVENTS: Final[Mapping[str, type[PromiseKept | PromisePartlyKept | PromiseBroken | PromiseSeen]]] = {
+    "kept": PromiseKept,
+    "partly_kept": PromisePartlyKept,
+    "broken": PromiseBroken,
+    "kept_unconfirmed": PromiseSeen,
+}
+AGAIN_DAYS: Final = 90
+"""So many days after its judgement a promise is judged again when a payment of it is reversed or becomes known later."""
 
-# Per promise and currency: promised less credits in the window, and paid in the window by value date, at most what was
-# promised of each item; cash seen but not booked; and whether an item vanished without a known cause.
-_OUTCOMES = """
-    SELECT p.id, p.customer_id, p.due_on, p.to_on, l.currency,
-           sum(greatest(l.amount - coalesce(m.credited, 0), 0)) AS promised,
-           sum(least(greatest(coalesce(m.paid, 0), 0), l.amount)) AS paid,
-           coalesce(max(r.seen), 0) AS seen, coalesce(bool_or(m.has_unknown), false) AS has_unknown
-    FROM promises_promise p
-    JOIN promises_promiseline l ON l.tenant_id = p.tenant_id AND l.promise_id = p.id
+# Per line of a promise: what was promised, what credits took off it, and what came in time by value date (the bank's where
+# the payment was seen there), less what was returned or reversed since; and whether the item vanished without a known cause.
+# `seen` is the money of the customer that pays nothing yet: at the bank and matched to no other item, or on account.
+_LINES: Final = """
+    WITH judged AS (
+        SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state
+        FROM promises_promise p
+        WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.ended_on IS NULL AND (
+            p.state IN ('open', 'kept_unconfirmed')
+            OR p.state IN ('kept', 'partly_kept', 'broken') AND p.judged_on >= %(since)s
+               AND (p.source <> 'import' OR p.judged_on > p.to_on) AND EXISTS (
+                SELECT FROM promises_promiseline l
+                JOIN ledger_movement m ON m.tenant_id = l.tenant_id AND m.item_id = l.item_id
+                WHERE l.tenant_id = p.tenant_id AND l.promise_id = p.id AND m.known_on >= p.judged_on
+                  AND m.effective_on >= p.made_on AND m.kind IN ('payment', 'return', 'reversal')))
+    )
+    SELECT p.id, p.customer_id, p.due_on, p.to_on, p.state, l.id, l.currency, l.amount,
+           coalesce(m.credited, 0), greatest(least(coalesce(m.in_time, 0), coalesce(m.altogether, 0), l.amount), 0), coalesce(m.has_unknown, false),
+           coalesce(r.seen, 0) + coalesce(a.seen, 0)
+    FROM judged p
+    JOIN promises_promiseline l ON l.tenant_id = %(tenant)s AND l.promise_id = p.id
     LEFT JOIN LATERAL (
-        SELECT -sum(m.amount) FILTER (WHERE m.kind IN ('payment', 'return', 'reversal')) AS paid,
-               -sum(m.amount) FILTER (WHERE m.kind IN ('credit', 'writeoff', 'correction')) AS credited,
-               bool_or(m.kind = 'unknown') AS has_unknown
+        SELECT -sum(m.amount) FILTER (WHERE m.kind = 'payment' AND coalesce(b.value_on, m.effective_on) <= p.to_on) AS in_time,
+               -sum(m.amount) FILTER (WHERE m.kind IN ('payment', 'return', 'reversal')) AS altogether,
+               -sum(m.amount) FILTER (
+                   WHERE m.kind IN ('credit', 'writeoff', 'correction') AND m.effective_on <= p.to_on) AS credited,
+               bool_or(m.kind = 'unknown' AND m.effective_on <= p.to_on) AS has_unknown
         FROM ledger_movement m
-        WHERE m.tenant_id = p.tenant_id AND m.item_id = l.item_id AND m.effective_on >= p.made_on
-          AND m.effective_on <= p.to_on AND m.known_on <= %(day)s
+        LEFT JOIN ledger_receipt b ON b.tenant_id = m.tenant_id AND b.id = m.receipt_id
+        WHERE m.tenant_id = %(tenant)s AND m.item_id = l.item_id AND m.known_on <= %(day)s
+          AND coalesce(b.value_on, m.effective_on) >= p.made_on
     ) m ON true
     LEFT JOIN LATERAL (
-        SELECT sum(r.amount) AS seen FROM ledger_receipt r
-        WHERE r.tenant_id = p.tenant_id AND r.customer_id = p.customer_id AND r.currency = l.currency
+        SELECT sum(r.amount - coalesce((
+            SELECT sum(x.amount) FROM ledger_receiptmatch x
+            WHERE x.tenant_id = r.tenant_id AND x.receipt_id = r.id AND x.state = 'live' AND x.item_id NOT IN (
+                SELECT o.item_id FROM promises_promiseline o WHERE o.tenant_id = %(tenant)s AND o.promise_id = p.id)), 0)
+            ) AS seen
+        FROM ledger_receipt r
+        WHERE r.tenant_id = %(tenant)s AND r.customer_id = p.customer_id AND r.currency = l.currency
           AND r.state = 'provisional' AND r.value_on >= p.made_on AND r.value_on <= p.to_on
     ) r ON true
-    WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.state = 'open' AND p.due_on < %(day)s
-      AND p.to_on < %(day)s
-    GROUP BY p.id, p.customer_id, p.due_on, p.to_on, l.currency
-    ORDER BY p.id
+    LEFT JOIN LATERAL (
+        SELECT -sum(i.open_amount) AS seen FROM ledger_item i
+        WHERE i.tenant_id = %(tenant)s AND i.customer_id = p.customer_id AND i.currency = l.currency
+          AND i.kind = 'on_account' AND i.open_amount < 0 AND i.linked_item_id IS NULL
+          AND i.issued_on >= p.made_on AND i.issued_on <= p.to_on
+    ) a ON true
+    ORDER BY p.id, l.id
+"""
+_SET: Final = """
+    UPDATE promises_promise SET state = %s, judged_on = CASE WHEN %s THEN %s::date END WHERE tenant_id = %s AND id = ANY(%s)
+"""
+_PAID: Final = """
+    UPDATE promises_promiseline l SET paid = p.paid
+    FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::numeric[]) AS paid) p WHERE l.tenant_id = %s AND l.id = p.id
 """
 
 
-def judge_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: datetime) -> dict[str, int]:
-    """Judge every open promise whose tolerance has passed, and tell how many ended how.
+@dataclass(frozen=True)
+class _Line:
+    """A line of a promise, and what became of it."""
 
-    It waits for news (an import that reaches past the window), for money seen but not booked, and for items that
-    vanished without a known cause: what may have been paid is not called broken.
+    id: int
+    currency: str
+    promised: Decimal
+    paid: Decimal
+    is_unknown: bool
+    seen: Decimal
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A promise that is judged."""
+
+    id: int
+    customer_id: int
+    due_on: date
+    to_on: date
+    state: str
+    lines: Sequence[_Line]
+
+
+def judge_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: datetime) -> dict[str, int]:
+    """Judge the promises of a company, and tell how many came to which state.
+
+    One is kept as soon as its money is in. Before it is called broken it waits for news (an import that reaches past the
+    window), for items that vanished without a known cause, and for money at the bank that would keep it. One that was
+    judged is judged again when its payments are reversed.
     """
     heard = heard_on(tenant, company_id)
     rates = rates_into(tenant, company_settings(tenant, company_id).base_currency, on=on)
-    found: dict[tuple[int, int, date, date], list[tuple[Outcome, bool]]] = defaultdict(list)
+    changed: dict[str, list[_Judged]] = defaultdict(list)
+    paid: dict[int, Decimal] = {}
+    for promise in _to_judge(tenant, company_id, on=on):
+        has_news = rules.has_news(promise.to_on, heard_on=heard, day=on)
+        state = rules.state_now(_standing(promise, rates), is_over=on > promise.to_on, has_news=has_news)
+        if state != promise.state:
+            changed[state].append(promise)
+            paid |= {line.id: line.paid for line in promise.lines}
+    for reached, promises in changed.items():
+        _settle(tenant, reached, promises, on=on)
+        record_many(tenant, _events(reached, promises), actor=actor, at=at, company_id=company_id, on=on)
+    if paid:
+        with connection.cursor() as cursor:
+            cursor.execute(_PAID, [list(paid), list(paid.values()), tenant])
+    return {state: len(promises) for state, promises in changed.items()}
+
+
+def _to_judge(tenant: UUID, company_id: int, *, on: date) -> list[_Judged]:
+    since = on - timedelta(days=AGAIN_DAYS)
+    values: dict[str, UUID | int | date] = {"tenant": tenant, "company": company_id, "day": on, "since": since}
+    found: dict[int, tuple[tuple[int, int, date, date, str], list[_Line]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_OUTCOMES, {"tenant": tenant, "company": company_id, "day": on})
-        for promise_id, customer_id, due_on, to_on, currency, promised, paid, seen, has_unknown in cursor.fetchall():
-            may_be_paid = has_unknown or seen >= promised - paid > 0
-            outcome = Outcome(promised, paid, rules.most_tolerated(currency, rates))
-            found[(promise_id, customer_id, due_on, to_on)].append((outcome, may_be_paid))
-    ended: dict[str, list[tuple[int, int, date]]] = defaultdict(list)
-    for (promise_id, customer_id, due_on, to_on), outcomes in found.items():
-        says = rules.verdict([outcome for outcome, _waits in outcomes])
-        waits = any(waits for _outcome, waits in outcomes) or not rules.has_news(to_on, heard_on=heard, day=on)
-        if says in ("kept", "void") or not waits:
-            ended[says].append((promise_id, customer_id, due_on))
-    for state, promises in ended.items():
-        _end(tenant, state, promises, on=on)
-        events = [(customer, EVENTS[state](promise, due)) for promise, customer, due in promises if state in EVENTS]
-        record_many(tenant, events, actor=actor, at=at, company_id=company_id, on=on)
-    return {state: len(promises) for state, promises in ended.items()}
+        cursor.execute(_LINES, values)
+        for *promise, line_id, currency, amount, credited, paid, is_unknown, seen in cursor.fetchall():
+            line = _Line(line_id, currency, max(amount - credited, Decimal(0)), paid, is_unknown, seen)
+            found.setdefault(promise[0], (tuple(promise), []))[1].append(line)
+    return [_Judged(*promise, lines) for promise, lines in found.values()]
 
 
-def _end(tenant: UUID, state: str, promises: list[tuple[int, int, date]], *, on: date) -> None:
-    rows = Promise.objects.of(tenant).filter(id__in=[promise_id for promise_id, _customer, _due in promises])
-    rows.filter(state="open").update(state=state, judged_on=on)
+def _standing(promise: _Judged, rates: Mapping[str, Decimal]) -> Standing:
+    by_currency: dict[str, list[_Line]] = defaultdict(list)
+    for line in promise.lines:
+        by_currency[line.currency].append(line)
+    outcomes, is_seen = [], True
+    for currency, lines in by_currency.items():
+        promised, paid = sum((ln.promised for ln in lines), Decimal(0)), sum((ln.paid for ln in lines), Decimal(0))
+        outcomes.append(Outcome(promised, paid, rules.most_tolerated(currency, rates)))
+        is_seen = is_seen and lines[0].seen >= promised - paid
+    return Standing(outcomes, is_seen=is_seen, is_unknown=any(line.is_unknown for line in promise.lines))
+
+
+def _settle(tenant: UUID, state: str, promises: Sequence[_Judged], *, on: date) -> None:
+    is_judged = state not in ("open", "kept_unconfirmed")
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [state, is_judged, on, tenant, [promise.id for promise in promises]])
+
+
+def _events(state: str, promises: Sequence[_Judged]) -> list[tuple[int, Fact]]:
+    found: list[tuple[int, Fact]] = []
+    for promise in promises:
+        if promise.state not in ("open", "kept_unconfirmed"):
+            found.append((promise.customer_id, PromiseJudgedAgain(promise.id, promise.due_on, promise.state)))
+        if state in EVENTS:
+            found.append((promise.customer_id, EVENTS[state](promise.id, promise.due_on)))
+    return found

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 Verdict = Literal["kept", "partly_kept", "broken", "void"]
+State = Literal["open", "kept_unconfirmed", "kept", "partly_kept", "broken", "void"]
 NOTHING, ONE = Decimal(0), Decimal(1)
 TOLERANCE_DAYS: Final = 2
 """Business days after the promised day in which money still counts: the bank's time, not the customer's."""
@@ -29,6 +30,15 @@ class Outcome:
     promised: Decimal
     paid: Decimal
     most: Decimal = TOLERATED_AMOUNT
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a promise stands: its currencies; is the rest at the bank, or did an item vanish without a known cause?"""
+
+    outcomes: Sequence[Outcome]
+    is_seen: bool = False
+    is_unknown: bool = False
 
 
 def is_within_term(made_on: date, due_on: date, longest_days: int = LONGEST_DAYS) -> bool:
@@ -60,6 +70,19 @@ def verdict(outcomes: Sequence[Outcome]) -> Verdict:
     if all(outcome.paid >= outcome.promised - tolerance(outcome.promised, outcome.most) for outcome in due):
         return "kept"
     return "partly_kept" if any(outcome.paid > 0 for outcome in due) else "broken"
+
+
+def state_now(standing: Standing, *, is_over: bool, has_news: bool) -> State:
+    """Tell in which state a promise is: kept once the money is in; never broken while it may be.
+
+    `is_over`: its day and tolerance have passed; `has_news`: what came until then would be known.
+    """
+    says = verdict(standing.outcomes)
+    if says in ("kept", "void"):
+        return says
+    if standing.is_seen and not standing.is_unknown:
+        return "kept_unconfirmed"
+    return says if is_over and has_news and not standing.is_unknown else "open"
 
 
 def has_news(to_on: date, *, heard_on: date | None, day: date) -> bool:

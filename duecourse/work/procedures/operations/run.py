@@ -20,6 +20,7 @@ from duecourse.records.ledger.operations import projection
 from duecourse.records.ledger.queries.freshness import ledger_is_stale
 from duecourse.records.ledger.queries.golive import erp_notices
 from duecourse.records.promises.operations.judging import judge_due
+from duecourse.records.promises.operations.plan_judging import judge_plans
 from duecourse.work.procedures.events import RunFinished
 from duecourse.work.procedures.models import DecisionRun, PlannedAction
 from duecourse.work.procedures.operations import assignment, followups, planning, settle
@@ -79,6 +80,7 @@ def plan_day(tenant: UUID, company_id: int, *, on: date, now: datetime) -> RunRe
     place = Place(tenant, company_id, on, run.pk)
     projection.fold(tenant, company_id, on)
     judge_due(tenant, company_id, on=on, actor=SYSTEM, at=now)
+    judge_plans(tenant, company_id, on=on, actor=SYSTEM, at=now)
     settle.settle(tenant, company_id)
     if identity.calendar_of(tenant, company_id).is_business_day(on):
         _take_back_leftovers(place, now=now)
