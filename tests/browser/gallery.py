@@ -38,6 +38,7 @@ PICTURES = (
     Picture("inbox", "inbox", "/inbox/", is_narrow=True),
     Picture("inbox-unverified", "inbox", "/inbox/?lane=unverified"),
     Picture("thread", "thread", "/inbox/?lane=others", ROW, is_narrow=True),
+    Picture("thread-outside", "write-outside", "/inbox/?lane=others", f"{ROW} >> a[href$='/outside/']"),
     Picture("mailboxes", "mailboxes", "/admin/mailboxes/", who=ADMIN, is_narrow=True),
     Picture("law", "law", "/admin/law/", who=ADMIN, is_narrow=True),
     Picture("worklist", "worklist", "/worklist/", is_narrow=True),

@@ -90,6 +90,30 @@ def test_all_who_read_the_mail_are_answered_and_files_are_passed_on(sign_in: Sig
     assert client.get(f"/customers/{other.token}/write/?thread={thread.pk}").status_code == 404
 
 
+def test_whom_nobody_knows_is_answered_and_a_conversation_is_passed_on(sign_in: SignIn, company: Company) -> None:
+    client, tenant = sign_in("senior_collector"), company.tenant_id
+    identity.set_sender(tenant, company.pk, email="ar@be.example", name="BE", actor=SYSTEM, at=NOON)
+    thread = a_thread(company, None, text="Who are {{ you }}?")
+    Thread.objects.of(tenant).update(last_in_at=NOON)
+    IncomingMail.objects.of(tenant).update(sender="who@nowhere.example")
+    page = client.get(f"/inbox/{thread.pk}/").content.decode()
+    assert f"/inbox/{thread.pk}/outside/?as=reply" in page and "Forward to a contact" not in page
+    page = client.get(f"/inbox/{thread.pk}/outside/?as=reply").content.decode()
+    assert 'value="who@nowhere.example"' in page and "&gt; Who are {{ you }}?" in page
+    words = {"as": "reply", "subject": "Re: x", "body": "We sell {{ nails }}.", "then": "waiting"}
+    refused = client.post(f"/inbox/{thread.pk}/outside/send/", words | {"to": "nobody"})
+    assert refused.status_code == 422 and "We sell {{ nails }}." in refused.content.decode()
+    assert client.post(f"/inbox/{thread.pk}/outside/send/", words | {"to": "who@nowhere.example"}).status_code == 302
+    sent = Message.objects.of(tenant).get()
+    assert (sent.address, sent.customer_id, sent.purpose) == ("who@nowhere.example", None, "service")
+    assert b"We sell {{ nails }}." in bytes(sent.raw or b"")
+    shown = client.get(f"/inbox/{thread.pk}/").content.decode()
+    assert "to somebody outside" in shown and f"/outbox/{sent.pk}/" not in shown
+    undo = shown.rsplit('action="/undo/?what=', 1)[1].split('"')[0]
+    client.post(f"/undo/?what={undo}")
+    assert Message.objects.of(tenant).get().state == "cancelled"
+
+
 def test_what_was_read_is_confirmed_corrected_or_dismissed_and_taken_back(sign_in: SignIn, company: Company) -> None:
     client, silent, tenant = sign_in("senior_collector"), a_customer(company, "Silent"), company.tenant_id
     one, two = (an_item(silent, number, due_on=date(2026, 2, 1)) for number in ("S-1", "S-2"))

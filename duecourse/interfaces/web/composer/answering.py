@@ -18,7 +18,8 @@ from duecourse.records.communications.queries.mails import File, Mail
 from duecourse.records.communications.rules.mime import Attachment
 from duecourse.records.ledger.queries.customer import ContactCardRow
 
-WAYS = ("reply", "all", "forward")
+FORWARD = "forward"
+WAYS = ("reply", "all", FORWARD)
 _LONGEST_QUOTE = 12_000
 
 
@@ -65,8 +66,8 @@ def answer_of(
         thread_id=row.id,
         way=way,
         href=reverse("thread", args=[row.id]),
-        subject=_subject(row.subject, way),
-        quoted=_quoted(request, last) if last else "",
+        subject=subject(row.subject, way),
+        quoted=_as_words(quoted(request, last)) if last else "",
         contact_id=None if way == "forward" or sender is None else sender.id,
         copy_ids=tuple(one.id for one in copies),
         copies=", ".join(one.email for one in copies),
@@ -76,27 +77,32 @@ def answer_of(
     )
 
 
-def forwarded(request: StaffRequest, answer: Answer) -> list[Attachment]:
+def files_of_mail(request: StaffRequest, thread_id: int, files: Sequence[File]) -> list[Attachment]:
     """Gather the ticked files of the mail that is passed on."""
     wanted = {int(text) for text in request.POST.getlist("mailfile") if text.isdecimal() and len(text) < 19}
     made = []
-    for one in answer.files:
-        kept = inbox.attachment(request.visit.tenant_id, answer.thread_id, one.id) if one.id in wanted else None
+    for one in files:
+        kept = inbox.attachment(request.visit.tenant_id, thread_id, one.id) if one.id in wanted else None
         if kept:
             made.append(Attachment(" ".join(kept[0].split()), "application/octet-stream", kept[1]))
     return made
 
 
-def _subject(subject: str, way: str) -> str:
-    mark = "Fwd:" if way == "forward" else "Re:"
-    plain = subject.strip()
+def subject(text: str, way: str) -> str:
+    """Give the subject of an answer, or of what is passed on."""
+    mark = "Fwd:" if way == FORWARD else "Re:"
+    plain = text.strip()
     return plain[:200] if plain.lower().startswith(mark.lower()) else f"{mark} {plain}"[:200]
 
 
-def _quoted(request: StaffRequest, mail: Mail) -> str:
-    """Quote the mail as plain lines; braces in it are the sender's words, no fields of ours."""
+def quoted(request: StaffRequest, mail: Mail) -> str:
+    """Quote the mail as plain lines."""
     when = formats.moment(mail.sent_at or mail.received_at, request.visit.zone)
     said = _("On %(when)s, %(who)s wrote:") % {"when": when, "who": mail.sender_name or mail.sender}
     words = mail.visible_text[:_LONGEST_QUOTE].rstrip()
-    plain = words.replace("{{", "{ {").replace("{%", "{ %")
-    return said.replace("{", "(") + "\n" + "\n".join(f"> {line}" for line in plain.splitlines())
+    return said + "\n" + "\n".join(f"> {line}" for line in words.splitlines())
+
+
+def _as_words(text: str) -> str:
+    """Braces in what somebody else wrote are words, no fields of ours."""
+    return text.replace("{{", "{ {").replace("{%", "{ %")

@@ -12,8 +12,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web import doors, formats, look, undo, words
 from duecourse.interfaces.web.composer import files, reading
-from duecourse.interfaces.web.composer.answering import Answer, answer_of
-from duecourse.interfaces.web.composer.answering import forwarded as answer_files
+from duecourse.interfaces.web.composer.answering import Answer, answer_of, files_of_mail
 from duecourse.interfaces.web.customers import asking, undoing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.mails import framed_mail
@@ -87,7 +86,7 @@ def _writing(request: StaffRequest, here: Standing, answered: Answer | None = No
     items = asking.chosen(request.POST, asking.open_items(request, here.account))
     contact = asking.words(request, "contact")
     template = reading.plain_code(asking.words(request, "template", longest=40))
-    files_of_mail = answer_files(request, answered) if answered else []
+    passed_on = files_of_mail(request, answered.thread_id, answered.files) if answered else []
     mode = request.POST.get("mode", "now")
     return written.Writing(
         company_id=here.company.id,
@@ -104,6 +103,6 @@ def _writing(request: StaffRequest, here: Standing, answered: Answer | None = No
         if mode == "later"
         else (request.now + TO_THINK if answered else None),
         needs_approval=mode == "approval",
-        attachments=(*files.attachments(request, here), *files_of_mail),
+        attachments=(*files.attachments(request, here), *passed_on),
         copy_ids=answered.copy_ids if answered else (),
     )

@@ -115,13 +115,16 @@ def _proposed(request: StaffRequest, row: ThreadRow) -> tuple[Customer, ...]:
 
 
 def _ways(row: ThreadRow, here: Standing | None) -> dict[str, str]:
+    """Give the addresses under which a conversation is answered: by the composer, or in plain words where nobody is known."""
+    outside = reverse("write-outside", args=[row.id])
     if here is None:
-        return dict.fromkeys(("reply_href", "reply_all_href", "forward_href"), "")
+        answer = reverse("write-outside", args=[row.id], query={"as": "reply"}) if row.last_in_at else ""
+        return {"reply_href": answer, "reply_all_href": "", "forward_href": "", "outside_href": outside}
     named = {"reply_href": "reply", "reply_all_href": "all", "forward_href": "forward"}
     return {
         name: reverse("write", args=[here.account.token], query={"thread": row.id, "as": way})
         for name, way in named.items()
-    }
+    } | {"outside_href": outside}
 
 
 def _status(request: StaffRequest, row: ThreadRow) -> str:
@@ -208,7 +211,8 @@ def _of_message(around: _Around, entry: Entry, sent: Sent, moment: str, *, may_s
         to=sent.address,
         when=moment,
         pieces=telling.pieces(plain.strip(), ()),
-        href=reverse("message", args=[sent.id]) if around.request.visit.may("outbox.see") else "",
+        href=reverse("message", args=[sent.id]) if sent.customer_id and around.request.visit.may("outbox.see") else "",
+        is_outside=sent.customer_id is None,
         state=outbox.LOOKS.get(sent.state, sent.state),
         state_words=outbox.state_words(sent.state, sent.channel),
         may_split=may_split,

@@ -106,6 +106,7 @@ class EntryRow:
     files: tuple[FileRow, ...] = ()
     readings: tuple[ReadingRow, ...] = ()
     may_split: bool = False
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,4 +180,5 @@ class ThreadPage:
     reply_href: str
     reply_all_href: str
     forward_href: str
+    outside_href: str
     sender: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duecourse.interfaces.web.inbox import acting, settling, views
+from duecourse.interfaces.web.inbox import acting, outside, settling, views
 
 urlpatterns = [
     path("", views.index, name="inbox"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<int:thread_id>/find/", views.find, name="find-customer"),
     path("<int:thread_id>/file/", acting.file, name="file-thread"),
     path("<int:thread_id>/note/", acting.note, name="note-thread"),
+    path("<int:thread_id>/outside/", outside.write, name="write-outside"),
+    path("<int:thread_id>/outside/send/", outside.send, name="send-outside"),
     path("<int:thread_id>/merge/", acting.merge, name="merge-thread"),
     path("<int:thread_id>/split/", acting.split, name="split-thread"),
     path("<int:thread_id>/readings/<int:reading_id>/confirm/", settling.confirm, name="confirm-reading"),

@@ -29,6 +29,7 @@ from duecourse.records.communications.events.threads import (
     ThreadDone,
     ThreadMerged,
     ThreadNoted,
+    ThreadPassedOn,
     ThreadReopened,
     ThreadSplit,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "ThreadDone",
     "ThreadMerged",
     "ThreadNoted",
+    "ThreadPassedOn",
     "ThreadReopened",
     "ThreadSplit",
     "TrialLine",

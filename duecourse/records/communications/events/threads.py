@@ -65,6 +65,18 @@ class ThreadNoted(AboutThread):
     sentence: ClassVar[str] = _("Note in the conversation: %(subject)s")
 
 
+@event_kind("thread.passed_on")
+@dataclass(frozen=True)
+class ThreadPassedOn(AboutThread):
+    """Somebody outside was written to about it; `who` are addresses."""
+
+    sentence: ClassVar[str] = _("Conversation passed on to %(who)s: %(subject)s")
+
+    def shred(self) -> Self:
+        """Forget the subject and the addresses."""
+        return replace(self, subject="", who="")
+
+
 @event_kind("thread.merged")
 @dataclass(frozen=True)
 class ThreadMerged(AboutThread):

@@ -60,7 +60,10 @@ class Thread(TenantModel):
 
 
 class ThreadMessage(TenantModel):
-    """One entry of a thread: a mail that came in, a message that went out, or a note among colleagues."""
+    """One entry of a thread: a mail that came in, a message that went out, or a note among colleagues.
+
+    What `is_passed_on` went to somebody else than whoever wrote, and answers nothing.
+    """
 
     thread_id = models.BigIntegerField()
     kind = models.CharField(max_length=4)
@@ -71,6 +74,7 @@ class ThreadMessage(TenantModel):
     at = models.DateTimeField()
     by = models.CharField(max_length=150, blank=True, default="")
     by_id = models.UUIDField(null=True)
+    is_passed_on = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

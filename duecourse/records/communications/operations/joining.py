@@ -160,8 +160,9 @@ def refresh(tenant: UUID, thread_ids: Sequence[int]) -> None:
     """Read again from its entries when a conversation began and when it last went on."""
     for thread_id in thread_ids:
         moments: dict[str, list[datetime]] = {"in": [], "out": [], "note": []}
-        for kind, at in ThreadMessage.objects.of(tenant).filter(thread_id=thread_id).values_list("kind", "at"):
-            moments[kind].append(at)
+        rows = ThreadMessage.objects.of(tenant).filter(thread_id=thread_id)
+        for kind, at, is_passed_on in rows.values_list("kind", "at", "is_passed_on"):
+            moments["note" if is_passed_on else kind].append(at)
         every = [at for found in moments.values() for at in found]
         values: dict[str, Any] = {
             "first_in_at": min(moments["in"], default=None),

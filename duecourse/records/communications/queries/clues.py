@@ -23,7 +23,7 @@ class Named:
 
     id: int
     company_id: int
-    customer_id: int
+    customer_id: int | None
     contact_id: int | None
     message_id: str
 
@@ -71,7 +71,6 @@ def messages_named(tenant: UUID, names: Iterable[str]) -> dict[str, Named]:
     return {
         name: Named(key, company_id, customer_id, contact_id, name)
         for key, company_id, customer_id, contact_id, name in values
-        if customer_id is not None
     }
 
 
@@ -94,16 +93,16 @@ def _ours(tenant: UUID, names: Sequence[str]) -> list[Conversation]:
         Recipient.objects.of(tenant).filter(message_id__in=ids).values_list("message_id", "address")
     ):
         written_to.setdefault(message_id, set()).add(address.lower())
-    contacts = correspondents.addresses_of(tenant, {one.customer_id for one in found.values()})
+    contacts = correspondents.addresses_of(tenant, {one.customer_id for one in found.values() if one.customer_id})
     return [
         Conversation(
             thread_id=moved.get(threads.get(one.id, 0)),
             customer_id=one.customer_id,
-            known=contacts[one.customer_id] | written_to.get(one.id, set()),
+            known=contacts.get(one.customer_id or 0, frozenset()) | written_to.get(one.id, set()),
             message_id=one.id,
         )
         for name in names
-        if (one := found.get(name))
+        if (one := found.get(name)) and (one.customer_id or one.id in threads)
     ]
 
 

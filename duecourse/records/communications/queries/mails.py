@@ -82,6 +82,8 @@ class Sent:
     address: str
     subject: str
     at: datetime | None
+    customer_id: int | None = None
+    """None: it went to somebody outside."""
 
 
 @dataclass(frozen=True)
@@ -146,5 +148,5 @@ def entries(tenant: UUID, thread_id: int) -> list[Entry]:
 
 def _sent(tenant: UUID, message_ids: list[int]) -> dict[int, Sent]:
     rows = Message.objects.of(tenant).filter(id__in=message_ids)
-    values = rows.values_list("id", "channel", "state", "address", "subject", "data_at")
+    values = rows.values_list("id", "channel", "state", "address", "subject", "data_at", "customer_id")
     return {row[0]: Sent(*row) for row in values}

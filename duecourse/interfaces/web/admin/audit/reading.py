@@ -75,6 +75,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "message.resolved": lazy("Settled a message that was unknown"),
     "message.retried": lazy("Tried a message again"),
     "message.written": lazy("Wrote a message by hand"),
+    "message.passed_on": lazy("Wrote to somebody outside from a conversation"),
     "messages.approved": lazy("Approved messages"),
     "messages.held": lazy("Held messages"),
     "outbound.set": lazy("Switched outbound"),
