@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communications", "0025_legal_figures")]
+    dependencies = [("communications", "0028_step_up_codes")]
 
     operations = [
         migrations.AddField(
