@@ -158,4 +158,7 @@ class PlanCover(IntervalModel):
                 name="plan_cover_once",
             )
         ]
-        indexes = [models.Index(fields=["tenant_id", "item_id"], name="plan_cover_item")]
+        indexes = [
+            models.Index(fields=["tenant_id", "item_id"], name="plan_cover_item"),
+            models.Index(fields=["tenant_id", "customer_id"], name="plan_cover_customer"),
+        ]

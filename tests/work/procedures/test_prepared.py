@@ -1,11 +1,16 @@
 """Is a long question answered alike whether its plan is kept or not, and are only so many kept?"""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from duecourse.work.procedures.queries import prepared
+from duecourse.work.procedures.queries.explain import explain
+from tests.book import TODAY, an_invoice
+from tests.work.procedures.standard import a_standard_company, on_standard
 
 TEXT = "SELECT each, '{%s}' AS mark FROM unnest($1) AS each ORDER BY each"
 
@@ -41,3 +46,40 @@ def test_a_plan_that_the_server_let_go_of_is_made_anew(tenant: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
     assert prepared.rows_of(TEXT, [2])[0]["each"] == 2
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def columns_of(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+def leads_to(table: str, column: str) -> bool:
+    """Tell whether an index of the whole table finds rows by this column."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE '%% WHERE %%'", [table]
+        )
+        return any(f"(tenant_id, {column}" in definition for (definition,) in cursor.fetchall())
+
+
+def test_a_decision_about_one_customer_finds_its_rows_by_an_index_in_every_table(tenant: UUID) -> None:
+    company = a_standard_company(tenant)
+    item = an_invoice(tenant, on_standard(tenant, company), overdue_days=4)
+    explain(tenant, company.pk, item.customer_id, on=TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'asked%' ORDER BY prepare_time DESC")
+        (name,) = cursor.fetchone() or ("",)
+        cursor.execute(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}" (ARRAY[{item.customer_id}])')
+        (plan,) = cursor.fetchone() or ([],)
+    read = {node["Relation Name"] for node in nodes(plan[0]["Plan"]) if "Relation Name" in node}
+    of_customers = {table for table in read if columns_of(table) & {"customer_id", "item_id"}}
+    assert len(of_customers) > 10
+    unfound = {table for table in of_customers if not leads_to(table, "customer_id") and not leads_to(table, "item_id")}
+    assert unfound == {"procedures_actionline"}, "whose lines of items and of events have an index each"
+    assert leads_to("ledger_receipt", "customer_id")

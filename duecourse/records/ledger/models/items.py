@@ -170,11 +170,7 @@ class Receipt(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id", "key"], name="receipt_once")]
         indexes = [
-            models.Index(
-                fields=["tenant_id", "customer_id"],
-                name="receipt_underway",
-                condition=Q(state="provisional"),
-            ),
+            models.Index(fields=["tenant_id", "customer_id"], name="receipt_customer"),
             models.Index(fields=["tenant_id", "entry_id"], name="receipt_entry", condition=Q(entry_id__isnull=False)),
         ]
 

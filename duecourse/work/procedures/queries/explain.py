@@ -76,7 +76,7 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     payer, accounts = ledger.dunned_with(tenant, customer_id)
     known = [customer_id] if payer is None else [customer_id, payer.id]
     text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, is_open=True)
-    found = prepared.rows_of(sql.with_run_tables(today, text), known)
+    found = prepared.rows_of(sql.with_run_tables(today, text, is_about_few=True), known)
     rows = [row for row in found if row["customer_id"] == customer_id]
     lines = plans.lines_of(tenant, customer_id=customer_id, on=on)
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
