@@ -10,6 +10,7 @@ from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.entry import views as entry
 from duecourse.interfaces.portal.owing import item
 from duecourse.interfaces.portal.owing import views as home
+from duecourse.interfaces.portal.paying import choosing, online, paid, transferring
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:tenant>/<str:token>", entry.enter, name="portal-answer"),
@@ -19,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
     path("p/<slug:ref>/done/<int:act_id>/", done.done, name="portal-done"),
     path("p/<slug:ref>/done/<int:act_id>/undo/", done.undo, name="portal-undo"),
+    path("p/<slug:ref>/pay/", choosing.choose, name="portal-pay"),
+    path("p/<slug:ref>/pay/transfer/", choosing.transfer, name="portal-pay-transfer"),
+    path("p/<slug:ref>/pay/online/", online.begin, name="portal-pay-online"),
+    path("p/<slug:ref>/transfer/<slug:token>/", transferring.slip, name="portal-transfer"),
+    path("p/<slug:ref>/paying/<slug:key>/", online.paying, name="portal-paying"),
+    path("p/<slug:ref>/paid/", paid.have_paid, name="portal-paid"),
     path("p/<slug:ref>/again/", again.again, name="portal-again"),
     path("brand/<str:tenant>/<int:company_id>/<slug:digest>", brand.logo, name="portal-logo"),
     path("brand/colour-<slug:digest>.css", brand.colour, name="portal-colour"),

@@ -40,7 +40,7 @@ class Reader:
 
     def home(self) -> str:
         """The address of the list."""
-        return self.enter("pay")
+        return self.enter("pay").removesuffix("pay/")
 
     def post(self, path: str, data: dict[str, Any]) -> HttpResponse:
         """Send a form as the page has it."""

@@ -22,8 +22,11 @@ class Way:
     words: str
 
 
-WAYS: Final = (Way("promise", "portal-promise", _("I will pay on …")),)
-"""Under the list of items, in this order; the first is the main one. Add `pay` in front and `plan` where they are built."""
+WAYS: Final = (
+    Way("pay", "portal-pay", _("Pay")),
+    Way("promise", "portal-promise", _("I will pay on …")),
+)
+"""Under the list of items, in this order; the first is the main one. Add `plan` where it is built."""
 OF_MAILS: Final = {"will_pay": "promise", "wrong": "dispute", "plan": "plan", "pay": "pay"}
 """Which way each of the four links of a mail means."""
 

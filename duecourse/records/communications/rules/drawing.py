@@ -66,12 +66,15 @@ def draw_statement(page: Mapping[str, Any], *, at: datetime, logo: bytes = b"") 
     return _drawn("statement.typ", {"statement": json.dumps(page), "logo": logo_svg(logo)}, at=at)
 
 
-def payment_code(text: str) -> str:
-    """Draw the QR code of a payment as SVG: error level M as EPC069-12 demands, UTF-8 without an ECI mark."""
+def payment_code(text: str, *, has_size: bool = True) -> str:
+    """Draw the QR code of a payment as SVG: error level M as EPC069-12 demands, UTF-8 without an ECI mark.
+
+    Without a size it is as large as the page makes it.
+    """
     import segno
 
     code = segno.make(text, error="m", boost_error=False, micro=False, encoding="utf-8", eci=False)
-    return str(code.svg_inline(border=4))
+    return str(code.svg_inline(border=4, omitsize=not has_size))
 
 
 def pages_in(content: bytes) -> int:

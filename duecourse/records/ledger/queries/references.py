@@ -70,6 +70,12 @@ def items_of_references(tenant: UUID, company_id: int, references: Collection[st
     }
 
 
+def payable(tenant: UUID, account_ids: Collection[int]) -> frozenset[int]:
+    """Tell which open items of these accounts may be paid to us: not what is collected by debit or belongs to a factor."""
+    rows = Item.objects.of(tenant).filter(customer_id__in=list(account_ids), open_amount__gt=0, ordinal__gte=0)
+    return frozenset(rows.filter(is_pulled=False, is_factored=False).values_list("id", flat=True))
+
+
 def payment_slip(tenant: UUID, token: str, *, customers: Collection[int]) -> PaymentSlip | None:
     """Read what one of these customers chose to pay; None where it is nobody's or somebody else's."""
     row = PaymentReference.objects.of(tenant).filter(token=token, customer_id__in=list(customers)).first()

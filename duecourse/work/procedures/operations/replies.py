@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
@@ -17,20 +16,18 @@ from duecourse.records.communications.queries import replying
 from duecourse.records.communications.queries.replying import Asked
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.disputes.rules import REASONS
-from duecourse.records.ledger.operations import blocks, proposals
+from duecourse.records.ledger.operations import proposals
 from duecourse.records.ledger.operations.contacts import ContactCard, contact_back, contact_gone
 from duecourse.records.ledger.queries import correspondents, screens
 from duecourse.records.ledger.queries.screens import ItemLine
 from duecourse.records.promises.operations import promises
 from duecourse.work.procedures.operations import copies, ways_back
+from duecourse.work.procedures.operations.underway import UNDERWAY, pause, paused_until
 from duecourse.work.procedures.rules.sharing import Part, shared
 from duecourse.work.worklists.operations import between
 
 TAKE_BACK: Final = "reply.take_back"
 SOURCE: Final = "mail"
-UNDERWAY: Final = "PAYMENT-UNDERWAY"
-PAUSE_DAYS: Final = 5
-"""Business days in which a payment that is said to be made must have been seen."""
 NOT_RESPONSIBLE: Final = "not responsible"
 MOST_ITEMS: Final = 500
 PERMISSIONS: Final[Mapping[str, str]] = {
@@ -193,18 +190,12 @@ def _dispute(tenant: UUID, asked: Asked, by: _By) -> _Deed:
 
 def _pause(tenant: UUID, asked: Asked, by: _By) -> _Deed:
     customer_id = _customer(asked)
-    until = calendar_of(tenant, asked.company_id).add(by.on, PAUSE_DAYS)
+    until = paused_until(tenant, asked.company_id, on=by.on)
     if not by.may_stop:
         wish = proposals.StopWish(UNDERWAY, until, asked.words or UNDERWAY)
         back = proposals.request_pause(tenant, [customer_id], wish, **by.told)
         return _Deed(Text(_("A colleague is asked for a pause until %(day)s."), {"day": until}), back.verb, back.values)
-    stops: list[int | None] = [*_own(tenant, asked)] or [None]
-    made = [
-        blocks.block(
-            tenant, blocks.NewBlock(customer_id, UNDERWAY, item_id=one, to_on=until, note=asked.words), **by.told
-        ).pk
-        for one in stops
-    ]
+    made = pause(tenant, customer_id, _own(tenant, asked), until=until, note=asked.words, **by.told)
     said = Text(_("Dunning pauses until %(day)s: the payment is looked for."), {"day": until})
     return _Deed(said, "block", made)
 

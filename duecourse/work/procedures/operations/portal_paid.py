@@ -1,0 +1,106 @@
+"""What follows when a customer says on its page that it has paid? Nobody chases it, and cash application gets the proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
+from duecourse.records.communications.operations.portal import Done
+from duecourse.records.communications.rules.portal import LARGEST_FILE, MOST_FILES
+from duecourse.records.ledger.operations import papers
+from duecourse.work.procedures.operations.portal_acts import SOURCE, By
+from duecourse.work.procedures.operations.portal_words import of_items, own_items
+from duecourse.work.procedures.operations.underway import pause, paused_until
+
+LONGEST_AGO: Final = 365
+REMITTANCE: Final = "remittance"
+
+
+class PaidOnUnclear(Refused):
+    """A payment that was made has a day, and not one to come."""
+
+    says = _("Choose the day on which you paid: today or before.")
+
+
+class AmountUnclear(Refused):
+    """What was typed is no amount."""
+
+    says = _("Type the amount as in 1,234.56.")
+
+
+class TooMuchHandedIn(Refused):
+    """More files, or larger ones, than are taken."""
+
+    says = _("At most %(count)s files of at most %(megabytes)s MB each are taken.")
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file as it came."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class HavePaid:
+    """What a customer says of its payment, and what it shows for it."""
+
+    item_ids: Sequence[int]
+    paid_on: date | None
+    amount: Decimal | None = None
+    account: str = ""
+    words: str = ""
+    files: Sequence[Handed] = ()
+
+
+def paid(by: By, said: HavePaid) -> Done:
+    """Write down that items are said to be paid: dunning of them pauses for some business days, proofs are kept."""
+    items = own_items(by, said.item_ids)
+    first = next(iter(items.values()))[0]
+    told = by.told(first.company_id)
+    if said.paid_on is None or not 0 <= (told["on"] - said.paid_on).days <= LONGEST_AGO:
+        raise PaidOnUnclear
+    _check(said.files)
+    note = _note(said)
+    stops = []
+    for customer_id, mine in items.items():
+        each = by.told(mine[0].company_id)
+        until = paused_until(by.tenant, mine[0].company_id, on=each["on"])
+        stops += pause(by.tenant, customer_id, [one.id for one in mine], until=until, note=note, **each)
+    kept = [
+        papers.store_document(
+            by.tenant,
+            file.content,
+            name=file.name,
+            kind=REMITTANCE,
+            at=by.at,
+            actor=by.actor,
+            customer_id=first.customer_id,
+            source=SOURCE,
+        )
+        for file in said.files
+    ]
+    told_back = {
+        "paid_on": said.paid_on.isoformat(),
+        "paid": str(said.amount or ""),
+        "account": said.account,
+        "files": [one.name for one in kept],
+        "documents": [one.pk for one in kept],
+        **of_items(items),
+    }
+    return Done("paid", first.customer_id, first.company_id, words=said.words, told=told_back, undo={"block": stops})
+
+
+def _check(files: Sequence[Handed]) -> None:
+    if len(files) > MOST_FILES or any(len(one.content) > LARGEST_FILE for one in files):
+        raise TooMuchHandedIn(count=MOST_FILES, megabytes=LARGEST_FILE // (1024 * 1024))
+
+
+def _note(said: HavePaid) -> str:
+    """Say what was said in one line, for whoever looks for the money."""
+    parts = (said.paid_on.isoformat() if said.paid_on else "", f"{said.amount or ''}", said.account, said.words)
+    return " · ".join(part for part in parts if part)[:500]
