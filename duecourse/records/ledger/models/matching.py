@@ -50,7 +50,7 @@ class ReceiptReading(TenantModel):
     """What was found out about a receipt when it was last looked at: whose it may be, what it may pay, and why.
 
     `outcome`: matched, suggested (a person should look), customer (known whose, not what for), unknown, or foreign (no
-    customer's money, `foreign_reason` tells what). `lines` = the suggestion: item, amount, difference and its reason.
+    customer's money, `foreign_reason` tells what). `is_by_hand`: a person took a match back, none comes by itself. `lines` = the suggestion: item, amount, difference and its reason.
     """
 
     company_id = models.BigIntegerField()
@@ -61,6 +61,7 @@ class ReceiptReading(TenantModel):
     because = models.JSONField(default=list)
     lines = models.JSONField(default=list)
     foreign_reason = models.CharField(max_length=20, blank=True, default="")
+    is_by_hand = models.BooleanField(default=False, db_default=False)
     looked_at = models.DateTimeField()
 
     class Meta:

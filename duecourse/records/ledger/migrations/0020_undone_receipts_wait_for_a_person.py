@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """A person took a match back: nothing is matched by itself there any more."""
+
+    dependencies = [("ledger", "0019_receipts_find_their_items")]
+
+    operations = [
+        migrations.AddField(
+            model_name="receiptreading",
+            name="is_by_hand",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+    ]

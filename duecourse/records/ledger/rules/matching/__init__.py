@@ -1,0 +1,1 @@
+"""Whose money is it, what does it pay, and how sure are we? Pure: facts in, findings with their evidence out."""
