@@ -22,6 +22,7 @@ from duecourse.records.ledger.events.accounts import (
     ReceiptSeen,
     Unblocked,
 )
+from duecourse.records.ledger.events.matching import ReceiptMatched, ReceiptShortPaid, ReceiptUnmatched
 from duecourse.records.ledger.events.online import PaymentBegun, PaymentTold
 
 __all__ = [
@@ -44,7 +45,10 @@ __all__ = [
     "PaymentBegun",
     "PaymentTold",
     "Proposed",
+    "ReceiptMatched",
     "ReceiptRetired",
     "ReceiptSeen",
+    "ReceiptShortPaid",
+    "ReceiptUnmatched",
     "Unblocked",
 ]

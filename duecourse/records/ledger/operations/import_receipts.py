@@ -3,6 +3,7 @@
 from typing import Final
 
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun, stops_from
+from duecourse.records.ledger.operations.matching_ends import end_with_receipts
 from duecourse.records.ledger.rules.targets import KINDS
 
 # The bank's own reference makes a receipt once; without one, equal rows of a file are numbered as payments are.
@@ -59,6 +60,8 @@ def _reverse(run: ImportRun) -> None:
             key = 'reversed:' || id
         WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s
     """)
+    matched = end_with_receipts(run.tenant, run.company, on=run.as_of)
+    stops_from(run, f"SELECT unnest(ARRAY[{','.join(map(str, sorted(matched)))}]::bigint[])")
     stops_from(
         run,
         "SELECT DISTINCT customer_id FROM ledger_receipt WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"

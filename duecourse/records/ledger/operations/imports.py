@@ -36,12 +36,15 @@ from duecourse.records.ledger.operations.import_look import (
 from duecourse.records.ledger.operations.import_look import Preview as Preview
 from duecourse.records.ledger.operations.import_run import import_kind
 from duecourse.records.ledger.operations.mappings import kept_mapping
+from duecourse.records.ledger.operations.matching import match_new
 from duecourse.records.ledger.operations.receipts import retire_booked
 from duecourse.records.ledger.queries.imports import LOCK_SPACE, lock_number
 from duecourse.records.ledger.rules.batches import OPEN, ORDERED, REVERSING
 from duecourse.records.ledger.rules.mapping import Mapping, check_against, guess_mapping, read_mapping
 
 BOOKED: Final = frozenset({"payments", "receipts"})
+MATCHED: Final = frozenset({"bank-statement", "receipts", "payments", "items", "snapshot", "ledger", "customers"})
+"""After these, receipts that wait may find their items."""
 # Files handed in side by side come in by the turn in which they got the lock, whatever their numbers and moments are.
 _BY_TURN: Final = (F("counts__turn").desc(nulls_last=True), "-committed_at", "-id")
 
@@ -135,6 +138,8 @@ def commit(
     if batch.state == "committed":
         if batch.kind in BOOKED:
             retire_booked(tenant, batch.company_id, on=batch.as_of, actor=actor, at=at)
+        if batch.kind in MATCHED:
+            match_new(tenant, batch.company_id, on=batch.as_of, at=at)
         event = ImportCommitted(batch.pk, batch.kind, batch.file_name, found.accepted, found.rejected)
         record(tenant, event, company_id=batch.company_id, actor=actor, at=at, on=batch.as_of)
         audit(

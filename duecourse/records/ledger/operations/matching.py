@@ -15,9 +15,12 @@ from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.kit.money import quantize
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.ledger.events import ReceiptMatched, ReceiptSeen, ReceiptShortPaid
+from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.learning import learn
+from duecourse.records.ledger.operations.projection import hold_books
 from duecourse.records.ledger.operations.stops import raise_stop_version
 from duecourse.records.ledger.queries import matchable
+from duecourse.records.ledger.queries.imports import lock_number
 from duecourse.records.ledger.rules.matching import finding
 from duecourse.records.ledger.rules.matching.book import Known
 from duecourse.records.ledger.rules.matching.facts import Finding, Paid, amount_of
@@ -25,6 +28,8 @@ from duecourse.records.ledger.rules.matching.payers import RECOGNISED
 from duecourse.records.ledger.rules.matching.words import TO_CLEAR_UP
 
 _NUMBERS_SAID: Final = 3
+_TURNS: Final = 20260
+"""The space of advisory locks of matching."""
 _MATCH: Final = """
     INSERT INTO ledger_receiptmatch (tenant_id, company_id, customer_id, receipt_id, item_id, currency, amount, kind, score,
         because, difference, difference_reason, state, matched_by, matched_at, undone_by, from_on, known_on)
@@ -90,9 +95,10 @@ def match_new(
 
     Receipts are looked at in turn, each seeing what those before it have left open; all is written in a few statements.
     """
-    receipts = matchable.waiting(tenant, company_id, only=only)
-    if not receipts:
+    if not matchable.any_waits(tenant, company_id, only=only):
         return Matched()
+    take_turn(tenant, company_id)
+    receipts = matchable.waiting(tenant, company_id, only=only)
     known = matchable.known(tenant, company_id)
     findings = [_find(paid, known) for paid in receipts]
     day = _Day(tenant, company_id, on, actor, at)
@@ -108,6 +114,22 @@ def match_new(
     raise_stop_version(tenant, {*owned.values(), *(one for _paid, found in sure for one in _customers(found, known))})
     suggested = sum(bool(found.lines) and not found.is_automatic for found in findings)
     return Matched(len(receipts), len(sure), suggested, len(owned))
+
+
+def take_turn(tenant: UUID, company_id: int) -> None:
+    """Let one matching of a company happen at a time: nobody lays money on what another one has just covered.
+
+    The books first, as an import holds them from its beginning; so neither waits for the other with a row in its hands.
+    """
+    hold_books(tenant, company_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_TURNS, lock_number(tenant, company_id)])
+
+
+def lock_items(tenant: UUID, company_id: int, item_ids: Iterable[int]) -> list[Item]:
+    """Hold these items of a company, in the order of their ids: nobody else lays money on them meanwhile."""
+    rows = Item.objects.of(tenant).filter(company_id=company_id, id__in=sorted(set(item_ids)))
+    return list(rows.select_for_update(no_key=True).order_by("id"))
 
 
 def _find(paid: Paid, known: Known) -> Finding:
@@ -226,7 +248,7 @@ def _tell_seen(day: _Day, seen: Iterable[tuple[Paid, Finding]]) -> None:
 def _run(sql: str, day: _Day, rows: Sequence[dict[str, Any]], *, kind: str = "") -> list[tuple[Any, ...]]:
     if not rows:
         return []
-    values = {"tenant": day.tenant, "company": day.company_id, "day": day.on, "at": day.at, "by": day.actor.name,
+    values: dict[str, Any] = {"tenant": day.tenant, "company": day.company_id, "day": day.on, "at": day.at, "by": day.actor.name,
               "kind": kind, "rows": json.dumps(rows)}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -13,6 +13,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record, record_many
 from duecourse.records.ledger.events import ReceiptRetired, ReceiptSeen
 from duecourse.records.ledger.models import Receipt
+from duecourse.records.ledger.operations.matching_ends import end_with_receipts, retire_booked_items
 from duecourse.records.ledger.operations.stops import raise_stop_version, stop_and_recompute
 
 
@@ -110,6 +111,7 @@ def retire(tenant: UUID, receipt_id: int, *, on: date, actor: Actor, at: datetim
         raise ReceiptSettled
     state = "booked" if is_booked else "void"
     rows.update(state=state, retired_on=on)
+    raise_stop_version(tenant, end_with_receipts(tenant, receipt.company_id, on=on))
     if receipt.customer_id is not None:
         stop_and_recompute(tenant, receipt.customer_id)
         event = ReceiptRetired(receipt.pk, state)
@@ -121,7 +123,10 @@ def retire_booked(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: 
     with connection.cursor() as cursor:
         cursor.execute(_COVERED, {"tenant": tenant, "company": company_id, "day": on})
         retired = cursor.fetchall()
-    raise_stop_version(tenant, [customer_id for _id, customer_id in retired])
+    concerned = end_with_receipts(tenant, company_id, on=on)
+    by_item, booked = retire_booked_items(tenant, company_id, on=on)
+    retired += booked
+    raise_stop_version(tenant, {*(customer_id for _id, customer_id in retired), *concerned, *by_item})
     events = [(customer_id, ReceiptRetired(receipt_id, "booked")) for receipt_id, customer_id in retired]
     if events:
         record_many(tenant, events, actor=actor, at=at, company_id=company_id, on=on)

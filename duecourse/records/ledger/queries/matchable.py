@@ -42,6 +42,12 @@ _PAYERS: Final = """
 """
 
 
+def any_waits(tenant: UUID, company_id: int, *, only: Collection[int] | None = None) -> bool:
+    """Tell whether any receipt waits, at the cost of finding one."""
+    wanted = None if only is None else sorted(only)
+    return bool(_rows(f"{_WAITING} LIMIT 1", tenant=tenant, company=company_id, only=wanted))
+
+
 def waiting(tenant: UUID, company_id: int, *, only: Collection[int] | None = None) -> list[Paid]:
     """List the receipts that nothing is matched to; named ones even where a person had taken a match back."""
     wanted = None if only is None else sorted(only)
