@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A person took a match back: nothing is matched by itself there any more."""
 
-    dependencies = [("ledger", "0019_receipts_find_their_items")]
+    dependencies = [("ledger", "0020_receipt_customer")]
 
     operations = [
         migrations.AddField(
