@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecourse.interfaces.portal.acts import done, promise
+from duecourse.interfaces.portal.acts import dispute, done, promise, say
 from duecourse.interfaces.portal.brand import views as brand
 from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.entry import views as entry
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/", home.home, name="portal-home"),
     path("p/<slug:ref>/items/<int:item_id>/", item.item, name="portal-item"),
     path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
+    path("p/<slug:ref>/dispute/", dispute.dispute, name="portal-dispute"),
+    path("p/<slug:ref>/comment/", say.comment, name="portal-comment"),
+    path("p/<slug:ref>/person/", say.person, name="portal-person"),
     path("p/<slug:ref>/done/<int:act_id>/", done.done, name="portal-done"),
     path("p/<slug:ref>/done/<int:act_id>/undo/", done.undo, name="portal-undo"),
     path("p/<slug:ref>/pay/", choosing.choose, name="portal-pay"),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from duecourse.interfaces.portal.acts import doing
-from duecourse.interfaces.portal.frame import owed
+from duecourse.interfaces.portal.frame import complaints, owed
 from duecourse.interfaces.portal.frame.door import customer, render
 from duecourse.interfaces.portal.frame.here import CustomerRequest, Here
 from duecourse.interfaces.portal.frame.wording import day, moment
@@ -102,7 +102,7 @@ def _lines(row: ActRow) -> list[str]:
         sums = owed.amounts((code, Decimal(amount)) for code, amount in told["amounts"].items())
         found.append(_("Amount: %(amount)s") % {"amount": sums})
     if told.get("reason"):
-        found.append(str(_(told["reason"])))
+        found.append(complaints.said(told["reason"]))
     if told.get("files"):
         found.append(_("Files: %(names)s") % {"names": ", ".join(told["files"])})
     if told.get("person"):

@@ -14,7 +14,7 @@ from duecourse.foundation.kit.clock import now
 from duecourse.foundation.tenancy import context
 from duecourse.interfaces.portal.frame.here import session_of
 from duecourse.interfaces.portal.policy import with_link
-from duecourse.records.communications.operations import new_links
+from duecourse.records.communications.operations import portal_mails
 from duecourse.records.communications.queries import portal
 from duecourse.records.communications.queries.portal import Visitor
 
@@ -36,7 +36,7 @@ def send(visitor: Visitor | None) -> None:
     if visitor is not None:
         at = moment_of(visitor.tenant_id, now())
         day = portal.days_of(visitor.tenant_id).get(visitor.company_id, at.date())
-        new_links.send_new_link(visitor, on=day, at=at)
+        portal_mails.send_new_link(visitor, on=day, at=at)
 
 
 def asked() -> HttpResponse:

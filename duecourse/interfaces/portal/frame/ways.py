@@ -25,8 +25,15 @@ class Way:
 WAYS: Final = (
     Way("pay", "portal-pay", _("Pay")),
     Way("promise", "portal-promise", _("I will pay on …")),
+    Way("dispute", "portal-dispute", _("Something is wrong")),
 )
-"""Under the list of items, in this order; the first is the main one. Add `plan` where it is built."""
+"""Under the list of items, in this order; the first is the main one. `plan` goes before `dispute`."""
+ALSO: Final = (
+    Way("paid", "portal-paid", _("I have paid already")),
+    Way("comment", "portal-comment", _("Write to us")),
+    Way("contact", "portal-person", _("I am the wrong person")),
+)
+"""Below them, as plain links."""
 OF_MAILS: Final = {"will_pay": "promise", "wrong": "dispute", "plan": "plan", "pay": "pay"}
 """Which way each of the four links of a mail means."""
 
@@ -40,9 +47,9 @@ class ShownWay:
     words: str
 
 
-def shown(here: Here) -> tuple[ShownWay, ...]:
-    """Give the buttons of the ways that the company offers."""
-    return tuple(ShownWay(one.key, here.url(one.route), gettext(one.words)) for one in WAYS if here.offers(one.key))
+def shown(here: Here, ways: tuple[Way, ...] = WAYS) -> tuple[ShownWay, ...]:
+    """Give the buttons of those ways that the company offers."""
+    return tuple(ShownWay(one.key, here.url(one.route), gettext(one.words)) for one in ways if here.offers(one.key))
 
 
 def route_of(link: str) -> str:

@@ -31,13 +31,14 @@ from duecourse.records.communications.rules.wording import Wording
 from duecourse.work.procedures.queries.uses import TemplateUse, template_uses
 
 SHOWS = ("waiting", "drafts", "email", "letter", "sms", "variant")
-_SPECIAL = frozenset({"promise", "plan", "dispute", "payment", "interest", "credit", "handover", "task"})
+_SPECIAL = frozenset({"promise", "plan", "dispute", "payment", "interest", "credit", "handover", "task", "portal"})
 _OWN: Mapping[str, frozenset[str]] = {
     "remittance": frozenset({"payment"}),
     "debit": frozenset({"payment"}),
     "thanks": frozenset({"payment"}),
     "formal": frozenset({"interest"}),
     "handover": frozenset({"handover", "interest"}),
+    "service": frozenset({"portal"}),
     "internal": frozenset({"task", "dispute", "promise", "credit"}),
 }
 """Fields that only some stages know; what is not named here knows the group of its own name."""

@@ -203,6 +203,20 @@ FIELD_GROUPS = (
             ("task.note", lazy("Note")),
         ),
     ),
+    (
+        lazy("Said on the customer’s page"),
+        (
+            ("portal.kind", lazy("What was said")),
+            ("portal.amount", lazy("Amount")),
+            ("portal.date", lazy("Day")),
+            ("portal.items", lazy("Invoices")),
+            ("portal.number", lazy("Number")),
+            ("portal.words", lazy("In its words")),
+            ("portal.person", lazy("The right person")),
+            ("portal.files", lazy("Files")),
+            ("portal.undone", lazy("Taken back")),
+        ),
+    ),
 )
 """The palette: every field that an author puts in, by what it speaks of."""
 

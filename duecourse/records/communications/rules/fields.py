@@ -152,6 +152,7 @@ EXTRA: Final[dict[str, frozenset[str]]] = {
     "credit": frozenset({"order", "status", "next_step", "due"}),
     "handover": frozenset({"to", "reference"}),
     "task": frozenset({"due", "note"}),
+    "portal": frozenset({"kind", "undone", "amount", "date", "items", "number", "words", "person", "files"}),
 }
 _ITEM: Final = frozenset(
     "number date due terms po currency original paid open days_late disputed promised new late note account".split()

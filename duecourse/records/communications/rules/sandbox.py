@@ -83,6 +83,14 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
     "credit": {"order": "O-17", "status": "", "next_step": "", "due": _TODAY + timedelta(days=7)},
     "handover": {"to": "Example Collections", "reference": "H-17"},
     "task": {"due": _TODAY + timedelta(days=7), "note": ""},
+    "portal": {
+        "kind": "promise",
+        "amount": (Decimal("1210.50"), _EUR),
+        "date": _TODAY,
+        "items": "F-1, F-2",
+        "number": "D17",
+        "words": "One box was empty.",
+    },
 }
 
 

@@ -1,0 +1,34 @@
+"""What can be wrong, in a customer's words?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext
+
+from duecourse.foundation.kit.words import _
+from duecourse.work.procedures.operations.portal_words import CUSTOMER_REASONS
+
+WORDS: Final = {
+    "PRICE": _("The price is wrong"),
+    "NOT-RECEIVED": _("It never arrived"),
+    "QTY-SHORT": _("Something is missing"),
+    "DAMAGED": _("It arrived damaged"),
+    "QUALITY": _("It is not as agreed"),
+    "PO-MISSING": _("Our order number is missing or wrong"),
+    "DUPLICATE": _("We have this invoice twice"),
+    "TAX/VAT": _("The VAT is wrong"),
+    "CREDIT-NOTE-MISSING": _("A credit note is missing"),
+    "WRONG-ENTITY": _("It is not for us"),
+    "OTHER": _("Something else"),
+}
+
+
+def choices() -> tuple[tuple[str, str], ...]:
+    """List the reasons that can be chosen, with their words."""
+    return tuple((code, gettext(WORDS[code])) for code in CUSTOMER_REASONS)
+
+
+def said(code: str) -> str:
+    """Say a reason as a customer would; one that only we know is something that we look into."""
+    return gettext(WORDS[code]) if code in WORDS else gettext(_("Something is wrong"))
