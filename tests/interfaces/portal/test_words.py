@@ -111,7 +111,7 @@ def test_every_act_is_confirmed_by_a_mail_to_the_contact_and_so_is_its_end(compa
     tenant, reader = company.tenant_id, a_reader(company, language="de")
     done = reader.post(f"{reader.home()}comment/", {"key": "a", "words": "Guten Tag"}).headers["Location"]
     act = PortalAct.objects.of(tenant).get()
-    mail = Message.objects.of(tenant).get(id=act.confirmation_id)
+    mail = Message.objects.of(tenant).get(id=act.confirmation_id or 0)
     assert (mail.state, mail.purpose, mail.contact_id) == ("planned", "service", reader.who.contact_id), mail.detail
     assert mail.language == "de" and mail.subject == "Notiert: Ihre Nachricht"
     reader.post(f"{done}undo/", {})
