@@ -93,6 +93,15 @@ def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict
     )
 
 
+def _attached(mail: IncomingMail, name: str) -> str:
+    tenant = mail.tenant_id
+    file = StoredFile.objects.create(
+        tenant_id=tenant, sha256=f"{mail.thread_id:064}", size=1, content=name.encode(), stored_at=NOON
+    )
+    found = {"mail_id": mail.pk, "name": f"{name}.pdf", "file_id": file.pk, "size": 1}
+    return _made(MailAttachment, {"tenant_id": tenant}, **found)
+
+
 def a_customers_book(customer: Customer) -> dict[str, str]:
     """Write one row of everything that hangs on a customer; tell what the addresses call it."""
     tenant, name = customer.tenant_id, customer.name
@@ -105,12 +114,7 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
     message = a_message(customer, f"one-{customer.pk}", state="sent", subject=name, raw=MAIL % name.encode())
     thread = a_thread(company_of(customer), customer, text=f"{name} pays on Friday.", subject=f"Mail of {name}")
     mail = IncomingMail.objects.of(tenant).get(thread_id=thread.pk)
-    file = StoredFile.objects.create(
-        tenant_id=tenant, sha256=f"{thread.pk:064}", size=1, content=name.encode(), stored_at=NOON
-    )
-    attached = _made(
-        MailAttachment, {"tenant_id": tenant}, mail_id=mail.pk, name=f"{name}.pdf", file_id=file.pk, size=1
-    )
+    attached = _attached(mail, name)
     IncomingMail.objects.of(tenant).filter(id=mail.pk).update(html=f"<p>{name}</p>")
     return _of_customer(customer) | {
         "thread_id": str(thread.pk),

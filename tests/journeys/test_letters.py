@@ -84,6 +84,22 @@ def letters(past: Past) -> dict[str, tuple[int, str]]:
         return {names[row.customer_id or 0]: (row.pk, row.state) for row in rows}
 
 
+def printed(past: Past, senior: Client) -> tuple[int, list[str]]:
+    """Open the one print file: the batch, and what stands on its pages."""
+    with door.inside(tenant_by_slug(past.slug)) as tenant:
+        batch = PrintBatch.objects.of(tenant).get().pk
+    pages = PdfReader(BytesIO(senior.get(f"/letters/{batch}/pdf/").content)).pages
+    return batch, [page.extract_text() for page in pages]
+
+
+def payer_pays(past: Past) -> None:
+    """Book what *Payer* owes."""
+    with door.inside(tenant_by_slug(past.slug)) as tenant:
+        paid = Item.objects.of(tenant).get(number="Payer-1")
+        booking = movements.Booking(paid.pk, Money(Decimal(60), "EUR"), DAY)
+        movements.book_payment(tenant, booking, on=DAY, actor=Actor("user", None, "Ann"), at=datetime.now(UTC))
+
+
 def test_a_formal_notice_goes_from_the_run_to_the_letter_box_and_its_step_is_done(past: Past, senior: Client) -> None:
     with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC)):
         assert run_the_day(past) == {"registered": 2}
@@ -91,18 +107,12 @@ def test_a_formal_notice_goes_from_the_run_to_the_letter_box_and_its_step_is_don
         assert {state for _key, state in found.values()} == {"due"}
         assert senior.post("/letters/print/", {"all": "1"}).status_code == 302
         run_worker(["sys", "batch"], once=True)
-        with door.inside(tenant_by_slug(past.slug)) as tenant:
-            batch = PrintBatch.objects.of(tenant).get().pk
-        pages = PdfReader(BytesIO(senior.get(f"/letters/{batch}/pdf/").content)).pages
-        texts = [page.extract_text() for page in pages]
-        assert len(texts) == 3 and "Print batch 1" in texts[0]
+        batch, texts = printed(past, senior)
+        assert len(texts) == 3 and "Print batch BE1-1" in texts[0]
         assert "Tardy-1" in texts[2] and "Payer-1" in texts[1] and "Payer-1" not in texts[2]
         assert "RF" in texts[2] and "BE71 0961 2345 6769" in texts[2] and "Registered letter" in texts[2]
 
-        with door.inside(tenant_by_slug(past.slug)) as tenant:
-            paid = Item.objects.of(tenant).get(number="Payer-1")
-            booking = movements.Booking(paid.pk, Money(Decimal(60), "EUR"), DAY)
-            movements.book_payment(tenant, booking, on=DAY, actor=Actor("user", None, "Ann"), at=datetime.now(UTC))
+        payer_pays(past)
         run_worker(["sys", "batch"], once=True)
         assert letters(past)["Payer"][1] == "cancelled", "who paid is taken back from the pile"
         page = senior.get(f"/letters/{batch}/").content.decode()

@@ -15,9 +15,17 @@ from django.utils import translation
 from duecourse.foundation.identity.queries import simulated_moment
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import errors
 from duecourse.interfaces.web.policy import NoPermission, Policy, policy_of
 from duecourse.interfaces.web.visit import visiting
+
+
+class UnreadableText(Refused):
+    """The database keeps every character but one: what a program sends by mistake, or somebody who tries things out."""
+
+    says = marked("What was sent holds a character that cannot be kept. Type the text again.")
+
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -75,6 +83,16 @@ class OneTransaction:
                 response = self.get_response(request)
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_named: object
+    ) -> HttpResponse | None:
+        """Turn back the one character that no text in the database may hold; doors of programs read their bodies themselves."""
+        is_form = request.method == "POST" and not getattr(view, "csrf_exempt", False)
+        sent = (request.GET, request.POST) if is_form else (request.GET,)
+        if any("\0" in text for one in sent for _name, texts in one.lists() for text in texts):
+            return errors.refused(request, UnreadableText())
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn an anticipated no into a page that says it; let everything else crash and be logged once."""

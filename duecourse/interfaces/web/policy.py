@@ -9,10 +9,10 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from duecourse.interfaces.web import confirming
+from duecourse.interfaces.web import confirming, typed
 from duecourse.interfaces.web.confirming import Asks
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
@@ -42,7 +42,7 @@ def policy(permission: str, *, asks: Asks = "") -> Callable[[Signed[P]], Plain[P
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return _to_sign_in(request)
             visit: Visit | None = getattr(request, "visit", None)
             if visit is None or not visit.may(permission):
                 raise NoPermission(permission)
@@ -71,7 +71,7 @@ def personal(view: Plain[P], *, opens_transaction: bool = True) -> Plain[P]:
     @wraps(view)
     def own(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return declare(own, Policy(permission=None, opens_transaction=opens_transaction))
@@ -87,6 +87,14 @@ def demo_only(view: Signed[P]) -> Signed[P]:
         return view(request, *args, **kwargs)
 
     return hidden
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead over the sign-in to the page that was open: an act is no page, and a part of a page stays away until then."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401)
+    is_page = request.method in ("GET", "HEAD")
+    return redirect_to_login(request.get_full_path() if is_page else typed.page_of(request) or "/", settings.LOGIN_URL)
 
 
 def declare(view: Plain[P], what: Policy) -> Plain[P]:

@@ -77,7 +77,7 @@ def test_letters_are_printed_looked_at_and_posted(senior: Client, tenant: UUID, 
     assert "Formal notice by letter" in page and "To print" in page and "Print 1 letter" in page
     batch = a_pile(senior, row)
     page = text_of(senior, f"/letters/{batch.pk}/")
-    assert "Print batch 1" in page and "1 letter printed." in page and "Tardy" in page and "To post" in page
+    assert "Print batch BE-1" in page and "1 letter printed." in page and "Tardy" in page and "To post" in page
     assert "Printed, not posted yet" in text_of(senior, "/letters/")
     file = senior.get(f"/letters/{batch.pk}/pdf/")
     assert file.headers["Content-Type"] == "application/pdf" and file.headers["Content-Disposition"].startswith(

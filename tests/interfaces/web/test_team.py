@@ -18,7 +18,7 @@ from duecourse.foundation.identity.queries.people import team as team_of
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute, open_dispute
-from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.models import Customer, Item
 from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.work.worklists.models import Strategy, Task, WorklistDay, WorklistRow
 from duecourse.work.worklists.queries.team import Load, standing
@@ -62,6 +62,18 @@ def stood(customer: Customer, day: date, state: str = "open") -> None:
     WorklistRow.objects.create(**values | {"customer_id": customer.pk, "on_day": day, "state": state})
 
 
+def a_broken_promise(customer: Customer, item: Item) -> None:
+    """Break a word of long ago about all of an item."""
+    tenant = customer.tenant_id
+    promise = Promise.objects.create(
+        tenant_id=tenant, company_id=customer.company_id, customer_id=customer.pk, made_on=LONG_AGO, due_on=LONG_AGO,
+        state="broken", key="p", from_on=LONG_AGO, known_on=LONG_AGO,
+    )  # fmt: skip
+    PromiseLine.objects.create(
+        tenant_id=tenant, promise_id=promise.pk, item_id=item.pk, currency="EUR", amount=item.open_amount
+    )
+
+
 def load_of(company: Company, user: User | None) -> Load:
     """Tell how the work of a person stands."""
     people = team_of(company.tenant_id, [company.pk])
@@ -89,13 +101,7 @@ def test_what_is_done_waits_and_is_late_is_counted_for_whoever_has_the_portfolio
     stood(stray, thursday)
     old = an_item(tardy, "T1", due_on=LONG_AGO, amount="500")
     an_item(tardy, "T2", due_on=DAY - timedelta(days=60), amount="70")
-    promise = Promise.objects.create(
-        tenant_id=tenant, company_id=company.pk, customer_id=tardy.pk, made_on=LONG_AGO, due_on=LONG_AGO,
-        state="broken", key="p", from_on=LONG_AGO, known_on=LONG_AGO,
-    )  # fmt: skip
-    PromiseLine.objects.create(
-        tenant_id=tenant, promise_id=promise.pk, item_id=old.pk, currency="EUR", amount=Decimal(500)
-    )
+    a_broken_promise(tardy, old)
     new = NewDispute(tardy.pk, [Claim(old.pk)], "PRICE")
     open_dispute(tenant, new, on=DAY - timedelta(days=15), actor=SYSTEM, at=NOON)
     tasks = ((anke.id, None), (anke.id, tardy.pk), (None, stray.pk), (None, None))

@@ -79,22 +79,23 @@ def a_customer(
     contact = Contact.objects.create(
         tenant_id=tenant, party_id=party.pk, key="ap", email=email, name="Eva", language="", valid_from=date(2020, 1, 1)
     )
-    rows = [
-        Item.objects.create(
-            tenant_id=tenant,
-            company_id=company.pk,
-            customer_id=customer.pk,
-            number=f"{name}-{n}-{key}",
-            issued_on=TODAY - timedelta(days=40),
-            due_on=TODAY - timedelta(days=10),
-            currency=currency,
-            amount=Decimal(amount),
-            open_amount=Decimal(amount),
-            known_on=TODAY,
-        ).pk
-        for n, (amount, currency) in enumerate(items)
-    ]
-    return Who(customer.pk, contact.pk, tuple(rows), email)
+    rows = tuple(_an_item(customer, f"{name}-{n}-{key}", *owed) for n, owed in enumerate(items))
+    return Who(customer.pk, contact.pk, rows, email)
+
+
+def _an_item(customer: Customer, number: str, amount: str, currency: str) -> int:
+    return Item.objects.create(
+        tenant_id=customer.tenant_id,
+        company_id=customer.company_id,
+        customer_id=customer.pk,
+        number=number,
+        issued_on=TODAY - timedelta(days=40),
+        due_on=TODAY - timedelta(days=10),
+        currency=currency,
+        amount=Decimal(amount),
+        open_amount=Decimal(amount),
+        known_on=TODAY,
+    ).pk
 
 
 def a_plan(company: Company, who: Who, origin: str = "", **fields: Any) -> Plan:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
+from duecourse.foundation.tenancy.listing import Ask
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
-from duecourse.work.worklists.queries.alerts import AlertRow, Eyes
+from duecourse.work.worklists.queries.alerts import AlertRow, Eyes, alert_count
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,14 @@ def eyes_of(visit: Visit) -> Eyes:
 
 
 def head(request: StaffRequest) -> Mapping[str, Any]:
-    """Say the quick choices above the list."""
+    """Say the quick choices above the list, each with how many there are."""
+    eyes, tenant = eyes_of(request.visit), request.visit.tenant_id
+    counts = [alert_count(tenant, Ask(), eyes, is_seen=is_seen) for is_seen in (False, True)]
     chips = (("", _("New to me")), ("seen", _("Seen or put off")))
-    chosen: tuple[Choice, ...] = tuple(choice(request, key="state", value=key, words=words) for key, words in chips)
+    chosen: tuple[Choice, ...] = tuple(
+        choice(request, key="state", value=key, words=words, count=count)
+        for (key, words), count in zip(chips, counts, strict=True)
+    )
     return {"choices": chosen, "is_seen": request.GET.get("state") == "seen"}
 
 

@@ -101,11 +101,8 @@ def composer(request: StaffRequest, here: Standing, *, wrong: str = "") -> Compo
     code = params.get("template", "friendly" if ticked else "")
     language = params.get("language", "") or (answer.language if answer else "") or _language(here, cards)
     text = text_in(texts, code, language)
-    subject, body, lacking = params.get("subject", ""), params.get("body", ""), ""
-    if request.method != "POST":
-        begun = _nothing_in(language) if answer and text is None else text
-        subject, body, lacking = _filled(request, here, begun, [one.id for one in items if one.id in ticked])
-        subject, body = answer.around(body) if answer else (subject, body)
+    begun = _nothing_in(language) if answer and text is None else text
+    subject, body, lacking = _said(request, here, begun, [one.id for one in items if one.id in ticked], answer)
     papers = ledger.papers_of(request.visit.tenant_id, here.account.id)
     return Composer(
         token=here.account.token,
@@ -169,6 +166,16 @@ def _first(answer: Answer | None) -> str:
 def _nothing_in(language: str) -> Text:
     nothing = ""
     return Text(nothing, nothing, nothing, nothing, language, "Re:", BLANK)
+
+
+def _said(
+    request: StaffRequest, here: Standing, text: Text | None, item_ids: Sequence[int], answer: Answer | None
+) -> tuple[str, str, str]:
+    """Give what was typed, else the text filled in; an answer stands around it."""
+    if request.method == "POST":
+        return request.POST.get("subject", ""), request.POST.get("body", ""), ""
+    subject, body, lacking = _filled(request, here, text, item_ids)
+    return (*answer.around(body), lacking) if answer else (subject, body, lacking)
 
 
 def _filled(request: StaffRequest, here: Standing, text: Text | None, item_ids: Sequence[int]) -> tuple[str, str, str]:

@@ -49,30 +49,15 @@ def lists(choices: tuple[Choice, ...]) -> dict[str, ShownList]:
 def _full(choices: tuple[Choice, ...]) -> ShownList:
     return ShownList(
         name="design",
-        headings=(
-            Heading("customer", _("Customer"), "#content", "", False, "main"),
-            Heading("late", _("Late"), "#content", "", True, "away"),
-            Heading("open", _("Open"), "#content", "descending", True, "end"),
-        ),
-        offered=(
-            Offered("customer", _("Customer"), True, True),
-            Offered("late", _("Late"), True, False),
-            Offered("segment", _("Segment"), False, False),
-        ),
-        chips=(
-            Chip(_("segment is “SME”"), 'segment is "SME"', "#content"),
-            Chip(_("amount to collect is more than 250 EUR"), "amount to collect > 250 EUR", "#content"),
-        ),
+        headings=_headings(),
+        offered=_offered(),
+        chips=_chips(),
         where='segment is "SME" and amount to collect > 250 EUR',
         wrong="",
         words=(Word("amount to collect", "base", ()), Word("segment", "text", ())),
         hidden=(),
         choices=choices,
-        rows=(
-            SampleRow(1, "Silent & Sons Ltd", "10044", 64, Money(Decimal("48210.5"), "EUR")),
-            SampleRow(2, "Tardy Trading B.V.", "10017", 12, Money(Decimal(1280), "USD")),
-            SampleRow(3, "Quarrel GmbH", "10102", 0, Money(Decimal("-310.2"), "EUR")),
-        ),
+        rows=_rows(),
         more_href="#content",
         total=1000,
         is_total_more=True,
@@ -81,18 +66,53 @@ def _full(choices: tuple[Choice, ...]) -> ShownList:
         csv_href="#content",
         xlsx_href="#content",
         query="",
-        views=Views(
-            list_name="design",
-            query="",
-            rows=(
-                View(1, _("My largest"), "#content", True, True, True, ""),
-                View(2, _("Key accounts"), "#content", False, False, False, _("everybody")),
-            ),
-            roles=(Shared("collector", _("Collector")),),
-            plain_href="#content",
-        ),
+        views=_views(),
     )
 
 
 def _wrong() -> str:
     return _("At character 1: There is no column “segmnt”; did you mean “segment”?")
+
+
+def _headings() -> tuple[Heading, ...]:
+    return (
+        Heading("customer", _("Customer"), "#content", "", False, "main"),
+        Heading("late", _("Late"), "#content", "", True, "away"),
+        Heading("open", _("Open"), "#content", "descending", True, "end"),
+    )
+
+
+def _offered() -> tuple[Offered, ...]:
+    return (
+        Offered("customer", _("Customer"), True, True),
+        Offered("late", _("Late"), True, False),
+        Offered("segment", _("Segment"), False, False),
+    )
+
+
+def _chips() -> tuple[Chip, ...]:
+    return (
+        Chip(_("segment is “SME”"), 'segment is "SME"', "#content"),
+        Chip(_("amount to collect is more than 250 EUR"), "amount to collect > 250 EUR", "#content"),
+    )
+
+
+def _rows() -> tuple[SampleRow, ...]:
+    return (
+        SampleRow(1, "Silent & Sons Ltd", "10044", 64, Money(Decimal("48210.5"), "EUR")),
+        SampleRow(2, "Tardy Trading B.V.", "10017", 12, Money(Decimal(1280), "USD")),
+        SampleRow(3, "Quarrel GmbH", "10102", 0, Money(Decimal("-310.2"), "EUR")),
+    )
+
+
+def _views() -> Views:
+    return Views(
+        list_name="design",
+        query="",
+        rows=(
+            View(1, _("My largest"), "#content", True, True, True, ""),
+            View(2, _("Key accounts"), "#content", False, False, False, _("everybody")),
+        ),
+        roles=(Shared("collector", _("Collector")),),
+        plain_href="#content",
+    )

@@ -71,6 +71,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         status=403,
         title=_("This form has expired"),
         says=_("Go back, load the page again and send it once more. Nothing was changed."),
+        back_to=typed.page_of(request),
     )
 
 
@@ -92,4 +93,5 @@ def crashed(request: HttpRequest) -> HttpResponse:
         title=_("Something went wrong on our side"),
         says=_("Nothing was changed. Try again; if it stays, give your administrator the reference below."),
         harm=True,
+        back_to=typed.page_of(request) if request.method == "POST" else "",
     )

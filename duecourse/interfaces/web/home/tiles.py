@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from duecourse.foundation.identity.queries import people
 from duecourse.foundation.kit.money import Money
@@ -50,7 +50,7 @@ def _mails(_visit: Visit) -> Iterator[Work]:
         None,
         _("conversations are to be answered"),
         _("Your own and nobody’s. Promises and disputes in them stop wrong reminders."),
-        _("Answer"),
+        pgettext("act", "Answer"),
         reverse("inbox"),
         count_href=reverse("inbox-waiting"),
     )
@@ -247,7 +247,7 @@ def _wishes(visit: Visit) -> Iterator[Work]:
         words = ngettext(
             "wish of a colleague waits for your answer", "wishes of colleagues wait for your answer", count
         )
-        yield Work(count, words, _("Pauses, stops and contacts."), _("Answer"), reverse("proposals"))
+        yield Work(count, words, _("Pauses, stops and contacts."), pgettext("act", "Answer"), reverse("proposals"))
 
 
 def _agreements(visit: Visit) -> Iterator[Work]:

@@ -197,7 +197,7 @@ def _delivery(facts: ItemFacts) -> Delivery:
         status=facts.delivery_status,
         words=named.get(facts.delivery_status, facts.delivery_status),
         since=facts.delivery_on,
-        channel=facts.delivery_channel,
+        channel=channel_words(facts.delivery_channel) if facts.delivery_channel else "",
         choices=tuple((one, named[one]) for one in STATES),
     )
 

@@ -74,7 +74,7 @@ def pile_page(found: asked.Pile, visit: Visit, *, today: date, typed: Typed | No
     calm = found.open_count - stopped
     return PilePage(
         id=found.id,
-        title=_title(found),
+        title=_title(found, visit),
         lede=_("Printed %(when)s by %(who)s")
         % {"when": formats.moment(found.made_at, visit.zone), "who": found.made_by},
         is_bound=found.is_bound,
@@ -162,8 +162,10 @@ def _state(row: asked.WaitingLetter) -> tuple[str, str]:
     return "due", _("To print")
 
 
-def _title(pile: asked.Pile) -> str:
-    return _("Print batch %(number)s") % {"number": pile.number}
+def _title(pile: asked.Pile, visit: Visit) -> str:
+    """Name a batch by its company too: each company counts its own."""
+    code = next((one.code for one in visit.companies if one.id == pile.company_id), "")
+    return _("Print batch %(number)s") % {"number": f"{code}-{pile.number}"}
 
 
 def _pile(pile: asked.Pile, visit: Visit) -> Pile:
@@ -177,7 +179,7 @@ def _pile(pile: asked.Pile, visit: Visit) -> Pile:
     count = pile.open_count or pile.posted_count
     return Pile(
         id=pile.id,
-        title=_title(pile),
+        title=_title(pile, visit),
         href=reverse("print-batch", args=[pile.id]),
         company_code=codes.get(pile.company_id, ""),
         made=formats.moment(pile.made_at, visit.zone),

@@ -86,7 +86,7 @@ def _cover(
     pages = sum(line.page_count for line in lines)
     sheets = sum(sheets_of(line.page_count, is_duplex=batch.is_duplex) for line in lines)
     registered = sum(letters[line.message_id].channel == REGISTERED for line in lines)
-    title = _("Print batch %(number)s") % {"number": batch.number}
+    title = _("Print batch %(number)s") % {"number": f"{company.code}-{batch.number}"}
     return {
         "title": title,
         "language": formats.language,

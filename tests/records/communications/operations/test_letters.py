@@ -79,7 +79,7 @@ def test_a_letter_goes_from_plan_to_paper_to_post(tenant: UUID) -> None:
     assert done.printed == 1 and state(tenant, row) == ("claimed", "")
     assert operations.bind_batch(tenant, batch) and not operations.bind_batch(tenant, batch), "bound once"
     pages = [page.extract_text() for page in PdfReader(BytesIO(letters.pile_pdf(tenant, batch))).pages]
-    assert len(pages) == 2 and "Print batch 1" in pages[0] and "Tardy" in pages[0] and "Formal notice" in pages[1]
+    assert len(pages) == 2 and "Print batch BE-1" in pages[0] and "Tardy" in pages[0] and "Formal notice" in pages[1]
     assert confirm(tenant, batch, row) == 0
     sent = Message.objects.of(tenant).get(id=row.pk)
     assert (sent.state, sent.reason, sent.settled_at, sent.data_at) == ("sent", "", NOON + HOUR, NOON + HOUR)

@@ -142,6 +142,13 @@
   };
   const armToasts = () => document.querySelectorAll("[data-toast]").forEach(armToast);
 
+  /* On a phone the tab that is open may lie beyond the edge of its row */
+  const showCurrent = () => document.querySelectorAll(".tabs > [aria-current], .filters > [aria-current]").forEach((one) => {
+    const row = one.parentElement;
+    const [place, room] = [one.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += place.left + place.width / 2 - room.left - room.width / 2;
+  });
+
   const closeOthers = (kept) => {
     document.querySelectorAll("details[data-menu][open], details[data-explain][open]").forEach((one) => {
       if (one !== kept && !one.contains(kept)) one.open = false;
@@ -200,9 +207,16 @@
     armToasts();
     if (event.target.id === "palette-found") markLine(0);
   });
-  document.addEventListener("htmx:responseError", () => {
+  /* Who is signed out meanwhile is told once, beside what is being typed; parts of the page ask every few seconds */
+  const sayGone = () => {
+    const words = document.getElementById("gone");
+    if (words && !document.getElementById("signed-out")) document.getElementById("toasts").append(words.content.firstElementChild.cloneNode(true));
+  };
+
+  document.addEventListener("htmx:responseError", (event) => {
     const box = document.getElementById("toasts");
     const words = box?.dataset.failed;
+    if (event.detail.xhr.status === 401) { sayGone(); return; }
     if (!words) return;
     const toast = document.createElement("div");
     toast.className = "said said-harm";
@@ -213,4 +227,5 @@
   });
   armToasts();
   remark();
+  showCurrent();
 })();
