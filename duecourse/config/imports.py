@@ -13,6 +13,7 @@ KINDS: dict[str, str] = {
     "promises": "duecourse.records.promises.operations.imports.PROMISES",
     "disputes": "duecourse.records.disputes.operations.imports.DISPUTES",
     "plans": "duecourse.records.promises.operations.import_plans.PLANS",
+    "bank-statement": f"{LEDGER}.BANK_STATEMENTS",
     "receipts": f"{LEDGER}.RECEIPTS",
     "limits": "duecourse.records.credit.operations.imports.LIMITS",
     "blocks": f"{LEDGER}.BLOCKS",

@@ -64,6 +64,7 @@ def kind_words() -> dict[str, str]:
         "promises": _("Promises"),
         "disputes": _("Disputes"),
         "plans": _("Payment plans"),
+        "bank-statement": _("Bank statements"),
         "receipts": _("Money seen at the bank"),
         "limits": _("Credit limits"),
         "blocks": _("Blocks"),

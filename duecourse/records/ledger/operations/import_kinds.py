@@ -1,6 +1,7 @@
 """Which kinds of import does the ledger bring itself?"""
 
 from duecourse.records.ledger.operations import import_items, import_reverse, import_snapshot
+from duecourse.records.ledger.operations.import_bank import BANK_STATEMENTS
 from duecourse.records.ledger.operations.import_customers import CUSTOMERS
 from duecourse.records.ledger.operations.import_payments import PAYMENTS
 from duecourse.records.ledger.operations.import_people import CONTACTS, NOTES
@@ -17,6 +18,7 @@ SNAPSHOT = ImportKind(
 )
 
 __all__ = [
+    "BANK_STATEMENTS",
     "BLOCKS",
     "CONTACTS",
     "CUSTOMERS",

@@ -94,7 +94,7 @@ def look(tenant: UUID, batch: ImportBatch, going: Going = LOOK_ONLY) -> Preview:
         going.told("judging", rows, 0)
         kind.judge(run)
         found = import_report.count(run)
-        vanished, doubt = import_snapshot.look(run, found) if batch.kind == "snapshot" else (0, None)
+        vanished, doubt = import_snapshot.look(run, found) if batch.kind == "snapshot" else (0, kind.doubt(run))
         import_report.store_rejections(run, batch.pk, mapping=mapping, header=file.header)
     batch.counts = batch.counts | found.as_counts() | {"vanished": vanished}
     batch.totals = {"amount": _plain(found.totals), "open": _plain(found.open_totals)}

@@ -144,7 +144,7 @@ def take_sample(tenant: UUID, batch_id: int) -> None:
     path = staging.kept_path(tenant, batch.sha256)
     if not path.exists():
         raise FileGone(batch=batch_id)
-    with staging.opened(path, mapping=_wanted(tenant, batch)) as file:
+    with staging.opened(path, mapping=_wanted(tenant, batch) or Mapping(batch.kind, {})) as file:
         table = read_rows(file.path, encoding=file.encoding, delimiter=file.delimiter)
         rows = [[cell[:LONGEST_CELL] for cell in cells] for cells in islice(table.rows, SAMPLE_ROWS)]
     batch.sample = {"header": file.header, "rows": rows}

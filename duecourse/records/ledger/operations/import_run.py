@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.words import _
+from duecourse.foundation.kit.words import Text, _
 from duecourse.records.ledger.operations import staging
 from duecourse.records.ledger.rules.targets import KINDS, Kind
 
@@ -75,12 +75,14 @@ class ImportKind:
     `judge` makes the temporary table import_work from import_rows: row_no, bad, action (new, changed, same), currency,
     amount, and whatever `write` needs. `write` carries the good rows out and puts the customers whose contact may now
     be wrong into import_stops (customer_id). `reverse` takes a committed batch back or refuses.
+    `doubt` says what a person should look at before the file comes in.
     """
 
     fields: Kind
     judge: Callable[[ImportRun], None]
     write: Callable[[ImportRun], None]
     reverse: Callable[[ImportRun], None]
+    doubt: Callable[[ImportRun], Text | None] = lambda _run: None
 
 
 def import_kind(name: str) -> ImportKind:

@@ -42,7 +42,7 @@ from duecourse.records.ledger.queries.imports import LOCK_SPACE, lock_number
 from duecourse.records.ledger.rules.batches import OPEN, ORDERED, REVERSING
 from duecourse.records.ledger.rules.mapping import Mapping, check_against, guess_mapping, read_mapping
 
-BOOKED: Final = frozenset({"payments", "receipts"})
+BOOKED: Final = frozenset({"payments", "receipts", "bank-statement"})
 MATCHED: Final = frozenset({"bank-statement", "receipts", "payments", "items", "snapshot", "ledger", "customers"})
 """After these, receipts that wait may find their items."""
 # Files handed in side by side come in by the turn in which they got the lock, whatever their numbers and moments are.

@@ -23,6 +23,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.tabular import EmptyFile, Table, read_rows
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.wires import sandbox
+from duecourse.records.ledger.operations import bank_rows
 from duecourse.records.ledger.rules.expressions import rows_sql
 from duecourse.records.ledger.rules.mapping import Mapping
 from duecourse.records.ledger.rules.targets import Kind
@@ -101,13 +102,15 @@ def keep_file(path: Path, *, tenant: UUID, sha256: str, may_move: bool = False) 
 
 @contextmanager
 def opened(path: Path, *, mapping: Mapping | None = None) -> Iterator[Opened]:
-    """Open a CSV file or a workbook; refused with one sentence when it is empty, broken or no table at all."""
+    """Open a CSV file, a workbook or a bank's file; refused with one sentence when it is empty, broken or no table at all."""
     if not path.is_file():
         raise FileMissing(path=path)
     with tempfile.TemporaryDirectory(prefix="duecourse-import-") as folder:
         skip = mapping.skip if mapping else 0
         encoding, delimiter = (mapping.encoding, mapping.delimiter) if mapping else (None, None)
-        if workbooks.is_workbook(path):
+        if mapping is not None and mapping.kind == bank_rows.KIND:
+            path, encoding, delimiter = bank_rows.as_csv(path, Path(folder)), "utf-8", ","
+        elif workbooks.is_workbook(path):
             path, encoding, delimiter = (
                 _as_csv(path, Path(folder), sheet=mapping.sheet if mapping else None),
                 "utf-8",

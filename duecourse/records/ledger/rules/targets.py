@@ -166,6 +166,41 @@ _ITEM: Final = (
     *(field for field in _CUSTOMER_FIELDS if field.name != "terms_days"),
     *_CONTACT_FIELDS,
 )  # fmt: skip
+BANK_STATEMENT: Final = Kind(
+    "bank-statement",
+    (
+        Field("what", "key", required=True, length=1),
+        Field("statement", "integer", required=True),
+        Field("account", "key", length=60),
+        Field("account_name", length=120),
+        Field("bic", "key", length=11),
+        Field("currency", "key", length=3),
+        Field("number", length=40),
+        Field("from_on", "date"),
+        Field("to_on", "date"),
+        Field("opening", "amount"),
+        Field("closing", "amount"),
+        Field("is_intraday", "flag"),
+        Field("format", "key", length=8),
+        Field("content", "key", length=64),
+        Field("doubt", length=500),
+        Field("entry", "integer"),
+        Field("amount", "amount"),
+        Field("value_on", "date"),
+        Field("booked_on", "date"),
+        Field("is_reversal", "flag"),
+        Field("is_pending", "flag"),
+        Field("bank_reference", length=140),
+        Field("end_to_end_id", length=140),
+        Field("structured_reference", length=140),
+        Field("text", length=4000),
+        Field("other_name", length=200),
+        Field("other_account", length=60),
+        Field("return_reason", length=140),
+        Field("base", "key", length=40),
+    ),
+)
+"""What a bank's file is turned into: a row S per statement, E per entry, P per payment of a batch."""
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
@@ -276,6 +311,7 @@ KINDS: Final[dict[str, Kind]] = {
                 Field("reference", "key", length=90, aliases=_words("bank reference|entry reference|transaction id|transaction reference|servicer reference|bankreferenz|bankreferentie|reference bancaire")),
             ),
         ),
+        BANK_STATEMENT,
         Kind(
             "limits",
             (

@@ -1,0 +1,170 @@
+"""Which entry of a bank's statement is one that we know already, and which statement is missing?
+
+The same payment comes several times: in reports during the day, in an advice, in the statement at its end, in files that
+overlap. Two equal payments come once each. `base` = what an entry says (see `base_of`); its key is the base and which one
+of several equal ones it is.
+"""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+Spot = tuple[Decimal, date]
+"""An amount on a day: how an entry is found again that two files tell in different words."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A statement as far as its place among the others goes."""
+
+    id: int
+    from_on: date
+    to_on: date
+    opening: Decimal | None
+    closing: Decimal | None
+    is_intraday: bool
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry of a new statement."""
+
+    row: int
+    base: str
+    amount: Decimal
+    on: date
+
+
+@dataclass
+class Known:
+    """The statements of an account that we hold, and their entries: key -> (statement, spot)."""
+
+    statements: list[Told] = field(default_factory=list)
+    entries: dict[str, tuple[int, Spot]] = field(default_factory=dict)
+
+
+def base_of(*, reference: str, amount: Decimal, currency: str, on: date, words: Sequence[str]) -> str:
+    """Hash what an entry says: the bank's own reference where there is one, else all its words."""
+    said = [reference] if reference else ["", *(" ".join(word.upper().split()) for word in words)]
+    plain = [*said, f"{amount:.4f}", currency, on.isoformat()]
+    return hashlib.sha256("|".join(plain).encode()).hexdigest()[:40]
+
+
+def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, str]:
+    """Give every line of a new statement its key; `known` learns them. Equal keys mean the same payment."""
+    offsets = Counter[str]()
+    for other in _beside(statement, known.statements):
+        offsets.update(key.partition("#")[0] for key, (owner, _spot) in known.entries.items() if owner == other)
+    seen = Counter[str]()
+    keys: dict[int, str] = {}
+    strangers = []
+    for line in lines:
+        key = f"{line.base}#{offsets[line.base] + seen[line.base]}"
+        seen[line.base] += 1
+        keys[line.row] = key
+        if key not in known.entries:
+            strangers.append(line)
+    keys |= _retold(statement, strangers, known, taken=set(keys.values()))
+    known.statements.append(statement)
+    for line in lines:
+        owner = known.entries.get(keys[line.row])
+        mine = owner is None or not statement.is_intraday
+        known.entries[keys[line.row]] = (statement.id if mine or owner is None else owner[0], (line.amount, line.on))
+    return keys
+
+
+def _beside(statement: Told, others: Iterable[Told]) -> set[int]:
+    """Find the statements whose entries cannot be this one's: those before and after it in one unbroken row of balances."""
+    if statement.is_intraday:
+        return set()
+    finals = [other for other in others if not other.is_intraday]
+    return _walk(statement, finals, _follows) | _walk(statement, finals, lambda one, other: _follows(other, one))
+
+
+def _walk(start: Told, others: Sequence[Told], leads: Callable[[Told, Told], bool]) -> set[int]:
+    """Go from statement to statement in one direction, over the days next to the first."""
+    found: set[int] = set()
+    fringe = [start]
+    while fringe:
+        here = fringe.pop()
+        linked = [other for other in others if other.id not in found and _is_near(start, other) and leads(here, other)]
+        found.update(other.id for other in linked)
+        fringe += linked
+    return found
+
+
+def _is_near(one: Told, other: Told) -> bool:
+    return other.from_on <= one.to_on and one.from_on <= other.to_on
+
+
+def _follows(former: Told, later: Told) -> bool:
+    """Tell whether the later statement begins where the former ends."""
+    return former.closing is not None and former.closing == later.opening and former.to_on <= later.from_on
+
+
+def _retold(statement: Told, strangers: Sequence[Line], known: Known, *, taken: set[str]) -> dict[int, str]:
+    """Pair lines that nobody knows with entries of the other sort of statement: same amount, same day, other words."""
+    by_id = {other.id: other for other in known.statements}
+    pool: dict[Spot, list[str]] = defaultdict(list)
+    for key, (owner, spot) in known.entries.items():
+        other = by_id.get(owner)
+        if other is not None and other.is_intraday != statement.is_intraday and key not in taken:
+            pool[spot].append(key)
+    found = {}
+    for line in strangers:
+        if candidates := pool.get((line.amount, line.on)):
+            found[line.row] = candidates.pop(0)
+    return found
+
+
+def gaps(statements: Sequence[Told]) -> set[int]:
+    """Find the statements that do not begin with the balance with which the one before them ends.
+
+    The first one of an account begins somewhere; reports during the day and statements without balances prove nothing;
+    one that tells again what others told begins where the first of them does.
+    """
+    chain = [one for one in statements if not one.is_intraday and one.opening is not None and one.closing is not None]
+    waiting = sorted(chain, key=lambda one: (one.to_on, one.from_on, _natural(one.number), one.id))
+    balance: Decimal | None = None
+    found: set[int] = set()
+    while waiting:
+        today = [one for one in waiting if one.to_on == waiting[0].to_on]
+        here = next((one for one in today if one.opening == balance), today[0])
+        waiting.remove(here)
+        if balance is not None and here.opening != balance and not _tells_again(here, chain):
+            found.add(here.id)
+        balance = here.closing
+    return found
+
+
+def _tells_again(statement: Told, chain: Sequence[Told]) -> bool:
+    return any(
+        other.id != statement.id
+        and other.opening == statement.opening
+        and statement.from_on <= other.to_on < statement.to_on
+        for other in chain
+    )
+
+
+def _natural(number: str) -> list[int]:
+    return [int(part) for part in re.findall(r"[0-9]+", number)[:4]]
+
+
+def between(former: str, later: str) -> tuple[str, ...]:
+    """Name the numbers that are missing between two statements; empty where their numbers tell nothing."""
+    first, last = former.partition("/")[0], later.partition("/")[0]
+    if not (first.isdigit() and last.isdigit()):
+        return ()
+    missing = range(int(first) + 1, int(last))
+    return tuple(str(number) for number in missing) if 0 < len(missing) <= 50 else ()
+
+
+def content_key(facts: Mapping[str, object], lines: Iterable[str]) -> str:
+    """Hash what a statement says, whatever its format: its balances and days, and its amounts (or its entries)."""
+    said = [f"{name}={value}" for name, value in sorted(facts.items())]
+    return hashlib.sha256("|".join([*said, *sorted(lines)]).encode()).hexdigest()
