@@ -22,6 +22,7 @@ from duecourse.records.ledger.events.accounts import (
     ReceiptSeen,
     Unblocked,
 )
+from duecourse.records.ledger.events.bank import ReceiptReversed
 from duecourse.records.ledger.events.matching import ReceiptMatched, ReceiptShortPaid, ReceiptUnmatched
 from duecourse.records.ledger.events.online import PaymentBegun, PaymentTold
 
@@ -47,6 +48,7 @@ __all__ = [
     "Proposed",
     "ReceiptMatched",
     "ReceiptRetired",
+    "ReceiptReversed",
     "ReceiptSeen",
     "ReceiptShortPaid",
     "ReceiptUnmatched",

@@ -1,7 +1,8 @@
 """How is money taken back: by the bank, which returns or reverses a payment, or by us, who take a file back?"""
 
+# ruff: noqa: S608 - statements are put together from names of ours; values are parameters
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -19,7 +20,7 @@ _COLUMNS: Final = {"statement_id": "bigint", "is_pending": "boolean"}
 
 def take_back_receipts(run: ImportRun) -> None:
     """Void the receipts that the batch's returns and reversals undo; those that nobody knows stay exceptions."""
-    mine = BankEntry.objects.of(run.tenant).filter(batch_id=run.batch, fate="unknown").order_by("id")
+    mine = BankEntry.objects.of(run.tenant).filter(batch_id=run.batch or 0, fate="unknown").order_by("id")
     for entry in mine:
         parts = _parts(run, entry)
         found = [_undone_by(run, entry, *part) for part in parts]
@@ -56,7 +57,9 @@ def _undone_by(
         entry_id__in=BankEntry.objects.of(run.tenant).filter(account_id=entry.account_id).values("id"),
     )
     ways = [
-        _with(rows, entry_id__in=_entries(run, entry, bank_reference=entry.bank_reference)) if entry.bank_reference else None,
+        _with(rows, entry_id__in=_entries(run, entry, bank_reference=entry.bank_reference))
+        if entry.bank_reference
+        else None,
         _with(rows, entry_id__in=_entries(run, entry, end_to_end_id=end_to_end)) if end_to_end else None,
         _with(rows, reference=structured) if structured else None,
         _with(rows, payer_account=account) if account else None,
@@ -65,7 +68,7 @@ def _undone_by(
     return next((found[0] for found in ways if found and len(found) == 1), None)
 
 
-def _entries(run: ImportRun, entry: BankEntry, **said: str) -> QuerySet[BankEntry, dict[str, int]]:
+def _entries(run: ImportRun, entry: BankEntry, **said: str) -> QuerySet[BankEntry, Any]:
     return BankEntry.objects.of(run.tenant).filter(account_id=entry.account_id, **said).values("id")
 
 
@@ -76,7 +79,7 @@ def _with(rows: QuerySet[Receipt], **said: object) -> list[Receipt]:
 def _void(run: ImportRun, receipt: Receipt, entry: BankEntry) -> None:
     ImportUndo.objects.create(
         tenant_id=run.tenant,
-        batch_id=run.batch,
+        batch_id=run.batch or 0,
         model="receipt",
         row_id=receipt.pk,
         before={"before": {"state": receipt.state}, "after": {"state": "void"}},
@@ -85,7 +88,7 @@ def _void(run: ImportRun, receipt: Receipt, entry: BankEntry) -> None:
     if receipt.customer_id is None:
         return
     stops_from(run, f"VALUES ({int(receipt.customer_id)})")
-    batch = ImportBatch.objects.of(run.tenant).get(id=run.batch)
+    batch = ImportBatch.objects.of(run.tenant).get(id=run.batch or 0)
     event = ReceiptReversed(receipt.pk, receipt.amount, receipt.currency, entry.return_reason)
     record(run.tenant, event, customer_id=receipt.customer_id, company_id=run.company, actor=SYSTEM,
            at=batch.created_at, on=run.as_of)  # fmt: skip

@@ -196,7 +196,9 @@ def _known(run: ImportRun, account: list[tuple[Told, str, int | None]], lines: d
     first = min([told.from_on for told, *_rest in account] + days) - timedelta(days=1)
     last = max([told.to_on for told, *_rest in account] + days) + timedelta(days=1)
     values = {"statement": -1 - account[0][0].id, "first": first, "last": last}
-    where = "tenant_id = %(tenant)s AND account_id = (SELECT account_id FROM import_found WHERE statement = %(statement)s)"
+    where = (
+        "tenant_id = %(tenant)s AND account_id = (SELECT account_id FROM import_found WHERE statement = %(statement)s)"
+    )
     statements = run.rows(
         "SELECT id, from_on, to_on, opening, closing, is_intraday, number FROM ledger_bankstatement"
         f" WHERE {where} AND to_on >= %(first)s AND from_on <= %(last)s ORDER BY id",
@@ -207,9 +209,7 @@ def _known(run: ImportRun, account: list[tuple[Told, str, int | None]], lines: d
         " AND booked_on BETWEEN %(first)s AND %(last)s ORDER BY id",
         **values,
     )
-    return Known(
-        [Told(*row) for row in statements], {key: (owner, (amount, on)) for key, owner, amount, on in entries}
-    )
+    return Known([Told(*row) for row in statements], {key: (owner, (amount, on)) for key, owner, amount, on in entries})
 
 
 def _doubt(run: ImportRun) -> Text | None:

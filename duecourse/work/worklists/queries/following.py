@@ -30,6 +30,7 @@ KINDS: Final = (
     *(
         "receipt.seen",
         "receipt.retired",
+        "receipt.reversed",
         "customer.blocked",
         "customer.unblocked",
         "customer.noted",

@@ -1,0 +1,89 @@
+"""Is a payment told twice one, are two equal payments two, and is a missing statement noticed?"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from duecourse.records.ledger.rules.bank import Known, Line, Told, between, gaps, keys_of
+
+MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
+
+
+def told(number: int, on: date, opening: int | None, closing: int | None, *, start: date | None = None) -> Told:
+    money = (None if opening is None else Decimal(opening), None if closing is None else Decimal(closing))
+    return Told(number, start or on, on, *money, is_intraday=opening is None, number=str(number))
+
+
+def lines(on: date, *said: tuple[str, int]) -> list[Line]:
+    return [Line(row, base, Decimal(amount), on) for row, (base, amount) in enumerate(said)]
+
+
+def test_two_equal_payments_of_a_statement_have_two_keys() -> None:
+    keys = keys_of(told(1, MONDAY, 0, 20), lines(MONDAY, ("a", 10), ("a", 10)), Known())
+    assert sorted(keys.values()) == ["a#0", "a#1"]
+
+
+def test_what_a_report_told_during_the_day_has_the_same_key_at_its_end() -> None:
+    known = Known()
+    first = keys_of(told(1, MONDAY, None, None), lines(MONDAY, ("a", 10)), known)
+    again = keys_of(told(2, MONDAY, None, None), lines(MONDAY, ("a", 10), ("b", 5)), known)
+    last = keys_of(told(3, MONDAY, 0, 25), lines(MONDAY, ("a", 10), ("b", 5), ("a", 10)), known)
+    assert (first[0], again[0], last[0], last[1]) == ("a#0", "a#0", "a#0", "b#0")
+    assert last[2] == "a#1"
+
+
+def test_told_in_other_words_it_is_the_same_payment_of_that_day_and_amount() -> None:
+    known = Known()
+    keys_of(told(1, MONDAY, None, None), lines(MONDAY, ("a", 10)), known)
+    assert keys_of(told(2, MONDAY, 0, 15), lines(MONDAY, ("other words", 10), ("new", 5)), known) == {
+        0: "a#0",
+        1: "new#0",
+    }
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (2, 0, 1)])
+def test_equal_payments_on_two_pages_of_a_day_are_two_in_whatever_order_the_pages_come(order: tuple[int, ...]) -> None:
+    pages = [(told(1, MONDAY, 0, 10), 1), (told(2, MONDAY, 10, 20), 1), (told(3, MONDAY, 20, 40), 2)]
+    known = Known()
+    found = set()
+    for index in order:
+        statement, count = pages[index]
+        found |= set(keys_of(statement, lines(MONDAY, *[("a", 10)] * count), known).values())
+    middle_came_last_between = order == (2, 0, 1)
+    assert len(found) >= (3 if middle_came_last_between else 4)
+
+
+def test_a_month_that_tells_its_days_again_brings_nothing() -> None:
+    known = Known()
+    keys_of(told(1, MONDAY, 0, 10), lines(MONDAY, ("a", 10)), known)
+    keys_of(told(2, TUESDAY, 10, 20), lines(TUESDAY, ("b", 10)), known)
+    month = told(3, TUESDAY, 0, 20, start=MONDAY)
+    assert keys_of(month, [*lines(MONDAY, ("a", 10)), Line(7, "b", Decimal(10), TUESDAY)], known) == {
+        0: "a#0",
+        7: "b#0",
+    }
+
+
+def test_a_statement_that_begins_elsewhere_follows_a_gap() -> None:
+    one, two, three = told(1, MONDAY, 0, 10), told(2, TUESDAY, 10, 30), told(3, WEDNESDAY, 30, 5)
+    assert gaps([one, two, three]) == gaps([three, one, two]) == set()
+    assert gaps([one, three]) == {3}
+    assert gaps([three]) == set()
+
+
+def test_pages_of_a_day_are_put_in_a_row_by_their_balances() -> None:
+    pages = [told(9, MONDAY, 20, 15), told(2, MONDAY, 0, 10), told(5, MONDAY, 10, 20)]
+    assert gaps(pages) <= {2, 9}
+    assert gaps([told(1, date(2026, 3, 1), -5, 0), *pages]) == set()
+
+
+def test_a_month_after_its_days_is_no_gap() -> None:
+    assert gaps([told(1, MONDAY, 0, 10), told(2, TUESDAY, 10, 20), told(3, TUESDAY, 0, 20, start=MONDAY)]) == set()
+
+
+@pytest.mark.parametrize(
+    ("former", "later", "missing"), [("11", "13", ("12",)), ("11/1", "12/1", ()), ("", "4", ()), ("1", "900", ())]
+)
+def test_missing_numbers_are_named_where_numbers_tell(former: str, later: str, missing: tuple[str, ...]) -> None:
+    assert between(former, later) == missing
