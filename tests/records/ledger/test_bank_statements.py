@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import count, permutations
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ def test_a_credit_becomes_a_receipt_and_a_debit_does_not(company: Company, take_
         "Punctual BV",
         "NL91ABNA0417164300",
     )
-    assert (receipt.reference, receipt.value_on, receipt.known_on) == ("RF18539007547034", MONDAY, DAY)
+    assert (receipt.reference, receipt.value_on, receipt.known_on) == ("RF18539007547034", MONDAY, MONDAY)
     assert "2026-0017" in receipt.text and "E1" in receipt.text and receipt.seen_at is not None
     account = BankAccount.objects.of(company.tenant_id).get()
     assert (account.account, account.last_closing, account.last_to_on) == (OURS, Decimal("1101.45"), MONDAY)
@@ -97,12 +97,9 @@ def test_reports_advices_and_the_statement_of_a_day_are_one_payment_each(company
         camt([ONE[0]], kind="054", number="3"),
         camt([ONE[0], twice, twice, ONE[1]]),
     ]
-    for order in permutations(files):
+    for order in (files, files[::-1], [files[3], files[0], files[2], files[1]]):
         founds = [take_in(raw) for raw in order]
         assert live(company) == [50, 50, Decimal("121.5")]
-        assert (
-            set(BankEntry.objects.of(company.tenant_id).values_list("statement__number", flat=True)) if False else True
-        )
         for found in reversed([each for each in founds if not each.already]):
             take_back(company, found)
         assert live(company) == [] and not BankEntry.objects.of(company.tenant_id).exists()
@@ -128,16 +125,17 @@ def test_what_is_pending_becomes_a_receipt_when_it_is_booked(company: Company, t
     take_in(camt([Paid("70.00", reference="R7", is_pending=True)], kind="052"))
     assert (live(company), fates(company)) == ([], ["pending"])
     found = take_in(camt([Paid("70.00", reference="R7")]))
-    assert (found.changed, live(company), fates(company)) == (1, [70], ["receipt"])
+    assert (found.changed, live(company), fates(company)) == (1, [Decimal(70)], ["receipt"])
     take_back(company, found)
     assert (live(company), fates(company)) == ([], ["pending"])
 
 
-def test_a_return_takes_the_receipt_back_and_tells_the_customer_s_timeline(company: Company, take_in: TakeIn) -> None:
-    path_customers = b"number,name\nC1,Punctual BV\n"
+def test_a_return_takes_the_receipt_back_and_tells_the_customer_s_timeline(
+    company: Company, take_in: TakeIn, tmp_path: Path
+) -> None:
     take_in(camt(ONE))
     tenant = company.tenant_id
-    _customers(company, path_customers, take_in)
+    _customers(company, tmp_path)
     customer = Customer.objects.of(tenant).get()
     Receipt.objects.of(tenant).update(customer_id=customer.pk)
     returned = Paid("-121.50", on=TUESDAY, end_to_end="E1", reason="AC06", is_reversal=True)
@@ -150,15 +148,11 @@ def test_a_return_takes_the_receipt_back_and_tells_the_customer_s_timeline(compa
     assert Receipt.objects.of(tenant).get().state == "provisional"
 
 
-def _customers(company: Company, raw: bytes, _take_in: TakeIn) -> None:
-    from tempfile import NamedTemporaryFile
-
-    with NamedTemporaryFile(suffix=".csv") as file:
-        file.write(raw)
-        file.flush()
-        imports.import_file(
-            company.tenant_id, company=company.pk, kind="customers", path=Path(file.name), actor=ACTOR, at=AT, as_of=DAY
-        )
+def _customers(company: Company, folder: Path) -> None:
+    path = folder / "customers.csv"
+    path.write_text("number,name\nC1,Punctual BV\n")
+    given: dict[str, Any] = {"actor": ACTOR, "at": AT, "as_of": DAY}
+    imports.import_file(company.tenant_id, company=company.pk, kind="customers", path=path, **given)
 
 
 def test_a_return_that_nobody_knows_is_an_exception_and_no_receipt(company: Company, take_in: TakeIn) -> None:

@@ -35,6 +35,11 @@ def read_statement(args: argparse.Namespace) -> int:
     return 2 if found.problem else 0
 
 
+def told_of(path: Path) -> dict[str, Any]:
+    """Say the statements of a file, to stand beside what an import of it did."""
+    return {"statements": told(look_into_safely(path.read_bytes()))}
+
+
 def told(found: BankFile) -> list[dict[str, Any]]:
     """Say the statements of a file as the contract names them."""
     return [_told(one) for one in found.statements]

@@ -14,11 +14,13 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text, _
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command, verb
+from duecourse.interfaces.cli.commands.bank import told_of
 from duecourse.records.ledger.operations import imports, mappings
 from duecourse.records.ledger.operations.imports import Preview
 from duecourse.records.ledger.queries import imports as kept
 
 YAML = (".yaml", ".yml")
+BANK_KIND = "bank-statement"
 SHOWN = 20
 STATES = {
     "committed": _("Import %(batch)s is in."),
@@ -62,7 +64,7 @@ def register(commands: Any) -> None:
         example="duecourse import items.csv --kind items --company BE1 --mapping erp-items.yaml --as-of 2026-03-31",
         more="The same file twice changes nothing.",
     )
-    take.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX")
+    take.add_argument("file", type=Path, metavar="FILE", help="CSV or XLSX, or a bank's file")
     take.add_argument("--kind", required=True, metavar="KIND", help=f"one of: {kinds}")
     take.add_argument("--company", metavar="CODE", help="whose ledger; may be left out where there is one company")
     take.add_argument("--mapping", metavar="NAME|FILE", help="a kept mapping, or a YAML file; without it, guessed")
@@ -115,7 +117,8 @@ def take_in(args: argparse.Namespace) -> int:
         found = verb_(tenant, company=company, **given)
         if found.state == "waiting" and args.confirm:
             found = imports.commit(tenant, found.batch, actor=door.actor(), at=now(), confirmed=True)
-    door.emit(args, _data(found), _words(found))
+    data = _data(found) | (told_of(args.file) if args.kind == BANK_KIND else {})
+    door.emit(args, data, _words(found))
     if found.state == "waiting":
         door.say(_state(found))
         return 2
