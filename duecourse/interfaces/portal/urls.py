@@ -11,6 +11,7 @@ from duecourse.interfaces.portal.entry import views as entry
 from duecourse.interfaces.portal.owing import item
 from duecourse.interfaces.portal.owing import views as home
 from duecourse.interfaces.portal.paying import choosing, online, paid, transferring
+from duecourse.interfaces.portal.planning import own, wishing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:tenant>/<str:token>", entry.enter, name="portal-answer"),
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/transfer/<slug:token>/", transferring.slip, name="portal-transfer"),
     path("p/<slug:ref>/paying/<slug:key>/", online.paying, name="portal-paying"),
     path("p/<slug:ref>/paid/", paid.have_paid, name="portal-paid"),
+    path("p/<slug:ref>/plan/", wishing.wish, name="portal-plan"),
+    path("p/<slug:ref>/plan/confirm/", wishing.confirm, name="portal-plan-confirm"),
+    path("p/<slug:ref>/plans/<int:plan_id>/", own.plan, name="portal-own-plan"),
+    path("p/<slug:ref>/plans/<int:plan_id>/accept/", own.accept, name="portal-plan-accept"),
     path("p/<slug:ref>/again/", again.again, name="portal-again"),
     path("brand/<str:tenant>/<int:company_id>/<slug:digest>", brand.logo, name="portal-logo"),
     path("brand/colour-<slug:digest>.css", brand.colour, name="portal-colour"),

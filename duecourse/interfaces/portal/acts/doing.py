@@ -47,13 +47,13 @@ def new_key() -> str:
 
 
 def attempt(
-    request: CustomerRequest, deed: Callable[[str], Done], refused: Callable[[str], HttpResponse]
+    request: CustomerRequest, deed: Callable[[str], Done], refused: Callable[[str], HttpResponse], *, key: str = ""
 ) -> HttpResponse:
     """Do what a form asks, once, and go on to the page that says what was recorded.
 
-    `deed` takes the form's key; `refused` shows the form again with the sentence that says why not (status 422).
+    `deed` takes the form's key (or `key`, where the form travelled through another page); `refused` shows the form again with the sentence that says why not (status 422).
     """
-    here, key = request.here, key_in(request) or new_key()
+    here, key = request.here, key or key_in(request) or new_key()
     try:
         with transaction.atomic():
             act_id = portal_acts.perform(here.by, lambda: deed(key), key=f"{here.visitor.link_id}:{key}"[:64])

@@ -25,6 +25,7 @@ class Way:
 WAYS: Final = (
     Way("pay", "portal-pay", _("Pay")),
     Way("promise", "portal-promise", _("I will pay on …")),
+    Way("plan", "portal-plan", _("I need a payment plan")),
     Way("dispute", "portal-dispute", _("Something is wrong")),
 )
 """Under the list of items, in this order; the first is the main one. `plan` goes before `dispute`."""

@@ -12,6 +12,7 @@ from duecourse.interfaces.portal.frame import owed, ways
 from duecourse.interfaces.portal.frame.door import customer, render
 from duecourse.interfaces.portal.frame.here import CustomerRequest, Here
 from duecourse.interfaces.portal.frame.owed import Line, Total
+from duecourse.interfaces.portal.planning.own import links as plans
 from duecourse.records.ledger.queries import portal as ledger
 
 
@@ -37,7 +38,7 @@ class Home:
 def home(request: CustomerRequest) -> HttpResponse:
     """Show the amount and the list first."""
     here = request.here
-    return render(request, "owing/index.html", {"home": _home(here), "ways": ways.shown(here)})
+    return render(request, "owing/index.html", {"home": _home(here), "ways": ways.shown(here), "plans": plans(here)})
 
 
 def _home(here: Here) -> Home:

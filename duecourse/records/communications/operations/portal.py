@@ -147,7 +147,7 @@ def take_back_act(visitor: Visitor, act_id: int, *, at: datetime) -> PortalAct:
         id=act_id, customer_id__in=visitor.account_ids, undone_at__isnull=True
     )
     row = rows.select_for_update(no_key=True).first()
-    if row is None:
+    if row is None or not row.told.get("can_undo", True):
         raise NoSuchAct
     if not may_be_undone(row.done_at, now=at):
         raise TooLateToUndo

@@ -7,7 +7,7 @@ from uuid import UUID
 from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.operations import blocks, proposals
-from duecourse.records.promises.operations import promises
+from duecourse.records.promises.operations import plans, promises
 from duecourse.work.worklists.operations import between
 
 Way = Callable[[UUID, Any, dict[str, Any]], object]
@@ -29,9 +29,15 @@ def _close_disputes(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
         disputes.close_dispute(tenant, dispute_id, outcome="withdrawn", **told)
 
 
+def _give_plans_up(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    for plan_id in made:
+        plans.cancel_plan(tenant, plan_id, reason="taken back", **told)
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "promise": _withdraw_promises,
     "dispute": _close_disputes,
+    "plan_asked": _give_plans_up,
     "block": _unblock,
     "proposal.withdraw": lambda tenant, made, told: proposals.withdraw(tenant, made["what"], **told),
     "contact": lambda tenant, made, told: proposals.withdraw(tenant, [made], **told),

@@ -1,0 +1,149 @@
+"""Can a customer ask for a payment plan and accept one, with a code that only its own mailbox has?"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from email import message_from_bytes
+from html import unescape
+from uuid import UUID
+
+import pytest
+
+from duecourse.foundation.identity.models import Company
+from duecourse.records.communications.models import Message, PortalAct, StepUpCode
+from duecourse.records.communications.operations.channels import set_channel
+from duecourse.records.promises.models import Plan
+from duecourse.records.promises.operations import plans
+from tests.interfaces.portal.book import Reader, a_reader, selling
+from tests.records.communications.book import ADA, NOON, TODAY
+
+
+@pytest.fixture
+def company(tenant: UUID) -> Company:
+    made = selling(tenant)
+    set_channel(tenant, connector="smtp", options={"host": "mail.example", "port": 25}, actor=ADA, at=NOON)
+    return made
+
+
+@pytest.fixture
+def reader(company: Company) -> Reader:
+    return a_reader(company, items=[("120.50", "EUR"), ("79.50", "EUR")])
+
+
+def wished(reader: Reader, **other: object) -> dict[str, object]:
+    first = (TODAY + timedelta(days=7)).isoformat()
+    return {
+        "item": list(reader.who.item_ids),
+        "count": "4",
+        "rhythm": "monthly",
+        "first_on": first,
+        "words": "Rain",
+    } | other
+
+
+def asked(reader: Reader, path: str, form: dict[str, object]) -> tuple[str, str]:
+    """Send a form that a code is mailed for: what travels along, and the page."""
+    page = reader.post(path, form)
+    assert page.status_code == 200, page.content
+    text = unescape(page.content.decode())
+    return re.findall(r'name="carried" value="([^"]+)"', text)[0], text
+
+
+def code_of(reader: Reader) -> str:
+    """The code of the newest mail to the contact."""
+    row = Message.objects.of(reader.company.tenant_id).filter(purpose="security").latest("id")
+    assert row.address == reader.who.address
+    (plain,) = (
+        part for part in message_from_bytes(bytes(row.raw or b"")).walk() if part.get_content_type() == "text/plain"
+    )
+    found = re.search(r"\b(\d{3}) (\d{3})\b", plain.get_payload(decode=True).decode())  # type: ignore[union-attr]
+    assert found
+    return found[1] + found[2]
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_a_plan_is_asked_for_with_the_code_of_the_mail_and_can_be_taken_back(reader: Reader) -> None:
+    tenant, home = reader.company.tenant_id, reader.home()
+    carried, text = asked(reader, f"{home}plan/", wished(reader))
+    assert text.count("€50.00") == 4, "the days and amounts are shown before"
+    assert not Plan.objects.of(tenant).exists()
+    done = reader.post(f"{home}plan/confirm/", {"carried": carried, "code": code_of(reader)})
+    assert done.status_code == 303, done.content
+    plan = Plan.objects.of(tenant).get()
+    assert (plan.state, plan.source, plan.total, plan.note) == ("asked", "portal", Decimal(200), "Rain")
+    assert "Your request for a payment plan" in reader.client.get(home).content.decode()
+    again = reader.post(f"{home}plan/confirm/", {"carried": carried, "code": code_of(reader)})
+    assert again.status_code == 200 and Plan.objects.of(tenant).count() == 1, "the code serves once"
+    back = reader.post(f"{done.headers['Location']}undo/", {})
+    plan.refresh_from_db(from_queryset=Plan.objects.of(tenant))
+    assert back.status_code == 303 and plan.state == "cancelled"
+
+
+def test_every_wrong_try_counts_although_nothing_else_is_kept(reader: Reader) -> None:
+    tenant, home = reader.company.tenant_id, reader.home()
+    carried, _text = asked(reader, f"{home}plan/", wished(reader))
+    code = code_of(reader)
+    for _try in range(5):
+        refused = reader.post(f"{home}plan/confirm/", {"carried": carried, "code": wrong(code)})
+        assert refused.status_code == 200 and b"does not serve" in refused.content
+    assert StepUpCode.objects.of(tenant).get().tries == 5
+    late = reader.post(f"{home}plan/confirm/", {"carried": carried, "code": code})
+    assert b"does not serve" in late.content and not Plan.objects.of(tenant).exists()
+    sent = reader.post(f"{home}plan/confirm/", {"carried": carried, "again": "1"})
+    assert sent.status_code == 200
+    assert reader.post(f"{home}plan/confirm/", {"carried": carried, "code": code_of(reader)}).status_code == 303
+
+
+def test_what_was_typed_cannot_be_changed_on_the_way_nor_taken_to_another_visit(reader: Reader) -> None:
+    home = reader.home()
+    carried, _text = asked(reader, f"{home}plan/", wished(reader))
+    other = a_reader(reader.company)
+    code = code_of(reader)
+    assert other.post(f"{other.home()}plan/confirm/", {"carried": carried, "code": code}).status_code == 404
+    forged = ("A" if carried[0] != "A" else "B") + carried[1:]
+    assert reader.post(f"{home}plan/confirm/", {"carried": forged, "code": code}).status_code == 404
+    assert not Plan.objects.of(reader.company.tenant_id).exists()
+
+
+def test_what_could_be_no_plan_is_said_before_a_code_is_mailed(reader: Reader) -> None:
+    page = reader.post(f"{reader.home()}plan/", wished(reader, first_on=(TODAY - timedelta(days=1)).isoformat()))
+    assert page.status_code == 422 and b"from today on" in page.content
+    assert reader.post(f"{reader.home()}plan/", wished(reader, item=[])).status_code == 422
+    assert not StepUpCode.objects.of(reader.company.tenant_id).exists()
+
+
+def test_whoever_asks_for_codes_again_and_again_is_answered_the_same_and_mailed_nothing(reader: Reader) -> None:
+    tenant, home = reader.company.tenant_id, reader.home()
+    texts = {re.sub(r'value="[^"]*"', "", asked(reader, f"{home}plan/", wished(reader))[1]) for _time in range(6)}
+    assert len(texts) == 1
+    assert Message.objects.of(tenant).filter(purpose="security").count() == 3
+
+
+def test_an_offered_plan_is_accepted_with_a_code_and_by_its_own_customer_only(reader: Reader) -> None:
+    tenant, home = reader.company.tenant_id, reader.home()
+    carried, _text = asked(reader, f"{home}plan/", wished(reader))
+    reader.post(f"{home}plan/confirm/", {"carried": carried, "code": code_of(reader)})
+    plan = Plan.objects.of(tenant).get()
+    told = {"on": TODAY, "actor": ADA, "at": NOON}
+    plans.agree_plan(tenant, plan.pk, role="collections_manager", needs_consent=True, **told)  # type: ignore[arg-type]
+    page = f"{home}plans/{plan.pk}/"
+    assert "Our offer of a payment plan" in reader.client.get(page).content.decode()
+    other = a_reader(reader.company)
+    assert other.client.get(f"{other.home()}plans/{plan.pk}/").status_code == 404
+    assert other.post(f"{other.home()}plans/{plan.pk}/accept/", {}).status_code == 404
+    accepting, _page = asked(reader, f"{page}accept/", {})
+    assert Plan.objects.of(tenant).get().state == "offered"
+    done = reader.post(f"{page}accept/", {"carried": accepting, "code": code_of(reader)})
+    assert done.status_code == 303, done.content
+    agreed = Plan.objects.of(tenant).get()
+    assert (agreed.state, agreed.accepted_how, agreed.accepted_by) == ("agreed", "portal", "Eva")
+    shown = reader.client.get(done.headers["Location"]).content.decode()
+    assert "The payment plan is agreed" in shown and "Take it back" not in shown
+    assert reader.post(f"{done.headers['Location']}undo/", {}).status_code == 422, "who accepted is bound"
+    assert "Accepted on" in reader.client.get(page).content.decode()
+    assert PortalAct.objects.of(tenant).filter(kind="plan").count() == 2
