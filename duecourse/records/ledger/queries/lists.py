@@ -44,7 +44,7 @@ def customer_count(
     tenant: UUID, which: Which, ask: Ask, *, company_ids: Collection[int], portfolio_ids: Collection[int] | None
 ) -> int:
     """Count the customers in scope that match, to a thousand and one: one query."""
-    return counted(_customers(tenant, which, company_ids, portfolio_ids), ask)
+    return counted(_customers(tenant, which, company_ids, portfolio_ids, is_in_order=False), ask)
 
 
 def accounts_among(tenant: UUID, ids: Collection[int], where: Q) -> tuple[Account, ...]:
@@ -86,9 +86,14 @@ def name_of(tenant: UUID, customer_id: str) -> Subquery:
 
 
 def _customers(
-    tenant: UUID, which: Which, company_ids: Collection[int], portfolio_ids: Collection[int] | None
+    tenant: UUID,
+    which: Which,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    *,
+    is_in_order: bool = True,
 ) -> QuerySet[Customer]:
-    rows = matching(tenant, in_scope(tenant, company_ids, portfolio_ids), which.text)
+    rows = matching(tenant, in_scope(tenant, company_ids, portfolio_ids), which.text, is_in_order=is_in_order)
     if not which.owing:
         return rows
     items = Item.objects.of(tenant).filter(ordinal__gte=0, customer_id=OuterRef("id")).exclude(open_amount=0)
