@@ -1,5 +1,6 @@
 """Does a search of the list of customers find the same, whether few match or many, with one word or several?"""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +33,8 @@ def test_words_find_the_same_however_many_match(
     for number, name in enumerate(NAMES):
         a_customer(tenant, company, number=f"C{number}", name=name)
     refresh_search(tenant)
-    which, ask, scope = Which(text=text), Ask(sort=("name",)), {"company_ids": [company.pk], "portfolio_ids": None}
+    which, ask = Which(text=text), Ask(sort=("name",))
+    scope: dict[str, Any] = {"company_ids": [company.pk], "portfolio_ids": None}
     rows, _place = customer_piece(tenant, which, ask, **scope)
     assert [row.name for row in rows] == found
     assert customer_count(tenant, which, ask, **scope) == len(found)
