@@ -24,6 +24,8 @@ GROWTH_LIMIT_MB: Final = 32.0
 PATIENCE_SECONDS: Final = 10.0
 """So long after the last mail the backlog is counted."""
 IDLE_AT_MOST: Final = 10.0
+POINTS: Final = 16
+"""So many times over the whole the memory is told: does growth end?"""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -117,6 +119,7 @@ class _Worker:
             "early_mb": round(max(early), 1),
             "late_mb": round(max(late), 1),
             "grown_mb": round(max(late) - max(early), 1),
+            "memory_mb": [round(mb) for _at, mb in self._memory[:: max(1, len(self._memory) // POINTS)]],
             "problems": self._problems[:3],
         }
 

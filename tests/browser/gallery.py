@@ -40,6 +40,7 @@ PICTURES = (
     Picture("thread", "thread", "/inbox/?lane=others", ROW, is_narrow=True),
     Picture("thread-outside", "write-outside", "/inbox/?lane=others", f"{ROW} >> a[href$='/outside/']"),
     Picture("mailboxes", "mailboxes", "/admin/mailboxes/", who=ADMIN, is_narrow=True),
+    Picture("reader", "reader", "/admin/reader/", is_narrow=True),
     Picture("law", "law", "/admin/law/", who=ADMIN, is_narrow=True),
     Picture("worklist", "worklist", "/worklist/", is_narrow=True),
     Picture("customer", "customer", "/worklist/?band=medium", ROW, is_narrow=True),

@@ -61,7 +61,7 @@ _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
-_BEHIND: Final = frozenset({"inbox-terms", "mailboxes"})
+_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader"})
 """Places that the page of the channels leads to: the palette knows them, the rail has no room."""
 _GROUPS: Final = (
     (
@@ -119,6 +119,7 @@ _GROUPS: Final = (
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
             (lazy("Mailboxes"), "mailboxes", "mail", "admin.see"),
+            (lazy("Reading of mails"), "reader", "eye", "admin.see"),
             (lazy("What may leave"), "switches", "stop", "admin.see"),
             (lazy("Audit"), "audit", "lock", "audit.see"),
         ),

@@ -12,6 +12,7 @@ from duecourse.interfaces.web.admin.inbox import views as inbox
 from duecourse.interfaces.web.admin.law import views as law
 from duecourse.interfaces.web.admin.mailboxes import views as mailboxes
 from duecourse.interfaces.web.admin.people import views as people
+from duecourse.interfaces.web.admin.reader import views as reader
 from duecourse.interfaces.web.admin.switches import views as switches
 
 urlpatterns = [
@@ -46,6 +47,8 @@ urlpatterns = [
     path("mailboxes/<int:mailbox_id>/", mailboxes.edit, name="mailbox"),
     path("mailboxes/<int:mailbox_id>/try/", mailboxes.attempt, name="try-mailbox"),
     path("mailboxes/<int:mailbox_id>/token/", mailboxes.token, name="mailbox-token"),
+    path("reader/", reader.index, name="reader"),
+    path("reader/change/", reader.change, name="change-reader"),
     path("law/", law.index, name="law"),
     path("law/verify/", law.verify, name="verify-law"),
     path("inbox/", inbox.index, name="inbox-terms"),

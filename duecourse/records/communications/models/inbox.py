@@ -14,7 +14,7 @@ class InboxTerms(TenantModel):
     """Within how many business hours a company answers, by lane, and between which hours it works.
 
     `last_turn_id` is whoever got the last conversation that was given out in turn; what is read out of a mail is
-    suggested where the reader is at least so sure as `suggest_from` says.
+    suggested where the reader is at least so sure as `suggest_from` says, and not at all where it no longer `reads`.
     """
 
     company_id = models.BigIntegerField()
@@ -25,6 +25,7 @@ class InboxTerms(TenantModel):
     closes_at = models.TimeField(default=time(17))
     last_turn_id = models.UUIDField(null=True)
     suggest_from = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.60"))
+    reads = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

@@ -101,17 +101,23 @@ def held(tenant: UUID, reading_id: int) -> MailReading:
 
 
 def set_threshold(
-    tenant: UUID, threshold: Decimal, *, company_ids: Collection[int], actor: Actor, at: datetime
+    tenant: UUID,
+    threshold: Decimal,
+    *,
+    company_ids: Collection[int],
+    reads: bool | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """Say how sure the reader must be before it suggests anything: for mails that come in from now on."""
+    """Say how sure the reader must be before it suggests anything, and whether it reads at all: for mails from now on."""
     if not 0 <= threshold <= 1:
         raise ThresholdWrong
     for company_id in company_ids:
         values = {"tenant_id": tenant, "company_id": company_id}
         row, _is_new = InboxTerms.objects.of(tenant).get_or_create(company_id=company_id, defaults=values)
-        before = {"suggest_from": str(row.suggest_from)}
-        InboxTerms.objects.of(tenant).filter(id=row.pk).update(suggest_from=threshold)
-        after = {"suggest_from": str(threshold)}
+        before = {"suggest_from": str(row.suggest_from), "reads": row.reads}
+        after = {"suggest_from": str(threshold), "reads": row.reads if reads is None else reads}
+        InboxTerms.objects.of(tenant).filter(id=row.pk).update(suggest_from=threshold, reads=after["reads"])
         audit(tenant, "reading.threshold", actor=actor, at=at, subject=row, before=before, after=after)
 
 
@@ -122,6 +128,8 @@ def _away(mail: IncomingMail) -> list[Suggestion]:
 def _read(tenant: UUID, mail: IncomingMail, thread: Thread) -> list[Suggestion]:
     company = company_settings(tenant, thread.company_id)
     terms = InboxTerms.objects.of(tenant).filter(company_id=thread.company_id).first() or InboxTerms()
+    if not terms.reads:
+        return []
     items = _known(tenant, thread.customer_id)
     expected = mail.language or _language(tenant, thread.customer_id) or company.language
     found = read_reply(

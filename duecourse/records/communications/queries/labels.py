@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count
 
 from duecourse.foundation.identity.models import Company
@@ -55,6 +56,54 @@ def settled_counts(tenant: UUID) -> dict[str, int]:
     """Count what people made of suggestions: confirmed, corrected, dismissed."""
     rows = MailReading.objects.of(tenant).exclude(state="suggested").values_list("state").annotate(Count("id"))
     return dict(rows)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a company has its mails read: from which share on something is suggested, and whether anything is read."""
+
+    suggest_from: Decimal
+    reads: bool
+
+
+def standing(tenant: UUID, company_id: int) -> Standing:
+    """Tell how a company has its mails read."""
+    row = InboxTerms.objects.of(tenant).filter(company_id=company_id).first() or InboxTerms()
+    return Standing(row.suggest_from, row.reads)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What people made of the suggestions of one intent, with how sure the reader was, in hundredths and rounded down."""
+
+    intent: str
+    sure: int
+    right_count: int
+    changed_count: int
+    wrong_count: int
+
+
+def judged(tenant: UUID, company_id: int, *, since: datetime) -> tuple[Judged, ...]:
+    """Count settled suggestions of a company's mails: right as read, right but for a detail, wrong. One query.
+
+    What a person corrected to another intent was wrong, and what was dismissed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_JUDGED, {"t": tenant, "company": company_id, "since": since})
+        return tuple(Judged(*row) for row in cursor.fetchall())
+
+
+_JUDGED = """
+SELECT r.intent, floor(r.confidence * 100)::int,
+    count(*) FILTER (WHERE r.state = 'confirmed'),
+    count(*) FILTER (WHERE r.state = 'corrected' AND r.corrected_to ->> 'intent' = r.intent),
+    count(*) FILTER (WHERE r.state = 'dismissed' OR r.state = 'corrected' AND r.corrected_to ->> 'intent' <> r.intent)
+FROM communications_mailreading r
+JOIN communications_incomingmail m ON m.tenant_id = r.tenant_id AND m.id = r.mail_id
+JOIN communications_thread c ON c.tenant_id = r.tenant_id AND c.id = m.thread_id
+WHERE r.tenant_id = %(t)s AND r.state <> 'suggested' AND r.settled_at >= %(since)s AND c.company_id = %(company)s
+GROUP BY 1, 2 ORDER BY 1, 2
+"""
 
 
 def thresholds(tenant: UUID, company_ids: Collection[int]) -> dict[str, Decimal]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -55,9 +56,13 @@ def test_below_the_threshold_of_the_company_nothing_is_suggested(company: Compan
     assert answers(company, tardy, "We pay 12,000 on Friday.") == []
     readings.set_threshold(tenant, Decimal("0.5"), company_ids=[company.pk], actor=ADA, at=NOON)
     assert len(answers(company, tardy, "We pay 12,000 on Friday.")) == 1
+    half: dict[str, Any] = {"company_ids": [company.pk], "actor": ADA, "at": NOON}
+    readings.set_threshold(tenant, Decimal("0.5"), reads=False, **half)
+    assert answers(company, tardy, "We pay 12,000 on Friday.") == []
+    readings.set_threshold(tenant, Decimal("0.5"), reads=True, **half)
     with pytest.raises(readings.ThresholdWrong):
         readings.set_threshold(tenant, Decimal(2), company_ids=[company.pk], actor=ADA, at=NOON)
-    assert AuditEntry.objects.of(tenant).filter(verb="reading.threshold").count() == 2
+    assert AuditEntry.objects.of(tenant).filter(verb="reading.threshold").count() == 4
 
 
 def test_a_suggestion_is_settled_once_and_becomes_a_label(company: Company, tardy: Who) -> None:

@@ -1,0 +1,1 @@
+"""How sure must the reader of mails be, and how often was it right?"""
