@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 from uuid import UUID
 
@@ -110,15 +111,16 @@ class _Worker:
             thread.join(IDLE_AT_MOST)
 
     def told(self) -> dict[str, Any]:
-        """Say what it cost, and by how much memory grew after the first quarter of the time."""
+        """Say what it cost, and by how much memory grew after the first quarter of the time: medians, for a batch in hand is a peak."""
         last = self._memory[-1][0]
-        early = [mb for at, mb in self._memory if at <= last / 4] or [self._memory[0][1]]
+        early = [mb for at, mb in self._memory if last / 8 <= at <= last / 4] or [self._memory[0][1]]
         late = [mb for at, mb in self._memory if at > last * 3 / 4]
         return {
             "cpu_s": round(self._cpu, 1),
-            "early_mb": round(max(early), 1),
-            "late_mb": round(max(late), 1),
-            "grown_mb": round(max(late) - max(early), 1),
+            "early_mb": round(median(early), 1),
+            "late_mb": round(median(late), 1),
+            "peak_mb": round(max(mb for _at, mb in self._memory), 1),
+            "grown_mb": round(median(late) - median(early), 1),
             "memory_mb": [round(mb) for _at, mb in self._memory[:: max(1, len(self._memory) // POINTS)]],
             "problems": self._problems[:3],
         }
