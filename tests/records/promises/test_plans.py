@@ -14,9 +14,10 @@ from duecourse.records.ledger.models import Customer, ImportBatch, Item
 from duecourse.records.ledger.operations import movements, projection, receipts
 from duecourse.records.promises.models import Plan, PlanCover, PlanInstalment, Promise
 from duecourse.records.promises.operations import plan_judging, plans, promises
-from duecourse.records.promises.operations.plan_covers import InPlanAlready, NoSuchPlan, NothingToPlan
+from duecourse.records.promises.operations.plan_covers import InPlanAlready, NothingToPlan
 from duecourse.records.promises.operations.plan_policy import LimitsWrong, set_plan_limits
 from duecourse.records.promises.operations.plans import NewPlan
+from duecourse.records.promises.queries.plans import NoSuchPlan
 from duecourse.records.promises.rules.plans import Limits, Terms
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays, stop_version
 

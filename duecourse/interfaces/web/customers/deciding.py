@@ -114,6 +114,7 @@ def _with_events(found: Next, events: Sequence[EventAnswer], kinds: Mapping[str,
 def _followed(event: EventAnswer, kinds: Mapping[str, StepKind]) -> Why:
     said = {
         "promise": _("Promise of %(amounts)s for %(day)s"),
+        "instalment": _("Instalment %(name)s of %(amounts)s for %(day)s"),
         "dispute": _("Dispute %(name)s over %(amounts)s, since %(day)s"),
         "credit": _("Credit %(name)s of %(amounts)s, since %(day)s"),
     }

@@ -16,7 +16,7 @@ from duecourse.work.procedures.queries.screens import ProcedureHistory, Procedur
 from duecourse.work.procedures.rules.conditions import words_of
 from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, ProcedureSpec, Step
 
-NOT_USED_YET = (Anchor.INSTALMENT, Anchor.PERIOD)
+NOT_USED_YET = (Anchor.PERIOD,)
 
 
 def rows(visit: Visit) -> tuple[ProcedureRow, ...]:
@@ -81,7 +81,7 @@ def _used_for(anchor: Anchor) -> str:
         Anchor.PROMISE: _("every promise"),
         Anchor.DISPUTE: _("every dispute"),
         Anchor.CREDIT: _("every credit"),
-        Anchor.INSTALMENT: _("not used yet"),
+        Anchor.INSTALMENT: _("every instalment"),
         Anchor.PERIOD: _("not used yet"),
     }.get(anchor, "")
 
@@ -97,7 +97,9 @@ def use_words(spec: ProcedureSpec) -> str:
         Anchor.PROMISE: _("It follows every promise; of several such procedures the one that came into force last."),
         Anchor.DISPUTE: _("It follows every dispute; of several such procedures the one that came into force last."),
         Anchor.CREDIT: _("It follows every credit; of several such procedures the one that came into force last."),
-        Anchor.INSTALMENT: _("It is not used yet: the instalments of payment plans are not kept here so far."),
+        Anchor.INSTALMENT: _(
+            "It follows every instalment of a plan; of several such procedures the one that came into force last."
+        ),
         Anchor.PERIOD: _("It is not used yet: nothing runs by the calendar so far."),
     }.get(spec.anchor, "")
 

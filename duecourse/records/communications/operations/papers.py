@@ -14,7 +14,8 @@ from duecourse.foundation.queue.jobs import later
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.communications import events
 from duecourse.records.communications.models import Message, PrintBatch, PrintedLetter
-from duecourse.records.communications.operations.planning import DRAW
+from duecourse.records.communications.operations.planning import DRAW, paper_of
+from duecourse.records.communications.operations.plans import Plan
 from duecourse.records.communications.queries.letterheads import logos
 from duecourse.records.communications.rules import drawing
 from duecourse.records.communications.rules.formats import formats_of
@@ -48,6 +49,12 @@ def draw_letters(tenant: UUID, *, now: datetime, limit: int = DRAW_SIZE) -> int:
     if len(rows) == limit:
         later(DRAW, tenant=tenant)
     return len(rows)
+
+
+def draw_now(tenant: UUID, plan: Plan, *, now: datetime) -> bytes:
+    """Draw what a letter would be, to be sent along or kept; nothing is posted."""
+    paper = paper_of(tenant, plan, now=now)
+    return drawing.draw_letter(paper, at=now, logo=logos(tenant, {plan.company_id}).get(plan.company_id, b""))
 
 
 def tidy_letters(tenant: UUID, *, now: datetime) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.words import _
 from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.accounts import files_of
@@ -32,6 +33,7 @@ from duecourse.records.communications.rules.fields import (
     Facts,
     SenderFacts,
 )
+from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.letters import (
     PORTAL,
     REGISTERED,
@@ -57,6 +59,12 @@ _REASONS: dict[type[Refused], str] = {
     TextTooLong: "too_long",
     NothingToText: "no_template",
 }
+
+
+class NoSheet(Refused):
+    """The letter could not be made."""
+
+    says = _("The letter cannot be made: %(why)s %(detail)s")
 
 
 @dataclass(slots=True)
@@ -119,6 +127,14 @@ def preview_message(tenant: UUID, plan: Plan, *, now: datetime) -> Preview:
         links=draft.links,
         text=(draft.raw or b"").decode() if plan.channel == SMS else "",
     )
+
+
+def paper_of(tenant: UUID, plan: Plan, *, now: datetime) -> Paper:
+    """Say what would stand on the sheet of a letter, to be drawn at once and not posted; refuses what cannot be one."""
+    (draft,) = _drafts(tenant, [plan], now=now)
+    if draft.paper is None:
+        raise NoSheet(why=words_of(draft.reason), detail=draft.detail)
+    return draft.paper
 
 
 def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) -> Planned:

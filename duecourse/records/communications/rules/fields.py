@@ -137,12 +137,15 @@ class Facts:
     claims: Sequence[ClaimFacts] = ()
     extra: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """The groups of `EXTRA` (`promise`, `plan`, `dispute`, …): values as date, Money-like pair, amounts by currency,
-    str or int; see `EXTRA`."""
+    days with their amounts, str or int; see `EXTRA`."""
 
 
 EXTRA: Final[dict[str, frozenset[str]]] = {
     "promise": frozenset({"date", "amount", "items", "level", "missing"}),
-    "plan": frozenset({"count", "first_date", "next_date", "next_amount", "remaining", "total", "rules", "number"}),
+    "plan": frozenset(
+        "count first_date next_date next_amount remaining total rules number open schedule late ends_date "
+        "break_days break_count".split()
+    ),
     "dispute": frozenset(
         {"id", "reason", "amount", "status", "owner", "next_step", "due", "items", "credit", "answer"}
     ),
@@ -339,6 +342,8 @@ def _shown(value: object, formats: Formats) -> Value:
             return formats.date(value)
         case (Decimal() as amount, str(currency)):
             return formats.money(amount, currency)
+        case tuple() | list():
+            return "\n".join(f"- {formats.date(day)}: {formats.money(*amount)}" for day, amount in value)
         case Mapping():
             return amounts(value, formats)
         case _:

@@ -51,6 +51,12 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
         "remaining": (Decimal("800.00"), _EUR),
         "total": (Decimal("1200.00"), _EUR),
         "rules": "One missed instalment ends the plan.",
+        "open": (Decimal("1200.00"), _EUR),
+        "schedule": ((_TODAY, (Decimal("400.00"), _EUR)), (_TODAY + timedelta(days=30), (Decimal("800.00"), _EUR))),
+        "late": True,
+        "ends_date": _TODAY + timedelta(days=10),
+        "break_days": 10,
+        "break_count": 2,
     },
     "dispute": {
         "id": "D-17",

@@ -13,6 +13,7 @@ from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.stops import stop_and_recompute
 from duecourse.records.promises.events import PlanEnded
 from duecourse.records.promises.models import PlanCover
+from duecourse.records.promises.queries.plans import NoSuchPlan
 
 
 class NothingToPlan(Refused):
@@ -25,12 +26,6 @@ class InPlanAlready(Refused):
     """An item is paid by another plan."""
 
     says = _("%(number)s is in a plan already.")
-
-
-class NoSuchPlan(Refused):
-    """The plan is not there, or it is over."""
-
-    says = _("There is no such plan.")
 
 
 def items_to_plan(tenant: UUID, customer_id: int, item_ids: Sequence[int]) -> list[Item]:

@@ -26,8 +26,9 @@ from duecourse.records.promises.events import (
 )
 from duecourse.records.promises.models import Plan, PlanInstalment
 from duecourse.records.promises.operations import promises
-from duecourse.records.promises.operations.plan_covers import NoSuchPlan, cover, items_to_plan, uncover
+from duecourse.records.promises.operations.plan_covers import cover, items_to_plan, uncover
 from duecourse.records.promises.queries.plan_policy import limits_of
+from duecourse.records.promises.queries.plans import NoSuchPlan
 from duecourse.records.promises.rules import plans as rules
 from duecourse.records.promises.rules.plans import Instalment, Terms
 from duecourse.records.promises.rules.promises import TOLERANCE_DAYS
@@ -175,6 +176,13 @@ def cancel_plan(tenant: UUID, plan_id: int, *, reason: str, on: date, actor: Act
     event = PlanEnded(PLAN_KEY % plan.pk, reason)
     record(tenant, event, customer_id=plan.customer_id, company_id=plan.company_id, actor=actor, at=at, on=on)
     return plan
+
+
+def keep_agreement(tenant: UUID, plan_id: int, *, document_id: int, message_id: int) -> None:
+    """Note which file is the agreement, and by which message it went."""
+    rows = Plan.objects.of(tenant).filter(id=plan_id, state__in=("offered", "waiting", "agreed"))
+    if not rows.update(document_id=document_id, message_id=message_id):
+        raise NoSuchPlan
 
 
 def terms_of(plan: Plan) -> Terms:

@@ -21,6 +21,16 @@ def promise_lines_table() -> ibis.Table:
     return table_of(models.PromiseLine)
 
 
+def plans_table() -> ibis.Table:
+    """Payment plans with their state, as intervals."""
+    return table_of(models.Plan)
+
+
+def plan_instalments_table() -> ibis.Table:
+    """The instalments of plans, and what became of them."""
+    return table_of(models.PlanInstalment)
+
+
 def plan_covers_table() -> ibis.Table:
     """Which items are in a plan, and how much of each, as intervals."""
     return table_of(models.PlanCover)

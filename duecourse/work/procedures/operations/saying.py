@@ -1,15 +1,16 @@
-"""What does a contact's mail speak of: which items, and which promises, disputes or credits?"""
+"""What does a contact's mail speak of: which items, and which promises, instalments, disputes or credits?"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from duecourse.records.communications import operations as communications
 from duecourse.records.disputes.queries import said as disputes
 from duecourse.records.ledger.queries import credits as ledger
+from duecourse.records.promises.queries import plans_said as plans
 from duecourse.records.promises.queries import said as promises
 from duecourse.work.procedures.models import ActionLine, PlannedAction
 from duecourse.work.procedures.rules.steps import Anchor, Purpose
@@ -34,6 +35,7 @@ class _Known:
     promises: Mapping[int, promises.Said]
     disputes: Mapping[int, disputes.Said]
     credits: Mapping[int, ledger.Credit]
+    instalments: Mapping[int, plans.PlanSaid]
 
 
 def speeches(
@@ -47,8 +49,36 @@ def speeches(
         promises.promises_said(tenant, ids[Anchor.PROMISE]) if ids[Anchor.PROMISE] else {},
         disputes.disputes_said(tenant, ids[Anchor.DISPUTE]) if ids[Anchor.DISPUTE] else {},
         ledger.credits_said(tenant, ids[Anchor.CREDIT]) if ids[Anchor.CREDIT] else {},
+        plans.instalments_said(tenant, ids[Anchor.INSTALMENT]) if ids[Anchor.INSTALMENT] else {},
     )
     return {action.pk: _speech(action, lines[action.pk], known) for action in actions}
+
+
+def _covered(said: plans.PlanSaid, purpose: str) -> list[communications.Line]:
+    """The items of a plan that has ended, where the mail asks for them."""
+    if purpose != Purpose.DUNNING:
+        return []
+    return [communications.Line(item_id, left) for item_id, _number, left in said.items if left > 0]
+
+
+def plan_words(said: plans.PlanSaid) -> dict[str, object]:
+    """Say a plan, and the instalment that a mail is about (of a whole plan: its first)."""
+    part = said.part or said.parts[0]
+    return {
+        "number": part.number,
+        "count": len(said.parts),
+        "first_date": said.first_on,
+        "next_date": part.due_on,
+        "next_amount": (part.left, said.currency),
+        "remaining": (sum((one.left for one in said.parts if one.number > part.number), Decimal(0)), said.currency),
+        "open": (said.left, said.currency),
+        "total": (said.total, said.currency),
+        "schedule": tuple((one.due_on, (one.amount, said.currency)) for one in said.parts),
+        "break_days": said.break_days,
+        "break_count": said.break_missed,
+        "late": said.is_late,
+        "ends_date": part.due_on + timedelta(days=said.break_days),
+    }
 
 
 def about(lines: Sequence[ActionLine]) -> str:
@@ -66,6 +96,10 @@ def _speech(action: PlannedAction, lines: Sequence[ActionLine], known: _Known) -
         return Speech(extra={"dispute": _dispute(of[Anchor.DISPUTE], asked, known)}, purpose=action.purpose)
     if of[Anchor.CREDIT]:
         return Speech(extra={"payment": _payment(of[Anchor.CREDIT], asked, known)}, purpose=action.purpose)
+    if of[Anchor.INSTALMENT]:
+        said_of = [known.instalments[line.anchor_id] for line in of[Anchor.INSTALMENT]]
+        extra = {"plan": plan_words(said_of[0])}
+        return Speech(items or _covered(said_of[0], action.purpose), asked, extra, action.purpose)
     if not of[Anchor.PROMISE]:
         return Speech(items, asked)
     said = [known.promises[line.anchor_id] for line in of[Anchor.PROMISE]]

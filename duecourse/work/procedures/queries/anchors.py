@@ -1,4 +1,4 @@
-"""What happened that must be followed up: promises, disputes and credits as of a day, and whose they are."""
+"""What happened that must be followed up: promises, instalments, disputes and credits as of a day, and whose they are."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ FOLLOWED_DAYS: Final = 90
 """A promise for a day longer ago is history: what is still open of it is dunned like anything else."""
 NOT_KEPT: Final = ("broken", "partly_kept")
 NOTHING: Final = Decimal(0)
+BROKEN_DAYS: Final = 30
+"""So long the end of a plan is news."""
+PLAN_PREFIX: Final = "plan:"
+CREDITED: Final = ("credit", "writeoff", "correction")
 GONE: Final = ("cancelled", "suppressed")
 
 _CREDIT = "i.issued_on <= %(day)s AND i.linked_item_id IS NULL AND i.kind = ANY(%(credit_kinds)s)"
@@ -34,9 +38,13 @@ _WAS_LEFT = """(i.open_amount < 0 OR i.amount < 0 AND EXISTS (
                 AND greatest(m.known_on, m.effective_on) >= %(day)s))"""
 """Something of a credit was left as the day began: it is, or it was used since."""
 
+_IN_FORCE = "p.state NOT IN ('asked', 'offered', 'waiting') AND (p.ended_on IS NULL OR p.ended_on >= %(since)s)"
+
 HAS_ANY: Final = f"""
     SELECT 'promise' = ANY(%(kinds)s) AND EXISTS (SELECT FROM promises_promise p
                    WHERE p.tenant_id = %(tenant)s AND p.customer_id = %(customer)s AND p.due_on >= %(since)s)
+        OR 'instalment' = ANY(%(kinds)s) AND EXISTS (SELECT FROM promises_plan p
+                   WHERE p.tenant_id = %(tenant)s AND p.customer_id = %(customer)s AND {_IN_FORCE})
         OR 'dispute' = ANY(%(kinds)s) AND EXISTS (SELECT FROM disputes_dispute d
                    WHERE d.tenant_id = %(tenant)s AND d.customer_id = %(customer)s AND d.opened_on <= %(day)s)
         OR 'credit' = ANY(%(kinds)s) AND EXISTS (SELECT FROM ledger_item i
@@ -53,6 +61,11 @@ CUSTOMERS: Final = f"""
         SELECT 'promise' AS kind, p.id, p.customer_id, p.due_on AS anchor_on, p.judged_on FROM promises_promise p
         WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.due_on >= %(since)s
           AND (%(is_past)s OR p.state IN ('open', 'broken', 'partly_kept'))
+        UNION ALL
+        SELECT 'instalment', n.id, p.customer_id, n.due_on, n.judged_on
+        FROM promises_plan p JOIN promises_planinstalment n ON n.tenant_id = p.tenant_id AND n.plan_id = p.id
+        WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND {_IN_FORCE} AND n.due_on >= %(since)s
+          AND (%(is_past)s OR p.state = 'agreed' AND n.state <> 'paid' OR p.state = 'broken' AND n.judged_on IS NOT NULL)
         UNION ALL
         SELECT 'dispute', d.id, d.customer_id, d.opened_on, NULL FROM disputes_dispute d
         WHERE d.tenant_id = %(tenant)s AND d.company_id = %(company)s AND d.opened_on <= %(day)s
@@ -83,7 +96,7 @@ def events(moment: Moment, book: Portfolio) -> Events:
     """Gather what the rule needs, for some customers on a day; `book` is that of the same customers and day."""
     import ibis
 
-    parts = [_promised(moment, book), _disputed(moment, book), _credits(book)]
+    parts = [_promised(moment, book), _instalments(moment, book), _disputed(moment, book), _credits(book)]
     anchors = ibis.union(*(_as_anchors(part) for part in parts))
     return Events(anchors=anchors, taken=_taken(moment), contacted=_contacted(moment))
 
@@ -139,6 +152,72 @@ def _left_of_lines(lines: ibis.Table, moment: Moment, book: Portfolio) -> ibis.T
     free = both.free - ibis.ifelse(both.is_judged, both.promised_amount, NOTHING)
     missing = ibis.least(both.promised - both.paid.fill_null(NOTHING), free.fill_null(NOTHING))
     return both.mutate(missing=ibis.greatest(missing, NOTHING).cast("decimal(19, 4)"))
+
+
+def _instalments(moment: Moment, book: Portfolio) -> ibis.Table:
+    """The instalments of plans in force with what is missing of each; of a plan that broke, the first that was missed.
+
+    What is gone from the covered items pays the oldest instalments; what was credited takes off the last ones.
+    """
+    import ibis
+
+    rows = _plans(moment).join(_plan_money(moment, book), "plan_id")
+    parts = promises.plan_instalments_table()
+    parts = parts.filter(parts.tenant_id == ibis.literal(str(moment.tenant), type="uuid"))
+    whole = ibis.window(group_by="plan_id", order_by="number", preceding=None, following=0)
+    parts = parts.select(
+        "plan_id", "number", "amount", anchor_id="id", anchor_on="due_on", until=parts.amount.sum().over(whole),
+        judged_on=ibis.ifelse(parts.judged_on <= moment.day, parts.judged_on, ibis.null("date")),
+    )  # fmt: skip
+    both = rows.join(parts, "plan_id")
+    both = both.mutate(is_judged=both.judged_on.notnull())
+    first = ibis.ifelse(both.is_judged, both.number, ibis.null("int16")).min().over(ibis.window(group_by="plan_id"))
+    both = both.mutate(first=first)
+    both = both.filter((both.plan_state == "agreed") | (both.is_judged & (both.number == both.first)).fill_null(False))
+    owed = both.covered - both.credited
+    until, before = ibis.least(both.until, owed), ibis.least(both.until - both.amount, owed)
+    missing = ibis.least(until - (owed - both.left), until - before)
+    return both.select(
+        "customer_id", "anchor_id", "anchor_on", "is_judged", "judged_on", "plan_state", "currency",
+        asked_amount=ibis.greatest(missing, NOTHING).cast("decimal(19, 4)"),
+        anchor_kind=ibis.literal(Anchor.INSTALMENT.value),
+    )  # fmt: skip
+
+
+def _plans(moment: Moment) -> ibis.Table:
+    """The plans in force, and those that broke lately."""
+    import ibis
+
+    rows = moment.mine(promises.plans_table())
+    rows = rows.filter(
+        rows.from_on <= moment.day, rows.known_on <= moment.day, rows.state.notin(["asked", "offered", "waiting"])
+    )
+    ended = ((rows.ended_on <= moment.day) & (rows.ended_known_on <= moment.day)).fill_null(False)
+    since = moment.day - ibis.interval(days=BROKEN_DAYS)
+    is_broken = ended & (rows.state == "broken") & (rows.ended_on >= since).fill_null(False)
+    rows = rows.filter(~ended | is_broken)
+    ended = ((rows.ended_on <= moment.day) & (rows.ended_known_on <= moment.day)).fill_null(False)
+    return rows.select("customer_id", "currency", plan_id="id", plan_state=ibis.ifelse(ended, "broken", "agreed"))
+
+
+def _plan_money(moment: Moment, book: Portfolio) -> ibis.Table:
+    """Of each plan what its items came to, what of that is open, and what was credited since."""
+    import ibis
+
+    covers = moment.mine(promises.plan_covers_table())
+    covers = covers.filter(covers.from_on <= moment.day, covers.plan_key.startswith(PLAN_PREFIX)).select(
+        "from_on", "amount", covered_item="item_id", plan_id=covers.plan_key.substr(len(PLAN_PREFIX)).cast("int64")
+    )
+    moved = moment.moved(ledger.movements_table())
+    moved = moved.filter(moved.kind.isin(CREDITED)).select("effective_on", moved_item="item_id", change="amount")
+    taken = covers.join(moved, [covers.covered_item == moved.moved_item, moved.effective_on >= covers.from_on])
+    taken = taken.group_by(taken_plan="plan_id", taken_item="covered_item").aggregate(taken=(-taken.change).sum())
+    items = book.items.select("open_amount", open_item="item_id")
+    both = covers.left_join(items, covers.covered_item == items.open_item)
+    both = both.left_join(taken, [both.plan_id == taken.taken_plan, both.covered_item == taken.taken_item])
+    left = ibis.least(ibis.greatest(both.open_amount.fill_null(NOTHING), NOTHING), both.amount)
+    credited = ibis.least(ibis.greatest(both.taken.fill_null(NOTHING), NOTHING), both.amount)
+    return both.group_by("plan_id").aggregate(covered=both.amount.sum(), left=left.sum(), credited=credited.sum())
 
 
 def _disputed(moment: Moment, book: Portfolio) -> ibis.Table:

@@ -1,4 +1,4 @@
-"""What follows each promise, dispute and credit of a customer on a day, or why does nothing?"""
+"""What follows each promise, instalment, dispute and credit of a customer on a day, or why does nothing?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from duecourse.foundation.kit.words import Text, _
 from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.disputes.queries import said as disputes
 from duecourse.records.ledger.queries import credits as ledger
+from duecourse.records.promises.queries import plans_said as plans
 from duecourse.records.promises.queries import said as promises
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.queries.followups import answers_of, following, has_events
@@ -117,10 +118,18 @@ def _names(tenant: UUID, events: Iterable[tuple[str, int]]) -> dict[tuple[str, i
     if not any(ids.values()):
         return {}
     promised = promises.promises_said(tenant, ids[Anchor.PROMISE]).items()
+    agreed = plans.instalments_said(tenant, ids[Anchor.INSTALMENT]).items() if ids[Anchor.INSTALMENT] else ()
     disputed = disputes.disputes_said(tenant, ids[Anchor.DISPUTE]).items()
     credited = ledger.credits_said(tenant, ids[Anchor.CREDIT]).items()
     return {
         **{("promise", key): ("", tuple(item.number for item in one.items)) for key, one in promised},
+        **{
+            ("instalment", key): (_place(one), tuple(number for _id, number, _open in one.items)) for key, one in agreed
+        },
         **{("dispute", key): (one.reference, one.numbers) for key, one in disputed},
         **{("credit", key): (one.number, ()) for key, one in credited},
     }
+
+
+def _place(said: plans.PlanSaid) -> str:
+    return f"{said.part.number if said.part else 0}/{len(said.parts)}"

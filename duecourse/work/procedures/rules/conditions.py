@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 Test = Callable[["ibis.Table", "ibis.Table"], "ir.BooleanValue"]
 CREDIT_KINDS: Final = ("on_account", "credit_note")
+PLAN_STATES: Final = ("agreed", "broken")
 OF_EVENTS: Final[Mapping[Anchor, Column]] = {
     Anchor.PROMISE: Column("promise_level", "count", _("promise level"), dtype="int16"),
+    Anchor.INSTALMENT: Column("plan_state", "text", _("plan state"), choices=PLAN_STATES),
     Anchor.DISPUTE: Column("dispute_reason", "text", _("dispute reason")),
     Anchor.CREDIT: Column("credit_kind", "text", _("credit kind"), choices=CREDIT_KINDS),
 }
-"""What a condition may ask of an event besides its customer: the how-manieth promise about the same items it is, why
-something is disputed, whether a credit is money or a credit note."""
+"""What a condition may ask of an event besides its customer: the how-manieth promise about the same items it is, whether the
+plan of an instalment stands, why something is disputed, whether a credit is money or a credit note."""
 
 
 @dataclass(frozen=True)

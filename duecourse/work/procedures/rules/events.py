@@ -87,7 +87,7 @@ def _said(version: EventVersion, step: Step) -> Mapping[str, object]:
         "severity": int(step.severity),
         "offset_days": step.offset_days,
         "channel": step.channel.value,
-        "purpose": purpose_after(version.anchor, step.channel).value,
+        "purpose": purpose_after(version.anchor, step.channel, step.severity).value,
         "template": step.template,
         "tone": step.tone,
         "mode": step.mode.value,
@@ -108,7 +108,7 @@ def _window(anchor: Anchor, step: Step, *, on_day: date, calendar: Calendar) -> 
     anchored_from = on_day - timedelta(days=step.offset_days + LATE_DAYS) if is_message else LONG_AGO
     if step.offset_days < 0:
         anchored_from = on_day
-    elif step.offset_days == 0 and anchor is Anchor.PROMISE:
+    elif step.offset_days == 0 and anchor in (Anchor.PROMISE, Anchor.INSTALMENT):
         anchored_from = calendar.on_or_before(on_day - _DAY) + _DAY
     return {
         "last_step_by": on_day - timedelta(days=step.spacing_days),

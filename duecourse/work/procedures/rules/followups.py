@@ -1,4 +1,4 @@
-"""What follows a promise, a dispute or a credit today? Pure: Ibis expressions in, one Ibis expression out.
+"""What follows a promise, an instalment of a plan, a dispute or a credit today? Pure: Ibis expressions in, one Ibis expression out.
 
 The same idea as for items: each event climbs the steps of its procedure one rung at a time, each once; what stops it is
 said in the words of `reasons`. Apart from `decide`, because events are few and hang on dates of their own.
@@ -29,12 +29,13 @@ ANCHOR_SCHEMA: Final[Mapping[str, str]] = {
     "is_judged": "boolean",
     "judged_on": "date",
     "promise_level": "int16",
+    "plan_state": "string",
     "dispute_reason": "string",
     "credit_kind": "string",
     "currency": "string",
     "asked_amount": "decimal(19, 4)",
 }
-"""What is followed up, a row per currency; `asked_amount` = what is still missing of a promise, what is disputed, what
+"""What is followed up, a row per currency; `asked_amount` = what is still missing of a promise or an instalment, what is disputed, what
 of a credit is open. `is_judged` = the promised day and its tolerance are over and the word was not (fully) kept."""
 TAKEN_SCHEMA: Final[Mapping[str, str]] = {
     "anchor_kind": "string",
@@ -115,7 +116,7 @@ def _first(answers: Iterator[tuple[Reason, ir.BooleanValue]] | list[tuple[Reason
 
 
 def _uncovered(anchors: ibis.Table, portfolio: Portfolio) -> ibis.Table:
-    """Take from what was promised the money that is there without saying what for: credits, and receipts under way."""
+    """Take from what was promised or agreed the money that is there without saying what for: credits, and receipts under way."""
     import ibis
 
     items, receipts = portfolio.items, portfolio.receipts
@@ -130,7 +131,7 @@ def _uncovered(anchors: ibis.Table, portfolio: Portfolio) -> ibis.Table:
     table = table.left_join(money, [table.customer_id == money.payer_id, table.currency == money.paid_in])
     rates = portfolio.rates.select(rate_currency="currency", rate="rate")
     table = table.left_join(rates, table.currency == rates.rate_currency)
-    is_promise = table.anchor_kind == Anchor.PROMISE.value
+    is_promise = _is_word(table)
     after_credit = table.asked_amount - ibis.ifelse(is_promise, table.credit.fill_null(NOTHING), NOTHING)
     after_all = after_credit - ibis.ifelse(is_promise, table.received.fill_null(NOTHING), NOTHING)
     left = ibis.greatest(after_all, NOTHING).cast("decimal(19, 4)")
@@ -146,9 +147,23 @@ def _uncovered(anchors: ibis.Table, portfolio: Portfolio) -> ibis.Table:
     )
 
 
+def _is_word(table: ibis.Table) -> ir.BooleanValue:
+    """Tell what has a day on which the customer said to pay: promises, and the instalments of plans."""
+    return table.anchor_kind.isin([Anchor.PROMISE.value, Anchor.INSTALMENT.value])
+
+
 def _added_up(amounts: ibis.Table) -> ibis.Table:
     """One row per event, its currencies together in base currency."""
-    same = ("customer_id", "anchor_on", "is_judged", "judged_on", "promise_level", "dispute_reason", "credit_kind")
+    same = (
+        "customer_id",
+        "anchor_on",
+        "is_judged",
+        "judged_on",
+        "promise_level",
+        "plan_state",
+        "dispute_reason",
+        "credit_kind",
+    )
     return amounts.group_by(*_KEY, *same).aggregate(
         left_base=amounts.left_base.sum(),
         lacks_rate=amounts.lacks_rate.any(),
@@ -192,7 +207,7 @@ def _with_steps(table: ibis.Table, policy: EventPolicy, rates: ibis.Table) -> ib
     is_left = (both.position > both.reached_position.fill_null(-1)) & (
         both.severity > both.foreign_severity.fill_null(-1)
     )
-    is_promise = both.anchor_kind == Anchor.PROMISE.value
+    is_promise = _is_word(both)
     is_after = both.offset_days > 0
     in_time = (both.anchor_on >= both.anchored_from) | (both.judged_on >= both.judged_from).fill_null(False)
     is_ready = is_left & (both.anchor_on <= both.anchored_to) & in_time & (~is_promise | (is_after == both.is_judged))
@@ -282,7 +297,7 @@ def _lacks_address(table: ibis.Table) -> ir.BooleanValue:
 def _one_contact(table: ibis.Table) -> ibis.Table:
     """Add `is_second`: it is due, but the customer's contact of that kind speaks of something firmer today.
 
-    A mail about a promise names its day, so promises of one day go together.
+    A mail about a promise or an instalment names its day, so those of one day go together.
     """
     import ibis
 
@@ -292,5 +307,5 @@ def _one_contact(table: ibis.Table) -> ibis.Table:
     table = table.mutate(lead=table.firmness.max().over(whole))
     table = table.mutate(lead_on=ibis.ifelse(table.firmness == table.lead, table.anchor_on, ibis.null("date")))
     table = table.mutate(first_on=table.lead_on.min().over(whole))
-    is_other_day = (table.anchor_kind == Anchor.PROMISE.value) & (table.anchor_on > table.first_on)
+    is_other_day = _is_word(table) & (table.anchor_on > table.first_on)
     return table.mutate(is_second=((table.firmness < table.lead) | is_other_day).fill_null(False))

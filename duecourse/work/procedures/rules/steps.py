@@ -53,6 +53,7 @@ class Purpose(StrEnum):
     PROMISE = "promise"
     DISPUTE = "dispute"
     CREDIT = "credit"
+    INSTALMENT = "instalment"
 
 
 class Anchor(StrEnum):
@@ -71,10 +72,10 @@ MESSAGES: Final = frozenset(
 )
 """Channels that reach the customer without a person."""
 NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
-EVENTS: Final = (Anchor.PROMISE, Anchor.CREDIT, Anchor.DISPUTE)
+EVENTS: Final = (Anchor.PROMISE, Anchor.INSTALMENT, Anchor.CREDIT, Anchor.DISPUTE)
 """What happens to a customer and is followed up, of equally firm steps the later goes first: an answer before a question.
 
-Instalments wait for plans that have any, periods for digests.
+Periods wait for digests.
 """
 
 
@@ -85,13 +86,16 @@ def purpose_of(channel: Channel) -> Purpose:
     return Purpose.CALL if channel is Channel.CALL else Purpose.INTERNAL
 
 
-def purpose_after(anchor: Anchor, channel: Channel) -> Purpose:
+def purpose_after(anchor: Anchor, channel: Channel, severity: Severity = Severity.COURTESY) -> Purpose:
     """Tell what a step of a follow-up is for: dunning is what asks for promised money, service whatever else is said.
 
-    A task about a promise, a dispute or a credit is a contact of its own: no hold or hand-over of the day swallows it.
+    That a plan has ended asks for its items again, so it goes with what is said of them that day.
+
+    A task about a promise, an instalment, a dispute or a credit is a contact of its own: no hold or hand-over of the day swallows it.
     """
     if channel in MESSAGES:
-        return Purpose.DUNNING if anchor is Anchor.PROMISE else Purpose.SERVICE
+        is_end = anchor is Anchor.INSTALMENT and severity >= Severity.FINAL
+        return Purpose.DUNNING if anchor is Anchor.PROMISE or is_end else Purpose.SERVICE
     return Purpose.CALL if channel is Channel.CALL else Purpose(anchor.value)
 
 
