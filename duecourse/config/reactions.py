@@ -4,5 +4,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "ledger.imported": ("procedures.recompute_stopped", "disputes.settle_credits"),
     "ledger.import_reversed": ("procedures.recompute_stopped",),
     "message.bounced": ("procedures.take_back_bounced",),
+    "payment.told": ("procedures.follow_payments",),
     "message.returned": ("procedures.recompute_customer", "communications.ask_again"),
 }

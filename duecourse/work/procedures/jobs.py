@@ -5,7 +5,7 @@ from uuid import UUID
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.queue.jobs import job, speaking_job, taken_along
-from duecourse.work.procedures.operations import bounced, daily, recompute, simulating
+from duecourse.work.procedures.operations import bounced, daily, online_payments, recompute, simulating
 from duecourse.work.worklists.jobs import trying
 
 
@@ -36,6 +36,13 @@ def take_back_bounced(*, tenant: UUID, customer: int | None) -> None:
     """Stop the steps whose mails came back, and ask a person for another contact."""
     if customer is not None:
         bounced.take_back(tenant, customer, now=moment_of(tenant, now()))
+
+
+@job("procedures.follow_payments")
+def follow_payments(*, tenant: UUID, customer: int | None) -> None:
+    """Lay money that came online on the items it was chosen for, and tell the payer."""
+    if customer is not None:
+        online_payments.follow(tenant, customer, now=now())
 
 
 @job(recompute.STOPPED, queue="batch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from uuid import UUID
@@ -15,15 +16,28 @@ from django.test import Client
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.reference import is_rf
 from duecourse.interfaces.connectors.fakepay import telling
 from duecourse.interfaces.connectors.fakepay.provider import the_tills
-from duecourse.records.communications.models import PortalAct
-from duecourse.records.ledger.models import Block, Document, Item, PaymentIntent, PaymentReference, Receipt
-from duecourse.records.ledger.queries.references import items_of_reference
+from duecourse.records.communications.models import Message, PortalAct
+from duecourse.records.ledger.models import (
+    Block,
+    Document,
+    Item,
+    PaymentIntent,
+    PaymentReference,
+    Receipt,
+    ReceiptMatch,
+)
+from duecourse.records.ledger.operations import online_news
+from duecourse.records.ledger.operations.matching import match_new
+from duecourse.records.ledger.operations.receipts import SeenMoney, see_receipt
+from duecourse.records.ledger.ports import PaymentNews
+from duecourse.work.procedures.operations import online_payments
 from tests.house.places import changed, state_of_tables
 from tests.interfaces.portal.book import Reader, a_reader, selling
-from tests.records.communications.book import TODAY
+from tests.records.communications.book import ADA, NOON, TODAY
 from tests.records.ledger.online import a_demo, post, wire_up
 
 TWO = [("120.50", "EUR"), ("79.50", "EUR")]
@@ -111,6 +125,45 @@ def test_from_the_mail_to_paid_and_the_page_tells_the_truth_meanwhile(company: C
     assert "we have your payment" in text_at(reader, back), "the word that came last was older"
 
 
+def test_money_paid_online_is_laid_on_its_items_and_the_payer_is_told_once(company: Company) -> None:
+    wire_up(company)
+    tenant, reader = company.tenant_id, a_reader(company, items=TWO)
+    provider = pay_online(reader)
+    at_the_provider("pay", provider)
+    hear(provider, seconds=60)
+    for _time in range(2):
+        online_payments.follow(tenant, reader.who.customer_id, now=now())
+    matches = ReceiptMatch.objects.of(tenant).filter(state="live")
+    assert {(one.item_id, one.kind, one.because[0]["code"]) for one in matches} == {
+        (item, "confirmed", "paid_online") for item in reader.who.item_ids
+    }
+    told = Message.objects.of(tenant).get(origin__startswith="payment_online:")
+    assert (told.address, told.purpose) == (reader.who.address, "service") and "200" in told.subject
+    assert not PayerAccount.objects.of(tenant).exists(), "the provider's name is nobody's"
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "fr", "de"])
+def test_that_slow_money_failed_is_told_by_mail_in_the_payers_language(company: Company, language: str) -> None:
+    wire_up(company)
+    tenant, reader = company.tenant_id, a_reader(company, language=language)
+    opening_of(reader, "slow")
+    online_payments.follow(tenant, reader.who.customer_id, now=now())
+    assert not Message.objects.of(tenant).filter(origin__startswith="payment_").exists(), "nothing is known yet"
+    intent = PaymentIntent.objects.of(tenant).get()
+    failed = PaymentNews("later", intent.provider_id, "failed", Money(intent.amount, "EUR"), now(), "returned")
+    assert online_news.take_word(tenant, intent.wire_id, failed, now=now())
+    online_payments.follow(tenant, reader.who.customer_id, now=now())
+    told = Message.objects.of(tenant).get(origin__startswith="payment_failed:")
+    assert (told.language[:2], told.address) == (language, reader.who.address)
+
+
+def opening_of(reader: Reader, way: str) -> None:
+    """Pay in a way, and let the provider say the first of it."""
+    provider = pay_online(reader)
+    at_the_provider(way, provider)
+    hear(provider, seconds=1)
+
+
 def test_slow_money_holds_its_items_and_failed_money_says_so_in_a_sentence(company: Company) -> None:
     wire_up(company)
     reader, other = a_reader(company), a_reader(company)
@@ -153,10 +206,18 @@ def test_the_transfer_says_everything_a_bank_asks_for_and_its_reference_means_th
     for said in ("Nordlicht Handel NV", "BE71 0961 2345 6769", "KREDBEBB", 'value="200.00"', spaced, "<svg"):
         assert said in text
     assert 'style="' not in text and "readonly" in text
-    meant = items_of_reference(company.tenant_id, company.pk, spaced)
-    assert meant is not None and {item for item, _amount in meant.items} == set(reader.who.item_ids)
+    assert paid_by_transfer(company, row.reference, "200.00") == set(reader.who.item_ids)
     again = reader.post(f"{reader.home()}pay/transfer/", chosen(reader))
     assert again.headers["Location"] == led.headers["Location"]
+
+
+def paid_by_transfer(company: Company, reference: str, amount: str) -> set[int]:
+    """Let money come in at the bank with a reference; which items it is matched to."""
+    seen = SeenMoney(company.pk, Money(Decimal(amount), "EUR"), TODAY, "bank-1", reference=reference)
+    receipt = see_receipt(company.tenant_id, seen, on=TODAY, actor=ADA, at=NOON)
+    match_new(company.tenant_id, company.pk, on=TODAY, at=NOON)
+    matches = ReceiptMatch.objects.of(company.tenant_id).filter(receipt_id=receipt.pk, state="live", kind="automatic")
+    return set(matches.values_list("item_id", flat=True))
 
 
 def test_other_currencies_have_no_code_and_say_so(company: Company) -> None:
@@ -227,7 +288,7 @@ def test_who_has_paid_already_is_left_alone_and_its_proof_is_kept(company: Compa
     shown = text_at(reader, done.headers["Location"])
     assert "we look for your payment" in shown and "advice.csv" in shown
     act = PortalAct.objects.of(company.tenant_id).get()
-    assert act.kind == "paid" and act.told["paid"] == "200.00"
+    assert act.kind == "paid" and act.told["amounts"] == {"EUR": "200.00"}
     back = reader.post(f"{done.headers['Location']}undo/", {})
     assert back.status_code == 303 and not held.all().exists()
 

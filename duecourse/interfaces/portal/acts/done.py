@@ -66,8 +66,6 @@ def shown(here: Here, row: ActRow) -> ShownAct:
 
 
 def _titles(row: ActRow) -> str:
-    if row.told.get("accepted"):
-        return _("The payment plan is agreed")
     return {
         "promise": _("Your promise is recorded"),
         "plan": _("Your request for a payment plan is recorded"),

@@ -68,18 +68,14 @@ def accept(request: CustomerRequest, plan_id: int) -> HttpResponse:
     if found.state != "offered":
         raise NoSuchOffer
     purpose = f"{PURPOSE}:{plan_id}"[:20]
-    carried = stepping.carried_in(request, purpose)
-    key = carried["key"] if carried else doing.new_key()
     lines = [f"{one.number}: {one.sum}, {one.day}" for one in _shown(found).parts]
-    step = Step(purpose, _("Accept this payment plan"), lines, "portal-plan-accept", (plan_id,), {"key": key})
-    if carried is None or request.POST.get("again"):
+    step = Step(purpose, _("Accept this payment plan"), lines, "portal-plan-accept", (plan_id,), {"plan": plan_id})
+    if stepping.carried_in(request, purpose) is None or request.POST.get("again"):
         return stepping.ask(request, step)
-    return stepping.refused(request, step) or doing.attempt(
-        request,
-        lambda _key: portal_plans.accept(here.by, plan_id),
-        lambda problem: render(request, "frame/problem.html", {"title": step.title, "says": problem}, status=422),
-        key=key,
-    )
+    refused = stepping.refused(request, step)
+    if refused is None:
+        portal_plans.accept(here.by, plan_id)
+    return refused or doing.see(here.url("portal-own-plan", plan_id))
 
 
 def links(here: Here) -> tuple[PlanLink, ...]:

@@ -43,11 +43,11 @@ def write(
         purpose=purpose,
         contact_id=visitor.contact_id,
         extra=extra or {},
-        written=_own_words(visitor.tenant_id, code, visitor.language),
+        written=own_words(visitor.tenant_id, code, visitor.language),
     )
     return plan_message(visitor.tenant_id, plan, now=at)
 
 
-def _own_words(tenant: UUID, code: str, language: str) -> Source | None:
+def own_words(tenant: UUID, code: str, language: str) -> Source | None:
     """Give the starter's words where an organisation that began before it was shipped has none."""
     return None if published(tenant, {code}) else starter(code, language).source

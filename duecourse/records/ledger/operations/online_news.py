@@ -136,7 +136,6 @@ def _book(tenant: UUID, intent: PaymentIntent, reference: PaymentReference, amou
         value_on=by.on,
         key=f"online:{intent.wire_id}:{intent.provider_id}{mark}"[:100],
         customer_id=intent.customer_id,
-        payer=by.actor.name,
         text=reference.reference,
         reference=reference.reference,
     )

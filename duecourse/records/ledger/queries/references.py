@@ -1,4 +1,4 @@
-"""Which items does a payment reference mean? For cash application, and for the customer who is to use it."""
+"""Which items does a payment reference mean, and which may be paid at all? As the customer's pages show it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,20 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from duecourse.foundation.kit.reference import compact
 from duecourse.records.ledger.models import Item, PaymentReference, PaymentReferenceLine
-
-
-@dataclass(frozen=True)
-class Meant:
-    """A reference that a customer was given, and the items it means with what was open on them then."""
-
-    reference: str
-    company_id: int
-    customer_id: int
-    currency: str
-    amount: Decimal
-    items: tuple[tuple[int, Decimal], ...]
 
 
 @dataclass(frozen=True)
@@ -44,30 +31,6 @@ class PaymentSlip:
     currency: str
     amount: Decimal
     items: tuple[ReferredItem, ...]
-
-
-def items_of_reference(tenant: UUID, company_id: int, reference: str) -> Meant | None:
-    """Tell which items a creditor reference means that our pages gave; None where we gave none such.
-
-    Cash application reads this before it looks for numbers: the money means exactly these items.
-    """
-    return items_of_references(tenant, company_id, [reference]).get(compact(reference))
-
-
-def items_of_references(tenant: UUID, company_id: int, references: Collection[str]) -> dict[str, Meant]:
-    """Tell the same of many references at once, by reference (in capitals, without spaces): two queries."""
-    wanted = {compact(one) for one in references}
-    rows = list(PaymentReference.objects.of(tenant).filter(company_id=company_id, reference__in=wanted))
-    lines = PaymentReferenceLine.objects.of(tenant).filter(reference_id__in=[row.pk for row in rows])
-    found: dict[int, list[tuple[int, Decimal]]] = {row.pk: [] for row in rows}
-    for reference_id, item_id, amount in lines.order_by("id").values_list("reference_id", "item_id", "amount"):
-        found[reference_id].append((item_id, amount))
-    return {
-        row.reference: Meant(
-            row.reference, row.company_id, row.customer_id, row.currency, row.amount, tuple(found[row.pk])
-        )
-        for row in rows
-    }
 
 
 def payable(tenant: UUID, account_ids: Collection[int]) -> frozenset[int]:

@@ -84,15 +84,12 @@ def paid(by: By, said: HavePaid) -> Done:
         )
         for file in said.files
     ]
-    told_back = {
-        "paid_on": said.paid_on.isoformat(),
-        "paid": str(said.amount or ""),
-        "account": said.account,
-        "files": [one.name for one in kept],
-        "documents": [one.pk for one in kept],
-        **of_items(items),
-    }
-    return Done("paid", first.customer_id, first.company_id, words=said.words, told=told_back, undo={"block": stops})
+    what = of_items(items)
+    if said.amount is not None:
+        what["amounts"] = {first.currency: str(said.amount)}
+    files = [one.name for one in kept]
+    shown = {**what, "due_on": said.paid_on.isoformat(), "person": said.account, "files": files}
+    return Done("paid", first.customer_id, first.company_id, words=said.words, told=shown, undo={"block": stops})
 
 
 def _check(files: Sequence[Handed]) -> None:

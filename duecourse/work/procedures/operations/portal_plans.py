@@ -56,21 +56,16 @@ def ask(by: By, wish: PlanWish, *, key: str) -> Done:
         new = _new(wish, customer_id, [one.id for one in mine], key=f"{SOURCE}:{key}:{customer_id}")
         made.append(plans.propose_plan(by.tenant, new, **by.told(mine[0].company_id)).pk)
     first = next(iter(items.values()))[0]
-    told = {"due_on": wish.first_on.isoformat() if wish.first_on else "", "plans": made, **of_items(items)}
-    return Done(
-        "plan", first.customer_id, first.company_id, made[0], words=wish.words, told=told, undo={"plan_asked": made}
-    )
+    told, undo = of_items(items), {"plan_asked": made}
+    return Done("plan", first.customer_id, first.company_id, made[0], words=wish.words, told=told, undo=undo)
 
 
-def accept(by: By, plan_id: int) -> Done:
+def accept(by: By, plan_id: int) -> None:
     """Accept the plan that is offered, in the contact's name; whoever accepts is bound and cannot take it back here."""
     plan = own_plans.own_plan(by.tenant, by.visitor.account_ids, plan_id)
     if plan is None or plan.state != "offered":
         raise NoSuchOffer
-    told = by.told(plan.company_id)
-    plans.accept_plan(by.tenant, plan_id, how=SOURCE, by=by.actor.name, **told)
-    says = {"accepted": True, "can_undo": False, "amounts": {plan.currency: str(plan.total)}}
-    return Done("plan", plan.customer_id, plan.company_id, plan_id, told=says)
+    plans.accept_plan(by.tenant, plan_id, how=SOURCE, by=by.actor.name, **by.told(plan.company_id))
 
 
 def _new(wish: PlanWish, customer_id: int, item_ids: Sequence[int], *, key: str = "") -> NewPlan:
