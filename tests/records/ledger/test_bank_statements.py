@@ -17,6 +17,14 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.ledger.models import BankAccount, BankEntry, BankStatement, Customer, Receipt
 from duecourse.records.ledger.operations import imports
+from duecourse.records.ledger.operations.bank_accounts import (
+    AccountCard,
+    save_account,
+    settle_exception,
+    unsettle_exception,
+)
+from duecourse.records.ledger.queries import bank
+from duecourse.records.ledger.queries.freshness import freshness
 from tests.bank import OURS, Paid, bai2, camt, mt940, ofx
 
 ACTOR = Actor(kind="import", user_id=None, name="test")
@@ -210,3 +218,47 @@ def test_taken_back_and_taken_in_again_it_counts_once(company: Company, take_in:
     assert not BankAccount.objects.of(company.tenant_id).exists()
     take_in(camt(ONE))
     assert live(company) == [Decimal("121.5")]
+
+
+def test_nothing_leaves_while_an_expected_statement_is_missing(company: Company, take_in: TakeIn) -> None:
+    take_in(camt(ONE))
+    tenant = company.tenant_id
+    late = date(2026, 3, 6)
+    assert not freshness(tenant, company.pk, late).is_stale
+    account = BankAccount.objects.of(tenant).get()
+    card = AccountCard(company.pk, account.account, account.currency, is_live=True)
+    save_account(tenant, card, actor=ACTOR, at=AT, account_id=account.pk)
+    assert freshness(tenant, company.pk, late).is_stale
+    assert not freshness(tenant, company.pk, TUESDAY).is_stale
+
+
+def test_what_needs_a_person_is_told_until_somebody_has_seen_to_it(company: Company, take_in: TakeIn) -> None:
+    take_in(camt([*ONE, Paid("-10.00", reason="MS03")]))
+    take_in(camt(ONE, opening="1.00", on=date(2026, 3, 4), number="43"), as_of=date(2026, 3, 4))
+    tenant, late = company.tenant_id, date(2026, 3, 20)
+    found = bank.exceptions(tenant, company_ids=[company.pk], day=late)
+    assert [gap.missing for gap in found.gaps] == [("42",)]
+    assert [entry.fate for entry in found.entries] == ["unknown"]
+    assert [one.amount for one in found.unbooked] == [Decimal("121.5")]
+    assert bank.exception_count(tenant, company_ids=[company.pk], day=late) == 3
+    settle_exception(tenant, found.entries[0].id, actor=ACTOR, at=AT)
+    assert bank.exception_count(tenant, company_ids=[company.pk], day=late) == 2
+    unsettle_exception(tenant, found.entries[0].id)
+    assert bank.exception_count(tenant, company_ids=[company.pk], day=DAY) == 2
+    assert bank.exceptions(tenant, company_ids=[], day=late) == bank.Exceptions((), (), ())
+
+
+@pytest.mark.parametrize(("account", "currency"), [("BE71096123456768", "EUR"), ("x", "EUR"), (OURS, "XXQ")])
+def test_an_account_must_be_one(company: Company, account: str, currency: str) -> None:
+    with pytest.raises(Refused):
+        save_account(company.tenant_id, AccountCard(company.pk, account, currency), actor=ACTOR, at=AT)
+
+
+def test_an_account_is_added_once(company: Company, take_in: TakeIn) -> None:
+    card = AccountCard(company.pk, "be71 0961 2345 6769", "EUR", "Main", "gebabebb")
+    save_account(company.tenant_id, card, actor=ACTOR, at=AT)
+    with pytest.raises(Refused, match="known already"):
+        save_account(company.tenant_id, card, actor=ACTOR, at=AT)
+    take_in(camt(ONE))
+    [row] = bank.accounts(company.tenant_id, company_ids=[company.pk])
+    assert (row.account, row.bic, row.last_closing) == (OURS, "GEBABEBB", Decimal("1101.45"))

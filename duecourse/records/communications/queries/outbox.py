@@ -17,7 +17,7 @@ from duecourse.records.communications.models import Channel, Message, Recipient
 from duecourse.records.communications.rules.letters import PAPER
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.ledger.models import ImportBatch
-from duecourse.records.ledger.queries.freshness import BANK_KINDS, NEWS_KINDS
+from duecourse.records.ledger.queries.freshness import BANK_KINDS, NEWS_KINDS, bank_heard
 from duecourse.records.ledger.rules.wishes import Wishes, first_moment, read_wishes
 
 
@@ -137,6 +137,7 @@ def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
     home = Tenant.objects.get(id=tenant)
     channels = {row.company_id: row for row in Channel.objects.of(tenant).filter(kind=channel, is_live=True)}
     items, bank = _heard(tenant, busy, kinds=NEWS_KINDS), _heard(tenant, busy, kinds=BANK_KINDS)
+    awaited = bank_heard(tenant, busy)
     closed: dict[int, set[date]] = {}
     for company_id, day in Blackout.objects.of(tenant).filter(company_id__in=busy).values_list("company_id", "day"):
         closed.setdefault(company_id, set()).add(day)
@@ -153,8 +154,8 @@ def sending_desks(tenant: UUID, *, channel: str) -> list[SendingDesk]:
             outbound=home.outbound,
             is_historic=home.is_historic,
             items_as_of=items.get(row.pk),
-            has_bank_feed=row.bank_feed,
-            bank_as_of=bank.get(row.pk),
+            has_bank_feed=row.bank_feed or row.pk in awaited,
+            bank_as_of=awaited.get(row.pk, bank.get(row.pk)),
             channel=channels.get(row.pk) or channels.get(None),
         )
         for row in Company.objects.of(tenant).filter(id__in=busy).order_by("id")

@@ -13,6 +13,7 @@ from duecourse.records.ledger.models import BankEntry, ImportBatch, ImportUndo, 
 from duecourse.records.ledger.operations.bank_standing import stand
 from duecourse.records.ledger.operations.import_customers import restore
 from duecourse.records.ledger.operations.import_run import ImportRun, stops_from
+from duecourse.records.ledger.operations.matching_ends import end_with_receipts
 
 _STANDING: Final = ("provisional", "booked")
 _COLUMNS: Final = {"statement_id": "bigint", "is_pending": "boolean"}
@@ -30,6 +31,7 @@ def take_back_receipts(run: ImportRun) -> None:
         for receipt in receipts:
             _void(run, receipt, entry)
         BankEntry.objects.of(run.tenant).filter(id=entry.pk).update(fate="undone", undoes_id=receipts[0].pk)
+    _end_matches(run)
 
 
 def _parts(run: ImportRun, entry: BankEntry) -> list[tuple[Decimal, str, str, str]]:
@@ -94,6 +96,12 @@ def _void(run: ImportRun, receipt: Receipt, entry: BankEntry) -> None:
            at=batch.created_at, on=run.as_of)  # fmt: skip
 
 
+def _end_matches(run: ImportRun) -> None:
+    """What was matched to money that is gone is owed again."""
+    for customer_id in end_with_receipts(run.tenant, run.company, on=run.as_of):
+        stops_from(run, f"VALUES ({int(customer_id)})")
+
+
 def reverse(run: ImportRun) -> None:
     """Take a file of the bank back: its receipts count no more, and what other files told too goes back to those."""
     accounts = [row[0] for row in run.rows(_TOUCHED)]
@@ -103,6 +111,7 @@ def reverse(run: ImportRun) -> None:
     restore(run, table="ledger_bankentry", model="bank_entry", columns=_COLUMNS)
     for statement in (_FATES, _ENTRIES_GONE, _STATEMENTS_GONE):
         run.run(statement)
+    _end_matches(run)
     stand(run.tenant, accounts)
     run.run(_ACCOUNTS_GONE)
 

@@ -20,6 +20,7 @@ from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun
 from duecourse.records.ledger.rules.bank import Known, Line, Told, keys_of
 from duecourse.records.ledger.rules.targets import BANK_STATEMENT
 
+_MOST_TOLD: Final = 100
 UNKNOWN_ACCOUNT: Final = _("Account %(account)s is new for this company: is the file meant for it?")
 
 
@@ -223,6 +224,20 @@ def _doubt(run: ImportRun) -> Text | None:
     return Text(UNKNOWN_ACCOUNT, {"account": new[0][0]}) if new else None
 
 
+def _told(run: ImportRun) -> dict[str, Any]:
+    """The statements with their balances and how many of their entries are new."""
+    names = ("account", "currency", "number", "from", "to", "opening", "closing", "is_known", "entries", "new")
+    rows = run.rows(
+        "SELECT f.account, f.currency, f.number, f.from_on, f.to_on, f.opening, f.closing, f.statement_id IS NOT NULL,"
+        " count(w.entry), count(w.entry) FILTER (WHERE w.action <> 'same')"
+        " FROM import_found f LEFT JOIN import_work w ON w.statement = f.statement"
+        " GROUP BY f.statement, 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY f.statement LIMIT %(most)s",
+        most=_MOST_TOLD,
+    )
+    plain = [[value if isinstance(value, int) or value is None else str(value) for value in row] for row in rows]
+    return {"statements": [dict(zip(names, row, strict=True)) for row in plain]}
+
+
 def _write(run: ImportRun) -> None:
     """Write what is new; who has money back loses the receipt that counted for it."""
     values: dict[str, Any] = {"currencies": sorted(CURRENCIES)}
@@ -235,4 +250,6 @@ def _write(run: ImportRun) -> None:
     stand(run.tenant, [row[0] for row in run.rows("SELECT DISTINCT account_id FROM import_found")])
 
 
-BANK_STATEMENTS = ImportKind(BANK_STATEMENT, judge=_judge, write=_write, reverse=bank_undo.reverse, doubt=_doubt)
+BANK_STATEMENTS = ImportKind(
+    BANK_STATEMENT, judge=_judge, write=_write, reverse=bank_undo.reverse, doubt=_doubt, told=_told
+)

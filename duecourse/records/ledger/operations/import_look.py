@@ -96,7 +96,7 @@ def look(tenant: UUID, batch: ImportBatch, going: Going = LOOK_ONLY) -> Preview:
         found = import_report.count(run)
         vanished, doubt = import_snapshot.look(run, found) if batch.kind == "snapshot" else (0, kind.doubt(run))
         import_report.store_rejections(run, batch.pk, mapping=mapping, header=file.header)
-    batch.counts = batch.counts | found.as_counts() | {"vanished": vanished}
+    batch.counts = batch.counts | found.as_counts() | {"vanished": vanished} | kind.told(run)
     batch.totals = {"amount": _plain(found.totals), "open": _plain(found.open_totals)}
     batch.waiting_for = str(doubt)[:200] if doubt and not going.confirmed else ""
     if write and not batch.waiting_for:

@@ -75,7 +75,7 @@ class ImportKind:
     `judge` makes the temporary table import_work from import_rows: row_no, bad, action (new, changed, same), currency,
     amount, and whatever `write` needs. `write` carries the good rows out and puts the customers whose contact may now
     be wrong into import_stops (customer_id). `reverse` takes a committed batch back or refuses.
-    `doubt` says what a person should look at before the file comes in.
+    `doubt` says what a person should look at before the file comes in, `told` what else is worth showing of it.
     """
 
     fields: Kind
@@ -83,6 +83,7 @@ class ImportKind:
     write: Callable[[ImportRun], None]
     reverse: Callable[[ImportRun], None]
     doubt: Callable[[ImportRun], Text | None] = lambda _run: None
+    told: Callable[[ImportRun], dict[str, Any]] = lambda _run: {}
 
 
 def import_kind(name: str) -> ImportKind:

@@ -1,5 +1,6 @@
 """How old is what we know of a company's ledger?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import Max
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import calendar_of, tenant_row
-from duecourse.records.ledger.models import ImportBatch
+from duecourse.records.ledger.models import BankAccount, ImportBatch
 from duecourse.records.ledger.queries.imports import import_is_running, last_as_of
 
 ITEM_KINDS = ("items", "snapshot", "ledger")
@@ -43,6 +44,16 @@ def ledger_is_stale(tenant: UUID, company_id: int, day: date) -> bool:
     return freshness(tenant, company_id, day).is_stale
 
 
+def bank_heard(tenant: UUID, company_ids: Collection[int]) -> dict[int, date | None]:
+    """Tell, for companies with accounts of which a statement is expected every business day, how far the slowest is told."""
+    heard: dict[int, date | None] = {}
+    rows = BankAccount.objects.of(tenant).filter(company_id__in=company_ids, is_live=True)
+    for company_id, day in rows.values_list("company_id", "last_to_on"):
+        known = heard.get(company_id, day)
+        heard[company_id] = None if known is None or day is None else min(known, day)
+    return heard
+
+
 def freshness(tenant: UUID, company_id: int, day: date) -> Freshness:
     """Tell what was imported up to when."""
     company = Company.objects.of(tenant).get(id=company_id)
@@ -54,7 +65,9 @@ def freshness(tenant: UUID, company_id: int, day: date) -> Freshness:
     def is_old(as_of: date | None) -> bool:
         return as_of is None or calendar.between(as_of, day) > company.stale_after_days
 
-    stale = (items is not None and is_old(items)) or (company.bank_feed and is_old(bank))
+    awaited = bank_heard(tenant, [company_id])
+    bank = awaited.get(company_id, bank)
+    stale = (items is not None and is_old(items)) or ((company.bank_feed or bool(awaited)) and is_old(bank))
     if tenant_row(tenant).is_historic:
         stale = False
     return Freshness(
