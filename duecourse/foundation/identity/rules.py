@@ -47,6 +47,8 @@ MANAGE = LEAD | {
     "audit.see",
     "admin.see",
     "bank.confirm",
+    "bank.see",
+    "bank.edit",
     "plan.approve",
     "plan.policy",
 }
@@ -88,7 +90,17 @@ ROLES: dict[str, Role] = {
             "cash_application",
             _("Cash application"),
             frozenset(
-                {"home.see", "customer.see", "receipt.match", "import.see", "import.run", "note.write", "task.own"}
+                {
+                    "home.see",
+                    "customer.see",
+                    "receipt.match",
+                    "bank.see",
+                    "bank.edit",
+                    "import.see",
+                    "import.run",
+                    "note.write",
+                    "task.own",
+                }
             ),
         ),
         Role(
@@ -99,7 +111,8 @@ ROLES: dict[str, Role] = {
         Role(
             "cfo",
             _("CFO / auditor"),
-            READ_WORK | {"report.export", "audit.see", "admin.see", "team.see", "import.see", "template.see"},
+            READ_WORK
+            | {"report.export", "audit.see", "admin.see", "team.see", "bank.see", "import.see", "template.see"},
         ),
         Role(
             "template_editor",

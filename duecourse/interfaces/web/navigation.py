@@ -87,6 +87,7 @@ _GROUPS: Final = (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Promises"), "promises", "handshake", "worklist.see"),
             (lazy("Disputes"), "disputes", "scales", "worklist.see"),
+            (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
         ),
     ),

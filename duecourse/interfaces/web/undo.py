@@ -21,6 +21,7 @@ from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working
+from duecourse.records.ledger.operations import bank_accounts
 from duecourse.work.procedures.operations import replies, segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
@@ -122,6 +123,10 @@ def _reopen_reading(request: StaffRequest, values: Mapping[str, Any]) -> None:
     readings.reopen(visit.tenant_id, values["reading"], actor=visit.actor, at=request.now)
 
 
+def _unsettle_entry(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    bank_accounts.unsettle_exception(request.visit.tenant_id, values["entry"])
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
@@ -141,6 +146,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     readings.REOPEN: ("inbox.work", _reopen_reading),
     answering.UNSEND: ("contact.send", _unsend),
     joining.UNFILE: ("inbox.work", _unfile_thread),
+    bank_accounts.SETTLE_AGAIN: ("bank.edit", _unsettle_entry),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from duecourse.interfaces.web import language, undo
 from duecourse.interfaces.web.alerts import views as alerts
+from duecourse.interfaces.web.bank import views as bank
 from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import copying, texting
 from duecourse.interfaces.web.composer import views as composer
@@ -176,6 +177,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/<int:batch_id>/pdf/", letters.batch_pdf, name="print-batch-pdf"),
     path("letters/<int:batch_id>/post/", letters.post, name="post-letters"),
     path("letters/<int:batch_id>/take-out/", letters.take_out, name="take-out-letters"),
+    path("bank/", bank.index, name="bank"),
+    path("bank/hand-in/", bank.hand_in, name="hand-in-bank"),
+    path("bank/exceptions/", bank.exceptions, name="bank-exceptions"),
+    path("bank/exceptions/<int:entry_id>/settle/", bank.settle, name="settle-bank-entry"),
+    path("bank/accounts/", bank.accounts, name="bank-accounts"),
+    path("bank/accounts/new/", bank.new, name="new-bank-account"),
+    path("bank/accounts/<int:account_id>/", bank.edit, name="bank-account"),
+    path("bank/statements/<int:statement_id>/", bank.statement, name="bank-statement"),
     path("imports/", imports.index, name="imports"),
     path("imports/commit/", imports.commit_many, name="commit-imports"),
     path("imports/cancel/", imports.cancel_many, name="cancel-imports"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +15,11 @@ from duecourse.foundation.kit.money import CURRENCIES, Money
 from duecourse.interfaces.web import formats, pages, words
 from duecourse.interfaces.web.imports import going
 from duecourse.interfaces.web.imports.forms import kind_words
-from duecourse.interfaces.web.imports.shown import BatchRow, Preview, Rejection
+from duecourse.interfaces.web.imports.shown import BatchRow, Preview, Rejection, StatementLine
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.ledger.queries import imports
 from duecourse.records.ledger.rules.batches import CANCELLABLE, OPEN, REREADABLE, UNDER_WAY
-from duecourse.records.ledger.rules.targets import KINDS
+from duecourse.records.ledger.rules.targets import BANK_STATEMENT, KINDS
 
 FIRST = 100
 _LOOKS = {
@@ -65,7 +65,7 @@ def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Previe
     is_over = batch.state not in UNDER_WAY
     has_rejected = is_over and int(batch.counts.get("rejected", 0))
     rows = imports.rejected_rows(visit.tenant_id, batch.id, limit=FIRST) if has_rejected else []
-    may_run = visit.may("import.run")
+    may_run, is_tabular = visit.may("import.run"), batch.kind != BANK_STATEMENT.name
     same = batch.counts.get("same_as")
     return Preview(
         batch=row_of(batch, visit),
@@ -82,9 +82,29 @@ def preview(batch: imports.BatchRow, visit: Visit, *, clock: datetime) -> Previe
         may_commit=batch.state in OPEN and may_run and int(batch.counts.get("accepted", 0)) > 0,
         may_cancel=batch.state in CANCELLABLE and is_over and may_run,
         may_reverse=batch.state == "committed" and visit.may("import.reverse"),
-        columns_href=reverse("import-columns", args=[batch.id]) if batch.state in REREADABLE and may_run else "",
-        columns=_columns(batch.mapping, batch.kind),
+        columns_href=reverse("import-columns", args=[batch.id])
+        if is_tabular and batch.state in REREADABLE and may_run
+        else "",
+        columns=_columns(batch.mapping, batch.kind) if is_tabular else (),
         progress=None if is_over else going.progress(batch, visit, clock=clock),
+        statements=tuple(_statement(one) for one in batch.counts.get("statements", ())),
+    )
+
+
+def _statement(told: dict[str, Any]) -> StatementLine:
+    """Read a statement as it was told when its file was looked at."""
+    first, last = date.fromisoformat(told["from"]), date.fromisoformat(told["to"])
+    days = formats.day(last) if first == last else f"{formats.day(first)} – {formats.day(last)}"
+    return StatementLine(
+        account=told["account"],
+        title=_("Statement %(number)s") % {"number": told["number"]} if told["number"] else "",
+        period=days,
+        opening=Decimal(told["opening"]) if told["opening"] is not None else None,
+        closing=Decimal(told["closing"]) if told["closing"] is not None else None,
+        currency=told["currency"],
+        entry_count=told["entries"],
+        new_count=told["new"],
+        is_known=told["is_known"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from duecourse.foundation.kit.money import Money
 
@@ -66,6 +67,21 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class StatementLine:
+    """A statement of a bank's file: its balances, and how many of its entries are new."""
+
+    account: str
+    title: str
+    period: str
+    opening: Decimal | None
+    closing: Decimal | None
+    currency: str
+    entry_count: int
+    new_count: int
+    is_known: bool
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a file would change, or what it changed."""
 
@@ -86,6 +102,7 @@ class Preview:
     columns_href: str
     columns: tuple[tuple[str, str], ...]
     progress: Progress | None
+    statements: tuple[StatementLine, ...] = ()
 
 
 @dataclass(frozen=True)

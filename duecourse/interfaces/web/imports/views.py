@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse as address
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as lazy
-from duecourse.interfaces.web import doors, formats, look, words
+from duecourse.interfaces.web import doors, formats, look, uploads, words
 from duecourse.interfaces.web.imports import going, reading
 from duecourse.interfaces.web.imports.forms import HandIn
 from duecourse.interfaces.web.imports.listing import LISTING
@@ -167,31 +165,18 @@ def _handed_in(request: StaffRequest, form: HandIn) -> int | None:
     """Keep the file and order a look at it; a refusal becomes the form's error."""
     visit, file = request.visit, form.cleaned_data["file"]
     company = next(one for one in visit.in_view if one.code == form.cleaned_data["company"])
-    path = _stored(file)
-    upload = orders.Upload(
-        kind=form.cleaned_data["kind"],
-        path=path,
-        name=Path(file.name or "").name,
-        mapping_name=form.cleaned_data["mapping"],
-        as_of=form.day,
-    )
-    try:
-        return orders.hand_in(
-            visit.tenant_id, company=company.id, upload=upload, actor=visit.actor, at=request.now, clock=clock.now()
+    with uploads.stored(file) as path:
+        upload = orders.Upload(
+            kind=form.cleaned_data["kind"],
+            path=path,
+            name=Path(file.name or "").name,
+            mapping_name=form.cleaned_data["mapping"],
+            as_of=form.day,
         )
-    except Refused as refusal:
-        form.add_error("file", words.say(refusal.text))
-        return None
-    finally:
-        if not isinstance(file, TemporaryUploadedFile):
-            path.unlink(missing_ok=True)
-
-
-def _stored(file: UploadedFile[bytes]) -> Path:
-    """Tell where the upload lies: a large one was streamed to the disk as it came."""
-    if isinstance(file, TemporaryUploadedFile):
-        return Path(file.temporary_file_path())
-    with NamedTemporaryFile(delete=False) as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-    return Path(kept.name)
+        try:
+            return orders.hand_in(
+                visit.tenant_id, company=company.id, upload=upload, actor=visit.actor, at=request.now, clock=clock.now()
+            )
+        except Refused as refusal:
+            form.add_error("file", words.say(refusal.text))
+            return None

@@ -20,6 +20,8 @@ from duecourse.records.ledger.queries import screens as ledger
 
 VERBS: Final[dict[str, str | Promise]] = {
     "action.approved": lazy("Approved steps"),
+    "bank.account_added": lazy("Added a bank account"),
+    "bank.account_changed": lazy("Changed a bank account"),
     "bank.confirmed": lazy("Confirmed other bank details"),
     "bank.dropped": lazy("Dropped other bank details"),
     "bank.proposed": lazy("Proposed other bank details"),
@@ -130,6 +132,7 @@ KINDS: Final[dict[str, str | Promise]] = {
     "Assignment": lazy("Customer’s procedure"),
     "BankChange": lazy("Bank details"),
     "CannedReply": lazy("Ready answer"),
+    "BankAccount": lazy("Bank account"),
     "CopyWire": lazy("Source of copies"),
     "InboxRule": lazy("Rule of the inbox"),
     "LegalFigure": lazy("Figure of the law"),

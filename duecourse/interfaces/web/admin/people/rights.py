@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("template.see", lazy("Templates")),
             ("team.see", lazy("The team")),
             ("score.see", lazy("Credit scores")),
+            ("bank.see", lazy("The bank: statements, accounts, exceptions")),
             ("import.see", lazy("Imports")),
             ("admin.see", lazy("How companies, people and channels are set up")),
             ("audit.see", lazy("The audit")),
@@ -42,6 +43,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("pause.agree", lazy("Agree to a pause or decline it")),
             ("contact.suggest", lazy("Suggest contacts")),
             ("receipt.match", lazy("Match money with items")),
+            ("bank.edit", lazy("Say which bank statements are expected, and see to their exceptions")),
         ),
     ),
     (
