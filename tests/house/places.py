@@ -53,6 +53,8 @@ WORDS: Mapping[str, str] = {
     "token": "none",
     "ref": "nobodys",
     "act_id": "1",
+    "account_id": "1",
+    "currency": "EUR",
     "digest": "none",
     "tenant": "none",
     "uidb36": "1",

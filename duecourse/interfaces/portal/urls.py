@@ -8,6 +8,8 @@ from duecourse.interfaces.portal.acts import dispute, done, promise, say
 from duecourse.interfaces.portal.brand import views as brand
 from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.entry import views as entry
+from duecourse.interfaces.portal.files import calendar
+from duecourse.interfaces.portal.files import views as files
 from duecourse.interfaces.portal.owing import item
 from duecourse.interfaces.portal.owing import views as home
 from duecourse.interfaces.portal.paying import choosing, online, paid, transferring
@@ -18,6 +20,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<str:tenant>/<str:token>", entry.enter, name="portal-enter"),
     path("p/<slug:ref>/", home.home, name="portal-home"),
     path("p/<slug:ref>/items/<int:item_id>/", item.item, name="portal-item"),
+    path("p/<slug:ref>/settled/", home.settled, name="portal-settled"),
+    path("p/<slug:ref>/documents/<int:document_id>/", files.document, name="portal-document"),
+    path("p/<slug:ref>/statement/<int:account_id>.<slug:ending>", files.statement, name="portal-statement"),
+    path(
+        "p/<slug:ref>/statement/<int:account_id>-<slug:currency>.xml",
+        files.statement,
+        {"ending": "xml"},
+        name="portal-statement-ubl",
+    ),
+    path("p/<slug:ref>/due.ics", calendar.due_dates, name="portal-days"),
     path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
     path("p/<slug:ref>/dispute/", dispute.dispute, name="portal-dispute"),
     path("p/<slug:ref>/comment/", say.comment, name="portal-comment"),

@@ -32,7 +32,9 @@ PUBLIC = {
     "portal-answer",
     "portal-colour",
     "portal-comment",
+    "portal-days",
     "portal-dispute",
+    "portal-document",
     "portal-done",
     "portal-enter",
     "portal-home",
@@ -40,6 +42,9 @@ PUBLIC = {
     "portal-logo",
     "portal-person",
     "portal-promise",
+    "portal-settled",
+    "portal-statement",
+    "portal-statement-ubl",
     "portal-undo",
 }
 
