@@ -17,7 +17,6 @@ from duecourse.interfaces.portal.planning import own, wishing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:tenant>/<str:token>", entry.enter, name="portal-answer"),
-    path("p/<str:tenant>/<str:token>", entry.enter, name="portal-enter"),
     path("p/<slug:ref>/", home.home, name="portal-home"),
     path("p/<slug:ref>/items/<int:item_id>/", item.item, name="portal-item"),
     path("p/<slug:ref>/settled/", home.settled, name="portal-settled"),
@@ -46,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/plan/confirm/", wishing.confirm, name="portal-plan-confirm"),
     path("p/<slug:ref>/plans/<int:plan_id>/", own.plan, name="portal-own-plan"),
     path("p/<slug:ref>/plans/<int:plan_id>/accept/", own.accept, name="portal-plan-accept"),
+    path("p/<str:tenant>/<str:token>", entry.enter, name="portal-enter"),
     path("p/<slug:ref>/again/", again.again, name="portal-again"),
     path("brand/<str:tenant>/<int:company_id>/<slug:digest>", brand.logo, name="portal-logo"),
     path("brand/colour-<slug:digest>.css", brand.colour, name="portal-colour"),
