@@ -109,7 +109,7 @@ def fate_of(raw: bytes) -> str:
         signal.alarm(0)
     if said.problem is not None:
         return "refused"
-    return "accepted" if said == found and is_true(found, decoded(raw)) else "changed"
+    return "accepted" if said.to_dict() == found.to_dict() and is_true(found, decoded(raw)) else "changed"
 
 
 def is_true(found: BankFile, text: str) -> bool:
@@ -129,7 +129,7 @@ def is_true(found: BankFile, text: str) -> bool:
             entry.transactions and sum(p.amount for p in entry.transactions) != entry.amount for entry in one.entries
         ):
             return False
-    return found.format != "mt940" or len(re.findall("(?m)^:61:", text)) == sum(
+    return found.format != "mt940" or len(re.findall(r"(?m)^(?:\{4:)?:61:", text)) == sum(
         len(one.entries) for one in found.statements
     )
 
@@ -138,7 +138,8 @@ def _written(text: str, kind: str) -> set[Decimal]:
     """Every number that stands in a text; in BAI2 the currency says where its point is."""
     found: set[Decimal] = set()
     for match in re.finditer(r"\d+(?:[.,]\d*)?|[.,]\d+", text):
-        for token in {match[0], *re.split("[.,]", match[0])}:
+        # A day of six digits (and one of four) may stand before an amount without a space, as SWIFT writes them.
+        for token in {match[0], match[0][6:], match[0][10:], *re.split("[.,]", match[0])} - {""}:
             try:
                 number = Decimal(token.replace(",", ".").rstrip("."))
             except InvalidOperation:

@@ -26,7 +26,7 @@ from duecourse.foundation.wires.bank.values import (
 )
 
 _TAG: Final = re.compile(r"^:(NS|\d{2}[A-Za-z]?):(.*)", re.DOTALL)
-_BLOCK: Final = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:")
+_BLOCK: Final = re.compile(r"\{[1235]:(?:[^{}\n]|\{[^{}\n]*\})*\}|\{4:")
 _END: Final = re.compile(r"^-(?:\s*|\}.*|X{2,}\s*|[\x00-\x1f]+\s*)$", re.DOTALL)
 _BALANCE: Final = re.compile(r"([CD])(\d{6})([A-Z]{3})?(\d{1,18}(?:,\d*|\.\d{2})?)\s*", re.IGNORECASE)
 _FLOOR: Final = re.compile(r"([A-Z]{3})([CD]?)(\d{1,18},?\d*)\s*", re.IGNORECASE)

@@ -13,6 +13,7 @@ from duecourse.foundation.wires.bank.content import BankFileRefused
 
 MOST_DIGITS: Final = 15
 MOST_DECIMALS: Final = 4
+MOST_WRITTEN: Final = 28
 LONGEST_TEXT: Final = 4_000
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NO_REFERENCE: Final = frozenset({"NONREF", "NOTPROVIDED", "NOTAVAIL", "UNKNOWN", "N/A", "NA", "0", "KREF+", "-"})
@@ -53,9 +54,11 @@ def reference(text: str, *, most: int = 140) -> str:
 
 def sound(amount: Decimal, *, place: Text) -> Decimal:
     """Refuse an amount that the ledger has no room for; zeros behind are dropped."""
+    # Decimal rounds to 28 digits wherever it works something out, so a longer number is refused before anything is.
+    is_long = len(amount.as_tuple().digits) > MOST_WRITTEN
     _sign, digits, exponent = amount.normalize().as_tuple()
     decimals = max(0, -int(exponent))
-    if decimals > MOST_DECIMALS or len(digits) + int(exponent) > MOST_DIGITS:
+    if is_long or decimals > MOST_DECIMALS or len(digits) + int(exponent) > MOST_DIGITS:
         raise BankFileRefused(
             _("%(place)s: the amount %(amount)s has more digits than an amount can have."), place=place, amount=amount
         )

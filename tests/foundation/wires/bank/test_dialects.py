@@ -114,6 +114,16 @@ def test_an_entry_of_swift_that_is_not_understood_is_refused_and_named(line: str
     assert "Line 5" in refusal(swift(line, ":62F:C260302EUR105,"))
 
 
+def test_an_amount_with_more_digits_than_can_be_counted_is_refused_not_rounded() -> None:
+    assert "more digits" in refusal(swift(f":61:260302C24,3{'9' * 40}NTRFX", ":62F:C260302EUR105,"))
+
+
+def test_a_header_that_was_cut_swallows_no_entries() -> None:
+    whole = mt940(PAID)
+    cut = whole + b"{1:F01ASNBNL20\n" + whole.partition(b"\n")[2] + b"{2:}{4:\n" + whole
+    assert "second account" in refusal(cut)
+
+
 def test_swift_blocks_pages_line_ends_and_a_missing_dash_do_not_matter() -> None:
     first, second = mt940(PAID[:1], pages="FM"), mt940(PAID[1:], pages="MF", number="41/2", opening="1121.50")
     wrapped = b"{1:F01ABNANL2AXXXX0000000000}{2:I940ABNANL2AXXXXN}{3:{108:X}}{4:\r\n" + first.rstrip() + b"}{5:}"
