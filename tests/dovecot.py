@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 import os
 import pwd
 import shutil
@@ -16,6 +19,7 @@ from uuid import uuid4
 
 PROGRAM: Final = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 PASSWORD: Final = "in-due-course"
+_KEY: Final = b"a key by which nothing but tests signs anything"
 _READY_SECONDS: Final = 20.0
 _CONFIG: Final = """
 base_dir = {folder}/run
@@ -23,18 +27,14 @@ state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
+{ssl}
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 mail_location = maildir:{folder}/mail/%u
 mail_max_userip_connections = 100
 first_valid_uid = 1
-passdb {{
-  driver = static
-  args = password={password}
-}}
+{passdb}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/home/%u allow_all_users=yes
@@ -45,7 +45,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -62,6 +63,35 @@ service stats {{
 """
 
 
+_OPEN: Final = "ssl = no\ndisable_plaintext_auth = no"
+_ENCRYPTED: Final = """
+ssl = required
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+ssl_dh =
+disable_plaintext_auth = yes
+"""
+_STATIC: Final = "passdb {{\n  driver = static\n  args = password={password}\n}}"
+_OAUTH2: Final = (
+    """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+    + _STATIC
+)
+_TOKENS: Final = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+username_attribute = email
+username_format = %u
+"""
+"""Tokens are checked by their signature, with the key that `token` signs by: nobody is asked."""
+
+
 def why_not() -> str:
     """Say why there can be no dovecot here; empty where there can."""
     if PROGRAM is None:
@@ -71,10 +101,15 @@ def why_not() -> str:
 
 
 class Dovecot:
-    """A server that runs while it is entered; every user name is known and opens with `PASSWORD`."""
+    """A server that runs while it is entered; every user name is known and opens with `PASSWORD`.
 
-    def __init__(self) -> None:
+    With a certificate (its text and that of its key) it takes nobody in without encryption, on `port` by STARTTLS and on
+    `tls_port` from the start, and takes tokens of `token` in the place of a password.
+    """
+
+    def __init__(self, certificate: tuple[str, str] | None = None) -> None:
         self.host, self.port = "127.0.0.1", _free_port()
+        self.certificate, self.tls_port = certificate, _free_port() if certificate else 0
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp"))
         person = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self.uid, self.gid, self._user = person.pw_uid, person.pw_gid, person.pw_name
@@ -85,13 +120,17 @@ class Dovecot:
 
         for name in ("run", "state", "mail", "home"):
             (self.folder / name).mkdir()
+        named = {"folder": self.folder, "password": PASSWORD}
+        ssl, passdb = (_ENCRYPTED, _OAUTH2) if self.certificate else (_OPEN, _STATIC)
         (self.folder / "dovecot.conf").write_text(
             _CONFIG.format(
-                folder=self.folder, port=self.port, user=self._user, group=grp.getgrgid(self.gid).gr_name,
-                uid=self.uid, gid=self.gid, password=PASSWORD,
+                **named, port=self.port, tls_port=self.tls_port, user=self._user, uid=self.uid, gid=self.gid,
+                group=grp.getgrgid(self.gid).gr_name, ssl=ssl.format(**named), passdb=passdb.format(**named),
             )
         )  # fmt: skip
-        for place in (self.folder, *self.folder.iterdir()):
+        if self.certificate:
+            self._lay_keys()
+        for place in (self.folder, *self.folder.rglob("*")):
             self._give(place)
         self.start()
         return self
@@ -148,6 +187,22 @@ class Dovecot:
         self._give(fresh)
         fresh.rename(home / "new" / name)
 
+    def token(self, user: str, *, key: bytes = b"", valid_seconds: int = 600) -> str:
+        """Sign a token for somebody, as the provider of a mailbox does (a JWT with HS256)."""
+        now = int(time.time())
+        said = {"sub": user, "email": user, "iat": now - 5, "exp": now + valid_seconds, "scope": "mail"}
+        body = b".".join(_in_base64(json.dumps(one).encode()) for one in ({"typ": "JWT", "alg": "HS256"}, said))
+        return (body + b"." + _in_base64(hmac.digest(key or _KEY, body, "sha256"))).decode()
+
+    def _lay_keys(self) -> None:
+        assert self.certificate is not None
+        for name, text in zip(("cert.pem", "key.pem"), self.certificate, strict=True):
+            (self.folder / name).write_text(text)
+        (self.folder / "oauth2.conf").write_text(_TOKENS.format(folder=self.folder))
+        place = self.folder / "keys" / "default" / "HS256"
+        place.mkdir(parents=True)
+        (place / "default").write_bytes(base64.b64encode(_KEY))
+
     def number_anew(self, user: str) -> None:
         """Let the inbox be numbered from the beginning: all it knew of its mails is lost, as after a restore."""
         home = self.folder / "mail" / user
@@ -166,6 +221,10 @@ class Dovecot:
     def _give(self, place: Path) -> None:
         if os.geteuid() == 0:
             os.chown(place, self.uid, self.gid)
+
+
+def _in_base64(octets: bytes) -> bytes:
+    return base64.urlsafe_b64encode(octets).rstrip(b"=")
 
 
 def _free_port() -> int:

@@ -198,6 +198,8 @@ def _idle(box: BaseMailBox, seconds: float) -> None:
 
 
 def _text(error: Any) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"[:300]
     said = error.command_result[1] if isinstance(error, UnexpectedCommandStatusError) else getattr(error, "args", ())
     parts = said if isinstance(said, list | tuple) else [said]
     words = [part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in parts]

@@ -227,7 +227,7 @@ def _reading(around: _Around, one: Reading, *, sender: str) -> ReadingRow:
     details = [
         (_("Day"), formats.day(one.due_on) if one.due_on else ""),
         (_("Amount"), formats.plain_money(Money(one.amount, currency)) if one.amount is not None else ""),
-        (_("Items"), ", ".join(known[each].number for each in one.item_ids if each in known)),
+        (_("Items"), ", ".join(dict.fromkeys(known[each].number for each in one.item_ids if each in known))),
         (_("Reason"), reasons.dispute_words().get(one.reason, one.reason)),
     ]
     return ReadingRow(
