@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -72,3 +74,45 @@ def test_a_doubled_click_sends_once(desk: Desk) -> None:
     expect(page.locator("[data-toast]")).to_be_visible()
     page.goto("/tasks/")
     expect(page.locator("[data-row]", has_text="Ask for the order number")).to_have_count(1)
+
+
+def test_what_was_typed_outlives_the_session_and_a_form_too_old(desk: Desk) -> None:
+    page = desk.signed_in("collections_manager")
+    page.goto("/tasks/new/")
+    kept = page.context.cookies()
+    title = page.get_by_label("What shall be done")
+    title.fill("Ring the bank")
+    page.context.clear_cookies(name="duecourse")
+    page.get_by_role("button", name="Give the task").click()
+    expect(page).to_have_url(re.compile(r"/account/sign-in/\?next=/tasks/new/"))
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    page.goto("/tasks/new/")
+    expect(page.get_by_text("This was not sent.")).to_be_visible()
+    expect(title).to_have_value("Ring the bank")
+    assert barriers(page) == []
+    page.goto("/tasks/")
+    page.goto("/tasks/new/")
+    expect(title).to_have_value("")
+
+    title.fill("Ring them twice")
+    page.locator("main input[name=csrfmiddlewaretoken]").evaluate("one => { one.value = 'x'.repeat(64); }")
+    page.get_by_role("button", name="Give the task").click()
+    page.get_by_role("link", name="Back to the form").click()
+    expect(title).to_have_value("Ring them twice")
+    page.get_by_role("button", name="Give the task").click()
+    expect(page.locator("[data-toast]")).to_be_visible()
+    page.goto("/tasks/new/")
+    expect(title).to_have_value("")
+    desk.complaints[:] = [said for said in desk.complaints if "403" not in said]
+
+
+def test_who_is_signed_out_is_told_beside_what_is_being_typed(desk: Desk) -> None:
+    page = desk.signed_in("collections_manager")
+    page.goto("/tasks/new/")
+    page.get_by_label("What shall be done").fill("Ring the bank")
+    page.context.clear_cookies(name="duecourse")
+    for _twice in range(2):
+        page.evaluate("htmx.ajax('GET', '/inbox/count/', {target: '#content', swap: 'innerHTML'})")
+    expect(page.get_by_text("You are signed out.")).to_have_count(1)
+    expect(page.get_by_label("What shall be done")).to_have_value("Ring the bank")
+    desk.complaints[:] = [said for said in desk.complaints if "401" not in said]

@@ -63,7 +63,7 @@ def test_a_task_goes_to_a_colleague_once_and_both_find_it(
     page = text_of(manager, f"/tasks/new/?customer={tardy.token}")
     assert "T1" in page and "Senior_Collector" in page
     form = {
-        "key": "once", "customer": tardy.token, "title": "Ask for the delivery note", "to": str(id_of(senior)),
+        "once": "one", "customer": tardy.token, "title": "Ask for the delivery note", "to": str(id_of(senior)),
         "due": "2026-03-04", "note": "They never got it",
     }  # fmt: skip
     manager.post("/tasks/give/", form)
@@ -174,7 +174,7 @@ def test_a_task_is_about_a_dispute_and_stands_beside_it(
     )  # fmt: skip
     form = text_of(manager, f"/tasks/new/?customer={tardy.token}&item=dispute-{dispute.pk}")
     assert f'<option value="dispute-{dispute.pk}" selected>D{dispute.pk} · ' in form
-    asked = {"customer": tardy.token, "title": "Find the price list", "item": f"dispute-{dispute.pk}", "key": "one"}
+    asked = {"customer": tardy.token, "title": "Find the price list", "item": f"dispute-{dispute.pk}", "once": "one"}
     manager.post("/tasks/give/", {**asked, "to": str(id_of(manager))})
     assert Task.objects.of(tenant).get().params == {"dispute": dispute.pk, "number": f"D{dispute.pk}"}
     part = text_of(manager, f"/tasks/about/{tardy.token}/?what=dispute")
@@ -183,7 +183,7 @@ def test_a_task_is_about_a_dispute_and_stands_beside_it(
     page = text_of(manager, f"/tasks/{Task.objects.of(tenant).get().pk}/")
     assert f'/customers/{tardy.token}/?tab=disputes">D{dispute.pk}</a>' in page
     Dispute.objects.of(tenant).update(ended_on=DAY)
-    manager.post("/tasks/give/", {**asked, "key": "two", "title": "Too late"})
+    manager.post("/tasks/give/", {**asked, "once": "two", "title": "Too late"})
     assert Task.objects.of(tenant).get(title="Too late").params == {}, "what is settled is not asked about"
     assert sign_in("collector").get(f"/tasks/about/{tardy.token}/?what=dispute").status_code == 404
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.design import lists, samples
+from duecourse.interfaces.web.design.talk import talk
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.typed import Typed
 from duecourse.interfaces.web.visit import StaffRequest
@@ -22,6 +23,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "page": samples.page(request),
         "turned_back": Typed(action="#", says=_("Give a reason."), fields=()),
         "choices": samples.choices(request),
+        "thread": talk(),
         "lists": lists.lists(samples.choices(request)),
     }
     return look.render(request, "design/index.html", data)

@@ -89,7 +89,7 @@ def give(request: StaffRequest) -> HttpResponse:
         title=asking.words(request, "title", longest=200),
         due_on=asking.day(request, "due") or day,
         to=_person(request),
-        key=f"asked:{visit.seat.user_id}:{asking.words(request, 'key', longest=40) or request.now.isoformat()}",
+        key=f"asked:{visit.seat.user_id}:{asking.words(request, 'once', longest=40) or request.now.isoformat()}",
         note=asking.words(request, "note"),
         params=_about(request, here.account) if here else {},
     )

@@ -9,7 +9,8 @@
 
   const pathOf = (address) => new URL(address || location.href, location.href).pathname;
   const senders = (form) => [form.getAttribute("action"), ...[...form.elements].map((one) => one.getAttribute("formaction")).filter(Boolean)];
-  const hidden = (form) => [...form.elements].filter((one) => one.type === "hidden" && typed.has(one.name));
+  const ANEW = ["once", "next"]; // what differs each time a page is made says nothing of which form it is
+  const hidden = (form) => [...form.elements].filter((one) => one.type === "hidden" && typed.has(one.name) && !ANEW.includes(one.name));
   const isIt = (form) => form.method === "post" && senders(form).some((one) => pathOf(one) === kept.action) && hidden(form).every((one) => typed.get(one.name).includes(one.value));
 
   const SELF = ["hidden", "password", "file", "submit", "button", "reset", "fieldset", "output"];
