@@ -116,3 +116,29 @@ def test_who_is_signed_out_is_told_beside_what_is_being_typed(desk: Desk) -> Non
     expect(page.get_by_text("You are signed out.")).to_have_count(1)
     expect(page.get_by_label("What shall be done")).to_have_value("Ring the bank")
     desk.complaints[:] = [said for said in desk.complaints if "401" not in said]
+
+
+@pytest.mark.parametrize(
+    ("path", "opener"),
+    [
+        ("/tasks/", "header details[data-menu] > summary"),
+        ("/tasks/", "main details[data-menu] > summary"),
+        ("/procedures/standard/", "main details.aside-form > summary"),
+    ],
+)
+def test_escape_closes_what_one_is_in_and_leads_back(desk: Desk, path: str, opener: str) -> None:
+    page = desk.signed_in("collections_manager")
+    page.goto(path)
+    summary = page.locator(opener).first
+    summary.press("Enter")
+    expect(summary.locator("xpath=..")).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(summary.locator("xpath=..")).not_to_have_attribute("open", "")
+    expect(summary).to_be_focused()
+
+
+def test_the_open_tab_is_seen_on_a_telephone(desk: Desk) -> None:
+    page = desk.signed_in("collections_manager", NARROW)
+    page.goto("/outbox/?tab=failed")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)

@@ -155,6 +155,17 @@
     });
   };
 
+  /* Escape closes what one is in, and leads back to what opened it */
+  const leave = () => {
+    const here = document.activeElement;
+    const box = here?.closest("details[data-menu][open], details[data-explain][open], details.aside-form[open], details.asks[open]");
+    const opener = here?.closest("#rail.is-open") ? document.querySelector("[data-rail-open]") : box?.querySelector("summary");
+    if (box) box.open = false;
+    openRail(false);
+    closeOthers(null);
+    opener?.focus();
+  };
+
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     closeOthers(on("details"));
@@ -199,7 +210,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.target.id === "palette-input") movePalette(event);
-    else if (event.key === "Escape") { openRail(false); closeOthers(null); }
+    else if (event.key === "Escape") leave();
   });
   window.duecourse.on("find", openPalette);
 
