@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from duecourse.foundation.tenancy import context
-from tests.bench.trust import Bar, Wanted
+from tests.bench.trust import Bar, Wanted, bank_imports
 from tests.bench.trust.house import DAY, House, a_book, add_company, end, start
 from tests.bench.trust.workers import import_file
 
@@ -78,7 +78,13 @@ def prove(house: House, wanted: Wanted) -> Bar:
         if found != wanted_end:
             different.append(name)
         told.append(name)
-    says = f"{len(told)} stories ({len(hits)} imports killed at work) of {len(rows['items'])} items and {len(rows['payments'])} payments"
+    size = 40 if wanted.is_short else 600
+    others, more, of_bank, ended = bank_imports.tell_all(house, tenant, size=size, kills=wanted.kills, chance=chance)
+    different, doubles, told, hits = different + others, doubles + more, told + of_bank, hits + ended
+    says = (
+        f"{len(told)} stories ({len(hits)} imports killed at work) of {len(rows['items'])} items,"
+        f" {len(rows['payments'])} payments and bank files of {size} entries"
+    )
     return Bar(
         len(different) + doubles, f"{says}; double postings {doubles}; different: {', '.join(different) or 'none'}"
     )
