@@ -20,11 +20,11 @@ def main(argv: Sequence[str]) -> int:
         from tests.bench.reading.train import train
 
         sys.stderr.write(json.dumps(train()) + "\n")
-    from tests.bench.reading.measure import figures, held_out, judge
+    from tests.bench.reading.measure import by_marks, figures, held_out, judge
     from tests.bench.reading.page import PAGE, page
 
-    found = figures(judge(held_out()))
+    found, marks = figures(judge(held_out())), by_marks()
     if wanted.page:
-        PAGE.write_text(page(found), "utf-8")
-    sys.stdout.write(json.dumps(found) + "\n" if wanted.json else page(found))
+        PAGE.write_text(page(found, marks), "utf-8")
+    sys.stdout.write(json.dumps(found | {"by_marks": marks}) + "\n" if wanted.json else page(found, marks))
     return 0 if found["right_of_all"] >= FLOOR else 1

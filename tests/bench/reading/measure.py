@@ -12,7 +12,7 @@ from typing import Any
 from duecourse.records.communications.rules.reading import Suggestion, read_reply
 from duecourse.records.communications.rules.reading.reply import THRESHOLD
 from duecourse.records.communications.rules.reading.suggestion import INTENTS, NOTHING
-from tests.bench.reading.places import HELD_OUT, TODAY
+from tests.bench.reading.places import HELD_OUT, MARKS, TODAY
 
 BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 
@@ -52,11 +52,12 @@ def held_out(folder: Path = HELD_OUT) -> list[Reply]:
     ]
 
 
-def judge(replies: Iterable[Reply]) -> list[Judged]:
-    """Let the reader read them; where it suggests nothing, it says that nothing is asked."""
+def judge(replies: Iterable[Reply], *, is_language_known: bool = False) -> list[Judged]:
+    """Let the reader read them, perhaps knowing the customer's language; where it suggests nothing, nothing is asked."""
     judged = []
     for reply in replies:
-        found = read_reply(reply.text, language="", today=TODAY, items=(), currency="EUR")
+        expected = reply.language if is_language_known else ""
+        found = read_reply(reply.text, language=expected, today=TODAY, items=(), currency="EUR")
         best = found[0] if found else None
         judged.append(Judged(reply, best.intent if best else NOTHING, best.confidence if best else 0.0, best))
     return judged
@@ -90,6 +91,13 @@ def figures(judged: Sequence[Judged], *, threshold: float = THRESHOLD) -> dict[s
             for intent in (*INTENTS, NOTHING)
         },
     }
+
+
+def by_marks() -> dict[str, dict[str, Any]]:
+    """Count by language how the reader does where it knows marks only; the customer's language is known, as it is in a book."""
+    judged = judge(held_out(MARKS), is_language_known=True)
+    codes = dict.fromkeys(one.reply.language for one in judged)
+    return {code: figures([one for one in judged if one.reply.language == code]) for code in codes}
 
 
 def _reply(language: str, line: str) -> Reply:

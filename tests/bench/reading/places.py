@@ -5,4 +5,6 @@ from pathlib import Path
 
 TODAY = date(2026, 11, 23)
 """A Monday."""
+MARKS = Path(__file__).parents[2] / "data" / "reading" / "marks"
+"""Replies in languages that have a phrase file and no patterns."""
 HELD_OUT = Path(__file__).parents[2] / "data" / "reading" / "heldout"

@@ -26,6 +26,8 @@ FAINTEST: Final = 0.15
 THRESHOLD: Final = 0.6
 """Below it nothing is suggested, where an organisation says nothing else."""
 MOST: Final = 3
+TAUGHT: Final = frozenset({"en", "nl", "fr", "de"})
+"""The languages of the patterns by which the classifier was taught; others are read where a mark of their phrase files stands."""
 DATED: Final = frozenset({"will_pay", "paid_already", "out_of_office", "plan_request"})
 PRICED: Final = frozenset({"will_pay", "paid_already", "dispute", "plan_request"})
 ABOUT_ITEMS: Final = frozenset({"will_pay", "paid_already", "dispute", "needs_copy", "plan_request", "question"})
@@ -89,9 +91,18 @@ def _find(written: str, code: str, today: date, known: Sequence[KnownItem], curr
             any(start <= one.start < end for one in amounts),
             any(start <= one.start < end for one in items),
         )
-        shares = classifier.model().probabilities(classifier.features(text[start:end], language, seen))
-        weighed.append(_Sentence(start, end, shares))
+        weighed.append(_Sentence(start, end, _weighed(text[start:end], language, seen)))
     return _Found(text, language, today, known, currency, tuple(weighed), dates, amounts, items)
+
+
+def _weighed(text: str, language: Phrases, seen: classifier.Seen) -> dict[str, float]:
+    """Weigh a sentence; in a language that the classifier was not taught no intent is said without a mark of its own."""
+    features = classifier.features(text, language, seen)
+    shares = classifier.model().probabilities(features)
+    if language.language in TAUGHT:
+        return shares
+    marks = frozenset(features)
+    return {intent: share if intent == NOTHING or f"={intent}" in marks else 0.0 for intent, share in shares.items()}
 
 
 def _suggestion(found: _Found, intent: str, sentence: _Sentence, *, is_alone: bool) -> Suggestion:
