@@ -9,6 +9,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from duecourse.foundation.kit.words import Text
 from duecourse.foundation.timeline.log import Entry
 from duecourse.interfaces.web import formats
@@ -74,9 +76,16 @@ def shown(entry: Entry, *, kinds: Mapping[str, StepKind] = NO_STEPS) -> Happened
         words=told(text, kinds),
         detail="",
         when=formats.day(entry.on_day),
-        who=entry.actor_name,
+        who=_who(entry),
         href="",
     )
+
+
+def _who(entry: Entry) -> str:
+    """Name the hand; what a customer did by itself it did on its page."""
+    if entry.actor_kind == "customer" and entry.actor_name:
+        return _("%(name)s, on the customer’s page") % {"name": entry.actor_name}
+    return entry.actor_name
 
 
 def _icon(kind: str) -> str:

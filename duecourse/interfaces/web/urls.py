@@ -11,7 +11,7 @@ from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import copying, texting
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
-from duecourse.interfaces.web.customers import acting, keeping, people, promising, statements
+from duecourse.interfaces.web.customers import acting, keeping, people, portal, promising, statements
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
@@ -133,6 +133,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/contacts/<int:contact_id>/", people.edit, name="contact"),
     path("customers/<slug:token>/contacts/<int:contact_id>/save/", people.save, name="save-contact"),
     path("customers/<slug:token>/contacts/<int:contact_id>/gone/", people.gone, name="contact-gone"),
+    path("customers/<slug:token>/contacts/<int:contact_id>/links/", portal.revoke, name="revoke-links"),
+    path("customers/<slug:token>/page/", portal.preview, name="customer-page"),
     path("customers/<slug:token>/documents/", keeping.upload, name="upload-document"),
     path("customers/<slug:token>/documents/<int:document_id>/", keeping.document, name="document"),
     path("customers/<slug:token>/documents/<int:document_id>/show/", keeping.show, name="show-document"),
@@ -169,6 +171,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/<int:message_id>/proof/<int:report_id>/", outbox.evidence, name="message-evidence"),
     path("outbox/<int:message_id>/letter/", letters.letter_pdf, name="letter-pdf"),
     path("outbox/<int:message_id>/approve/", outbox.approve_one, name="approve-one"),
+    path("outbox/<int:message_id>/links/", outbox.revoke, name="revoke-message-links"),
     path("outbox/<int:message_id>/cancel/", outbox.cancel_one, name="cancel-one"),
     path("letters/", letters.index, name="letters"),
     path("letters/print/", letters.print_some, name="print-letters"),

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.communications.models import Message
+from duecourse.records.communications.operations.portal import revoke_contact
 from duecourse.records.communications.rules.ubl import CAC, CBC
 from duecourse.records.ledger.models import Contact, Customer, Item
 from duecourse.records.ledger.operations.papers import show_to_customer, store_document, write_note
@@ -177,11 +178,10 @@ def test_pages_cost_the_same_queries_however_much_is_open(company: Company) -> N
 
 
 def test_a_link_that_was_revoked_or_whose_contact_left_leads_nowhere(company: Company) -> None:
-    from duecourse.records.communications.operations.portal import revoke_links
-
     reader, gone = a_reader(company), a_reader(company)
     home = reader.home()
-    revoke_links(company.tenant_id, reader.who.customer_id, actor=SYSTEM, at=NOON, contact_id=reader.who.contact_id)
+    who = {"customer_id": reader.who.customer_id}
+    revoke_contact(company.tenant_id, reader.who.contact_id, **who, actor=SYSTEM, at=NOON)
     Contact.objects.of(company.tenant_id).filter(id=gone.who.contact_id).update(gone_reason="left")
     assert reader.client.get(home).status_code == 404
     wrong = [reader.client.get(reader.link()), gone.client.get(gone.link()), gone.client.get("/a/x/y")]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -19,8 +18,6 @@ from duecourse.records.communications.queries.portal import Selling, Visitor
 from duecourse.records.communications.rules.portal import Terms
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.procedures.operations.portal_acts import By
-
-PLACE = "/p/"
 
 
 @dataclass(frozen=True)
@@ -81,39 +78,20 @@ def come_in(session: Session, *, now: datetime) -> Here | None:
         visitor=visitor,
         company=portal.selling(tenant, visitor.company_id),
         terms=portal.terms_of(tenant, visitor.company_id),
-        language=session.language or spoken(visitor.language),
+        language=session.language or sessions.spoken(visitor.language),
         now=moment_of(tenant, now),
         days=portal.days_of(tenant),
     )
 
 
-def spoken(language: str) -> str:
-    """Choose the language of the pages: the reader's where it has words, else the house's."""
-    short = language.partition("-")[0].lower()
-    return short if short in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
 def session_of(request: HttpRequest, ref: str) -> Session | None:
     """Read the visit from the browser's cookie; each address has one of its own."""
-    return sessions.unsealed(request.COOKIES.get(cookie_name(), ""), ref=ref)
+    return sessions.unsealed(request.COOKIES.get(sessions.cookie_name(), ""), ref=ref)
 
 
 def remember(response: HttpResponse, session: Session) -> None:
     """Give the browser the visit, for the addresses of this visit only."""
-    response.set_cookie(
-        cookie_name(),
-        sessions.sealed(session),
-        max_age=session.seconds,
-        path=f"{PLACE}{session.ref}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def cookie_name() -> str:
-    """Name the cookie so that a browser takes it over https only, where we speak that."""
-    return "__Secure-visit" if settings.SESSION_COOKIE_SECURE else "visit"
+    response.set_cookie(**sessions.cookie_of(session))
 
 
 def _previewer(session: Session) -> Visitor | None:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from duecourse.interfaces.web.admin.audit import views as audit
 from duecourse.interfaces.web.admin.channels import views as channels
+from duecourse.interfaces.web.admin.companies import portal
 from duecourse.interfaces.web.admin.companies import views as companies
 from duecourse.interfaces.web.admin.disputes import views as disputes
 from duecourse.interfaces.web.admin.inbox import views as inbox
@@ -22,6 +23,7 @@ urlpatterns = [
     path("companies/<str:code>/calendar/", companies.calendar, name="company-calendar"),
     path("companies/<str:code>/paper/", companies.paper, name="company-paper"),
     path("companies/<str:code>/bank/", companies.bank, name="company-bank"),
+    path("companies/<str:code>/portal/", portal.page, name="company-portal"),
     path("companies/<str:code>/bank/<int:change_id>/confirm/", companies.confirm_bank, name="confirm-bank"),
     path("companies/<str:code>/bank/<int:change_id>/drop/", companies.drop_bank, name="drop-bank"),
     path("people/", people.index, name="people"),

@@ -19,7 +19,7 @@ from duecourse.interfaces.web.outbox import one, reading
 from duecourse.interfaces.web.outbox.listing import LIST, LISTING, state_and_narrow
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.communications.operations import release
+from duecourse.records.communications.operations import portal, release
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.reach import evidence_of
 from duecourse.records.communications.queries.screens import MessageDetail
@@ -126,6 +126,16 @@ def cancel_one(request: StaffRequest, message_id: int) -> HttpResponse:
     detail = _detail(request, message_id)
     release.undo(request.visit.tenant_id, detail.row.id, actor=request.visit.actor, at=request.now)
     look.flash(request, _("Taken back. It will not be sent."))
+    return doors.back(request, "outbox")
+
+
+@policy("contact.edit")
+@require_POST
+def revoke(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Let the links of one message lead nowhere from now on."""
+    row = _detail(request, message_id).row
+    portal.revoke_message(request.visit.tenant_id, row.id, actor=request.visit.actor, at=request.now)
+    look.flash(request, _("The links of this message lead nowhere any more."))
     return doors.back(request, "outbox")
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 
 from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.kit.actor import Actor
@@ -22,6 +23,7 @@ from duecourse.records.communications.queries.portal import Visitor, terms_of
 from duecourse.records.communications.rules.portal import LONGEST, WAYS, Terms, may_be_undone
 
 SALT: Final = "duecourse.portal"
+PLACE: Final = "/p/"
 SESSION_SECONDS: Final = 8 * 3600
 PREVIEW_SECONDS: Final = 15 * 60
 
@@ -75,6 +77,33 @@ class Session:
     def seconds(self) -> int:
         """Tell how long it lasts."""
         return SESSION_SECONDS if self.link_id else PREVIEW_SECONDS
+
+
+def cookie_of(session: Session) -> dict[str, Any]:
+    """Say how a browser keeps a session: for the addresses of this visit only, unreadable to scripts.
+
+    Where we speak https its name makes a browser take it over https only.
+    """
+    return {
+        "key": cookie_name(),
+        "value": sealed(session),
+        "max_age": session.seconds,
+        "path": f"{PLACE}{session.ref}/",
+        "secure": settings.SESSION_COOKIE_SECURE,
+        "httponly": True,
+        "samesite": "Lax",
+    }
+
+
+def cookie_name() -> str:
+    """Name the cookie of every visit."""
+    return "__Secure-visit" if settings.SESSION_COOKIE_SECURE else "visit"
+
+
+def spoken(language: str) -> str:
+    """Choose the language of the pages: the reader's where it has words, else the house's."""
+    short = language.partition("-")[0].lower()
+    return short if short in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def sealed(session: Session) -> str:
@@ -155,27 +184,35 @@ def take_back_act(visitor: Visitor, act_id: int, *, at: datetime) -> PortalAct:
     return row
 
 
-def revoke_links(
-    tenant: UUID,
-    customer_id: int,
-    *,
-    actor: Actor,
-    at: datetime,
-    contact_id: int | None = None,
-    message_id: int | None = None,
-) -> int:
-    """Let all links of a contact's mails, or of one message, lead nowhere from now on; tell how many."""
-    messages = Message.objects.of(tenant).filter(customer_id=customer_id)
-    messages = messages.filter(contact_id=contact_id) if contact_id else messages.filter(id=message_id or 0)
+def revoke_contact(tenant: UUID, contact_id: int, *, customer_id: int, actor: Actor, at: datetime) -> int:
+    """Let the links of all mails to a contact lead nowhere from now on, whichever account they are about; tell how many."""
+    count = _revoke(tenant, Message.objects.of(tenant).filter(contact_id=contact_id), at=at)
+    _told(tenant, LinksRevoked(count, contact_id, None), customer_id, ("Contact", contact_id), actor=actor, at=at)
+    return count
+
+
+def revoke_message(tenant: UUID, message_id: int, *, actor: Actor, at: datetime) -> int:
+    """Let the links of one message lead nowhere from now on; tell how many."""
+    messages = Message.objects.of(tenant).filter(id=message_id)
+    count = _revoke(tenant, messages, at=at)
+    customer_id = messages.values_list("customer_id", flat=True).get()
+    _told(tenant, LinksRevoked(count, None, message_id), customer_id, ("Message", message_id), actor=actor, at=at)
+    return count
+
+
+def _revoke(tenant: UUID, messages: QuerySet[Message], *, at: datetime) -> int:
     links = TrackedLink.objects.of(tenant).filter(message_id__in=messages.values("id"), revoked_at__isnull=True)
     count = links.update(revoked_at=at)
     if not count:
         raise NoLinksOpen
-    subject = ("Contact", contact_id) if contact_id else ("Message", message_id or 0)
-    audit(tenant, "portal.links_revoked", actor=actor, at=at, subject=subject, after={"links": count})
-    event = LinksRevoked(count, contact_id, message_id)
-    record(tenant, event, actor=actor, at=at, customer_id=customer_id)
     return count
+
+
+def _told(
+    tenant: UUID, event: LinksRevoked, customer_id: int | None, subject: tuple[str, int], *, actor: Actor, at: datetime
+) -> None:
+    audit(tenant, "portal.links_revoked", actor=actor, at=at, subject=subject, after={"links": event.count})
+    record(tenant, event, actor=actor, at=at, customer_id=customer_id)
 
 
 def set_terms(tenant: UUID, company_id: int, wanted: Terms, *, actor: Actor, at: datetime) -> None:

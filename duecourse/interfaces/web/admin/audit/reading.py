@@ -54,6 +54,8 @@ VERBS: Final[dict[str, str | Promise]] = {
     "company.sender": lazy("Changed a sender"),
     "customer.changed": lazy("Changed a customer"),
     "dispute.terms": lazy("Changed how long disputes may take"),
+    "portal.terms": lazy("Changed what customers are offered on their page"),
+    "portal.links_revoked": lazy("Revoked links to a customer’s page"),
     "plan.policy": lazy("Changed which payment plans a role may agree"),
     "law.verified": lazy("Verified a figure of the law"),
     "import.commit": lazy("Took an import into the ledger"),

@@ -34,6 +34,7 @@ def head(visit: Visit, company: Company, current: str) -> Head:
         ("company-calendar", _("Calendar")),
         ("company-paper", _("Letterhead")),
         ("company-bank", _("Bank accounts")),
+        ("company-portal", _("Customers’ page")),
     )
     return Head(
         id=company.pk,
