@@ -74,6 +74,8 @@ WORDS: Final = {
     "CREDIT-NOTE-MISSING": _("credit note missing"),
     "WRONG-ENTITY": _("wrong company invoiced"),
     "SERVICE-NOT-PERFORMED": _("service not performed"),
+    "PROOF-NEEDED": _("proof of delivery asked for"),
+    "CONTRACT": _("not as in the contract"),
     # why something is stopped or was given up
     "DISPUTE": _("disputed"),
     "PROMISE": _("promised"),

@@ -27,6 +27,8 @@ def dispute_words() -> dict[str, str]:
         "CREDIT-NOTE-MISSING": _("Credit note missing"),
         "WRONG-ENTITY": _("Wrong company"),
         "SERVICE-NOT-PERFORMED": _("Service not performed"),
+        "PROOF-NEEDED": _("Proof of delivery asked for"),
+        "CONTRACT": _("Not as in the contract"),
         "OTHER": _("Other"),
     }
 

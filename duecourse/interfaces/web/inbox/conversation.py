@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import doors, formats
@@ -309,7 +310,7 @@ def _others(request: StaffRequest, row: ThreadRow) -> tuple[Other, ...]:
             title=one.subject or _("no subject"),
             when=telling.when(one.last_entry_at, request.now, request.visit.zone),
             href=doors.address("thread", one.id),
-            state={"open": _("open"), "waiting": _("waiting"), "done": _("done")}[one.status],
+            state={"open": pgettext("conversation", "open"), "waiting": _("waiting"), "done": _("done")}[one.status],
         )
         for one in inbox.beside(request.visit.tenant_id, row.customer_id, but=row.id)
     )

@@ -197,7 +197,7 @@ def _workload(visit: Visit, one: Colleague, read: Known) -> Workload:
     return Workload(
         href=reverse("set-workload", args=[one.user_id]),
         customers_per_day=str(row.customers_per_day or ""),
-        month_target=f"{row.month_target:.2f}" if row.month_target is not None else "",
+        month_target=formats.figure(row.month_target, row.currency) if row.month_target is not None else "",
         currency=row.currency,
         currencies=currencies,
     )

@@ -238,5 +238,5 @@
   });
   armToasts();
   remark();
-  showCurrent();
+  document.fonts.ready.then(showCurrent);
 })();
