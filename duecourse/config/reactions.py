@@ -5,5 +5,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "ledger.import_reversed": ("procedures.recompute_stopped",),
     "message.bounced": ("procedures.take_back_bounced",),
     "payment.told": ("procedures.follow_payments",),
+    "receipt.short_paid": ("disputes.take_deductions",),
+    "receipt.unmatched": ("disputes.take_deductions",),
     "message.returned": ("procedures.recompute_customer", "communications.ask_again"),
 }

@@ -220,3 +220,71 @@ class DisputeEscalated(Fact):
         if self.to == "head":
             return Text(_("Dispute D%(id)s is late: the head of the department is told."), {"id": self.dispute_id})
         return Text(_("Dispute D%(id)s is still late: the manager is told."), {"id": self.dispute_id})
+
+
+@event_kind("deduction.judged")
+@dataclass(frozen=True)
+class DeductionJudged(Fact):
+    """Somebody found out whether a payer was right to keep something back."""
+
+    dispute_id: int
+    validity: str
+
+    def say(self) -> Text:
+        """Tell which."""
+        said = {
+            "valid": _("Deduction in dispute D%(id)s: the customer was right."),
+            "invalid": _("Deduction in dispute D%(id)s: the customer was not right."),
+        }
+        return Text(
+            said.get(self.validity, _("Deduction in dispute D%(id)s: it is open again who is right.")),
+            {"id": self.dispute_id},
+        )
+
+
+@event_kind("writeoff.proposed")
+@dataclass(frozen=True)
+class WriteOffProposed(Fact):
+    """Somebody proposes to give up part of an item."""
+
+    dispute_id: int
+    amount: str
+
+    def say(self) -> Text:
+        """Tell how much."""
+        return Text(
+            _("Write-off of %(amount)s proposed in dispute D%(id)s."), {"id": self.dispute_id, "amount": self.amount}
+        )
+
+
+@event_kind("writeoff.decided")
+@dataclass(frozen=True)
+class WriteOffDecided(Fact):
+    """A second person agreed to give it up, or did not."""
+
+    dispute_id: int
+    amount: str
+    is_approved: bool
+
+    def say(self) -> Text:
+        """Tell which."""
+        values = {"id": self.dispute_id, "amount": self.amount}
+        if self.is_approved:
+            return Text(_("Write-off of %(amount)s in dispute D%(id)s approved; the ERP is to book it."), values)
+        return Text(_("Write-off of %(amount)s in dispute D%(id)s declined."), values)
+
+
+@event_kind("writeoff.booked")
+@dataclass(frozen=True)
+class WriteOffBooked(Fact):
+    """The ERP booked what was given up."""
+
+    dispute_id: int
+    amount: str
+
+    def say(self) -> Text:
+        """Tell how much."""
+        return Text(
+            _("Write-off of %(amount)s booked: dispute D%(id)s is settled."),
+            {"id": self.dispute_id, "amount": self.amount},
+        )

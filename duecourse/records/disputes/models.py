@@ -181,3 +181,110 @@ class CreditProposal(TenantModel):
                 condition=Q(state__in=("accepted", "handed")),
             )
         ]
+
+
+class Deduction(TenantModel):
+    """What a payer kept back of an item; the case that it opened holds the amount out of dunning and says how it ended.
+
+    `their_code`, `their_words`: how the payer calls it; `reason` is ours. `deadline_on`: until when the payer takes an answer.
+    """
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    dispute_id = models.BigIntegerField()
+    item_id = models.BigIntegerField()
+    receipt_id = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    taken_on = models.DateField()
+    reason = models.CharField(max_length=20, default="UNKNOWN")
+    their_code = models.CharField(max_length=40, blank=True, default="")
+    their_words = models.CharField(max_length=300, blank=True, default="")
+    validity = models.CharField(max_length=8, default="unknown")
+    why = models.CharField(max_length=300, blank=True, default="")
+    judged_by = models.CharField(max_length=150, blank=True, default="")
+    judged_on = models.DateField(null=True)
+    deadline_on = models.DateField(null=True)
+    key = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "key"], name="deduction_once"),
+            models.UniqueConstraint(fields=["tenant_id", "dispute_id"], name="deduction_of_case"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_amount"),
+            models.CheckConstraint(
+                condition=Q(validity__in=["unknown", "valid", "invalid"]), name="deduction_validity"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant_id", "customer_id"], name="deduction_customer"),
+            models.Index(fields=["tenant_id", "company_id", "taken_on"], name="deduction_taken"),
+            models.Index(fields=["tenant_id", "item_id"], name="deduction_item"),
+        ]
+
+
+class DeductionCode(TenantModel):
+    """What a customer means by a code of its own; learned when a person sorts a deduction."""
+
+    customer_id = models.BigIntegerField()
+    their_code = models.CharField(max_length=40)
+    reason = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "customer_id", "their_code"], name="deduction_code_once")
+        ]
+
+
+class WriteOff(TenantModel):
+    """So much of a disputed item shall be given up: proposed by one person, decided by another, booked by the ERP."""
+
+    company_id = models.BigIntegerField()
+    dispute_id = models.BigIntegerField()
+    item_id = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    reason = models.CharField(max_length=20)
+    note = models.CharField(max_length=300, blank=True, default="")
+    state = models.CharField(max_length=10, default="proposed")
+    proposed_by = models.CharField(max_length=150)
+    proposed_by_id = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    handed_as = models.CharField(max_length=80, blank=True, default="")
+    booked_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "dispute_id", "item_id"],
+                name="write_off_once",
+                condition=Q(state__in=("proposed", "approved", "handed")),
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="write_off_amount"),
+            models.CheckConstraint(
+                condition=Q(state__in=("proposed", "approved", "handed", "booked", "declined", "withdrawn")),
+                name="write_off_state",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "company_id"],
+                name="write_off_waits",
+                condition=Q(state__in=("proposed", "approved", "handed")),
+            )
+        ]
+
+
+class DisputeCost(TenantModel):
+    """What a company reckons a dispute costs: capital a year, handling a case (base currency), and what it lets go."""
+
+    company_id = models.BigIntegerField()
+    capital_rate = models.DecimalField(max_digits=6, decimal_places=4)
+    handling = models.DecimalField(max_digits=19, decimal_places=4)
+    let_go_below = models.DecimalField(max_digits=19, decimal_places=4)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "company_id"], name="dispute_cost_once")]

@@ -9,7 +9,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class CreditOrder:
-    """A credit note that the ERP shall make: of which item, over how much, and why."""
+    """A credit note that the ERP shall make (`kind` "write_off": what it shall give up): of which item, over how much, why."""
 
     reference: str
     customer_number: str
@@ -21,6 +21,7 @@ class CreditOrder:
     note: str
     accepted_by: str
     accepted_on: date
+    kind: str = "credit_note"
 
 
 @dataclass(frozen=True)

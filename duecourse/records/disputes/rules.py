@@ -17,7 +17,7 @@ REASONS: Final = (
     *("REBATE-PENDING", "CREDIT-NOTE-MISSING", "WRONG-ENTITY", "SERVICE-NOT-PERFORMED", "PROOF-NEEDED", "CONTRACT"),
     "OTHER",
 )
-OUTCOMES: Final = ("accepted_credit", "rejected_pay", "partial", "withdrawn")
+OUTCOMES: Final = ("accepted_credit", "rejected_pay", "partial", "withdrawn", "written_off")
 WITH_CREDIT: Final = frozenset({"accepted_credit", "partial"})
 """Endings of which the customer sees a credit note."""
 ROOT_CAUSES: Final = (
@@ -194,3 +194,59 @@ def until(answer_due_at: datetime | None, opened_on: date, week: Week) -> date:
 def is_outcome(outcome: str) -> bool:
     """Tell whether a dispute may end like this."""
     return outcome in OUTCOMES
+
+
+DEDUCTIONS: Final[Mapping[str, str]] = {
+    "SHORTAGE": "QTY-SHORT",
+    "PRICING": "PRICE",
+    "DAMAGE": "DAMAGED",
+    "RETURN": "RETURNED",
+    "PROMO/ALLOWANCE": "REBATE-PENDING",
+    "CO-OP": "REBATE-PENDING",
+    "DEFECTIVE-ALLOW": "QUALITY",
+    "FREIGHT": "FREIGHT/CHARGES",
+    "OTIF/COMPLIANCE": "LATE-DELIVERY",
+    "CASH-DISC-UNEARNED": "DISCOUNT/TERMS",
+    "TAX": "TAX/VAT",
+    "POST-AUDIT": "PRICE",
+    "BANK-FEE": "FREIGHT/CHARGES",
+    "ROUNDING": "OTHER",
+    "UNKNOWN": "OTHER",
+}
+"""Why a payer keeps something back, and the reason of the case that looks into it."""
+VALIDITIES: Final = ("unknown", "valid", "invalid")
+WRITE_OFFS: Final = ("SMALL-BALANCE", "INSOLVENT", "UNCOLLECTIBLE", "DISPUTE-LOST", "FX-ROUNDING", "GOODWILL")
+YEAR: Final = 365
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a company reckons with: capital a year (0.08 = 8 %), handling a case and what it lets go, in its base currency."""
+
+    capital_rate: Decimal = Decimal("0.08")
+    handling: Decimal = Decimal(35)
+    let_go_below: Decimal = Decimal(10)
+
+    def of(self, amount: Decimal, days: int) -> Decimal:
+        """Tell what a case cost so far: capital for its days on the disputed amount (base currency), and handling."""
+        return (amount * self.capital_rate * max(days, 0) / YEAR + self.handling).quantize(Decimal("0.01"))
+
+
+LIKE_THE_BOOK: Final = 20
+"""A customer's own past counts as much as the book's once it has so many invoices."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How often invoices were disputed: of the customer's, and of the whole book's."""
+
+    disputed: int
+    invoices: int
+    book_disputed: int
+    book_invoices: int
+
+    @property
+    def share(self) -> Decimal:
+        """Tell which share is to be expected: the customer's own past, drawn to the book's where it is short."""
+        book = Decimal(self.book_disputed) / self.book_invoices if self.book_invoices else Decimal(0)
+        return (self.disputed + LIKE_THE_BOOK * book) / (self.invoices + LIKE_THE_BOOK)
