@@ -111,6 +111,13 @@ def barriers(page: Page) -> list[str]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """Serve a clone of the test database as production does: granian, the application role, a free port."""
+    with serving() as made:
+        yield made
+
+
+@contextmanager
+def serving(**more: str) -> Iterator[Site]:
+    """Start such a server, with more in its environment where a test needs that; `{url}` stands for its own address."""
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium here")
     urls = database.fresh()
@@ -118,6 +125,7 @@ def site() -> Iterator[Site]:
     named = {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner, "DATABASE_SYSTEM_URL": urls.system}
     environment = os.environ | named | {"DUECOURSE_SECRET_KEY": settings.SECRET_KEY}
     environment["DJANGO_SETTINGS_MODULE"] = "duecourse.config.settings"
+    environment |= {name: value.format(url=f"http://127.0.0.1:{port}") for name, value in more.items()}
     command = [sys.executable, "-m", "duecourse", "serve", "--port", str(port), "--workers", "1"]
     server = subprocess.Popen(
         command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,7 +1,9 @@
 """Who works at the simulated company, and for whom?"""
 
+from base64 import b64encode
 from datetime import date, datetime
 from decimal import Decimal
+from secrets import token_bytes
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +19,8 @@ from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations as communications
+from duecourse.records.ledger.operations.online import set_provider
+from duecourse.records.ledger.queries.online import provider_of
 from duecourse.work.procedures.operations import starters
 
 SLUG: Final = "demo"
@@ -123,7 +127,18 @@ def open_the_way_out(tenant: UUID, *, port: int, folder: str, at: datetime) -> N
         communications.set_channel(tenant, connector="sink", options=options, actor=SYSTEM, at=at)
         slips = {"folder": f"{folder}/slips", "doubt_seconds": 0}
         communications.set_channel(tenant, connector="sink_sms", kind="sms", options=slips, actor=SYSTEM, at=at)
+        _let_pay_online(tenant, at=at)
         identity.set_outbound(tenant, "on", actor=SYSTEM, at=at, reason="demo: everything goes to the local sink")
+
+
+def _let_pay_online(tenant: UUID, *, at: datetime) -> None:
+    """Let customers pay at the simulated provider, where nobody has said how they do."""
+    for company in queries.companies(tenant):
+        if provider_of(tenant, company.id) is None:
+            secret = f"whsec_{b64encode(token_bytes(24)).decode()}"
+            set_provider(
+                tenant, company.id, provider="fakepay", values={}, secret=secret, is_live=True, actor=SYSTEM, at=at
+            )
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -25,6 +25,7 @@ from duecourse.records.ledger.models import (
     Block,
     Document,
     Item,
+    PayerAccount,
     PaymentIntent,
     PaymentReference,
     Receipt,
@@ -251,6 +252,20 @@ def test_another_customers_payment_does_not_exist(company: Company) -> None:
         foreign = reader.home() + path.removeprefix(other.home())
         assert reader.client.get(foreign).status_code == 404
     assert reader.post(f"{reader.home()}pay/transfer/", chosen(other)).status_code == 422
+
+
+def test_a_form_is_taken_from_a_page_that_tells_no_referrer_and_never_without_its_token(company: Company) -> None:
+    reader = a_reader(company)
+    page = reader.enter("pay")
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = reader.client.cookies
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', strict.get(page).content.decode())[0]
+    form = {"item": reader.who.item_ids[0]}
+    null, elsewhere = {"Origin": "null"}, {"Origin": "https://elsewhere.example"}
+    assert strict.post(f"{page}transfer/", form, headers=null).status_code == 403
+    told = form | {"csrfmiddlewaretoken": token}
+    assert strict.post(f"{page}transfer/", told, headers=elsewhere).status_code == 403
+    assert strict.post(f"{page}transfer/", told, headers=null).status_code == 303
 
 
 def test_reading_the_pages_of_paying_changes_nothing(company: Company) -> None:

@@ -43,7 +43,6 @@ def checkout(view: Callable[[HttpRequest, Till], HttpResponse]) -> Callable[[Htt
         with translation.override(till.language):
             response = view(request, till)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

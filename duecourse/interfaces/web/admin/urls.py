@@ -22,6 +22,7 @@ urlpatterns = [
     path("companies/<str:code>/", companies.company, name="admin-company"),
     path("companies/<str:code>/calendar/", companies.calendar, name="company-calendar"),
     path("companies/<str:code>/paper/", companies.paper, name="company-paper"),
+    path("companies/<str:code>/paying/", companies.paying, name="company-paying"),
     path("companies/<str:code>/bank/", companies.bank, name="company-bank"),
     path("companies/<str:code>/portal/", portal.page, name="company-portal"),
     path("companies/<str:code>/bank/<int:change_id>/confirm/", companies.confirm_bank, name="confirm-bank"),

@@ -117,11 +117,17 @@ def hook_url(tenant: UUID, wire_id: int) -> str:
 
 def open_provider(wire: Wire) -> PaymentProvider:
     """Make the provider; refused where its settings do not do."""
-    known: Mapping[str, str] = import_string(settings.DUECOURSE_PAYMENT_PROVIDERS)
+    known = known_providers()
     if wire.provider not in known:
         raise ProviderUnknown(provider=wire.provider, known=", ".join(sorted(known)))
     opener: OpenPaymentProvider = import_string(known[wire.provider])
     return opener(wire.settings)
+
+
+def known_providers() -> Mapping[str, str]:
+    """Read the providers that the configuration names, each with what opens it."""
+    known: Mapping[str, str] = import_string(settings.DUECOURSE_PAYMENT_PROVIDERS)
+    return known
 
 
 def prepare(

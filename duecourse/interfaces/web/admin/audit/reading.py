@@ -34,6 +34,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "absence.recorded": lazy("Recorded an absence"),
     "company.created": lazy("Added a company"),
     "copies.imported": lazy("Took copies of invoices in"),
+    "payment_provider.set": lazy("Set up with whom customers pay online"),
     "copy_source.set": lazy("Set up where copies come from"),
     "inbox.giving": lazy("Changed to whom conversations go"),
     "inbox.reply": lazy("Wrote a ready answer"),

@@ -141,6 +141,28 @@ class Paper(forms.Form):
     is_duplex = forms.BooleanField(label=lazy("Print on both sides"), required=False)
 
 
+class Paying(forms.Form):
+    """With which provider customers pay online."""
+
+    provider = forms.ChoiceField(label=lazy("Provider"))
+    secret = forms.CharField(
+        label=lazy("Signing secret of its webhooks"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=lazy("What the provider signs its news with. Left empty, the stored one stays."),
+    )
+    is_live = forms.BooleanField(
+        label=lazy("Offer paying online on the customers’ pages"),
+        required=False,
+        help_text=lazy("Off, customers are offered the bank transfer only."),
+    )
+
+    def __init__(self, data: Any = None, *, providers: Any, initial: Any) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["provider"].choices = providers  # type: ignore[attr-defined]
+
+
 class Bank(forms.Form):
     """Where customers are asked to pay."""
 

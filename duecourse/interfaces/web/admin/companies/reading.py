@@ -19,12 +19,19 @@ from duecourse.interfaces.web.admin.companies.shown import Account, CalendarPage
 from duecourse.interfaces.web.pages import link
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries.letterheads import letterheads
+from duecourse.records.ledger.operations.online import known_providers
 
 
 def lines(visit: Visit) -> tuple[Line, ...]:
     """List the companies in view: one query."""
     found = identity.companies_settings(visit.tenant_id, visit.company_ids)
     return tuple(_line(one) for one in found)
+
+
+def providers() -> tuple[tuple[str, str], ...]:
+    """List the payment providers that are wired, each as it is called."""
+    named = {"fakepay": _("Simulated provider (demo only, no money moves)")}
+    return tuple((key, named.get(key, key)) for key in sorted(known_providers()))
 
 
 def head(visit: Visit, company: Company, current: str) -> Head:
@@ -35,6 +42,7 @@ def head(visit: Visit, company: Company, current: str) -> Head:
         ("company-paper", _("Letterhead")),
         ("company-bank", _("Bank accounts")),
         ("company-portal", _("Customers’ page")),
+        ("company-paying", _("Paying online")),
     )
     return Head(
         id=company.pk,

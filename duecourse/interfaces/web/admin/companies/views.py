@@ -17,13 +17,15 @@ from duecourse.foundation.identity.operations import companies
 from duecourse.foundation.kit.errors import Refused
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.admin.companies import reading
-from duecourse.interfaces.web.admin.companies.forms import Bank, NewCompany, Paper, Settings, initial_of
+from duecourse.interfaces.web.admin.companies.forms import Bank, NewCompany, Paper, Paying, Settings, initial_of
 from duecourse.interfaces.web.admin.doors import company_of, reason_of, refuse
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.queries import letterheads
 from duecourse.records.communications.rules.letters import Account
+from duecourse.records.ledger.operations import online
+from duecourse.records.ledger.queries import online as payments
 from duecourse.work.procedures.operations import starters
 
 
@@ -125,6 +127,28 @@ def bank(request: StaffRequest, code: str) -> HttpResponse:
     return look.render(request, "admin/companies/bank.html", data, status=_status(form))
 
 
+@policy("admin.see", asks="changes")
+@require_http_methods(["GET", "HEAD", "POST"])
+def paying(request: StaffRequest, code: str) -> HttpResponse:
+    """Render with which provider customers pay online; a POST changes it."""
+    row, visit = _row(request, code), request.visit
+    known = payments.provider_of(visit.tenant_id, row.pk)
+    started = {"provider": known.provider, "is_live": known.is_live} if known else {}
+    form = Paying(request.POST or None, providers=reading.providers(), initial=started)
+    if request.method == "POST" and _demand(request) and form.is_valid():
+        try:
+            return _wired(request, row, form.cleaned_data)
+        except Refused as refusal:
+            refuse(form, refusal)
+    data = {
+        "company": reading.head(visit, row, "company-paying"),
+        "form": form,
+        "known": known,
+        "hook_url": online.hook_url(visit.tenant_id, known.id) if known else "",
+    }
+    return look.render(request, "admin/companies/paying.html", data, status=_status(form))
+
+
 @policy("bank.confirm", asks="changes")
 @require_POST
 def confirm_bank(request: StaffRequest, code: str, change_id: int) -> HttpResponse:
@@ -211,6 +235,22 @@ def _printed(request: StaffRequest, row: Company, wanted: dict[str, Any]) -> Htt
     communications.set_letterhead(visit.tenant_id, row.pk, wanted, actor=visit.actor, at=request.now)
     look.flash(request, _("Changed."))
     return _to("company-paper", row.code)
+
+
+def _wired(request: StaffRequest, row: Company, wanted: dict[str, Any]) -> HttpResponse:
+    visit = request.visit
+    online.set_provider(
+        visit.tenant_id,
+        row.pk,
+        provider=wanted["provider"],
+        values={},
+        secret=wanted["secret"] or None,
+        is_live=wanted["is_live"],
+        actor=visit.actor,
+        at=request.now,
+    )
+    look.flash(request, _("Changed."))
+    return _to("company-paying", row.code)
 
 
 def _to(route: str, code: str) -> HttpResponse:
