@@ -33,3 +33,6 @@ COPY_SOURCES: dict[str, str] = {"http": "duecourse.interfaces.connectors.copies.
 
 PAYMENT_PROVIDERS: dict[str, str] = {"fakepay": "duecourse.interfaces.connectors.fakepay.provider.open_provider"}
 """Payment provider -> the function that makes its `PaymentProvider` from a company's settings."""
+
+CREDIT_NOTES: dict[str, str] = {"file": "duecourse.interfaces.connectors.creditfile.writer.open_credits"}
+"""Kind of a way to the ERP -> the function that makes what takes orders for credit notes; a file speaks to nobody."""

@@ -8,4 +8,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "receipt.short_paid": ("disputes.take_deductions",),
     "receipt.unmatched": ("disputes.take_deductions",),
     "message.returned": ("procedures.recompute_customer", "communications.ask_again"),
+    "mail.received": ("procedures.take_case_answers",),
+    "mail.filed": ("procedures.take_case_answers",),
+    "dispute.closed": ("procedures.tell_ended_disputes",),
+    "dispute.reopened": ("procedures.take_back_told",),
+    "dispute.escalated": ("worklists.ask_about_late",),
 }

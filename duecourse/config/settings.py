@@ -205,6 +205,7 @@ DUECOURSE_DOCTORS = "duecourse.config.connectors.DOCTORS"
 DUECOURSE_SOURCES = "duecourse.config.connectors.SOURCES"
 DUECOURSE_COPY_SOURCES = "duecourse.config.connectors.COPY_SOURCES"
 DUECOURSE_PAYMENT_PROVIDERS = "duecourse.config.connectors.PAYMENT_PROVIDERS"
+DUECOURSE_CREDIT_NOTES = "duecourse.config.connectors.CREDIT_NOTES"
 DUECOURSE_MAILBOX_DOCTORS = "duecourse.config.connectors.MAILBOX_DOCTORS"
 DUECOURSE_KEEPS_COMPILED = not DEBUG
 DUECOURSE_URL = os.environ.get("DUECOURSE_URL", "http://localhost:8000")

@@ -25,7 +25,7 @@ from duecourse.records.communications.models import (
     ProviderReport,
     StoredFile,
 )
-from duecourse.records.disputes.models import Dispute
+from duecourse.records.disputes.models import Department, Dispute
 from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
@@ -178,6 +178,7 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
         "channel_id": _made(Channel, here, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}),
         "portfolio_id": _made(Portfolio, mine, name=f"{name} and others"),
         "absence_id": _made(Absence, mine, user_id=uuid4(), cover_id=uuid4(), from_on=DAY, until_on=DAY, note=name),
+        "department_id": _made(Department, mine, name=f"{name} and others"),
         "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
 READ_WORK = frozenset(
-    {"home.see", "inbox.see", "worklist.see", "customer.see", "outbox.see", "procedure.see", "task.own"}
+    {"home.see", "inbox.see", "worklist.see", "customer.see", "dispute.see", "outbox.see", "procedure.see", "task.own"}
 )
 COLLECT = READ_WORK | {
     "inbox.work",
@@ -18,6 +18,7 @@ COLLECT = READ_WORK | {
     "promise.make",
     "plan.make",
     "dispute.open",
+    "dispute.work",
     "row.snooze",
     "note.write",
     "block.propose",
@@ -33,6 +34,7 @@ MANAGE = LEAD | {
     "worklist.assign",
     "target.set",
     "dispute.term",
+    "dispute.route",
     "outbox.approve",
     "outbound.switch",
     "run.start",
@@ -84,7 +86,7 @@ ROLES: dict[str, Role] = {
         Role(
             "dispute_resolver",
             _("Dispute resolver"),
-            frozenset({"home.see", "dispute.resolve", "note.write", "task.own"}),
+            frozenset({"home.see", "dispute.see", "dispute.work", "dispute.resolve", "note.write", "task.own"}),
         ),
         Role(
             "cash_application",
@@ -199,6 +201,11 @@ def sees_only_portfolios(role: str) -> bool:
     return role == "collector"
 
 
+def sees_only_cases(role: str) -> bool:
+    """Tell whether this role knows no customers, only the disputes of its own and of its departments."""
+    return role == "dispute_resolver"
+
+
 def sees_only_own(role: str) -> bool:
     """Tell whether this role is bound to the customers that call the person their sales representative."""
     return role == "sales"
@@ -208,4 +215,6 @@ def held_by(role: str, *, portfolio_ids: Collection[int], people: Iterable[Itera
     """Tell which customers a role sees (None: all): of its portfolios, or those that name one of the people as theirs."""
     if sees_only_own(role):
         return OwnCustomers(people)
+    if sees_only_cases(role):
+        return frozenset()
     return frozenset(portfolio_ids) if sees_only_portfolios(role) else None

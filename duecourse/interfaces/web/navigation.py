@@ -61,7 +61,7 @@ _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
-_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader"})
+_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader", "departments"})
 """Places that the page of the channels leads to: the palette knows them, the rail has no room."""
 _GROUPS: Final = (
     (
@@ -86,7 +86,7 @@ _GROUPS: Final = (
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Promises"), "promises", "handshake", "worklist.see"),
-            (lazy("Disputes"), "disputes", "scales", "worklist.see"),
+            (lazy("Disputes"), "disputes", "scales", "dispute.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
         ),
@@ -118,6 +118,7 @@ _GROUPS: Final = (
             (lazy("People"), "people", "user", "admin.see"),
             (lazy("Inbox rules"), "inbox-terms", "mail", "admin.see"),
             (lazy("Dispute reasons"), "dispute-terms", "scales", "admin.see"),
+            (lazy("Departments"), "departments", "people", "admin.see"),
             (lazy("Mail servers"), "channels", "mail", "admin.see"),
             (lazy("Mailboxes"), "mailboxes", "mail", "admin.see"),
             (lazy("Reading of mails"), "reader", "eye", "admin.see"),

@@ -15,7 +15,6 @@ from duecourse.interfaces.web.customers import acting, keeping, people, portal, 
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
-from duecourse.interfaces.web.disputes import views as disputes
 from duecourse.interfaces.web.following import views as following
 from duecourse.interfaces.web.golive import views as golive
 from duecourse.interfaces.web.home import views as home
@@ -100,7 +99,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("no-next-step/procedure/", nextstep.assign, name="no-next-step-assign"),
     path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
     path("promises/", promises.index, name="promises"),
-    path("disputes/", disputes.index, name="disputes"),
+    path("disputes/", include("duecourse.interfaces.web.disputes.urls")),
     path("team/", team.index, name="team"),
     path("team/brief/", team.brief, name="team-brief"),
     path("team/<str:person>/", team.person, name="team-person"),

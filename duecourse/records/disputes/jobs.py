@@ -6,9 +6,9 @@ from duecourse.foundation.identity.queries import companies, moment_of
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job
-from duecourse.records.disputes.operations.credits import settle_arrived
 from duecourse.records.disputes.operations.deductions import take_short_payments
 from duecourse.records.disputes.operations.escalating import escalate_due
+from duecourse.records.disputes.operations.proposing import settle_arrived
 from duecourse.records.disputes.operations.terms import set_clocks
 from duecourse.records.disputes.operations.writing_off import settle_booked
 

@@ -1,11 +1,13 @@
 """What do procedures do in the background?"""
 
+from datetime import date, datetime
 from uuid import UUID
 
-from duecourse.foundation.identity.queries import moment_of
-from duecourse.foundation.kit.clock import now
+from duecourse.foundation.identity.queries import company_settings, moment_of
+from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job, speaking_job, taken_along
-from duecourse.work.procedures.operations import bounced, daily, online_payments, recompute, simulating
+from duecourse.records.ledger.queries.screens import accounts_by_id
+from duecourse.work.procedures.operations import bounced, daily, dispute_mails, online_payments, recompute, simulating
 from duecourse.work.worklists.jobs import trying
 
 
@@ -45,6 +47,29 @@ def follow_payments(*, tenant: UUID, customer: int | None) -> None:
         online_payments.follow(tenant, customer, now=now())
 
 
+@job("procedures.take_case_answers")
+def take_case_answers(*, tenant: UUID, customer: int | None) -> None:
+    """Put what a customer answered to questions about its disputes into the cases."""
+    if customer is not None:
+        moment = moment_of(tenant, now())
+        dispute_mails.take_answers(tenant, customer, on=_day(tenant, customer, moment))
+
+
+@job("procedures.tell_ended_disputes")
+def tell_ended_disputes(*, tenant: UUID, customer: int | None) -> None:
+    """Tell a customer how its disputes ended, where somebody wished it told."""
+    if customer is not None:
+        moment = moment_of(tenant, now())
+        dispute_mails.tell_ended(tenant, customer, on=_day(tenant, customer, moment), at=moment)
+
+
+@job("procedures.take_back_told")
+def take_back_told(*, tenant: UUID, customer: int | None) -> None:
+    """Keep back the mail that tells of an end which was undone."""
+    if customer is not None:
+        dispute_mails.take_back_told(tenant, customer, at=moment_of(tenant, now()))
+
+
 @job(recompute.STOPPED, queue="batch")
 def recompute_stopped(*, tenant: UUID, customer: int | None = None, after: int = 0) -> None:
     """Decide again whoever an import stopped."""
@@ -55,3 +80,9 @@ def recompute_stopped(*, tenant: UUID, customer: int | None = None, after: int =
 def try_draft(*, tenant: UUID, trial: int) -> None:
     """Try a draft out, a transaction a part, so that whoever watches sees how far it is."""
     trying(tenant, trial, simulating.go_on)
+
+
+def _day(tenant: UUID, customer_id: int, moment: datetime) -> date:
+    """Tell the business date on which the company of a customer stands."""
+    company = company_settings(tenant, accounts_by_id(tenant, [customer_id])[customer_id].company_id)
+    return company.business_date or business_date(company.zone, moment)

@@ -9,7 +9,7 @@ from duecourse.foundation.identity.queries import companies, moment_of
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
-from duecourse.work.worklists.operations import previewing, trials
+from duecourse.work.worklists.operations import late_disputes, previewing, trials
 from duecourse.work.worklists.operations.portfolios import place_unplaced
 from duecourse.work.worklists.operations.watching import watch
 
@@ -28,6 +28,13 @@ def place_customers(*, tenant: UUID) -> None:
     at = now()
     for company in companies(tenant):
         place_unplaced(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
+
+
+@job("worklists.ask_about_late")
+def ask_about_late(*, tenant: UUID, customer: int | None) -> None:
+    """Ask the heads, and then the managers, to have late disputes of a customer answered."""
+    if customer is not None:
+        late_disputes.ask_about(tenant, customer, now=moment_of(tenant, now()))
 
 
 @speaking_job(previewing.JOB, queue="batch", attempts=1)

@@ -11,7 +11,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.tenancy.listing import Ask
 from duecourse.foundation.timeline.log import timeline_of
 from duecourse.records.disputes.models import Dispute
-from duecourse.records.disputes.operations import disputes, terms
+from duecourse.records.disputes.operations import cases, disputes, terms
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute
 from duecourse.records.disputes.queries import lists
 from duecourse.records.disputes.queries.settling import days_to_settle
@@ -86,6 +86,6 @@ def test_how_long_disputes_may_take_is_said_per_reason_and_stands_in_the_audit(t
     for days in (0, 251):
         with pytest.raises(terms.DaysWrong):
             terms.set_days_to_settle(tenant, {"QTY-SHORT": 5, "PRICE": days}, actor=SYSTEM, at=NOON)
-    with pytest.raises(terms.ReasonUnknown):
+    with pytest.raises(cases.ReasonUnknown):
         terms.set_days_to_settle(tenant, {"WEATHER": 5}, actor=SYSTEM, at=NOON)
     assert days_to_settle(tenant)["QTY-SHORT"] == 10

@@ -1,7 +1,7 @@
 """Who is who, and what may they see?"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +22,14 @@ from duecourse.foundation.identity.models import (
     User,
 )
 from duecourse.foundation.identity.queries.absences import covered_by, covers_on
-from duecourse.foundation.identity.rules import Scope, Seat, held_by, sees_only_own, sees_only_portfolios
+from duecourse.foundation.identity.rules import (
+    Scope,
+    Seat,
+    held_by,
+    sees_only_cases,
+    sees_only_own,
+    sees_only_portfolios,
+)
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -233,6 +240,9 @@ def with_portfolios(seat: Seat, *, on: date | None) -> Seat:
 
     On a day, those of colleagues who are away and for whom this person stands in belong to it.
     """
+    if sees_only_cases(seat.role):
+        scope = Scope(company_ids=seat.scope.company_ids, portfolio_ids=held_by(seat.role, portfolio_ids=(), people=()))
+        return replace(seat, scope=scope)
     is_own = sees_only_own(seat.role)
     if not is_own and not sees_only_portfolios(seat.role):
         return seat

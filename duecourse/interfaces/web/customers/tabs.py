@@ -57,6 +57,7 @@ class Agreement:
     amounts: tuple[Money, ...]
     parts: tuple[Part, ...]
     end_href: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _dispute(one: disputes.DisputeRow, here: Standing, until: date | None) -> Ag
         amounts=_sums(parts),
         parts=parts,
         end_href=reverse("close-dispute", args=[here.account.token, one.id]) if until else "",
+        href=reverse("dispute", args=[one.id]),
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
-from duecourse.records.disputes.operations import disputes
+from duecourse.records.disputes.operations import disputes, proposing
 from duecourse.records.ledger.operations import blocks, contacts, proposals
 from duecourse.records.promises.operations import plan_covers, promises
 from duecourse.work.procedures.operations import assignment, replies
@@ -30,6 +31,14 @@ def _promise(request: StaffRequest, values: Mapping[str, Any]) -> None:
 def _dispute(request: StaffRequest, values: Mapping[str, Any]) -> None:
     by = _by(request, values)
     disputes.close_dispute(request.visit.tenant_id, values["what"], outcome="withdrawn", **by)
+
+
+def _case(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    disputes.reopen_dispute(request.visit.tenant_id, values["what"], **_now(request))
+
+
+def _credit(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    proposing.take_back_acceptance(request.visit.tenant_id, values["what"], **_now(request))
 
 
 def _plan(request: StaffRequest, values: Mapping[str, Any]) -> None:
@@ -68,6 +77,12 @@ def _reply(request: StaffRequest, values: Mapping[str, Any]) -> None:
     replies.take_back(request.visit.tenant_id, values, actor=request.visit.actor, at=request.now)
 
 
+def _now(request: StaffRequest) -> dict[str, Any]:
+    visit = request.visit
+    at = moment_of(visit.tenant_id, request.now)
+    return {"on": visit.day or request.now.date(), "actor": visit.actor, "at": at}
+
+
 def _by(request: StaffRequest, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"on": date.fromisoformat(values["on"]), "actor": request.visit.actor, "at": request.now}
 
@@ -75,6 +90,8 @@ def _by(request: StaffRequest, values: Mapping[str, Any]) -> dict[str, Any]:
 WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] = {
     "promise.withdraw": ("promise.make", _promise),
     "dispute.withdraw": ("dispute.open", _dispute),
+    "dispute.reopen": ("dispute.open", _case),
+    "dispute.unaccept": ("dispute.open", _credit),
     "plan.end": ("plan.make", _plan),
     "block.lift": ("block.place", _block),
     "contact.back": ("contact.edit", _contact),

@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from duecourse.foundation.identity.queries import people
+from duecourse.foundation.identity.queries import moment_of, people
+from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.tenancy.listing import Ask
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.channels.reading import visible
 from duecourse.interfaces.web.alerts.reading import eyes_of
 from duecourse.interfaces.web.disputes import listing as dispute_list
+from duecourse.interfaces.web.disputes import reading as case_reading
 from duecourse.interfaces.web.home.shown import Work
 from duecourse.interfaces.web.outbox import reading as outbox_reading
 from duecourse.interfaces.web.promises import listing as promise_list
@@ -27,6 +29,7 @@ from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries import channels
 from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.templates import template_lines
+from duecourse.records.disputes.queries import cases as case_rows
 from duecourse.records.disputes.queries import lists as disputes
 from duecourse.records.ledger.queries import imports, proposals
 from duecourse.records.ledger.queries import lists as ledger_lists
@@ -88,6 +91,27 @@ def _disputes_late(visit: Visit) -> Iterator[Work]:
         _("Open for longer than their reason may take."),
         _("See them"),
         reverse("disputes", query={"state": "late"}),
+        amounts=_moneys(sums),
+    )
+
+
+def _my_cases(visit: Visit) -> Iterator[Work]:
+    at = moment_of(visit.tenant_id, now())
+    count, late = case_rows.own_counts(visit.tenant_id, case_reading.eyes(visit), visit.seat.user_id, at=at)
+    said = ngettext("%(num)s is late.", "%(num)s are late.", late) % {"num": formats.number(late)}
+    words = ngettext("case is yours", "cases are yours", count)
+    href = reverse("disputes", query={"owner": visit.seat.user_id})
+    yield Work(count, words, said if late else _("None is late."), _("Work them"), href)
+
+
+def _department_cases(visit: Visit) -> Iterator[Work]:
+    count, sums = disputes.disputed(visit.tenant_id, dispute_list.which_of(visit, is_late=False))
+    yield Work(
+        count,
+        ngettext("case lies with your departments", "cases lie with your departments", count),
+        _("Yours among them. The board shows where each stands."),
+        _("See the board"),
+        reverse("dispute-board"),
         amounts=_moneys(sums),
     )
 
@@ -298,7 +322,7 @@ TILES: Mapping[str, tuple[Tile, ...]] = {
     ),
     "credit_analyst": (_limits, _promises_broken, _long_overdue, _tasks),
     "credit_manager": (_limits, _promises_broken, _long_overdue, _disputes_late, _tasks),
-    "dispute_resolver": (_tasks,),
+    "dispute_resolver": (_my_cases, _department_cases, _tasks),
     "cash_application": (_imports, _tasks),
     "sales": (_overdue, _long_overdue, _tasks),
     "cfo": (_promises_broken, _disputes_late, _long_overdue, _limits, _no_next_step),

@@ -26,6 +26,7 @@ from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import screens as procedures
 from duecourse.work.procedures.queries.screens import StepKind
 from duecourse.work.worklists.operations.between import BY_HAND
+from duecourse.work.worklists.operations.late_disputes import TITLE as LATE_DISPUTE
 from duecourse.work.worklists.queries import desk
 from duecourse.work.worklists.queries.desk import Desk, DeskTask
 from duecourse.work.worklists.rules.tasks import CONTACT
@@ -74,6 +75,8 @@ def rows(visit: Visit, found: Sequence[DeskTask]) -> tuple[Row, ...]:
 def _title(task: DeskTask, kinds: Mapping[str, StepKind]) -> str:
     if task.kind == BY_HAND:
         return task.title
+    if task.title == LATE_DISPUTE:
+        return _("Late: have %(dispute)s answered") % {"dispute": task.params.get("number", "")}
     said = named_step(task.title, kinds)
     return _("Find another contact: mail came back") if task.kind == CONTACT else lacking(said, task.params)
 
@@ -150,13 +153,11 @@ def _wide_desk(visit: Visit) -> Desk:
 
 
 def _about_href(visit: Visit, task: DeskTask) -> str:
-    """Lead to what the task is about: an item, or a dispute among the customer's."""
-    if not visit.may("customer.see"):
-        return ""
-    if isinstance(task.params.get("item"), int):
+    """Lead to what the task is about: an item, or a dispute."""
+    if isinstance(task.params.get("dispute"), int) and visit.may("dispute.see"):
+        return reverse("dispute", args=[task.params["dispute"]])
+    if visit.may("customer.see") and isinstance(task.params.get("item"), int):
         return reverse("item", args=[task.params["item"]])
-    if task.params.get("dispute") and task.account:
-        return reverse("customer", args=[task.account.token], query={"tab": "disputes"})
     return ""
 
 

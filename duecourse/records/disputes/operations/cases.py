@@ -217,6 +217,12 @@ def asked(
     go(tenant, dispute, State.WAITING, by)
 
 
+def told(tenant: UUID, dispute_id: int, message_id: int, *, on: date, actor: Actor, at: datetime) -> None:
+    """Remember that a mail tells the customer how the case ended."""
+    dispute = find_case(tenant, dispute_id)
+    log(dispute, "told", By(on, actor, at), message_id=message_id)
+
+
 def answered(tenant: UUID, dispute_id: int, thread_id: int, text: str, *, on: date, actor: Actor, at: datetime) -> None:
     """Let a case go on with the customer's answer; once for an answer, whoever tells of it."""
     dispute, by = find_case(tenant, dispute_id), By(on, actor, at)

@@ -60,6 +60,12 @@ class UnknownOutcome(Refused):
     says = _("A dispute cannot end as “%(outcome)s”.")
 
 
+class AnswerMissing(Refused):
+    """Who is to pay what it disputed is told why."""
+
+    says = _("Write what the customer is told: why the dispute cannot be followed.")
+
+
 class UnknownCause(Refused):
     """Nobody calls a root cause like this."""
 
@@ -144,6 +150,8 @@ def close_dispute(
         raise UnknownOutcome(outcome=outcome)
     if root_cause and root_cause not in rules.ROOT_CAUSES:
         raise UnknownCause(cause=root_cause)
+    if tells and outcome == "rejected_pay" and not words.strip():
+        raise AnswerMissing
     dispute, by = open_case(tenant, dispute_id), By(on, actor, at)
     fields = {"root_cause": root_cause} if root_cause else {}
     changed(

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from duecourse.records.disputes.models import Department, DepartmentMember, Dispute, DisputeTerm
 from duecourse.records.disputes.rules import least_busy
@@ -65,6 +66,11 @@ def departments_of(tenant: UUID) -> tuple[DepartmentRow, ...]:
 def department_names(tenant: UUID) -> dict[int, str]:
     """Name the departments: one query."""
     return dict(Department.objects.of(tenant).order_by("name").values_list("id", "name"))
+
+
+def departments_where(tenant: UUID, said: Q) -> QuerySet[Any]:
+    """Give the ids of the departments of which something holds, as a subquery; `name` is published."""
+    return Department.objects.of(tenant).filter(said).values("id")
 
 
 def members_of(tenant: UUID, department_id: int) -> tuple[Member, ...]:

@@ -14,9 +14,11 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
-from duecourse.records.disputes.models import Dispute, DisputeLine
+from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine
+from duecourse.records.disputes.queries.cases import Eyes, narrowed, seen, sums_of
 from duecourse.records.disputes.queries.settling import late, weeks_of
 from duecourse.records.disputes.rules import until
+from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.queries import lists as ledger_lists
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
@@ -30,6 +32,10 @@ class Which:
     on: date
     company_ids: tuple[int, ...]
     portfolio_ids: Collection[int] | None
+    only: UUID | None = None
+    state: str = ""
+    department_id: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class DisputeLineRow:
     reason: str
     until: date
     amounts: tuple[tuple[Decimal, str], ...]
+    state: str
+    department_id: int | None
+    owner_id: UUID | None
+    is_waiting: bool
 
     @property
     def reference(self) -> str:
@@ -56,7 +66,7 @@ def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLi
         rows = rows.annotate(customer_name=ledger_lists.name_of(tenant, "customer_id"))
     found, place = piece(rows, ask)
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in found})
-    sums = _sums(tenant, [row.pk for row in found])
+    sums = sums_of(tenant, [row.pk for row in found])
     weeks = weeks_of(tenant, {row.company_id for row in found})
     told = tuple(
         DisputeLineRow(
@@ -66,6 +76,10 @@ def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLi
             row.reason,
             until(row.answer_due_at, row.opened_on, weeks.of(row.company_id, row.department_id)),
             sums.get(row.pk, ()),
+            row.state,
+            row.department_id,
+            row.owner_id,
+            row.waiting_since is not None,
         )
         for row in found
     )
@@ -92,17 +106,55 @@ def disputes_by_customer(tenant: UUID, which: Which) -> dict[int, int]:
 
 
 def _rows(tenant: UUID, which: Which) -> QuerySet[Dispute]:
-    rows = Dispute.objects.of(tenant).filter(company_id__in=which.company_ids, ended_on__isnull=True)
+    rows = seen(tenant, Eyes(which.company_ids, which.portfolio_ids, which.only)).filter(ended_on__isnull=True)
     if which.is_late:
         rows = rows.filter(late(weeks_of(tenant, which.company_ids), on=which.on))
-    if which.portfolio_ids is None:
-        return rows
-    return rows.filter(customer_id__in=ledger.account_ids_in(tenant, which.portfolio_ids))
+    return narrowed(rows, state=which.state, department_id=which.department_id, owner=which.owner)
 
 
-def _sums(tenant: UUID, ids: Collection[int]) -> dict[int, tuple[tuple[Decimal, str], ...]]:
-    lines = DisputeLine.objects.of(tenant).filter(dispute_id__in=list(ids), removed_on__isnull=True)
-    found: dict[int, tuple[tuple[Decimal, str], ...]] = {}
-    for row in lines.values("dispute_id", "currency").annotate(sum=Sum("amount")).order_by("currency"):
-        found[row["dispute_id"]] = (*found.get(row["dispute_id"], ()), (row["sum"], row["currency"]))
-    return found
+@dataclass(frozen=True)
+class CreditRow:
+    """A credit that the ERP shall make, or has made."""
+
+    dispute_id: int
+    account: Account
+    number: str
+    currency: str
+    amount: Decimal
+    state: str
+    decided_by: str
+    handed_as: str
+    settled_on: date | None
+
+
+def credit_counts(tenant: UUID, company_ids: Collection[int]) -> tuple[int, int]:
+    """Count the credits to be handed to the ERP, and those whose credit note is awaited: one query."""
+    rows = CreditProposal.objects.of(tenant).filter(company_id__in=company_ids, state__in=("accepted", "handed"))
+    counts = dict(rows.values("state").annotate(count=Count("id")).values_list("state", "count"))
+    return counts.get("accepted", 0), counts.get("handed", 0)
+
+
+def credit_rows(
+    tenant: UUID, company_ids: tuple[int, ...], portfolio_ids: Collection[int] | None, *, limit: int = 200
+) -> tuple[CreditRow, ...]:
+    """List the credits that were accepted, those that wait first: four queries."""
+    mine = seen(tenant, Eyes(company_ids, portfolio_ids))
+    rows = CreditProposal.objects.of(tenant).filter(dispute_id__in=mine.values("id"))
+    found = list(rows.filter(state__in=("accepted", "handed", "settled")).order_by("state", "-id")[:limit])
+    customers = dict(mine.filter(id__in={row.dispute_id for row in found}).values_list("id", "customer_id"))
+    accounts = ledger.accounts_by_id(tenant, set(customers.values()))
+    numbers = dict(Item.objects.of(tenant).filter(id__in={row.item_id for row in found}).values_list("id", "number"))
+    return tuple(
+        CreditRow(
+            row.dispute_id,
+            accounts[customers[row.dispute_id]],
+            numbers[row.item_id],
+            row.currency,
+            row.amount,
+            row.state,
+            row.decided_by,
+            row.handed_as,
+            row.settled_on,
+        )
+        for row in found
+    )

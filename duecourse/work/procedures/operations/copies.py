@@ -63,7 +63,7 @@ def send_copies(
     if not found or (is_whole and missing):
         raise NoCopyKept(numbers=", ".join(missing))
     account = screens.accounts_by_id(tenant, [customer_id])[customer_id]
-    text = _text(tenant, _language(tenant, account, on=on))
+    text = _text(tenant, language_of(tenant, account, on=on))
     writing = written.Writing(
         company_id=account.company_id,
         customer_id=customer_id,
@@ -100,7 +100,7 @@ def kept_files(tenant: UUID, customer_id: int, document_ids: Collection[int]) ->
     ]
 
 
-def _language(tenant: UUID, account: Account, *, on: date) -> str:
+def language_of(tenant: UUID, account: Account, *, on: date) -> str:
     """Find the language of the first reader, else of the account."""
     cards = papers.contact_cards(tenant, account)
     there = (one.language for one in cards if one.email and (one.valid_to is None or one.valid_to >= on))

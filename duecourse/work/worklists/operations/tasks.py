@@ -52,6 +52,7 @@ class NewTask:
     due_on: date
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    assignee_id: UUID | None = None
 
 
 def add_tasks(tenant: UUID, tasks: Iterable[NewTask], *, now: datetime) -> int:
@@ -66,6 +67,7 @@ def add_tasks(tenant: UUID, tasks: Iterable[NewTask], *, now: datetime) -> int:
             params=dict(task.params),
             due_on=task.due_on,
             key=task.key,
+            assignee_id=task.assignee_id,
             created_at=now,
         )
         for task in tasks

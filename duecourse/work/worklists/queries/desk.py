@@ -93,6 +93,14 @@ def tasks_about(
     return _told(tenant, sorted(found, key=lambda task: task.state != "open"))
 
 
+def tasks_of_case(tenant: UUID, dispute_id: int, *, limit: int = 50) -> tuple[DeskTask, ...]:
+    """Read what colleagues were asked about a dispute, open ones first: their keys begin with it, whoever sees the customer."""
+    begins = f"dispute:{dispute_id}:"
+    rows = Task.objects.of(tenant).filter(key__gte=begins, key__lt=f"dispute:{dispute_id};")
+    found = list(rows.order_by("-due_on", "-id")[:limit])
+    return _told(tenant, sorted(found, key=lambda task: task.state != "open"))
+
+
 def box_counts(tenant: UUID, desk: Desk) -> dict[str, int]:
     """Count the open tasks of each box: one query."""
     counts = {box: Count("id", filter=_of(box, tenant, desk)) for box in BOXES}

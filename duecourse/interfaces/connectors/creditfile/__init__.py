@@ -1,0 +1,1 @@
+"""Credit notes as a file: for an ERP that nothing here can speak to."""

@@ -1,0 +1,385 @@
+"""How is a case worked: who gets it, when is it late, what leaves dunning, what is credited, who sees it?"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from duecourse.foundation.identity import operations as identity
+from duecourse.foundation.identity.models import Company
+from duecourse.foundation.kit.actor import SYSTEM, Actor
+from duecourse.foundation.timeline.log import timeline_of
+from duecourse.interfaces.connectors.creditfile.writer import open_credits
+from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine, DisputeStep
+from duecourse.records.disputes.operations import cases, departments, disputes, escalating, proposing, terms
+from duecourse.records.disputes.operations.departments import DepartmentWish
+from duecourse.records.disputes.operations.disputes import Claim, NewDispute
+from duecourse.records.disputes.queries import cases as asked
+from duecourse.records.disputes.queries.cases import Eyes
+from duecourse.records.disputes.queries.settling import terms_of
+from duecourse.records.disputes.rules import Effect, State, Term
+from duecourse.records.ledger.models import Customer, Item
+from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
+
+DAY = timedelta(days=1)
+LEAD, RESOLVE = ["dispute.open"], ["dispute.resolve"]
+
+
+def moment(day: date, hour: int = 12) -> datetime:
+    """An hour of a day in March in Brussels."""
+    return datetime.combine(day, time(hour - 1), tzinfo=UTC)
+
+
+def a_person(tenant: UUID, name: str, role: str = "dispute_resolver") -> UUID:
+    """Somebody who works here."""
+    user = identity.create_user(f"{name.lower()}@case.example", name=name)
+    identity.add_member(tenant, user=user, role=role, actor=SYSTEM, at=moment(TODAY))
+    return user.pk
+
+
+def a_department(tenant: UUID, name: str, *members: UUID, heads: tuple[UUID, ...] = ()) -> int:
+    """A department that works from nine to five."""
+    wish = DepartmentWish(name, members=members, heads=heads)
+    return departments.keep_department(tenant, wish, actor=SYSTEM, at=moment(TODAY)).pk
+
+
+def goes_to(tenant: UUID, reason: str, department_id: int | None = None, effect: Effect = Effect.PART) -> None:
+    """Say who looks into disputes of a reason."""
+    term = Term(terms_of(tenant)[reason].days, department_id, effect)
+    terms.set_terms(tenant, {reason: term}, actor=SYSTEM, at=moment(TODAY))
+
+
+def quarrels(tenant: UUID, customer: Customer, *items: Item, reason: str = "PRICE", amount: str = "") -> Dispute:
+    """Open a dispute over items, or over so much of each."""
+    claims = [Claim(item.pk, Decimal(amount) if amount else None) for item in items]
+    return disputes.open_dispute(tenant, NewDispute(customer.pk, claims, reason), **by_anna())
+
+
+def fresh(dispute: Dispute) -> Dispute:
+    """Read a case anew."""
+    return Dispute.objects.of(dispute.tenant_id).get(id=dispute.pk)
+
+
+def eyes(company: Company, only: UUID | None = None) -> Eyes:
+    """Look at a company, or at one's own cases there."""
+    return Eyes((company.pk,), None, only)
+
+
+@pytest.fixture
+def company(tenant: UUID) -> Company:
+    """A Belgian company."""
+    return a_company(tenant, zone="Europe/Brussels")
+
+
+@pytest.fixture
+def quarrel(tenant: UUID, company: Company) -> Customer:
+    """A customer who disagrees."""
+    return a_customer(tenant, company, name="Quarrel")
+
+
+def test_a_dispute_goes_to_the_department_of_its_reason_and_there_to_the_least_busy(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    one, two = a_person(tenant, "One"), a_person(tenant, "Two")
+    goes_to(tenant, "PRICE", a_department(tenant, "Prices", one, two))
+    found = [quarrels(tenant, quarrel, an_invoice(tenant, quarrel)) for _n in range(3)]
+    assert [row.state for row in found] == [State.INVESTIGATING] * 3
+    assert sorted(str(row.owner_id) for row in found[:2]) == sorted([str(one), str(two)])
+    other = quarrels(tenant, quarrel, an_invoice(tenant, quarrel), reason="QUALITY")
+    assert (other.state, other.department_id, other.owner_id) == (State.NEW, None, None)
+
+
+def test_only_who_can_work_disputes_is_of_a_department_and_one_with_cases_stays(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    with pytest.raises(departments.CannotResolve):
+        a_department(tenant, "Prices", a_person(tenant, "Editor", "template_editor"))
+    place = a_department(tenant, "Prices", a_person(tenant, "One"))
+    goes_to(tenant, "PRICE", place)
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    with pytest.raises(departments.HasCases):
+        departments.close_department(tenant, place, actor=SYSTEM, at=moment(TODAY))
+    disputes.close_dispute(tenant, dispute.pk, outcome="withdrawn", **by_anna())
+    departments.close_department(tenant, place, actor=SYSTEM, at=moment(TODAY))
+    assert terms_of(tenant)["PRICE"].department_id is None
+    with pytest.raises(departments.NameTaken):
+        a_department(tenant, "Prices")
+
+
+def test_the_clock_stands_still_while_the_customer_is_asked(tenant: UUID, quarrel: Customer) -> None:
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel), reason="DUPLICATE")
+    assert dispute.answer_due_at == moment(TODAY + 7 * DAY, 17)
+    cases.move(tenant, dispute.pk, "waiting_customer", rights=LEAD, on=TODAY, actor=SYSTEM, at=moment(TODAY, 14))
+    assert fresh(dispute).waiting_since == moment(TODAY, 14)
+    late = TODAY + 30 * DAY
+    company_id = dispute.company_id
+    assert escalating.escalate_due(tenant, company_id, on=late, actor=SYSTEM, at=moment(late)) == 0
+    back = TODAY + DAY
+    cases.move(tenant, dispute.pk, "investigating", rights=LEAD, on=back, actor=SYSTEM, at=moment(back, 11))
+    row = fresh(dispute)
+    assert (row.waiting_since, row.waited) == (None, timedelta(hours=5))
+    assert row.answer_due_at == moment(TODAY + 8 * DAY, 14)
+
+
+def test_a_move_that_is_none_or_not_this_persons_is_refused_and_changes_nothing(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    for to, rights in (("triage", RESOLVE), ("closed", LEAD), ("nowhere", LEAD), ("new", LEAD)):
+        with pytest.raises(cases.NoSuchMove):
+            cases.move(tenant, dispute.pk, to, rights=rights, **by_anna())
+    assert fresh(dispute).state == State.NEW
+    assert DisputeStep.objects.of(tenant).filter(kind="moved").count() == 0
+
+
+def test_what_is_late_is_told_to_the_head_then_to_the_manager_each_once(tenant: UUID, quarrel: Customer) -> None:
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel), reason="DUPLICATE")
+
+    def escalated(days: int) -> int:
+        day = TODAY + days * DAY
+        return escalating.escalate_due(tenant, dispute.company_id, on=day, actor=SYSTEM, at=moment(day))
+
+    assert [escalated(days) for days in (7, 8, 8, 9, 9, 12)] == [0, 1, 0, 1, 0, 0]
+    told = [str(one.text) for one in timeline_of(tenant, quarrel.pk)][:2]
+    assert told == [
+        f"Dispute D{dispute.pk} is still late: the manager is told.",
+        f"Dispute D{dispute.pk} is late: the head of the department is told.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("effect", "held"), [(Effect.ITEM, "100.0000"), (Effect.PART, "30.0000"), (Effect.NONE, "0.0000")]
+)
+def test_what_leaves_dunning_is_written_with_the_line(
+    tenant: UUID, quarrel: Customer, effect: Effect, held: str
+) -> None:
+    goes_to(tenant, "PRICE", effect=effect)
+    quarrels(tenant, quarrel, an_invoice(tenant, quarrel), amount="30")
+    assert str(DisputeLine.objects.of(tenant).get().held) == held
+
+
+def test_items_come_and_go_and_the_days_before_stay_as_they_were(tenant: UUID, quarrel: Customer) -> None:
+    one, two = an_invoice(tenant, quarrel, number="A"), an_invoice(tenant, quarrel, number="B")
+    dispute = quarrels(tenant, quarrel, one)
+    with pytest.raises(cases.NothingLeft):
+        cases.remove_item(tenant, dispute.pk, one.pk, **by_anna())
+    cases.add_items(tenant, dispute.pk, [Claim(two.pk, Decimal(40))], **by_anna(TODAY + DAY))
+    with pytest.raises(cases.InDispute):
+        cases.add_items(tenant, dispute.pk, [Claim(two.pk)], **by_anna(TODAY + DAY))
+    cases.set_amount(tenant, dispute.pk, one.pk, Decimal(25), **by_anna(TODAY + 2 * DAY))
+    cases.remove_item(tenant, dispute.pk, two.pk, **by_anna(TODAY + 3 * DAY))
+    lines = DisputeLine.objects.of(tenant).order_by("id").values_list("item_id", "amount", "added_on", "removed_on")
+    assert list(lines) == [
+        (one.pk, Decimal(100), None, TODAY + 2 * DAY),
+        (two.pk, Decimal(40), TODAY + DAY, TODAY + 3 * DAY),
+        (one.pk, Decimal(25), TODAY + 2 * DAY, None),
+    ]
+    assert str(timeline_of(tenant, quarrel.pk)[0].text) == f"Dispute D{dispute.pk} is now over 25.00 EUR of A: PRICE."
+
+
+def test_nobody_accepts_his_own_proposal_and_no_more_than_is_disputed_is_credited(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = quarrels(tenant, quarrel, item, amount="60")
+    one = Actor(kind="user", user_id=UUID(int=1), name="One")
+    two = Actor(kind="user", user_id=UUID(int=2), name="Two")
+    by = {"on": TODAY, "at": moment(TODAY)}
+    for parts in ({}, {item.pk: Decimal(0)}, {999: Decimal(1)}):
+        with pytest.raises(proposing.NothingProposed):
+            proposing.propose(tenant, dispute.pk, parts, actor=one, **by)  # type: ignore[arg-type]
+    with pytest.raises(disputes.MoreThanOpen):
+        proposing.propose(tenant, dispute.pk, {item.pk: Decimal(61)}, actor=one, **by)  # type: ignore[arg-type]
+    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(50)}, actor=one, **by)  # type: ignore[arg-type]
+    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(55)}, actor=one, **by)  # type: ignore[arg-type]
+    with pytest.raises(proposing.OwnProposal):
+        proposing.accept(tenant, dispute.pk, actor=one, **by)  # type: ignore[arg-type]
+    proposing.accept(tenant, dispute.pk, root_cause="pricing", actor=two, **by)  # type: ignore[arg-type]
+    assert (fresh(dispute).state, fresh(dispute).root_cause) == (State.PROPOSED, "pricing")
+    with pytest.raises(proposing.AwaitsCredit):
+        proposing.propose(tenant, dispute.pk, {item.pk: Decimal(1)}, actor=one, **by)  # type: ignore[arg-type]
+    states = CreditProposal.objects.of(tenant).order_by("id").values_list("state", "amount")
+    assert list(states) == [("withdrawn", Decimal(50)), ("accepted", Decimal(55))]
+
+
+def accepted(tenant: UUID, quarrel: Customer, item: Item, amount: str = "60") -> Dispute:
+    """A dispute whose credit was accepted."""
+    dispute = quarrels(tenant, quarrel, item, amount=amount)
+    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(amount)}, note="Wrong list", **by_anna())
+    proposing.accept(tenant, dispute.pk, tells=True, **by_anna())
+    return dispute
+
+
+def a_credit_note(tenant: UUID, customer: Customer, amount: str, **more: object) -> Item:
+    """A credit note that the ERP sent the day after."""
+    return an_invoice(tenant, customer, amount=f"-{amount}", kind="credit_note", issued_on=TODAY + DAY, **more)  # type: ignore[arg-type]
+
+
+def settle(tenant: UUID, dispute: Dispute) -> int:
+    """Look for credit notes the day after."""
+    day = TODAY + DAY
+    return proposing.settle_arrived(tenant, on={dispute.company_id: day}, actor=SYSTEM, at=moment(day))
+
+
+def test_accepted_credits_are_handed_over_once_as_a_file_that_says_what_it_is(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    dispute = accepted(tenant, quarrel, an_invoice(tenant, quarrel, number="A"))
+    asked_for = {"port": open_credits(), "reasons": {"PRICE": "=Price"}, "on": TODAY}
+    made = proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
+    lines = made.content.decode("utf-8-sig").splitlines()
+    assert lines[1] == f"D{dispute.pk},{quarrel.number},Quarrel,A,EUR,60.0000,'=Price,Wrong list,Anna,2026-03-04"
+    assert "No ERP was spoken to" in made.says
+    with pytest.raises(proposing.NothingToHand):
+        proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
+    again = proposing.handed_again(tenant, (company.pk,), made.name, **asked_for)  # type: ignore[arg-type]
+    assert again is not None and again.content == made.content
+    assert proposing.handed_again(tenant, (company.pk,), "other.csv", **asked_for) is None  # type: ignore[arg-type]
+
+
+def test_the_credit_note_that_names_the_item_settles_and_closes_the_case(tenant: UUID, quarrel: Customer) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = accepted(tenant, quarrel, item)
+    assert settle(tenant, dispute) == 0
+    note = a_credit_note(tenant, quarrel, "60.00", number="CN1", linked_item_id=item.pk)
+    assert settle(tenant, dispute) == 1 and settle(tenant, dispute) == 0
+    row, proposal = fresh(dispute), CreditProposal.objects.of(tenant).get()
+    assert (row.state, row.outcome, row.ended_on) == ("closed", "accepted_credit", TODAY + DAY)
+    assert (proposal.state, proposal.credit_item_id) == ("settled", note.pk)
+    assert DisputeStep.objects.of(tenant).get(kind="closed").values["tells"] is True
+
+
+def test_a_credit_note_over_another_amount_is_told_of_once_and_left_to_a_person(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = accepted(tenant, quarrel, item)
+    a_credit_note(tenant, quarrel, "20.00", number="CN1", linked_item_id=item.pk)
+    assert (settle(tenant, dispute), settle(tenant, dispute)) == (0, 0)
+    assert fresh(dispute).ended_on is None
+    assert [one.values["is_whole"] for one in DisputeStep.objects.of(tenant).filter(kind="credited")] == [False]
+
+
+def test_a_credit_note_that_names_no_item_settles_only_without_a_doubt(tenant: UUID, quarrel: Customer) -> None:
+    one, two = an_invoice(tenant, quarrel), an_invoice(tenant, quarrel)
+    dispute = accepted(tenant, quarrel, one)
+    a_credit_note(tenant, quarrel, "60.00", number="CN1")
+    other = accepted(tenant, quarrel, two)
+    assert settle(tenant, dispute) == 0
+    disputes.close_dispute(tenant, other.pk, outcome="withdrawn", **by_anna())
+    CreditProposal.objects.of(tenant).filter(dispute_id=other.pk).update(state="withdrawn")
+    assert settle(tenant, dispute) == 1
+
+
+def test_a_credit_booked_on_the_item_settles_too(tenant: UUID, quarrel: Customer) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = accepted(tenant, quarrel, item)
+    moved = pays(tenant, item, "60.00", value_on=TODAY + DAY, on=TODAY + DAY)
+    assert settle(tenant, dispute) == 0  # money is no credit
+    from duecourse.records.ledger.models import Movement
+
+    Movement.objects.create(
+        tenant_id=tenant, item_id=item.pk, effective_on=TODAY + DAY, known_on=TODAY + DAY, kind="credit",
+        amount=Decimal(-60), key="credit", reference="CN1",
+    )  # fmt: skip
+    assert moved and settle(tenant, dispute) == 1
+
+
+def test_reopened_on_its_day_it_was_never_closed_and_later_the_days_between_stay_dunned(
+    tenant: UUID, quarrel: Customer
+) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = quarrels(tenant, quarrel, item)
+    disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", **by_anna())
+    disputes.reopen_dispute(tenant, dispute.pk, **by_anna())
+    assert DisputeLine.objects.of(tenant).count() == 1 and fresh(dispute).ended_on is None
+    disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", **by_anna(TODAY + DAY))
+    pays(tenant, item, "30.00", value_on=TODAY + DAY, on=TODAY + DAY)
+    disputes.reopen_dispute(tenant, dispute.pk, **by_anna(TODAY + 5 * DAY))
+    lines = DisputeLine.objects.of(tenant).order_by("id").values_list("amount", "added_on", "removed_on")
+    assert list(lines) == [(Decimal(100), None, TODAY + DAY), (Decimal(70), TODAY + 5 * DAY, None)]
+    with pytest.raises(disputes.NoClosedDispute):
+        disputes.reopen_dispute(tenant, dispute.pk, **by_anna(TODAY + 5 * DAY))
+
+
+def test_what_was_paid_meanwhile_is_not_disputed_again(tenant: UUID, quarrel: Customer) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = quarrels(tenant, quarrel, item)
+    disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", **by_anna())
+    pays(tenant, item, "100.00")
+    with pytest.raises(disputes.NothingOpen):
+        disputes.reopen_dispute(tenant, dispute.pk, **by_anna(TODAY + DAY))
+
+
+def test_who_is_told_that_it_must_pay_is_told_why(tenant: UUID, quarrel: Customer) -> None:
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    with pytest.raises(disputes.AnswerMissing):
+        disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", tells=True, **by_anna())
+    with pytest.raises(disputes.UnknownCause):
+        disputes.close_dispute(tenant, dispute.pk, outcome="withdrawn", root_cause="weather", **by_anna())
+    assert fresh(dispute).ended_on is None
+
+
+def test_a_resolver_sees_its_own_cases_and_those_of_its_departments_and_no_others(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    one, two = a_person(tenant, "One"), a_person(tenant, "Two")
+    place = a_department(tenant, "Prices", one)
+    goes_to(tenant, "PRICE", place)
+    mine = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    other = quarrels(tenant, quarrel, an_invoice(tenant, quarrel), reason="QUALITY")
+    both = [mine.pk, other.pk]
+    assert asked.seen_ids(tenant, both, eyes(company, one)) == (mine.pk,)
+    assert asked.seen_ids(tenant, both, eyes(company, two)) == ()
+    assert asked.case_of(tenant, other.pk, eyes(company, one)) is None
+    cases.route(tenant, other.pk, department_id=None, owner_id=two, names=("", "Two"), **by_anna())
+    assert asked.seen_ids(tenant, both, eyes(company, two)) == (other.pk,)
+    assert sum(column.count for column in asked.board(tenant, eyes(company, two), asked.Narrowed())) == 1
+    with pytest.raises(cases.NotOfDepartment):
+        cases.route(tenant, mine.pk, department_id=place, owner_id=two, names=("", ""), **by_anna())
+
+
+def test_the_customer_hears_its_own_words_and_nothing_of_ours(tenant: UUID, quarrel: Customer) -> None:
+    terms.set_terms(
+        tenant, {"PRICE": Term(10, None, Effect.PART, "The price is wrong")}, actor=SYSTEM, at=moment(TODAY)
+    )
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel, number="A"), amount="30")
+    cases.note(tenant, dispute.pk, "They always do that", **by_anna())
+    (one,) = asked.customer_cases(tenant, quarrel.pk)
+    assert (one.reference, one.words, one.status) == (f"D{dispute.pk}", "The price is wrong", "received")
+    assert (one.numbers, one.amounts) == (("A",), ((Decimal(30), "EUR"),))
+    assert "They always" not in repr(one)
+
+
+def test_a_case_says_what_was_disputed_credited_paid_and_left(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    item = an_invoice(tenant, quarrel)
+    dispute = accepted(tenant, quarrel, item)
+    pays(tenant, item, "25.00")
+    a_credit_note(tenant, quarrel, "60.00", linked_item_id=item.pk)
+    case = asked.case_of(tenant, dispute.pk, eyes(company))
+    assert case is not None
+    (line,) = case.lines
+    assert (line.disputed, line.credited, line.paid, line.left) == (Decimal(60), Decimal(60), Decimal(25), Decimal(75))
+
+
+def test_an_answer_lets_the_case_go_on_once(tenant: UUID, quarrel: Customer) -> None:
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    cases.asked(tenant, dispute.pk, 1, "Which pallet?", **by_anna())
+    assert fresh(dispute).state == State.WAITING
+    for _twice in range(2):
+        cases.answered(tenant, dispute.pk, 7, "The blue one", **by_anna(TODAY + DAY))
+    assert fresh(dispute).state == State.TRIAGE
+    assert DisputeStep.objects.of(tenant).filter(kind="answer").count() == 1
+
+
+def test_a_photo_is_kept_with_the_customers_files_and_in_the_case(
+    tenant: UUID, company: Company, quarrel: Customer, settings: object, tmp_path: object
+) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel))
+    cases.add_document(tenant, dispute.pk, b"\x89PNG\r\n\x1a\n0000", name="broken.png", **by_anna())
+    case = asked.case_of(tenant, dispute.pk, eyes(company))
+    assert case is not None and [(one.name, one.content_type) for one in case.papers] == [("broken.png", "image/png")]
