@@ -26,7 +26,7 @@ from duecourse.analysis.portfolio.columns import Portfolio
 from duecourse.analysis.portfolio.compiled import compiled, filled
 from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.money import Money
-from duecourse.records.disputes.models import Dispute
+from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
@@ -180,12 +180,26 @@ class BookMachine(RuleBasedStateMachine):
                 hold.ended_on = self.day
 
     @precondition(lambda self: self._owed())
-    @rule(data=st.data(), share=SHARES)
-    def dispute(self, data: st.DataObject, share: Decimal | None) -> None:
+    @rule(data=st.data(), share=SHARES, is_whole=st.booleans())
+    def dispute(self, data: st.DataObject, share: Decimal | None, is_whole: bool) -> None:
         parts = self._parts(data, share)
         claims = [disputes.Claim(item_id, amount if share else None) for item_id, amount in parts.items()]
-        new = disputes.NewDispute(self.customer.pk, claims, "PRICE")
-        self._hold("dispute", disputes.open_dispute(self.tenant, new, **by_anna(self.day)).pk, parts, None)
+        new = disputes.NewDispute(self.customer.pk, claims, "DUPLICATE" if is_whole else "PRICE")
+        made = disputes.open_dispute(self.tenant, new, **by_anna(self.day))
+        self._hold("dispute", made.pk, self._whole(parts) if is_whole else parts, None)
+
+    @precondition(lambda self: self._reopenable())
+    @rule(data=st.data())
+    def reopen(self, data: st.DataObject) -> None:
+        key, said = data.draw(st.sampled_from(self._reopenable()))
+        row = self._rows(Dispute).get(id=key)
+        disputes.reopen_dispute(self.tenant, key, **by_anna(self.day))
+        if row.ended_on == self.day:
+            for hold in self.holds:
+                if (hold.kind, hold.key, hold.ended_on) == ("dispute", key, self.day):
+                    hold.ended_on = None
+        else:
+            self._hold("dispute", key, self._whole(said) if row.reason == "DUPLICATE" else said, None)
 
     @precondition(lambda self: self._rows(Dispute).filter(ended_on=None).exists())
     @rule(data=st.data())
@@ -289,9 +303,21 @@ class BookMachine(RuleBasedStateMachine):
     def _hold(self, kind: str, key: object, parts: dict[int, Decimal], to_on: date | None) -> None:
         self.holds.extend(Hold(kind, key, item_id, amount, self.day, to_on) for item_id, amount in parts.items())
 
+    def _whole(self, parts: dict[int, Decimal]) -> dict[int, Decimal]:
+        return {item_id: self.items[item_id].amount for item_id in parts}
+
+    def _reopenable(self) -> list[tuple[int, dict[int, Decimal]]]:
+        """Give the closed disputes of which something is owed still, with how much of each item would be disputed."""
+        owed, found = self._owed(), []
+        for row in self._rows(Dispute).filter(ended_on__isnull=False).order_by("id"):
+            lines = DisputeLine.objects.of(self.tenant).filter(dispute_id=row.pk, removed_on__isnull=True)
+            said = {line.item_id: min(line.amount, owed[line.item_id]) for line in lines if line.item_id in owed}
+            found += [(row.pk, said)] if said else []
+        return found
+
     def _end(self, kind: str, key: object) -> None:
         for hold in self.holds:
-            if (hold.kind, hold.key) == (kind, key):
+            if (hold.kind, hold.key) == (kind, key) and not hold.ended_on:
                 hold.ended_on = self.day
 
     def _open(self, day: date, *, restated: bool = False) -> dict[int, Decimal]:

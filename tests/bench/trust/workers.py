@@ -97,7 +97,7 @@ def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
         )
 
 
-KINDS = ("payment", "dispute", "promise", "block")
+KINDS = ("payment", "dispute", "whole item disputed", "promise", "block")
 SWITCHES = (("tenant", ""), ("channel", "email"), ("procedure", "standard"))
 """One for each stopper: two hands at the same switch would not know when it is off."""
 
@@ -112,6 +112,9 @@ def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timede
         elif kind == "dispute":
             claims = [disputes.Claim(item_id)]
             disputes.open_dispute(tenant, disputes.NewDispute(customer_id, claims, "PRICE"), **who)
+        elif kind == "whole item disputed":  # a cent of it is enough: nothing of who was charged twice is asked for
+            claims = [disputes.Claim(item_id, Decimal("0.01"))]
+            disputes.open_dispute(tenant, disputes.NewDispute(customer_id, claims, "DUPLICATE"), **who)
         elif kind == "promise":
             words = [promises.Word(item_id)]
             promises.make_promise(tenant, promises.NewPromise(customer_id, words, day + timedelta(days=5)), **who)

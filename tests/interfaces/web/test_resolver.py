@@ -82,5 +82,5 @@ def test_t7_no_page_file_or_search_tells_of_a_customer_whose_case_is_anothers(
     assert foreign and [path for path, text in said.items() if CANARY.lower() in text] == []
     own = f"/disputes/{ours['dispute_id']}/"
     assert all("silent" in said[path] for path in ("/disputes/", "/disputes/board/", own))
-    tells = {path for path, text in said.items() if "silent" in text}
+    tells = {path for path, text in said.items() if "sil-be" in text or "silent-1" in text}
     assert {path for path in tells if not path.startswith(("/disputes/", "/lists/disputes/"))} == set()

@@ -181,7 +181,7 @@ def test_a_task_is_about_a_dispute_and_stands_beside_it(
     assert "Find the price list" in part and f"item=dispute-{dispute.pk}" in part
     assert f"/tasks/about/{tardy.token}/?what=dispute" in text_of(manager, f"/customers/{tardy.token}/?tab=disputes")
     page = text_of(manager, f"/tasks/{Task.objects.of(tenant).get().pk}/")
-    assert f'/customers/{tardy.token}/?tab=disputes">D{dispute.pk}</a>' in page
+    assert f'/disputes/{dispute.pk}/">D{dispute.pk}</a>' in page
     Dispute.objects.of(tenant).update(ended_on=DAY)
     manager.post("/tasks/give/", {**asked, "once": "two", "title": "Too late"})
     assert Task.objects.of(tenant).get(title="Too late").params == {}, "what is settled is not asked about"

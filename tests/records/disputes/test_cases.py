@@ -19,7 +19,7 @@ from duecourse.records.disputes.queries import cases as asked
 from duecourse.records.disputes.queries.cases import Eyes
 from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.disputes.rules import Effect, State, Term
-from duecourse.records.ledger.models import Customer, Item
+from duecourse.records.ledger.models import Customer, Item, Movement
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
 
 DAY = timedelta(days=1)
@@ -277,8 +277,6 @@ def test_a_credit_booked_on_the_item_settles_too(tenant: UUID, quarrel: Customer
     dispute = accepted(tenant, quarrel, item)
     moved = pays(tenant, item, "60.00", value_on=TODAY + DAY, on=TODAY + DAY)
     assert settle(tenant, dispute) == 0  # money is no credit
-    from duecourse.records.ledger.models import Movement
-
     Movement.objects.create(
         tenant_id=tenant, item_id=item.pk, effective_on=TODAY + DAY, known_on=TODAY + DAY, kind="credit",
         amount=Decimal(-60), key="credit", reference="CN1",
@@ -295,7 +293,7 @@ def test_reopened_on_its_day_it_was_never_closed_and_later_the_days_between_stay
     disputes.reopen_dispute(tenant, dispute.pk, **by_anna())
     assert DisputeLine.objects.of(tenant).count() == 1 and fresh(dispute).ended_on is None
     disputes.close_dispute(tenant, dispute.pk, outcome="rejected_pay", **by_anna(TODAY + DAY))
-    pays(tenant, item, "30.00", value_on=TODAY + DAY, on=TODAY + DAY)
+    pays(tenant, item, "30.00")
     disputes.reopen_dispute(tenant, dispute.pk, **by_anna(TODAY + 5 * DAY))
     lines = DisputeLine.objects.of(tenant).order_by("id").values_list("amount", "added_on", "removed_on")
     assert list(lines) == [(Decimal(100), None, TODAY + DAY), (Decimal(70), TODAY + 5 * DAY, None)]
@@ -358,7 +356,7 @@ def test_a_case_says_what_was_disputed_credited_paid_and_left(
     item = an_invoice(tenant, quarrel)
     dispute = accepted(tenant, quarrel, item)
     pays(tenant, item, "25.00")
-    a_credit_note(tenant, quarrel, "60.00", linked_item_id=item.pk)
+    an_invoice(tenant, quarrel, amount="-60.00", kind="credit_note", issued_on=TODAY, linked_item_id=item.pk)
     case = asked.case_of(tenant, dispute.pk, eyes(company))
     assert case is not None
     (line,) = case.lines

@@ -87,6 +87,8 @@ def _words(alert: AlertRow) -> str:
 def _href(alert: AlertRow) -> str:
     if "thread" in alert.params:
         return reverse("thread", args=[alert.params["thread"]])
+    if "dispute" in alert.params:
+        return reverse("dispute", args=[alert.params["dispute"]])
     if alert.account is None:
         return reverse("imports")
     tab = {"dispute": "disputes", "promise": "promises", "limit": "credit", "contact": "contacts"}.get(alert.kind)

@@ -156,7 +156,9 @@ def _said(what: str) -> tuple[str, str, str]:
         ),
         "dispute": (
             _("Dispute"),
-            _("The disputed part leaves dunning and every total to collect until the dispute is closed."),
+            _(
+                "What the reason says leaves dunning and every total to collect until the dispute is closed: the disputed part, if nothing else."
+            ),
             _("Open dispute"),
         ),
         "stop": (

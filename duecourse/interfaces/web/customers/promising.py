@@ -17,7 +17,7 @@ from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.disputes import rules as dispute_rules
-from duecourse.records.disputes.operations import disputes
+from duecourse.records.disputes.operations import cases, disputes
 from duecourse.records.disputes.queries import screens as dispute_rows
 from duecourse.records.ledger.operations import blocks, papers
 from duecourse.records.ledger.queries.screens import ItemLine
@@ -126,8 +126,13 @@ def open_dispute(request: StaffRequest, token: str) -> HttpResponse:
         code,
         note=asking.words(request, "note"),
     )
-    made = disputes.open_dispute(request.visit.tenant_id, new, **_by(request, here))
-    said = _("Dispute D%(number)s opened. Its part leaves dunning until it is closed.") % {"number": made.pk}
+    by = _by(request, here)
+    made = disputes.open_dispute(request.visit.tenant_id, new, **by)
+    for file in request.FILES.getlist("file"):
+        cases.add_document(request.visit.tenant_id, made.pk, file.read(), name=file.name or _("file"), **by)
+    said = _("Dispute D%(number)s opened. What its reason says leaves dunning until it is closed.") % {
+        "number": made.pk
+    }
     return _said(request, here, said, undoing.way("dispute.withdraw", made.pk, on=here.day))
 
 

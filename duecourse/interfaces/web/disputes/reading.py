@@ -293,7 +293,7 @@ class _Page:
         )
 
     def _tasks(self) -> tuple[shown.Task, ...]:
-        rows = tasks_of_case(self.visit.tenant_id, self.case.id)
+        rows = tasks_of_case(self.visit.tenant_id, self.case.id, self.case.account.id)
         return tuple(
             shown.Task(
                 title=one.title,

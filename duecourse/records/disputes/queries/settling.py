@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import with_closed_days
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.clock import zone_of
@@ -39,10 +40,10 @@ def weeks_of(tenant: UUID, company_ids: Collection[int]) -> Weeks:
     return Weeks(companies, {key: (opens, closes) for key, opens, closes in hours})
 
 
-def late(weeks: Weeks, *, on: date) -> Q:
-    """Keep the disputes that were to be settled before a day and wait for nobody outside, as a filter."""
+def late(tenant: UUID, company_ids: Collection[int], *, on: date) -> Q:
+    """Keep the disputes that were to be settled before a day and wait for nobody outside, as a filter: one query."""
     zones: dict[str, list[int]] = defaultdict(list)
-    for company_id, (zone, _calendar) in weeks.companies.items():
+    for company_id, zone in Company.objects.of(tenant).filter(id__in=list(company_ids)).values_list("id", "zone"):
         zones[zone].append(company_id)
     found = Q(pk__in=[])
     for zone, companies in zones.items():

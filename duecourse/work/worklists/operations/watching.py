@@ -81,7 +81,7 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
     for promise_id, customer_id, day in broken_and_owed(tenant, company_id):
         yield Cause("promise", f"promise:{promise_id}", customer_id, {"day": day.isoformat()})
     for dispute_id, customer_id, day in unmoved(tenant, company_id, since=still):
-        yield Cause("dispute", f"dispute:{dispute_id}", customer_id, {"day": day.isoformat()})
+        yield Cause("dispute", f"dispute:{dispute_id}", customer_id, {"day": day.isoformat(), "dispute": dispute_id})
     for block_id, customer_id, day in unmoved_blocks(tenant, company_id, since=still, on=on):
         yield Cause("block", f"block:{block_id}", customer_id, {"day": day.isoformat()})
     for contact_id, customer_id, address, day in bounced(tenant, company_id, on=on):

@@ -93,10 +93,13 @@ def tasks_about(
     return _told(tenant, sorted(found, key=lambda task: task.state != "open"))
 
 
-def tasks_of_case(tenant: UUID, dispute_id: int, *, limit: int = 50) -> tuple[DeskTask, ...]:
-    """Read what colleagues were asked about a dispute, open ones first: their keys begin with it, whoever sees the customer."""
-    begins = f"dispute:{dispute_id}:"
-    rows = Task.objects.of(tenant).filter(key__gte=begins, key__lt=f"dispute:{dispute_id};")
+def tasks_of_case(tenant: UUID, dispute_id: int, customer_id: int, *, limit: int = 50) -> tuple[DeskTask, ...]:
+    """Read what colleagues were asked about a dispute, open ones first, whoever sees its customer.
+
+    Those that were asked for in the case name no customer: their keys begin with the case.
+    """
+    inside = Q(key__gte=f"dispute:{dispute_id}:", key__lt=f"dispute:{dispute_id};")
+    rows = Task.objects.of(tenant).filter(inside | Q(customer_id=customer_id, params__dispute=dispute_id))
     found = list(rows.order_by("-due_on", "-id")[:limit])
     return _told(tenant, sorted(found, key=lambda task: task.state != "open"))
 
