@@ -222,6 +222,18 @@ def settle(tenant: UUID, dispute: Dispute) -> int:
     return proposing.settle_arrived(tenant, on={dispute.company_id: day}, actor=SYSTEM, at=moment(day))
 
 
+def test_a_case_whose_credit_note_is_awaited_is_nobodys_delay(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    dispute, day = accepted(tenant, quarrel, an_invoice(tenant, quarrel)), TODAY + 40 * DAY
+    late = asked.Narrowed(late_at=moment(day))
+    assert escalating.escalate_due(tenant, dispute.company_id, on=day, actor=SYSTEM, at=moment(day)) == 0
+    assert [one.count for one in asked.board(tenant, eyes(company), late)] == [0] * 5
+    CreditProposal.objects.of(tenant).update(state="withdrawn")
+    assert escalating.escalate_due(tenant, dispute.company_id, on=day, actor=SYSTEM, at=moment(day)) == 1
+    assert sum(one.count for one in asked.board(tenant, eyes(company), late)) == 1
+
+
 def test_accepted_credits_are_handed_over_once_as_a_file_that_says_what_it_is(
     tenant: UUID, company: Company, quarrel: Customer
 ) -> None:

@@ -35,6 +35,8 @@ from duecourse.work.worklists.queries.desk import tasks_of_case
 PHOTOS = frozenset({"image/png", "image/jpeg", "image/webp"})
 """What a browser shows without running anything of it."""
 MOST_OTHERS = 200
+SAY_MOVES = frozenset({"question", "answer", "proposal", "refused", "routed"})
+"""Steps that move a case by themselves: where it stands then need not be said again."""
 _DAY = timedelta(days=1)
 
 
@@ -111,6 +113,8 @@ def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
         return _("Closed on %(day)s") % {"day": formats.day(case.ended_on)}, False
     if case.waiting_since:
         return _("Stands still while the customer is asked"), False
+    if case.is_awaited:
+        return _("The credit note is awaited"), False
     due = case.answer_due_at
     if due is None:
         return _("Until %(day)s") % {"day": formats.day(case.until)}, False
@@ -154,7 +158,7 @@ def _card(visit: Visit, case: Case, at: datetime, people: Mapping[str, str]) -> 
         customer=case.account.name,
         reason=reasons.dispute_words().get(case.reason, case.reason),
         amounts=money(case.amounts),
-        age_days=(at.date() - case.opened_on).days,
+        age_days=((visit.day or at.date()) - case.opened_on).days,
         clock=text,
         is_late=is_late,
         owner=people.get(str(case.owner_id), "") if case.owner_id else "",
@@ -195,7 +199,7 @@ class _Page:
             clock=text,
             until=case.until,
             opened_on=case.opened_on,
-            age_days=((case.ended_on or at.date()) - case.opened_on).days,
+            age_days=((case.ended_on or visit.day or at.date()) - case.opened_on).days,
             department=next((one.name for one in departments if one.id == case.department_id), ""),
             department_id=case.department_id,
             owner=own_names.get(str(case.owner_id), ""),
@@ -218,7 +222,7 @@ class _Page:
             may_decide=bool(waiting)
             and visit.may(rules.LEAD)
             and rules.may_decide(visit.seat.user_id, [one.proposed_by_id for one in waiting]),
-            is_awaited=any(one.state in ("accepted", "handed") for one in case.proposals),
+            is_awaited=case.is_awaited,
             reasons=tuple(reasons.dispute_words().items()),
             departments=(("", _("Nobody yet")), *((str(one.id), one.name) for one in departments if one.is_live)),
             people=(("", _("Whoever has the fewest cases")), *self._people(departments)),
@@ -265,6 +269,7 @@ class _Page:
 
     def _steps(self, names: Mapping[str, str]) -> tuple[shown.Step, ...]:
         outcomes, may_read = reasons.outcome_words(), self.visit.may("inbox.see")
+        said_already = {(one.at, one.author) for one in self.case.steps if one.kind in SAY_MOVES}
         return tuple(
             shown.Step(
                 words=words.step_words(one, outcomes=outcomes, names=names),
@@ -275,6 +280,7 @@ class _Page:
                 thread_href=reverse("thread", args=[one.thread_id]) if one.thread_id and may_read else "",
             )
             for one in self.case.steps
+            if not (one.kind == "moved" and (one.at, one.author) in said_already)
         )
 
     def _credits(self) -> tuple[shown.Credit, ...]:

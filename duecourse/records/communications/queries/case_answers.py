@@ -37,7 +37,7 @@ def answers_to(tenant: UUID, message_ids: Collection[int]) -> tuple[CaseAnswer, 
         CaseAnswer(
             spoken[row.thread_id].message_id or 0,
             row.thread_id,
-            row.mail_id,
+            mails[row.mail_id].pk,
             row.at,
             mails[row.mail_id].sender_name or mails[row.mail_id].sender,
             mails[row.mail_id].visible_text,

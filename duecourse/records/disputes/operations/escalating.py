@@ -6,17 +6,16 @@ from uuid import UUID
 from duecourse.foundation.kit.actor import Actor
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.events import DisputeEscalated
-from duecourse.records.disputes.models import CreditProposal, Dispute
+from duecourse.records.disputes.models import Dispute
 from duecourse.records.disputes.operations.steps import By, changed, log, tell
-from duecourse.records.disputes.queries.settling import weeks_of
+from duecourse.records.disputes.queries.settling import running, weeks_of
 from duecourse.records.disputes.rules import Escalation
 
 
 def escalate_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: datetime) -> int:
     """Escalate what is late one level; tell how many cases. What waits for the customer or the ERP is nobody's delay."""
-    awaited = CreditProposal.objects.of(tenant).filter(state__in=("accepted", "handed")).values("dispute_id")
     rows = Dispute.objects.of(tenant).filter(company_id=company_id, ended_on__isnull=True, escalation__lt=2)
-    rows = rows.filter(answer_due_at__lt=at, waiting_since__isnull=True).exclude(id__in=awaited)
+    rows = rows.filter(running(tenant), answer_due_at__lt=at)
     found = list(rows.select_for_update(no_key=True).order_by("id"))
     if not found:
         return 0

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from duecourse.records.disputes.models import CreditProposal, DepartmentMember, Dispute, DisputeLine, DisputeStep
-from duecourse.records.disputes.queries.settling import terms_of, weeks_of
+from duecourse.records.disputes.queries.settling import running, terms_of, weeks_of
 from duecourse.records.disputes.rules import OPEN, customer_status, term_of, until
 from duecourse.records.ledger.models import Document, Item, Movement
 from duecourse.records.ledger.queries import screens as ledger
@@ -144,6 +144,7 @@ class Case:
     escalation: int
     until: date
     amounts: tuple[tuple[Decimal, str], ...]
+    is_awaited: bool
     lines: tuple[CaseLine, ...] = ()
     steps: tuple[Step, ...] = ()
     papers: tuple[Paper, ...] = ()
@@ -215,10 +216,16 @@ def sums_of(tenant: UUID, ids: Collection[int]) -> dict[int, tuple[tuple[Decimal
     return found
 
 
+def awaited_of(tenant: UUID, ids: Collection[int]) -> frozenset[int]:
+    """Tell for which of some cases a credit note is awaited: one query."""
+    rows = CreditProposal.objects.of(tenant).filter(dispute_id__in=list(ids), state__in=("accepted", "handed"))
+    return frozenset(rows.values_list("dispute_id", flat=True))
+
+
 def own_counts(tenant: UUID, eyes: Eyes, user_id: UUID, *, at: datetime) -> tuple[int, int]:
     """Count a person's own open cases, and those of them that are late: one query."""
     rows = seen(tenant, eyes).filter(ended_on__isnull=True, owner_id=user_id)
-    is_late = Q(answer_due_at__lt=at, waiting_since__isnull=True)
+    is_late = Q(answer_due_at__lt=at) & running(tenant)
     counted = rows.aggregate(all=Count("id"), late=Count("id", filter=is_late))
     return counted["all"], counted["late"]
 
@@ -300,7 +307,7 @@ def _narrowed(tenant: UUID, eyes: Eyes, which: Narrowed) -> QuerySet[Dispute]:
     if which.reason:
         rows = rows.filter(reason=which.reason)
     if which.late_at is not None:
-        rows = rows.filter(answer_due_at__lt=which.late_at, waiting_since__isnull=True)
+        rows = rows.filter(running(tenant), answer_due_at__lt=which.late_at)
     return rows
 
 
@@ -321,13 +328,15 @@ def _case(
 ) -> tuple[Case, ...]:
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in rows})
     weeks = weeks_of(tenant, {row.company_id for row in rows})
-    given = {"account", "until", "amounts", "lines", "steps", "papers", "proposals"}
+    awaited = awaited_of(tenant, [row.pk for row in rows])
+    given = {"account", "until", "amounts", "is_awaited", "lines", "steps", "papers", "proposals"}
     plain = [name for name in Case.__dataclass_fields__ if name not in given]
     return tuple(
         Case(
             account=accounts[row.customer_id],
             until=until(row.answer_due_at, row.opened_on, weeks.of(row.company_id, row.department_id)),
             amounts=sums.get(row.pk, ()),
+            is_awaited=row.pk in awaited,
             **{name: getattr(row, name) for name in plain},
         )
         for row in rows

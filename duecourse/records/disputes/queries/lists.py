@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine
-from duecourse.records.disputes.queries.cases import Eyes, narrowed, seen, sums_of
+from duecourse.records.disputes.queries.cases import Eyes, awaited_of, narrowed, seen, sums_of
 from duecourse.records.disputes.queries.settling import late, weeks_of
 from duecourse.records.disputes.rules import until
 from duecourse.records.ledger.models import Item
@@ -60,7 +60,7 @@ class DisputeLineRow:
 
 
 def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLineRow, ...], Place]:
-    """Give a piece of the open disputes: five queries, a sixth of late ones."""
+    """Give a piece of the open disputes: six queries, a seventh of late ones."""
     rows = _rows(tenant, which)
     if "customer_name" in ask.sort:
         rows = rows.annotate(customer_name=ledger_lists.name_of(tenant, "customer_id"))
@@ -68,6 +68,7 @@ def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLi
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in found})
     sums = sums_of(tenant, [row.pk for row in found])
     weeks = weeks_of(tenant, {row.company_id for row in found})
+    awaited = awaited_of(tenant, [row.pk for row in found])
     told = tuple(
         DisputeLineRow(
             row.pk,
@@ -79,7 +80,7 @@ def dispute_piece(tenant: UUID, which: Which, ask: Ask) -> tuple[tuple[DisputeLi
             row.state,
             row.department_id,
             row.owner_id,
-            row.waiting_since is not None,
+            row.waiting_since is not None or row.pk in awaited,
         )
         for row in found
     )

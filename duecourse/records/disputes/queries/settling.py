@@ -13,7 +13,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.identity.queries import with_closed_days
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.clock import zone_of
-from duecourse.records.disputes.models import Department, DisputeTerm
+from duecourse.records.disputes.models import CreditProposal, Department, DisputeTerm
 from duecourse.records.disputes.rules import STARTER_DAYS, STARTER_EFFECTS, Effect, Term, Weeks
 
 
@@ -48,4 +48,10 @@ def late(tenant: UUID, company_ids: Collection[int], *, on: date) -> Q:
     found = Q(pk__in=[])
     for zone, companies in zones.items():
         found |= Q(company_id__in=companies, answer_due_at__lt=datetime.combine(on, time(0), zone_of(zone)))
-    return found & Q(waiting_since__isnull=True)
+    return found & running(tenant)
+
+
+def running(tenant: UUID) -> Q:
+    """Keep the disputes whose clock runs: neither the customer is waited for nor the credit note of the ERP, as a filter."""
+    awaited = CreditProposal.objects.of(tenant).filter(state__in=("accepted", "handed")).values("dispute_id")
+    return Q(waiting_since__isnull=True) & ~Q(pk__in=awaited)
