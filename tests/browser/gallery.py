@@ -99,6 +99,7 @@ PICTURES = (
     Picture("brand", "brand", "/templates/", "main a[href^='/brand']", who=EDITOR),
     Picture("companies", "admin-companies", "/admin/companies/", who=ADMIN),
     Picture("company", "admin-company", "/admin/companies/", ROW, who=ADMIN),
+    Picture("company-portal", "company-portal", "/admin/companies/", f"{ROW} >> a[href$='/portal/']", who=ADMIN),
     Picture("people", "people", "/admin/people/", who=ADMIN, is_narrow=True),
     Picture("person", "person", "/admin/people/", "main a[href^='/admin/people/']:has-text('Eva')", who=ADMIN),
     Picture("person-new", "invite", "/admin/people/new/", who=ADMIN),

@@ -27,7 +27,13 @@ NO_PICTURE: Final[dict[str, str]] = {
         "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
         " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement"
     ),
-    "of the customer": "portal-answer portal-logo",
+    "of the customer": (
+        "customer-page portal-again portal-answer portal-colour portal-comment portal-days portal-dispute"
+        " portal-document portal-done portal-enter portal-home portal-item portal-logo portal-own-plan portal-paid"
+        " portal-pay portal-pay-online portal-pay-transfer portal-paying portal-person portal-plan"
+        " portal-plan-accept portal-plan-confirm portal-promise portal-settled portal-statement"
+        " portal-statement-ubl portal-transfer portal-undo"
+    ),
     "an act of the demo": "next-day slips answer-slip report-slip simulate-channel",
     "answers nobody": "account_signup account_email account_email_verification_sent",
     "a step of signing in": (

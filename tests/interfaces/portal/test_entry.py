@@ -1,5 +1,6 @@
 """Where do the links of a mail lead, and what do they give away?"""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.timeline.log import timeline_of
 from duecourse.foundation.timeline.models import Event
-from duecourse.records.communications.models import LinkVisit, Message, TrackedLink
+from duecourse.records.communications.models import LinkVisit, Message, PortalAct, TrackedLink
 from duecourse.records.communications.operations.links import judge_visits
 from duecourse.records.communications.rules.links import WAYS, hash_of
 from tests.house.places import changed, state_of_tables
@@ -131,3 +132,34 @@ def test_a_link_outlives_another_sender_address(company: Company) -> None:
     path = sent(company)
     Company.objects.of(company.tenant_id).update(sender_email="ar@renamed.example")
     assert Client().get(path).status_code == 303
+
+
+def test_a_form_from_elsewhere_is_refused_in_the_companys_look(company: Company) -> None:
+    reader = a_reader(company)
+    reader.client = Client(enforce_csrf_checks=True)
+    page = f"{reader.home()}comment/"
+    shown = reader.client.get(page).content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown)[0]
+    refused = reader.post(page, {"key": "a", "words": "Forged"})
+    assert refused.status_code == 403 and b"Nordlicht Handel" in refused.content
+    assert not PortalAct.objects.of(company.tenant_id).exists()
+    assert reader.post(page, {"key": "a", "words": "Mine", "csrfmiddlewaretoken": token}).status_code == 303
+
+
+def test_whoever_comes_too_late_gets_a_new_link_once_an_hour_and_nobody_is_told_whether(company: Company) -> None:
+    tenant, reader = company.tenant_id, a_reader(company)
+    Message.objects.of(tenant).filter(id=reader.message.pk).update(data_at=now() - timedelta(days=181))
+    late = reader.link()
+    assert reader.client.get(late).status_code == 404
+    asked = [Client(enforce_csrf_checks=True).post(path) for path in (late, late, "/a/x/y", late[:-1] + "?")]
+    assert {(one.status_code, one.content) for one in asked} == {(200, asked[0].content)}
+    fresh = Message.objects.of(tenant).get(template_code="portal_link")
+    assert (fresh.contact_id, fresh.state, len(paths_in(fresh))) == (reader.who.contact_id, "planned", 1), fresh.detail
+
+
+def test_a_link_is_good_for_so_many_acts_a_day(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duecourse.records.communications.operations.portal.MOST_A_DAY", 2)
+    reader = a_reader(company)
+    page = f"{reader.home()}comment/"
+    said = [reader.post(page, {"key": str(n), "words": "Again"}).status_code for n in range(3)]
+    assert said == [303, 303, 422] and PortalAct.objects.of(company.tenant_id).count() == 2

@@ -51,12 +51,14 @@ def attempt(
 ) -> HttpResponse:
     """Do what a form asks, once, and go on to the page that says what was recorded.
 
-    `deed` takes the form's key (or `key`, where the form travelled through another page); `refused` shows the form again with the sentence that says why not (status 422).
+    `deed` takes the form's key (or `key`, where the form travelled through another page), with the link's number before
+    it; `refused` shows the form again with the sentence that says why not (status 422).
     """
-    here, key = request.here, key or key_in(request) or new_key()
+    here = request.here
+    whole = f"{here.visitor.link_id}:{key or key_in(request) or new_key()}"[:64]
     try:
         with transaction.atomic():
-            act_id = portal_acts.perform(here.by, lambda: deed(key), key=f"{here.visitor.link_id}:{key}"[:64])
+            act_id = portal_acts.perform(here.by, lambda: deed(whole), key=whole)
     except Refused as no:
         return refused(no.text.render(gettext, ngettext))
     return see(here.url("portal-done", act_id))

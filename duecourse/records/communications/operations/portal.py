@@ -4,12 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.db import connection
 from django.db.models import QuerySet
 
 from duecourse.foundation.identity.operations import audit
@@ -26,6 +27,8 @@ SALT: Final = "duecourse.portal"
 PLACE: Final = "/p/"
 SESSION_SECONDS: Final = 8 * 3600
 PREVIEW_SECONDS: Final = 15 * 60
+MOST_A_DAY: Final = 40
+A_DAY: Final = timedelta(days=1)
 
 
 class OnlyLooking(Refused):
@@ -44,6 +47,12 @@ class TooLateToUndo(Refused):
     """More than a day has passed."""
 
     says = _("This can no longer be taken back here. Please write to us.")
+
+
+class TooMuchToday(Refused):
+    """Somebody or something keeps on acting by one link."""
+
+    says = _("That is a lot for one day. Please write to us instead.")
 
 
 class NoLinksOpen(Refused):
@@ -138,7 +147,12 @@ class Done:
 
 
 def known_act(tenant: UUID, key: str) -> int | None:
-    """Tell which act came with this key already: a form that is sent twice does its thing once."""
+    """Tell which act came with this key already: a form that is sent twice does its thing once.
+
+    A second one waits here for the first, so that a double tap leads to what was recorded and not to an error.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant}:{key}"])
     return PortalAct.objects.of(tenant).filter(key=key).values_list("id", flat=True).first()
 
 
@@ -146,6 +160,9 @@ def keep_act(visitor: Visitor, done: Done, *, key: str, at: datetime) -> int:
     """Write down what was done; a preview is refused."""
     if visitor.is_preview:
         raise OnlyLooking
+    lately = PortalAct.objects.of(visitor.tenant_id).filter(link_id=visitor.link_id, done_at__gt=at - A_DAY)
+    if lately.count() >= MOST_A_DAY:
+        raise TooMuchToday
     row = PortalAct.objects.create(
         tenant_id=visitor.tenant_id,
         company_id=done.company_id,

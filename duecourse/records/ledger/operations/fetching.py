@@ -87,6 +87,7 @@ def keep(tenant: UUID, order: Order, copy: FetchedCopy | None, *, at: datetime) 
         customer_id=order.customer_id,
         item_id=order.item_id,
         source=SOURCE,
+        is_for_customer=True,
     )
 
 

@@ -198,5 +198,6 @@ def _keep(tenant: UUID, one: Belongs, content: bytes, *, kind: str, actor: Actor
             store_document(
                 tenant, content, name=one.name, kind=kind, at=at, actor=actor,
                 customer_id=item.customer_id, item_id=item.item_id, source=SOURCE,
+                is_for_customer=kind == "invoice",
             )  # fmt: skip
     return len(there) < len(ids)

@@ -73,6 +73,7 @@ def store_document(
     customer_id: int | None = None,
     item_id: int | None = None,
     source: str = "hand",
+    is_for_customer: bool = False,
 ) -> Document:
     """Keep a file under its hash: the bytes once, a row for every use; its type is what stands in it."""
     if len(content) > LARGEST_BYTES:
@@ -92,6 +93,7 @@ def store_document(
         sha256=digest,
         stored_at=at,
         source=source,
+        is_for_customer=is_for_customer,
     )
     if customer_id is not None:
         record(tenant, DocumentStored(document.pk, document.name), customer_id=customer_id, actor=actor, at=at)
