@@ -33,7 +33,7 @@ def with_link(*, opens_transaction: bool = True) -> Callable[[View[P]], View[P]]
         def quiet(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"
-            response.headers.setdefault("Referrer-Policy", "no-referrer")
+            response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             return response
 

@@ -54,15 +54,9 @@ def customer(*methods: str) -> Callable[[Page], Page]:
 
 
 def render(request: CustomerRequest, template: str, data: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Show a page in the company's frame; `data` is frozen plain data, never a model.
-
-    Its address holds no token, and no other site is told it. With `no-referrer` a browser would call the origin of its
-    forms `null`, and they would be refused as forged.
-    """
+    """Show a page in the company's frame; `data` is frozen plain data, never a model."""
     whole = {**data, "here": request.here, "languages": settings.LANGUAGES, "path": request.path}
-    response = HttpResponse(render_to_string(template, whole, request=request), status=status)
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return HttpResponse(render_to_string(template, whole, request=request), status=status)
 
 
 def gone(_request: HttpRequest, *, again: str = "") -> HttpResponse:
