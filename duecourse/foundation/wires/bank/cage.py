@@ -8,7 +8,7 @@ from duecourse.foundation.wires.bank.reading import LARGEST
 
 LIMITS: Final = sandbox.Limits(
     cpu_seconds=60,
-    wall_seconds=120.0,
+    wall_seconds=300.0,
     memory_bytes=1_500_000_000,
     payload_bytes=LARGEST,
     output_bytes=200_000_000,

@@ -119,7 +119,8 @@ def _dated(made: Statement, node: Node, opening: Node | None, closing: Node | No
     begin = _day_of(node.say("FrToDt", "FrDtTm") or node.say("FrToDt", "FrDt"), node)
     end = _day_of(node.say("FrToDt", "ToDtTm") or node.say("FrToDt", "ToDt"), node)
     from_on = begin or (_date(opening.at("Dt")) if opening else None) or min(entries, default=created)
-    to_on = end or (_date(closing.at("Dt")) if closing else None) or max(entries, default=created)
+    # The balance knows its day; a period may end at the midnight that begins the next one.
+    to_on = (_date(closing.at("Dt")) if closing else None) or end or max(entries, default=created)
     return replace(made, from_on=from_on, to_on=to_on)
 
 

@@ -36,12 +36,12 @@ def _other(node: Node, *, is_credit: bool, ours: str) -> tuple[str, str]:
     if parties is None:
         return "", ""
     sides = ("Dbtr", "Cdtr") if is_credit else ("Cdtr", "Dbtr")
+    found = []
     for side in sides:
         account = _account(parties.at(f"{side}Acct"))
         name = _name(parties.at(side)) or _name(parties.at(f"Ultmt{side}"))
-        if (name or account) and account != ours:
-            return name, account
-    return "", ""
+        found += [(name, account)] if name or account else []
+    return next((one for one in found if one[1] != ours), (found or [("", "")])[0])
 
 
 def _name(node: Node | None) -> str:

@@ -32,7 +32,7 @@ _BALANCE: Final = re.compile(r"([CD])(\d{6})([A-Z]{3})?(\d{1,18}(?:,\d*|\.\d{2})
 _FLOOR: Final = re.compile(r"([A-Z]{3})([CD]?)(\d{1,18},?\d*)\s*", re.IGNORECASE)
 _SUM: Final = re.compile(r"(\d{1,5})([A-Z]{3})(\d{1,18},\d*)\s*", re.IGNORECASE)
 _LINE: Final = re.compile(
-    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>R[CD]|E[CD]|[CD])(?P<funds>[A-Z])?(?P<amount>\d{1,18}(?:,\d*|\.\d{2}))"
+    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>R[CD]|E[CD]|[CD])(?P<funds>[A-Z])?(?P<amount>\d{1,18}(?:,\d*|\.\d{2})(?![\d.,]))"
     r"(?P<type>[A-Z][A-Z0-9]{3})?(?P<rest>.*)",
     re.IGNORECASE,
 )

@@ -13,8 +13,8 @@ from duecourse.foundation.kit.reference import is_iban, spaced
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.bank.shown import Account, Became, Entry, Gap, Sheet, Statement, Troubles, Unbooked
 from duecourse.interfaces.web.doors import address
-from duecourse.interfaces.web.pages import Choice
-from duecourse.interfaces.web.visit import Visit
+from duecourse.interfaces.web.pages import Choice, choice
+from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries.letterheads import letterheads
 from duecourse.records.ledger.queries import bank
 
@@ -29,6 +29,12 @@ def tabs(visit: Visit, current: str) -> tuple[Choice, ...]:
         ("bank-accounts", _("Accounts"), None),
     )
     return tuple(Choice(words, reverse(route), route == current, number) for route, words, number in lines)
+
+
+def choices(request: StaffRequest) -> tuple[Choice, ...]:
+    """Give the quick choices above the list."""
+    lines = (("", _("All")), ("gap", _("After a gap")))
+    return tuple(choice(request, key="state", value=value, words=words) for value, words in lines)
 
 
 def accounts(visit: Visit) -> tuple[Account, ...]:

@@ -147,6 +147,7 @@ def _around(request: StaffRequest) -> dict[str, object]:
     visit = request.visit
     return {
         "tabs": reading.tabs(visit, "bank"),
+        "choices": reading.choices(request),
         "companies": [(one.code, one.name) for one in visit.in_view],
         "may_hand_in": visit.may("import.run"),
     }

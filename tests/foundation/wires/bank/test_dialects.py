@@ -108,7 +108,15 @@ def test_days_lie_beyond_a_years_end_and_february_has_thirty_days_for_interest()
 
 
 @pytest.mark.parametrize(
-    "line", [":61:260302C5NTRFX", ":61:260302X5,NTRFX", ":61:260299C5,NTRFX", ":61:2603C5,", ":61:"]
+    "line",
+    [
+        ":61:260302C5NTRFX",
+        ":61:260302X5,NTRFX",
+        ":61:260299C5,NTRFX",
+        ":61:2603C5,",
+        ":61:",
+        ":61:260302C6.295,08NTRFX",
+    ],
 )
 def test_an_entry_of_swift_that_is_not_understood_is_refused_and_named(line: str) -> None:
     assert "Line 5" in refusal(swift(line, ":62F:C260302EUR105,"))
