@@ -42,6 +42,7 @@ NEWS = (
     *("customer.noted", "ledger.imported", "ledger.import_reversed", "run.finished", "procedure.activated"),
     *("procedure.assigned", "procedure.released", "outbound.switched", "cleanup.released", "worklist.snoozed"),
     *("worklist.done", "task.done", "task.cancelled", "strategy.activated", "credit.limit_set"),
+    *("mail.filed", "thread.noted", "thread.passed_on", "thread.merged", "thread.split"),
 )
 """Kinds of events that are news; a thousand mails that left are not. What the reader did is none either."""
 HOUSE_NEWS = (
