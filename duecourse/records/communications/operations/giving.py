@@ -22,16 +22,24 @@ def take_up(tenant: UUID, thread_id: int) -> None:
 
     Called when such a mail has been filed; asked again it changes nothing that stands.
     """
-    thread = Thread.objects.of(tenant).select_for_update().get(id=thread_id)
+    let_be_answered(tenant, Thread.objects.of(tenant).select_for_update().get(id=thread_id))
+
+
+def let_be_answered(tenant: UUID, thread: Thread) -> None:
+    """The same for a row that the caller holds."""
     if thread.assignee_id is None:
         thread.assignee_id, thread.assigned_by = _whom(tenant, thread)
-        thread.save(update_fields=["assignee_id", "assigned_by"])
-    set_clocks(tenant, [thread_id])
+        if thread.assignee_id:
+            thread.save(update_fields=["assignee_id", "assigned_by"])
+    _wind(tenant, [thread])
 
 
 def set_clocks(tenant: UUID, thread_ids: Collection[int]) -> None:
     """Say until when open conversations are to be answered, by the lane they are in; others have no clock."""
-    rows = list(Thread.objects.of(tenant).filter(id__in=list(thread_ids)))
+    _wind(tenant, list(Thread.objects.of(tenant).filter(id__in=list(thread_ids))))
+
+
+def _wind(tenant: UUID, rows: Sequence[Thread]) -> None:
     terms = {one.company_id: one for one in InboxTerms.objects.of(tenant)}
     weeks: dict[int, Week] = {}
     for row in rows:
@@ -74,7 +82,8 @@ def _week(tenant: UUID, terms: InboxTerms) -> Week:
 
 def _whom(tenant: UUID, thread: Thread) -> tuple[UUID | None, str]:
     """Find who gets it: by a rule, else as its mailbox gives; and say by what it was given."""
-    portfolio_id, facts = _facts(tenant, thread)
+    box = Mailbox.objects.of(tenant).filter(id=thread.mailbox_id or 0).first()
+    portfolio_id, facts = _facts(tenant, thread, box.address if box else "")
     people = [
         one
         for one in people_of(tenant, thread.company_id)
@@ -87,7 +96,6 @@ def _whom(tenant: UUID, thread: Thread) -> tuple[UUID | None, str]:
     )
     if chosen:
         return chosen, "rule"
-    box = Mailbox.objects.of(tenant).filter(id=thread.mailbox_id or 0).first()
     if box is None:
         return None, ""
     if box.assign_rule == Giving.PERSON:
@@ -107,13 +115,12 @@ def _next(tenant: UUID, company_id: int, people: Sequence[Person]) -> tuple[UUID
     return found, Giving.IN_TURN if found else ""
 
 
-def _facts(tenant: UUID, thread: Thread) -> tuple[int | None, Mapping[str, str]]:
+def _facts(tenant: UUID, thread: Thread, mailbox: str) -> tuple[int | None, Mapping[str, str]]:
     """Read what the rules may ask of a conversation."""
     newest = ThreadMessage.objects.of(tenant).filter(thread_id=thread.pk).aggregate(last=Max("mail_id"))["last"]
     sender = IncomingMail.objects.of(tenant).filter(id=newest or 0).values_list("sender", flat=True).first() or ""
-    box = Mailbox.objects.of(tenant).filter(id=thread.mailbox_id or 0).values_list("address", flat=True).first() or ""
     customer: Any = Customer.objects.of(tenant).filter(id=thread.customer_id or 0).first()
-    facts = {"sender": sender, "domain": sender.rpartition("@")[2], "subject": thread.subject, "mailbox": box}
+    facts = {"sender": sender, "domain": sender.rpartition("@")[2], "subject": thread.subject, "mailbox": mailbox}
     if customer is None:
         return None, facts
     return customer.portfolio_id, facts | {"segment": customer.segment, "country": customer.country}

@@ -140,7 +140,7 @@ def _pass_on(tenant: UUID, mail: IncomingMail, box: Mailbox, read: ReadMail, *, 
             tenant, thread.contact_id, away_from=mail.away_from, until=mail.away_until, on=day, actor=SYSTEM, at=now
         )
     if mail.machine == "none":
-        giving.take_up(tenant, thread.pk)
+        giving.let_be_answered(tenant, thread)
     readings.suggest(tenant, mail.pk, now=now)
     if box.acknowledges:
         acknowledging.acknowledge(tenant, mail, thread, is_null_path=read.is_null_path, on=day, now=now)

@@ -51,9 +51,13 @@ def suggest(tenant: UUID, mail_id: int, *, now: datetime) -> int:
     mail = IncomingMail.objects.of(tenant).defer("raw", "html").get(id=mail_id)
     thread = Thread.objects.of(tenant).filter(id=mail.thread_id or 0).first()
     rows = MailReading.objects.of(tenant).filter(mail_id=mail_id)
-    if thread is None or mail.duplicate_of_id or rows.exclude(state="suggested").exists():
+    if thread is None or mail.duplicate_of_id:
         return 0
-    rows.delete()
+    there = set(rows.values_list("state", flat=True))
+    if there - {"suggested"}:
+        return 0
+    if there:
+        rows.delete()
     found = _away(mail) if mail.machine == AWAY else _read(tenant, mail, thread) if mail.machine == "none" else []
     MailReading.objects.bulk_create(
         [_row(tenant, mail_id, place, one, now=now) for place, one in enumerate(found)], ignore_conflicts=True
