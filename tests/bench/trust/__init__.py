@@ -45,6 +45,7 @@ PROOFS = {
     "T8": "mails",
     "T9": "threads",
     "T10": "pages:prove_t10",
+    "T11": "pages:prove_t11",
     "T12": "imports",
     "T14": "book",
     "T15": "abuse",

@@ -1,4 +1,4 @@
-"""T5, T7, T10, T18: does any address of the URL table give away, change or accept what it should not?
+"""T5, T7, T10, T11, T18: does any address of the URL table give away, change or accept what it should not?
 
 The proofs are tests (`tests/house/test_routes.py`, `test_fences.py`), so that a new route is covered on the day it is written; here they are run
 on a test database of their own, and what failed is counted.
@@ -16,8 +16,13 @@ from tests.bench.trust import Bar, Proof, Wanted
 from tests.bench.trust.house import House
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-TESTS = ("tests/house/test_routes.py", "tests/house/test_fences.py", "tests/house/test_scanner.py")
-MAILS = 500
+TESTS = (
+    "tests/house/test_routes.py",
+    "tests/house/test_fences.py",
+    "tests/house/test_scanner.py",
+    "tests/house/test_tokens.py",
+)
+FULL = {"DUECOURSE_T10_MAILS": "500", "DUECOURSE_T11_TOKENS": "1000000", "DUECOURSE_T11_DOOR": "5000"}
 
 
 def _proof(name: str, says: str) -> Proof:
@@ -25,7 +30,7 @@ def _proof(name: str, says: str) -> Proof:
         with TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             words = [*TESTS, "-q", "-k", f"{name} or known_here", f"--junitxml={report}", "--ds=tests.settings_test"]
-            size = {} if wanted.is_short else {"DUECOURSE_T10_MAILS": str(MAILS)}
+            size = {} if wanted.is_short else FULL
             command, around = [sys.executable, "-m", "pytest", *words], {**os.environ, **size}
             subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=False, env=around)
             if not report.exists():
@@ -47,5 +52,8 @@ prove_t5: Callable[[House, Wanted], Bar] = _proof(
 prove_t7: Callable[[House, Wanted], Bar] = _proof("t7", "every page, file and search beside a tenant full of canaries")
 prove_t10: Callable[[House, Wanted], Bar] = _proof(
     "t10", "every address and every link of 500 mails followed three times by a scanner"
+)
+prove_t11: Callable[[House, Wanted], Bar] = _proof(
+    "t11", "a million tokens that are nobody's, of nine kinds, with true ones in between; equal answers at the door"
 )
 prove_t18: Callable[[House, Wanted], Bar] = _proof("t18", "headers and cookies of every answer")
