@@ -34,7 +34,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " portal-plan-accept portal-plan-confirm portal-promise portal-settled portal-statement"
         " portal-statement-ubl portal-transfer portal-undo"
     ),
-    "an act of the demo": "next-day slips answer-slip report-slip simulate-channel",
+    "an act of the demo": "fakepay next-day slips answer-slip report-slip simulate-channel",
     "answers nobody": "account_signup account_email account_email_verification_sent",
     "a step of signing in": (
         "account_logout account_inactive account_reauthenticate account_change_password account_set_password"
@@ -43,7 +43,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes invitation"
     ),
     "a form like another": (
-        "contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank channel audit-entry"
+        "contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
         " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }

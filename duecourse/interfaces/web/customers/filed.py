@@ -37,7 +37,12 @@ def paper_rows(
     papers: Sequence[ledger.Paper], here: Standing, comments: Mapping[int, tuple[ledger.NoteRow, ...]] = NO_COMMENTS
 ) -> tuple[PaperRow, ...]:
     """Say files."""
-    kinds = {"invoice": _("Invoice"), "proof": _("Proof of delivery"), "contract": _("Contract")}
+    kinds = {
+        "invoice": _("Invoice"),
+        "proof": _("Proof of delivery"),
+        "contract": _("Contract"),
+        "remittance": _("Payment advice"),
+    }
     return tuple(
         PaperRow(
             id=one.id,
