@@ -10,7 +10,6 @@ from uuid import UUID
 
 from duecourse.foundation.kit.calendar import Calendar
 from duecourse.foundation.kit.hours import Week, after, between
-from duecourse.foundation.kit.words import _
 
 REASONS: Final = (
     *("PRICE", "QTY-SHORT", "QTY-OVER", "DAMAGED", "QUALITY", "NOT-RECEIVED", "WRONG-ITEM", "LATE-DELIVERY"),
@@ -185,34 +184,6 @@ class Weeks:
         """Give the business week that a case of the company runs by; without a department by the usual hours."""
         zone, calendar = self.companies[company_id]
         return Week(zone, calendar, *self.hours.get(department_id or 0, ()))
-
-
-CUSTOMER_STATUS: Final[Mapping[str, str]] = {
-    "received": _("Received"),
-    "looked_into": _("We are looking into it"),
-    "waiting_for_you": _("We asked you something and wait for your answer"),
-    "nearly_decided": _("We are about to decide"),
-    "credited": _("Settled with a credit"),
-    "partly_credited": _("Settled: credited in part"),
-    "to_be_paid": _("Settled: please pay the amount"),
-    "withdrawn": _("Withdrawn"),
-}
-"""How a case stands in the customer's words."""
-_BY_STATE: Final = {
-    State.INVESTIGATING: "looked_into",
-    State.WAITING: "waiting_for_you",
-    State.PROPOSED: "nearly_decided",
-}
-_BY_OUTCOME: Final = {
-    "accepted_credit": "credited", "partial": "partly_credited", "rejected_pay": "to_be_paid", "withdrawn": "withdrawn",
-}  # fmt: skip
-
-
-def customer_status(state: str, outcome: str) -> str:
-    """Say where a case stands by a code that the customer may know."""
-    if state == State.CLOSED:
-        return _BY_OUTCOME.get(outcome, "withdrawn")
-    return _BY_STATE.get(State(state), "received")
 
 
 def until(answer_due_at: datetime | None, opened_on: date, week: Week) -> date:

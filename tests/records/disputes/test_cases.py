@@ -17,6 +17,7 @@ from duecourse.records.disputes.operations.departments import DepartmentWish
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute
 from duecourse.records.disputes.queries import cases as asked
 from duecourse.records.disputes.queries.cases import Eyes
+from duecourse.records.disputes.queries.portal import disputed_of
 from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.disputes.rules import Effect, State, Term
 from duecourse.records.ledger.models import Customer, Item, Movement
@@ -354,11 +355,11 @@ def test_the_customer_hears_its_own_words_and_nothing_of_ours(tenant: UUID, quar
     terms.set_terms(
         tenant, {"PRICE": Term(10, None, Effect.PART, "The price is wrong")}, actor=SYSTEM, at=moment(TODAY)
     )
-    dispute = quarrels(tenant, quarrel, an_invoice(tenant, quarrel, number="A"), amount="30")
+    item = an_invoice(tenant, quarrel, number="A")
+    dispute = quarrels(tenant, quarrel, item, amount="30")
     cases.note(tenant, dispute.pk, "They always do that", **by_anna())
-    (one,) = asked.customer_cases(tenant, quarrel.pk)
-    assert (one.reference, one.words, one.status) == (f"D{dispute.pk}", "The price is wrong", "received")
-    assert (one.numbers, one.amounts) == (("A",), ((Decimal(30), "EUR"),))
+    (one,) = disputed_of(tenant, [item.pk])[item.pk]
+    assert (one.reference, one.words, one.amount) == (f"D{dispute.pk}", "The price is wrong", Decimal(30))
     assert "They always" not in repr(one)
 
 

@@ -112,9 +112,3 @@ def test_a_case_goes_to_whoever_has_the_fewest_and_to_the_first_of_equals() -> N
     assert rules.least_busy([ONE, TWO], {ONE: 3, TWO: 1}) == TWO
     assert rules.least_busy([ONE, TWO], {ONE: 1, TWO: 1}) == ONE
     assert rules.least_busy([], {}) is None
-
-
-def test_the_customer_reads_no_state_of_ours() -> None:
-    told = {rules.customer_status(one, "rejected_pay") for one in State}
-    told |= {rules.customer_status(State.CLOSED, one) for one in rules.OUTCOMES}
-    assert told == set(rules.CUSTOMER_STATUS)

@@ -75,7 +75,8 @@ def _shown(here: Here, one: OwnItem) -> ShownItem:
 
 def _complaints(rows: Iterable[OwnDispute]) -> Iterable[Said]:
     for one in rows:
-        title = f"{one.reference}: {complaints.said(one.reason)}, {money(one.amount, one.currency)}"
+        why = one.words or complaints.said(one.reason)
+        title = f"{one.reference}: {why}, {money(one.amount, one.currency)}"
         yield Said(title, complaints.standing(one.state, one.outcome, ended_on=one.ended_on))
 
 

@@ -18,7 +18,6 @@ from duecourse.foundation.identity.rules import sees_only_cases
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.tokens import new_token
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web import words as said
 from duecourse.interfaces.web.customers import reasons
 from duecourse.interfaces.web.customers.choosing import plain
 from duecourse.interfaces.web.disputes import shown, words
@@ -205,7 +204,6 @@ class _Page:
             owner=own_names.get(str(case.owner_id), ""),
             owner_id=str(case.owner_id or ""),
             effect=words.effect_words()[case.effect],
-            status=said.say(rules.CUSTOMER_STATUS[rules.customer_status(case.state, case.outcome)]),
             reason=case.reason,
             outcome=reasons.outcome_words().get(case.outcome, ""),
             root_cause=words.cause_words().get(case.root_cause, ""),

@@ -142,7 +142,6 @@ class CasePage:
     owner: str
     owner_id: str
     effect: str
-    status: str
     reason: str
     outcome: str
     root_cause: str

@@ -1,10 +1,10 @@
-"""Which cases does a person see, how does one of them stand, and what does its customer hear of it?"""
+"""Which cases does a person see, and how does one of them stand?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from duecourse.records.disputes.models import CreditProposal, DepartmentMember, Dispute, DisputeLine, DisputeStep
-from duecourse.records.disputes.queries.settling import running, terms_of, weeks_of
-from duecourse.records.disputes.rules import OPEN, customer_status, term_of, until
+from duecourse.records.disputes.queries.settling import running, weeks_of
+from duecourse.records.disputes.rules import OPEN, until
 from duecourse.records.ledger.models import Document, Item, Movement
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.screens import Account
@@ -228,64 +228,6 @@ def own_counts(tenant: UUID, eyes: Eyes, user_id: UUID, *, at: datetime) -> tupl
     is_late = Q(answer_due_at__lt=at) & running(tenant)
     counted = rows.aggregate(all=Count("id"), late=Count("id", filter=is_late))
     return counted["all"], counted["late"]
-
-
-@dataclass(frozen=True)
-class CustomerCase:
-    """What a customer may know of its case: never who works on it, nor what is written among colleagues.
-
-    `status` is a code of `rules.CUSTOMER_STATUS`; `words` = the company's own word for the reason, where it has one.
-    """
-
-    id: int
-    reference: str
-    opened_on: date
-    ended_on: date | None
-    reason: str
-    words: str
-    status: str
-    answer_by: date | None
-    amounts: tuple[tuple[Decimal, str], ...]
-    item_ids: tuple[int, ...]
-    numbers: tuple[str, ...]
-    credited: tuple[tuple[Decimal, str], ...] = field(default=())
-
-
-def customer_cases(tenant: UUID, customer_id: int, *, limit: int = 50) -> tuple[CustomerCase, ...]:
-    """List a customer's cases in the customer's own view, open ones first: seven queries."""
-    rows = list(Dispute.objects.of(tenant).filter(customer_id=customer_id).order_by("-opened_on", "-id")[:limit])
-    rows.sort(key=lambda row: row.ended_on is not None)
-    ids = [row.pk for row in rows]
-    weeks, terms, sums = weeks_of(tenant, {row.company_id for row in rows}), terms_of(tenant), sums_of(tenant, ids)
-    lines: dict[int, list[int]] = defaultdict(list)
-    live = DisputeLine.objects.of(tenant).filter(dispute_id__in=ids, removed_on__isnull=True).order_by("item_id")
-    for dispute_id, item_id in live.values_list("dispute_id", "item_id"):
-        lines[dispute_id].append(item_id)
-    wanted = {item_id for found in lines.values() for item_id in found}
-    numbers = dict(Item.objects.of(tenant).filter(id__in=wanted).values_list("id", "number"))
-    settled = CreditProposal.objects.of(tenant).filter(dispute_id__in=ids, state="settled")
-    credited: dict[int, tuple[tuple[Decimal, str], ...]] = {}
-    for one in settled.values("dispute_id", "currency").annotate(sum=Sum("amount")).order_by("currency"):
-        credited[one["dispute_id"]] = (*credited.get(one["dispute_id"], ()), (one["sum"], one["currency"]))
-    return tuple(
-        CustomerCase(
-            id=row.pk,
-            reference=f"D{row.pk}",
-            opened_on=row.opened_on,
-            ended_on=row.ended_on,
-            reason=row.reason,
-            words=term_of(terms, row.reason).words,
-            status=customer_status(row.state, row.outcome),
-            answer_by=None
-            if row.ended_on
-            else until(row.answer_due_at, row.opened_on, weeks.of(row.company_id, row.department_id)),
-            amounts=sums.get(row.pk, ()),
-            item_ids=tuple(lines[row.pk]),
-            numbers=tuple(numbers[item_id] for item_id in lines[row.pk]),
-            credited=credited.get(row.pk, ()),
-        )
-        for row in rows
-    )
 
 
 def narrowed(
