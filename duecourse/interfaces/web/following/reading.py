@@ -127,6 +127,4 @@ def _row(one: Followed) -> FollowedRow:
 def _href(one: Followed) -> str:
     if one.kind == "item":
         return reverse("item", args=[one.subject_id])
-    if one.kind == "dispute":
-        return reverse("dispute", args=[one.subject_id])
-    return reverse("customer", args=[one.account.token])
+    return reverse("customer", args=[one.account.token], query={"tab": "disputes"} if one.kind == "dispute" else None)
