@@ -38,7 +38,15 @@ from duecourse.work.procedures.rules import reasons
 from duecourse.work.worklists.queries import screens as worklists
 
 NEWS = (
-    *("promise.made", "promise.broken", "dispute.opened", "dispute.closed", "customer.blocked", "customer.unblocked"),
+    *(
+        "promise.made",
+        "promise.broken",
+        "dispute.opened",
+        "dispute.closed",
+        "portal.undone",
+        "customer.blocked",
+        "customer.unblocked",
+    ),
     *("customer.noted", "ledger.imported", "ledger.import_reversed", "run.finished", "procedure.activated"),
     *("procedure.assigned", "procedure.released", "outbound.switched", "cleanup.released", "worklist.snoozed"),
     *("worklist.done", "task.done", "task.cancelled", "strategy.activated", "credit.limit_set"),
