@@ -42,8 +42,9 @@ NO_PICTURE: Final[dict[str, str]] = {
         " account_reset_password_from_key_done mfa_authenticate mfa_reauthenticate mfa_activate_totp"
         " mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes invitation"
     ),
+    "shown once the demo has bank files": "bank-statement",
     "a form like another": (
-        "contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
+        "bank-account contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
         " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }
