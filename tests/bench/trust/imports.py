@@ -79,7 +79,9 @@ def prove(house: House, wanted: Wanted) -> Bar:
             different.append(name)
         told.append(name)
     size = 40 if wanted.is_short else 600
-    others, more, of_bank, ended = bank_imports.tell_all(house, tenant, size=size, kills=wanted.kills, chance=chance)
+    others, more, of_bank, ended = bank_imports.tell_all(
+        house, tenant, size=size, kills=max(1, wanted.kills // 4), chance=chance
+    )
     different, doubles, told, hits = different + others, doubles + more, told + of_bank, hits + ended
     says = (
         f"{len(told)} stories ({len(hits)} imports killed at work) of {len(rows['items'])} items,"
