@@ -129,7 +129,7 @@ def is_true(found: BankFile, text: str) -> bool:
             entry.transactions and sum(p.amount for p in entry.transactions) != entry.amount for entry in one.entries
         ):
             return False
-    return found.format != "mt940" or len(re.findall(r"(?m)^(?:\{4:)?:61:", text)) == sum(
+    return found.format != "mt940" or len(re.findall(r"(?m)^(?:\{4:)*:61:", text)) == sum(
         len(one.entries) for one in found.statements
     )
 
