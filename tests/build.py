@@ -97,7 +97,7 @@ def an_item(*, on: date = TODAY, **given: Any) -> dict[str, Any]:
     given.setdefault("amount", given["open_amount"])
     if given.get("linked"):
         given["linked_item_id"] = key_of(given["linked"])
-    for part in ("promised", "disputed", "planned"):
+    for part in ("promised", "disputed", "planned", "matched"):
         if given.get(part) is not None:
             whole = given[part] is True
             given[f"{part}_amount"] = given["open_amount"] if whole else Decimal(given[part] or 0)
@@ -138,6 +138,10 @@ def customer_id(name: str) -> int:
     return CAST.get(name) or key_of(name)
 
 
+def _receipt(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"matched_amount": Decimal(0), "seen_on": None, **row, "customer_id": customer_id(row["customer"])}
+
+
 Data = dict[str, tuple[Rows, Sequence[Column]]]
 
 
@@ -161,7 +165,7 @@ def book_data(
             [a_customer(**(row if name in told else {"customer": name})) for name, row in named.items()],
             columns.CUSTOMER,
         ),
-        "receipts": ([{**row, "customer_id": customer_id(row["customer"])} for row in receipts], columns.RECEIPT),
+        "receipts": ([_receipt(row) for row in receipts], columns.RECEIPT),
         "rates": (
             [
                 {"currency": code, "rate": rate and Decimal(rate), "minor_unit": coins.get(code, Decimal("0.01"))}
@@ -195,6 +199,7 @@ def run_data(*, on: date = TODAY, horizon_on: date | None = None, **given: Any) 
         "touches_per_week": 2,
         "minimum_amount": Decimal(0),
         "is_day_off": False,
+        "seen_after_on": on - timedelta(days=2),
         "pay_weekdays": 1 << 4,
         "pay_month_days": 1 << 9,
     }

@@ -34,6 +34,8 @@ PICTURES = (
     Picture("team", "team", "/team/", is_narrow=True),
     Picture("team-person", "team-person", "/team/", ROW, is_narrow=True),
     Picture("promises", "promises", "/promises/", is_narrow=True),
+    Picture("matching", "matching", "/bank/matching/", is_narrow=True),
+    Picture("matching-receipt", "matching-receipt", "/bank/matching/?lane=matched", ROW, is_narrow=True),
     Picture("disputes", "disputes", "/disputes/", is_narrow=True),
     Picture("dispute-board", "dispute-board", "/disputes/board/", is_narrow=True),
     Picture("dispute", "dispute", "/disputes/board/", follow=ROW, is_narrow=True),

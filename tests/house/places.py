@@ -26,7 +26,7 @@ from duecourse.records.communications.models import (
     StoredFile,
 )
 from duecourse.records.disputes.models import Department, Dispute
-from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal
+from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal, Receipt
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.promises.models import Promise
@@ -140,6 +140,19 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
             evidence=name.encode(),
         ),
         "action_id": str(action.pk),
+        "receipt_id": _made(
+            Receipt,
+            {"tenant_id": tenant},
+            company_id=customer.company_id,
+            customer_id=customer.pk,
+            currency="EUR",
+            amount=1,
+            value_on=DAY,
+            known_on=DAY,
+            payer=name,
+            text=name,
+            key=f"one-{customer.pk}",
+        ),
         "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
     }
 

@@ -17,8 +17,9 @@ _MONEY = "decimal(19, 4)"
 _WHOLE = "decimal(24, 4)"
 _RATE = "decimal(28, 8)"
 NOTHING = Decimal(0)
+_ASIDE = ("promised_amount", "disputed_amount", "planned_amount", "matched_amount")
 _PARTS = ("aside_part", "credited_part")
-_HOLDS = ("has_credit", "has_promise", "has_dispute", "has_plan", "stop_blocked", "stop_pending")
+_HOLDS = ("has_credit", "has_promise", "has_dispute", "has_plan", "has_match", "stop_blocked", "stop_pending")
 
 
 _SINCE = {
@@ -69,23 +70,24 @@ def standing(portfolio: Portfolio) -> ibis.Table:
 def adjustments(portfolio: Portfolio) -> ibis.Table:
     """One row per item of which something may not be asked for: `adjusted_id`, the parts by cause, and the stops.
 
-    `aside_part` = promised, disputed and in a plan together; `credited_part` = what linked credit notes take off it.
+    `aside_part` = promised, disputed, in a plan and paid at the bank together; `credited_part` = what linked credit notes take off it.
     """
     import ibis
 
     aside = _set_aside(portfolio)
     notes = credits_of(portfolio)
     notes = notes.filter(notes.linked_item_id.notnull())
-    held = [aside[name].fill_null(NOTHING) for name in ("promised_amount", "disputed_amount", "planned_amount")]
+    held = [aside[name].fill_null(NOTHING) for name in _ASIDE]
     parts = ibis.union(
         aside.select(
             item_id=aside.item_id.cast("int64"),
-            aside_part=(held[0] + held[1] + held[2]).cast(_MONEY),
+            aside_part=(held[0] + held[1] + held[2] + held[3]).cast(_MONEY),
             credited_part=ibis.null(_MONEY),
             has_credit=ibis.null("boolean"),
             has_promise=held[0] > 0,
             has_dispute=held[1] > 0,
             has_plan=held[2] > 0,
+            has_match=held[3] > 0,
             stop_blocked=aside.is_blocked.cast("boolean"),
             stop_pending=aside.has_pending_step.cast("boolean"),
         ),
@@ -97,6 +99,7 @@ def adjustments(portfolio: Portfolio) -> ibis.Table:
             has_promise=ibis.null("boolean"),
             has_dispute=ibis.null("boolean"),
             has_plan=ibis.null("boolean"),
+            has_match=ibis.null("boolean"),
             stop_blocked=ibis.null("boolean"),
             stop_pending=ibis.null("boolean"),
         ),
@@ -113,17 +116,19 @@ def credits_of(portfolio: Portfolio) -> ibis.Table:
 
 
 def _set_aside(portfolio: Portfolio) -> ibis.Table:
+    import ibis
+
     if portfolio.set_aside is not None:
         return portfolio.set_aside
     items = portfolio.items
-    amounts_aside = (items.promised_amount > 0) | (items.disputed_amount > 0) | (items.planned_amount > 0)
+    amounts_aside = ibis.or_(*(items[name] > 0 for name in _ASIDE))
     return items.filter(amounts_aside | items.is_blocked | items.has_pending_step).select("item_id", *SET_ASIDE)
 
 
 def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
     """Add `credited_amount`, `collectable_amount`, and what holds an item, to rows of `standing`.
 
-    Collectable is the open amount less what is credited, promised, disputed or in a plan; nothing of a credit, a
+    Collectable is the open amount less what is credited, promised, disputed, in a plan or paid at the bank; nothing of a credit, a
     blocked item or one that we collect ourselves.
     """
     import ibis
@@ -149,7 +154,7 @@ def adjusted(rows: ibis.Table, adjustments_table: ibis.Table) -> ibis.Table:
 def balances(portfolio: Portfolio, run: ibis.Table, *, of: ibis.Table | None = None) -> ibis.Table:
     """One row per customer and currency: what is overdue, falling due, credited and under way, and what is left.
 
-    `to_collect` = max(0, overdue - unlinked credits - receipts under way); `falling_due` adds what is due until
+    `to_collect` = max(0, overdue - unlinked credits - receipts under way that no item has yet); `falling_due` adds what is due until
     `run.horizon_on`. `of` (a column `customer_id`) keeps the work to some customers.
     """
     import ibis

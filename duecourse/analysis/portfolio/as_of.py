@@ -97,7 +97,7 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     sources = _item_sources(additions)
     customer_sources = _customer_sources(additions)
     customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
-    receipts = book_money.receipts_under_way(moment, ledger.receipts_table())
+    receipts = book_money.receipts_under_way(moment, ledger.receipts_table(), ledger.matches_table())
     followed = additions.followed
     if followed is None and not shape.is_narrowed:
         followed = additions.procedures
@@ -124,6 +124,7 @@ def _item_sources(additions: Additions) -> book_items.ItemSources:
         dispute_lines=disputes.dispute_lines_table(),
         plans=promises.plan_covers_table(),
         blocks=ledger.blocks_table(),
+        matches=ledger.matches_table(),
         pending=additions.pending,
         procedures=additions.item_procedures,
     )

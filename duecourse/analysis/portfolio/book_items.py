@@ -33,6 +33,7 @@ SET_ASIDE_TYPES = {
     "promised_until": "date",
     "disputed_amount": _MONEY,
     "planned_amount": _MONEY,
+    "matched_amount": _MONEY,
     "is_blocked": "boolean",
     "block_reason": "string",
     "has_pending_step": "boolean",
@@ -52,6 +53,7 @@ class ItemSources:
     dispute_lines: ibis.Table
     plans: ibis.Table
     blocks: ibis.Table
+    matches: ibis.Table
     pending: ibis.Table | None = None
     procedures: ibis.Table | None = None
 
@@ -64,7 +66,13 @@ def open_items(moment: Moment, sources: ItemSources) -> ibis.Table:
     import ibis
 
     rows = own_rows(moment, sources)
-    parts = [_promised(moment, sources), _disputed(moment, sources), _planned(moment, sources), _stops(moment, sources)]
+    parts = [
+        _promised(moment, sources),
+        _disputed(moment, sources),
+        _planned(moment, sources),
+        _matched(moment, sources),
+        _stops(moment, sources),
+    ]
     if sources.pending is not None:
         parts.append(sources.pending.select(pending_id="item_id").distinct())
     for part in parts:
@@ -88,7 +96,7 @@ def own_rows(moment: Moment, sources: ItemSources) -> ibis.Table:
 def set_aside(moment: Moment, sources: ItemSources) -> ibis.Table:
     """What is set aside, apart from the items: `item_id` and the columns of `columns.SET_ASIDE`, not cut to what is open.
 
-    An item has a row per promise, dispute, plan, block and step under way; who reads adds them up.
+    An item has a row per promise, dispute, plan, match, block and step under way; who reads adds them up.
     """
     import ibis
 
@@ -97,6 +105,7 @@ def set_aside(moment: Moment, sources: ItemSources) -> ibis.Table:
         _promise_lines(moment, sources),
         _dispute_lines(moment, sources),
         _plan_lines(moment, sources),
+        _match_lines(moment, sources),
         stops.select("item_id", block_reason="reason", is_blocked=ibis.literal(True)),
     ]
     if sources.pending is not None:
@@ -123,6 +132,7 @@ def _set_aside(rows: ibis.Table) -> dict[str, ir.Value]:
         "promised_until": rows.promised_until,
         "disputed_amount": _clipped(rows.disputed_part, rows.open_amount),
         "planned_amount": _clipped(rows.planned_part, rows.open_amount),
+        "matched_amount": _clipped(rows.matched_part, rows.open_amount),
         "is_blocked": rows.blocked_id.notnull(),
         "block_reason": rows.block_reason,
     }
@@ -233,6 +243,15 @@ def _plan_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
 def _planned(moment: Moment, sources: ItemSources) -> ibis.Table:
     plans = _plan_lines(moment, sources)
     return plans.group_by(planned_id=plans.item_id).aggregate(planned_part=plans.planned_amount.sum())
+
+
+def _match_lines(moment: Moment, sources: ItemSources) -> ibis.Table:
+    return moment.holding(sources.matches).select("item_id", matched_amount="amount")
+
+
+def _matched(moment: Moment, sources: ItemSources) -> ibis.Table:
+    matches = _match_lines(moment, sources)
+    return matches.group_by(matched_id=matches.item_id).aggregate(matched_part=matches.matched_amount.sum())
 
 
 def _stopping(moment: Moment, sources: ItemSources) -> ibis.Table:

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     import ibis
 
 _RATE = "decimal(18, 8)"
+_MONEY = "decimal(19, 4)"
 
 
-def receipts_under_way(moment: Moment, receipts: ibis.Table) -> ibis.Table:
-    """Sum the money seen at the bank and not yet booked, per customer and currency."""
+def receipts_under_way(moment: Moment, receipts: ibis.Table, matches: ibis.Table) -> ibis.Table:
+    """Sum the money seen at the bank and not yet booked, per customer and currency: what is matched to items, and the rest."""
+    import ibis
+
     rows = moment.mine(receipts)
     rows = rows.filter(rows.customer_id.notnull(), rows.amount > Decimal(0))
     seen = rows.value_on if moment.restated else rows.known_on
@@ -24,7 +27,33 @@ def receipts_under_way(moment: Moment, receipts: ibis.Table) -> ibis.Table:
     if not moment.is_live:
         still = (still & rows.retired_on.isnull()) | (rows.retired_on > moment.day)
     rows = rows.filter(seen <= moment.day, still)
-    return rows.group_by("customer_id", "currency").aggregate(amount=rows.amount.sum())
+    laid = _laid(moment, matches)
+    rows = rows.left_join(laid, rows.id == laid.laid_receipt)
+    zero = ibis.literal(Decimal(0), type=_MONEY)
+    rows = rows.select(
+        "customer_id", "currency", "known_on", matched_amount=rows.live.fill_null(zero),
+        amount=ibis.greatest(rows.amount - rows.laid.fill_null(zero), zero),
+    )  # fmt: skip
+    return rows.group_by("customer_id", "currency").aggregate(
+        matched_amount=rows.matched_amount.sum(),
+        seen_on=rows.known_on.max(where=rows.amount > zero),
+        amount=rows.amount.sum(),
+    )
+
+
+def _laid(moment: Moment, matches: ibis.Table) -> ibis.Table:
+    """What of each receipt pays items: `live` still holds, `laid` adds what the ledger has booked of it meanwhile."""
+    rows = moment.mine(matches)
+    known = rows.from_on <= moment.day
+    ended = rows.ended_on.notnull() & (rows.ended_on <= moment.day)
+    if not moment.restated:
+        known = known & (rows.known_on <= moment.day)
+        ended = ended & (rows.ended_known_on <= moment.day)
+    rows = rows.filter(known, (rows.state == "retired") | ~ended)
+    holds = ~(rows.ended_on.notnull() & (rows.ended_on <= moment.day))
+    return rows.group_by(laid_receipt=rows.receipt_id).aggregate(
+        laid=rows.amount.sum(), live=rows.amount.sum(where=holds)
+    )
 
 
 def rates(moment: Moment, rates_table: ibis.Table, *, base_currency: str) -> ibis.Table:

@@ -70,6 +70,8 @@ ITEM: Final[tuple[Column, ...]] = (
     Column("promised_until", "date", _("promised until"), nullable=True),
     Column("disputed_amount", "money", _("disputed amount")),
     Column("planned_amount", "money", _("amount in a plan")),
+    # What money seen at the bank pays of it and the ledger has not booked.
+    Column("matched_amount", "money", _("amount paid at the bank")),
     Column("is_blocked", "flag", _("item is blocked")),
     Column("block_reason", "text", _("item block reason"), nullable=True),
     Column("is_pulled", "flag", _("item is collected by direct debit or card")),
@@ -153,8 +155,12 @@ RECEIPT: Final[tuple[Column, ...]] = (
     Column("customer_id", "key"),
     Column("currency", "text"),
     Column("amount", "money"),
+    Column("matched_amount", "money"),
+    Column("seen_on", "date", nullable=True),
 )
-"""Money under way: provisional receipts that the ledger has not booked, summed per customer and currency (> 0)."""
+"""Money under way: provisional receipts that the ledger has not booked, summed per customer and currency. `amount` = what is
+not matched to items (>= 0), `matched_amount` = what is (it stands at the items as well), `seen_on` = the last day on which
+money came that is not wholly matched."""
 
 RATE: Final[tuple[Column, ...]] = (
     Column("currency", "text"),
@@ -175,6 +181,8 @@ RUN: Final[tuple[Column, ...]] = (
     Column("touches_per_week", "count"),
     Column("minimum_amount", "base"),
     Column("is_day_off", "flag"),
+    # Money that was seen later than this day, and is not matched yet, holds what would leave by itself.
+    Column("seen_after_on", "date"),
     # The days whose pay runs a reminder of today would cross, as bits like those of the customers.
     Column("pay_weekdays", "count"),
     Column("pay_month_days", "count"),
@@ -215,6 +223,7 @@ SET_ASIDE: Final = (
     "promised_until",
     "disputed_amount",
     "planned_amount",
+    "matched_amount",
     "is_blocked",
     "block_reason",
     "has_pending_step",

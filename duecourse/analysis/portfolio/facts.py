@@ -46,6 +46,7 @@ def run_of(shape: Shape) -> ibis.Table:
         "touches_per_week": 0,
         "minimum_amount": Decimal(0),
         "is_day_off": False,
+        "seen_after_on": DAY,
         "pay_weekdays": 0,
         "pay_month_days": 0,
     }

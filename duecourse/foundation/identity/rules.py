@@ -51,6 +51,7 @@ MANAGE = LEAD | {
     "bank.confirm",
     "bank.see",
     "bank.edit",
+    "receipt.match",
     "plan.approve",
     "plan.policy",
 }

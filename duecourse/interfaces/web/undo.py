@@ -16,6 +16,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
+from duecourse.interfaces.web.bank.matching import way as bank
 from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
@@ -147,6 +148,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     answering.UNSEND: ("contact.send", _unsend),
     joining.UNFILE: ("inbox.work", _unfile_thread),
     bank_accounts.SETTLE_AGAIN: ("bank.edit", _unsettle_entry),
+    bank.UNMATCH: ("receipt.match", bank.take_back),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

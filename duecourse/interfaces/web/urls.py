@@ -99,6 +99,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("no-next-step/procedure/", nextstep.assign, name="no-next-step-assign"),
     path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
     path("promises/", promises.index, name="promises"),
+    path("bank/matching/", include("duecourse.interfaces.web.bank.matching.urls")),
     path("disputes/", include("duecourse.interfaces.web.disputes.urls")),
     path("team/", team.index, name="team"),
     path("team/brief/", team.brief, name="team-brief"),

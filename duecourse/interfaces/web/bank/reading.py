@@ -23,8 +23,10 @@ def tabs(visit: Visit, current: str) -> tuple[Choice, ...]:
     """Give the pages of the bank; what needs a person is counted."""
     day = visit.day or date.min
     count = bank.exception_count(visit.tenant_id, company_ids=visit.company_ids, day=day)
+    payments = (("matching", _("Payments"), None),) if visit.may("receipt.match") else ()
     lines = (
         ("bank", _("Statements"), None),
+        *payments,
         ("bank-exceptions", _("Exceptions"), count),
         ("bank-accounts", _("Accounts"), None),
     )

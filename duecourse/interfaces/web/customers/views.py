@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.customers import asking, deciding, reading, remembering, tabs, telling
+from duecourse.interfaces.web.customers import asking, deciding, money_seen, reading, remembering, tabs, telling
 from duecourse.interfaces.web.customers.listing import LISTING
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.inbox.reading import wide_eyes_of
@@ -34,6 +34,7 @@ def customer(request: StaffRequest, token: str) -> HttpResponse:
     cards = ledger.contact_cards(request.visit.tenant_id, here.account)
     head = reading.customer_head(request, here, decided, cards)
     above = {"head": head, "follow": following.control(request.visit, "customer", here.account.id)}
+    above["seen"] = money_seen.lines(request.visit, here.account)
     if not tab:
         page = reading.overview(request, here, decided, cards)
         return look.render(request, "customers/customer.html", {**above, "customer": page})

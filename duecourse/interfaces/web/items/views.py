@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.foundation.queue.jobs import later
 from duecourse.interfaces.web import doors, look
-from duecourse.interfaces.web.customers import asking
+from duecourse.interfaces.web.customers import asking, money_seen
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.items import reading
 from duecourse.interfaces.web.policy import policy
-from duecourse.interfaces.web.visit import StaffRequest
+from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.ledger.operations import delivery as deliveries
 from duecourse.records.ledger.operations import fetching
 from duecourse.records.ledger.queries import customer as ledger
@@ -26,9 +26,15 @@ from duecourse.work.worklists.operations import tasks
 @require_GET
 def item(request: StaffRequest, item_id: int) -> HttpResponse:
     """Render one item."""
-    page = reading.item_page(request, _found(request, item_id))
+    facts, visit = _found(request, item_id), request.visit
+    page = reading.item_page(request, facts)
     follow = following.control(request.visit, "item", item_id)
-    return look.render(request, "items/item.html", {"item": page, "follow": follow})
+    return look.render(request, "items/item.html", {"item": page, "follow": follow, "seen": _seen(visit, facts)})
+
+
+def _seen(visit: Visit, facts: ItemFacts) -> str:
+    zone = next((one.zone for one in visit.companies if one.id == facts.company_id), "UTC")
+    return money_seen.of_item(visit, facts.id, facts.currency, zone)
 
 
 @policy("contact.send")

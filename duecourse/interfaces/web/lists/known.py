@@ -8,6 +8,7 @@ from functools import cache
 from duecourse.interfaces.web.admin.audit import listing as audit
 from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.bank import listing as bank
+from duecourse.interfaces.web.bank.matching import listing as matching
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.disputes import listing as disputes
 from duecourse.interfaces.web.imports import listing as imports
@@ -38,6 +39,7 @@ def listings() -> Mapping[str, Listing]:
             pipeline.LISTING,
             promises.LISTING,
             disputes.LISTING,
+            matching.LISTING,
             imports.LISTING,
             bank.LISTING,
             outbox.LISTING,

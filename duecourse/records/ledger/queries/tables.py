@@ -41,6 +41,11 @@ def receipts_table() -> ibis.Table:
     return table_of(models.Receipt)
 
 
+def matches_table() -> ibis.Table:
+    """Which money at the bank pays which item, as intervals."""
+    return table_of(models.ReceiptMatch)
+
+
 def blocks_table() -> ibis.Table:
     """Stops on customers and items, as intervals."""
     return table_of(models.Block)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     import ibis
 
 LADDER, STEPS, RUN_ROW = "run_ladder", "run_steps", "run_day"
+
+
+SEEN_HOLDS_DAYS: Final = 2
+"""So many business days money that is not matched yet holds what would leave by itself."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ def _today(company: Company, calendar: Calendar, known: tuple[Known, ...], on: d
         "touches_per_week": company.contacts_per_week,
         "minimum_amount": company.minimum_amount,
         "is_day_off": not calendar.is_business_day(on),
+        "seen_after_on": calendar.add(on, -SEEN_HOLDS_DAYS),
         "pay_weekdays": pay_weekdays,
         "pay_month_days": pay_month_days,
     }

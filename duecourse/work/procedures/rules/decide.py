@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from duecourse.analysis.portfolio import amounts
 from duecourse.analysis.portfolio.columns import ITEM, SET_ASIDE, Portfolio
+from duecourse.analysis.portfolio.seen import with_seen
 from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.guards import first_guards, guards, never_dunned, second_guards
 from duecourse.work.procedures.rules.ladder import CHOICES, LADDER_SCHEMA, NEVER
@@ -173,7 +174,7 @@ def _doubtful(
     """
     import ibis
 
-    odd = [amounts.credits_of(portfolio), portfolio.receipts]
+    odd = [amounts.credits_of(portfolio), portfolio.receipts.filter(portfolio.receipts.amount > amounts.NOTHING)]
     if has_foreign:
         rows, rates = amounts.standing(portfolio), portfolio.rates
         without = rates.filter(rates.rate.isnull()).select(lost_currency="currency")
@@ -259,6 +260,7 @@ def _judged(
     wanted = [*_OF_CONTACT, *read, *(name for name in ("tenant_id", "company_id") if name not in looked.columns)]
     customers = customers.select(*wanted, judged_customer="customer_id")
     table = looked.left_join(customers, looked.customer_id == customers.judged_customer)
+    table = with_seen(table, portfolio)
     table = table.left_join(owed, [table.customer_id == owed.debtor_id, table.currency == owed.owed_in])
     if policy.conditions:
         base = (table.collectable_amount * table.rate.cast("decimal(28, 8)")).cast("decimal(24, 4)")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from duecourse.analysis.portfolio.amounts import NOTHING, day_of, days_between, smallest_coin
 from duecourse.analysis.portfolio.columns import Portfolio
 from duecourse.analysis.portfolio.facts import facts_for
+from duecourse.analysis.portfolio.seen import with_seen
 from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.reasons import Reason
 from duecourse.work.procedures.rules.steps import NATURAL_PERSONS, Anchor, Channel, Mode, Purpose, Severity
@@ -52,7 +53,7 @@ CONTACTED_SCHEMA: Final[Mapping[str, str]] = {"customer_id": "int64", "is_dunned
 _KEY: Final = ("anchor_kind", "anchor_id")
 _OF_CUSTOMER: Final = (
     "tenant_id company_id is_customer_blocked is_insolvent is_legal party_kind is_automatic has_email has_phone "
-    "has_address last_touch_on touch_count_7d"
+    "has_address last_touch_on touch_count_7d payer_id"
 ).split()
 _OF_STEP: Final = (
     "step_no procedure_version_id step_key severity channel purpose mode is_message min_amount last_step_by"
@@ -124,7 +125,11 @@ def _uncovered(anchors: ibis.Table, portfolio: Portfolio) -> ibis.Table:
     credit = credit.group_by(credited_id="customer_id", credited_in="currency").aggregate(
         credit=(-credit.open_amount).sum().cast("decimal(19, 4)")
     )
-    money = receipts.select(payer_id="customer_id", paid_in="currency", received=receipts.amount.cast("decimal(19, 4)"))
+    money = receipts.select(
+        payer_id="customer_id",
+        paid_in="currency",
+        received=(receipts.amount + receipts.matched_amount).cast("decimal(19, 4)"),
+    )
     table = anchors.left_join(
         credit, [anchors.customer_id == credit.credited_id, anchors.currency == credit.credited_in]
     )
@@ -181,7 +186,7 @@ def _beside_customers(
     customers = facts_for(portfolio, run, needs=needs)
     wanted = [name for name in customers.columns if name in {*_OF_CUSTOMER, *needs} and name not in table.columns]
     customers = customers.select(*wanted, account_id="customer_id").limit(_ANY_NUMBER)
-    table = table.join(customers, table.customer_id == customers.account_id)
+    table = with_seen(table.join(customers, table.customer_id == customers.account_id), portfolio)
     reached = _reached(events.taken, policy.steps)
     table = table.left_join(reached, [table.anchor_kind == reached.reached_kind, table.anchor_id == reached.reached_id])
     contacted = events.contacted.rename(contacted_id="customer_id")
@@ -269,6 +274,8 @@ def _contact(
 ) -> Iterator[tuple[Reason, ir.BooleanValue]]:
     """A dispute is the customer's own word and answered at once; what we begin ourselves keeps the quiet days."""
     yield Reason.MANUAL, _by_itself(table) & ~table.is_automatic.fill_null(False)
+    is_new = (table.seen_on > run.seen_after_on.as_scalar()).fill_null(False)
+    yield Reason.PAYMENT_SEEN, _by_itself(table) & ~is_dispute & is_new
     yield Reason.NO_CONTACT, _lacks_address(table).fill_null(False)
     day, quiet = day_of(run), run.quiet_days.as_scalar()
     too_soon = (days_between(table.last_touch_on, day) <= quiet).fill_null(False)

@@ -75,6 +75,7 @@ def _stops_by_others(table: ibis.Table) -> Answers:
     """What holds an item is asked before its amount: most items are held by nothing, and engines skip the rest."""
     yield Reason.BLOCKED, table.stop_blocked
     nothing_left = table.collectable_amount <= 0
+    yield Reason.MATCHED, table.has_match & nothing_left
     yield Reason.PLAN, table.has_plan & nothing_left
     yield Reason.PROMISED, table.has_promise & nothing_left
     yield Reason.DISPUTED, table.has_dispute & nothing_left
@@ -114,6 +115,7 @@ def _contact(table: ibis.Table, run: ibis.Table) -> Answers:
     is_message = (table.purpose == Purpose.DUNNING.value).fill_null(False)
     by_itself = is_message & (table.mode == Mode.AUTO.value).fill_null(False)
     yield Reason.MANUAL, by_itself & ~table.is_automatic.fill_null(False)
+    yield Reason.PAYMENT_SEEN, by_itself & (table.seen_on > run.seen_after_on.as_scalar()).fill_null(False)
     yield Reason.NO_CONTACT, _lacks_address(table).fill_null(False)
     crosses = ((table.pay_weekdays & run.pay_weekdays.as_scalar()) != 0) | (
         (table.pay_month_days & run.pay_month_days.as_scalar()) != 0

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     PULLED = "pulled"
     NOT_DELIVERED = "not_delivered"
     BLOCKED = "blocked"
+    MATCHED = "matched"
     PLAN = "plan"
     PROMISED = "promised"
     DISPUTED = "disputed"
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     RECEIPT_UNDER_WAY = "receipt_under_way"
     BELOW_MINIMUM = "below_minimum"
     MANUAL = "manual"
+    PAYMENT_SEEN = "payment_seen"
     NO_CONTACT = "no_contact"
     PAY_RUN = "pay_run"
     QUIET_DAYS = "quiet_days"
@@ -51,6 +53,7 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.CUSTOMER_BLOCKED: _("The customer is blocked."),
     Reason.PAYER_STOPPED: _("The payer, at whom it is dunned, is blocked."),
     Reason.BLOCKED: _("The item is blocked."),
+    Reason.MATCHED: _("Money seen at the bank pays it; the ledger has not booked it yet."),
     Reason.CLEANUP: _("It is on the clean-up list of going live."),
     Reason.PULLED: _("We collect it ourselves by direct debit or card."),
     Reason.NOT_DELIVERED: _("The customer has not received the invoice."),
@@ -72,6 +75,7 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.RECEIPT_UNDER_WAY: _("Money that covers it was seen at the bank."),
     Reason.BELOW_MINIMUM: _("The amount to collect is below the minimum."),
     Reason.MANUAL: _("A person decides for this customer."),
+    Reason.PAYMENT_SEEN: _("A payment of the customer was seen at the bank and is not matched yet."),
     Reason.NO_CONTACT: _("There is no address for this step."),
     Reason.PAY_RUN: _("The payer is about to pay or has just paid: its pay run is waited for."),
     Reason.QUIET_DAYS: _("The customer was contacted too recently."),

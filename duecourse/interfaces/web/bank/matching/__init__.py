@@ -1,0 +1,1 @@
+"""Which payment is for which item? The list, the payment beside it, and what a person does about it."""
