@@ -28,8 +28,9 @@ from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.money import Money
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt
+from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt, ReceiptMatch
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
+from duecourse.records.ledger.operations import matching_by_hand as by_hand
 from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
 from duecourse.records.promises.operations import judging, plan_covers, promises
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna
@@ -249,6 +250,24 @@ class BookMachine(RuleBasedStateMachine):
         receipt = receipts.see_receipt(self.tenant, seen, **by_anna(self.day))
         self.receipts[receipt.pk] = UnderWay(amount, value_on, self.day)
 
+    @precondition(lambda self: self._unmatched() and self._to_pay())
+    @rule(data=st.data(), share=SHARES)
+    def match(self, data: st.DataObject, share: Decimal | None) -> None:
+        """Money pays an item, in full or in part; the rest stays under way."""
+        receipt = data.draw(st.sampled_from(self._unmatched()))
+        item_id, left = data.draw(st.sampled_from(sorted(self._to_pay().items())))
+        most = min(left, receipt.amount)
+        amount = max((most * (share or 1)).quantize(Decimal("0.01")), Decimal("0.01"))
+        by_hand.confirm_match(self.tenant, receipt.pk, [by_hand.Chosen(item_id, amount)], **by_anna(self.day))
+        self._hold("match", receipt.pk, {item_id: amount}, None)
+
+    @precondition(lambda self: self._matched())
+    @rule(data=st.data())
+    def take_match_back(self, data: st.DataObject) -> None:
+        receipt_id = data.draw(st.sampled_from(self._matched()))
+        by_hand.undo_match(self.tenant, receipt_id, **by_anna(self.day))
+        self._end("match", receipt_id)
+
     @precondition(lambda self: self._rows(Receipt).filter(state="provisional").exists())
     @rule(data=st.data(), is_booked=st.booleans())
     def retire(self, data: st.DataObject, is_booked: bool) -> None:
@@ -256,6 +275,7 @@ class BookMachine(RuleBasedStateMachine):
         receipt = data.draw(st.sampled_from(list(rows)))
         receipts.retire(self.tenant, receipt.pk, is_booked=is_booked, **by_anna(self.day))
         self.receipts[receipt.pk].retired_on = self.day
+        self._end("match", receipt.pk)
 
     @rule(days=st.integers(1, 5))
     def live_on(self, days: int) -> None:
@@ -264,6 +284,21 @@ class BookMachine(RuleBasedStateMachine):
         self.day += timedelta(days=days)
         projection.fold(self.tenant, self.company.pk, self.day)
         judging.judge_due(self.tenant, self.company.pk, **by_anna(self.day))
+
+    def _unmatched(self) -> list[Receipt]:
+        rows = self._rows(Receipt).filter(state="provisional").order_by("id")
+        return [one for one in rows if one.pk not in self._matched()]
+
+    def _matched(self) -> list[int]:
+        live = ReceiptMatch.objects.of(self.tenant).filter(company_id=self.company.pk, state="live")
+        return sorted(live.values_list("receipt_id", flat=True))
+
+    def _to_pay(self) -> dict[int, Decimal]:
+        laid = ReceiptMatch.objects.of(self.tenant).filter(company_id=self.company.pk, state="live")
+        left = dict(self._rows(Item).values_list("id", "open_amount"))
+        for item_id, amount in laid.values_list("item_id", "amount"):
+            left[item_id] -= amount
+        return {item_id: amount for item_id, amount in left.items() if amount > 0}
 
     @invariant()
     def the_projection_is_the_model(self) -> None:
@@ -334,16 +369,17 @@ class BookMachine(RuleBasedStateMachine):
         for item_id, amount in self._open(day, restated=restated).items():
             parts = [
                 sum((hold.amount for hold in held if (hold.kind, hold.item_id) == (kind, item_id)), NOTHING)
-                for kind in ("promise", "dispute", "plan")
+                for kind in ("promise", "dispute", "plan", "match")
             ]
             is_blocked = any((hold.kind, hold.item_id) == ("block", item_id) for hold in held)
-            promised, disputed, planned = (max(min(part, amount), NOTHING) for part in parts)
-            items[item_id] = (amount, promised, disputed, planned, is_blocked)
+            items[item_id] = (amount, *(max(min(part, amount), NOTHING) for part in parts), is_blocked)
             if amount < 0:
                 to_collect += amount
             elif self.items[item_id].due_on < day and not is_blocked:
                 to_collect += max(amount - sum(parts), NOTHING)
-        under_way = sum((one.amount for one in self.receipts.values() if one.is_there(day, restated)), NOTHING)
+        there = {receipt: one.amount for receipt, one in self.receipts.items() if one.is_there(day, restated)}
+        laid = sum((hold.amount for hold in held if hold.kind == "match" and hold.key in there), NOTHING)
+        under_way = sum(there.values(), NOTHING) - laid
         is_blocked = any((hold.kind, hold.item_id) == ("block", None) for hold in held)
         return Seen(items, is_blocked, max(to_collect - under_way, NOTHING) if items else NOTHING)
 
@@ -372,7 +408,7 @@ def _asked(question: Question, shape: Shape) -> ibis.Table:
 
 def _items(book: Portfolio, _run: ibis.Table) -> ibis.Table:
     return book.items.select(
-        "item_id", "open_amount", "promised_amount", "disputed_amount", "planned_amount", "is_blocked"
+        "item_id", "open_amount", "promised_amount", "disputed_amount", "planned_amount", "matched_amount", "is_blocked"
     )
 
 

@@ -21,7 +21,9 @@ from duecourse.foundation.tenancy import context
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.jobs.draining import drain
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.operations import blocks, imports, movements
+from duecourse.records.ledger import models as ledger
+from duecourse.records.ledger.operations import blocks, imports, movements, receipts
+from duecourse.records.ledger.operations import matching_by_hand as by_hand
 from duecourse.records.promises.operations import promises
 from duecourse.work.procedures.operations import daily, recompute, settle
 from tests.bench.trust.house import MORNING
@@ -97,7 +99,7 @@ def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
         )
 
 
-KINDS = ("payment", "dispute", "whole item disputed", "promise", "block")
+KINDS = ("payment", "dispute", "whole item disputed", "promise", "block", "match")
 SWITCHES = (("tenant", ""), ("channel", "email"), ("procedure", "standard"))
 """One for each stopper: two hands at the same switch would not know when it is off."""
 
@@ -118,9 +120,19 @@ def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timede
         elif kind == "promise":
             words = [promises.Word(item_id)]
             promises.make_promise(tenant, promises.NewPromise(customer_id, words, day + timedelta(days=5)), **who)
+        elif kind == "match":
+            _match(tenant, item_id, **who)
         else:
             blocks.block(tenant, blocks.NewBlock(customer_id, "LEGAL"), **who)
         _execute("INSERT INTO trust.stopped VALUES (%s, %s, pg_current_xact_id()::xid)", customer_id, kind)
+
+
+def _match(tenant: UUID, item_id: int, **who: Any) -> None:
+    """Money comes in at the bank and is matched to the item."""
+    item = ledger.Item.objects.of(tenant).get(id=item_id)
+    seen = receipts.SeenMoney(item.company_id, Money(item.open_amount, item.currency), who["on"], f"T3-{item_id}")
+    receipt = receipts.see_receipt(tenant, seen, **who)
+    by_hand.confirm_match(tenant, receipt.pk, [by_hand.Chosen(item_id, item.open_amount)], **who)
 
 
 def _switch(tenant: UUID, switch: tuple[str, str], *, number: int, by: timedelta, lasts: float) -> None:

@@ -1,6 +1,7 @@
 """Does every open item get the right step, or the right reason for none?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from duecourse.foundation.kit.calendar import Calendar
 from duecourse.work.procedures.rules.ladder import VersionSteps, build_rungs
 from duecourse.work.procedures.rules.reasons import BITS
 from duecourse.work.procedures.rules.steps import Channel, Mode, Severity, Step
-from tests.build import TODAY, Rows, arrow, arrow_rungs, book_data, pick, read_sql, run_data, table
+from tests.build import TODAY, Rows, an_item, arrow, arrow_rungs, book_data, pick, read_sql, run_data, table
 from tests.work.procedures.asking import conditions_of, questions, statement
 
 EVERY_DAY = Calendar(None, weekend=frozenset())
@@ -398,3 +399,21 @@ def test_a_rate_missing_for_one_item_leaves_out_the_whole_customer() -> None:
 
 def test_a_friendly_step_on_the_due_day_asks_for_what_falls_due() -> None:
     assert only(days_past_due=0, steps=(a_step("returned", 0, Severity.FRIENDLY),)) == "returned"
+
+
+def test_what_money_at_the_bank_pays_is_not_asked_for_and_says_so() -> None:
+    rows = judge([an_item(item="T1", matched=True), an_item(item="T2", matched=40)])
+    assert pick(rows, "item", "reason", "collectable_amount") == [
+        {"item": "T1", "reason": "matched", "collectable_amount": Decimal(0)},
+        {"item": "T2", "reason": None, "collectable_amount": Decimal(60)},
+    ]
+
+
+@pytest.mark.parametrize(("days_ago", "reason"), [(0, "payment_seen"), (1, "payment_seen"), (2, None)])
+def test_a_payment_that_is_not_matched_holds_automatic_mail_for_two_days(days_ago: int, reason: str | None) -> None:
+    seen_on = TODAY - timedelta(days=days_ago)
+    receipt = {"customer": "Tardy", "currency": "EUR", "amount": Decimal(30), "seen_on": seen_on}
+    (row,) = judge([an_item(item="T1")], receipts=[receipt])
+    assert row["reason"] == reason
+    (by_hand,) = judge([an_item(item="T1")], [replace(FRIENDLY, mode=Mode.APPROVE)], receipts=[receipt])
+    assert by_hand["reason"] is None

@@ -34,9 +34,9 @@ _MATCH: Final = """
     INSERT INTO ledger_receiptmatch (tenant_id, company_id, customer_id, receipt_id, item_id, currency, amount, kind, score,
         because, difference, difference_reason, state, matched_by, matched_at, undone_by, from_on, known_on)
     SELECT %(tenant)s, %(company)s, n.customer_id, n.receipt_id, n.item_id, n.currency, n.amount, %(kind)s, n.score, n.because,
-        n.difference, n.reason, 'live', %(by)s, %(at)s, '', least(n.value_on, %(day)s::date), %(day)s
+        n.difference, n.reason, 'live', %(by)s, %(at)s, '', %(day)s, %(day)s
     FROM jsonb_to_recordset(%(rows)s::jsonb) AS n(customer_id bigint, receipt_id bigint, item_id bigint, currency text,
-        amount numeric, score numeric, because jsonb, difference numeric, reason text, value_on date)
+        amount numeric, score numeric, because jsonb, difference numeric, reason text)
     RETURNING id, receipt_id, item_id, customer_id, amount, difference, difference_reason, currency
 """
 _READ: Final = """
@@ -193,7 +193,6 @@ def _write_matches(day: _Day, sure: Sequence[tuple[Paid, Finding]], known: Known
             "because": [part.as_json() for part in found.because],
             "difference": str(amount_of(line.difference)),
             "reason": line.reason,
-            "value_on": paid.value_on.isoformat(),
         }
         for paid, found in sure
         for line in found.lines

@@ -239,7 +239,6 @@ def _row(receipt: Receipt, item: Item, line: Chosen, because: str) -> dict[str, 
         "because": [{"code": because}],
         "difference": str(line.difference),
         "reason": line.reason if line.difference else "",
-        "value_on": receipt.value_on.isoformat(),
     }
 
 
