@@ -54,6 +54,7 @@ WORDS: Final = {
     "withdrawn": _("withdrawn"),
     "accepted_credit": _("accepted, with a credit"),
     "rejected_pay": _("rejected, to be paid"),
+    "written_off": _("written off"),
     "partial": _("accepted in part"),
     "PRICE": _("price"),
     "QTY-SHORT": _("too little delivered"),

@@ -61,7 +61,7 @@ _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
-_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader", "departments"})
+_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader", "departments", "deductions"})
 """Places that the page of the channels leads to: the palette knows them, the rail has no room."""
 _GROUPS: Final = (
     (
@@ -87,6 +87,7 @@ _GROUPS: Final = (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Promises"), "promises", "handshake", "worklist.see"),
             (lazy("Disputes"), "disputes", "scales", "dispute.see"),
+            (lazy("Deductions"), "deductions", "scales", "worklist.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
         ),

@@ -101,6 +101,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/", promises.index, name="promises"),
     path("bank/matching/", include("duecourse.interfaces.web.bank.matching.urls")),
     path("disputes/", include("duecourse.interfaces.web.disputes.urls")),
+    path("disputes/", include("duecourse.interfaces.web.deductions.urls")),
     path("team/", team.index, name="team"),
     path("team/brief/", team.brief, name="team-brief"),
     path("team/<str:person>/", team.person, name="team-person"),

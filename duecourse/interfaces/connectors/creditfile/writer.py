@@ -10,7 +10,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.records.disputes.ports import CreditOrder, Handed
 
 HEADER: Final = (
-    *("reference", "customer", "customer_name", "item", "currency", "amount", "reason", "note"),
+    *("kind", "reference", "customer", "customer_name", "item", "currency", "amount", "reason", "note"),
     *("accepted_by", "accepted_on"),
 )
 
@@ -23,7 +23,8 @@ class CreditFile:
         file = StringIO(newline="")
         write_csv(file, HEADER, (_cells(one) for one in orders))
         first = orders[0].reference if orders else "none"
-        name = f"credit-notes-{on.isoformat()}-{first}.csv"
+        what = "write-offs" if any(one.kind == "write_off" for one in orders) else "credit-notes"
+        name = f"{what}-{on.isoformat()}-{first}.csv"
         says = _("No ERP was spoken to: load this file there, or book the credit notes by hand.")
         return Handed(name, file.getvalue().encode("utf-8-sig"), says)
 
@@ -35,6 +36,7 @@ def open_credits() -> CreditFile:
 
 def _cells(one: CreditOrder) -> tuple[str | date, ...]:
     return (
+        one.kind,
         one.reference,
         one.customer_number,
         one.customer_name,

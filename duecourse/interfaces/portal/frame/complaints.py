@@ -53,4 +53,5 @@ _OUTCOMES: Final = {
     "partial": _("Settled on %(day)s: you are right in part, you get a credit note for it."),
     "rejected_pay": _("Settled on %(day)s: the amount stays due."),
     "withdrawn": _("Taken back on %(day)s."),
+    "written_off": _("Settled on %(day)s: nothing more is asked of you for it."),
 }

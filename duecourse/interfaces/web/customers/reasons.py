@@ -39,6 +39,7 @@ def outcome_words() -> dict[str, str]:
         "accepted_credit": _("Accepted: a credit note follows"),
         "partial": _("Accepted in part"),
         "rejected_pay": _("Rejected: to be paid"),
+        "written_off": _("Written off"),
         "withdrawn": _("Withdrawn"),
     }
 

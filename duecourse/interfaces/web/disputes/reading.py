@@ -226,7 +226,7 @@ class _Page:
             people=(("", _("Whoever has the fewest cases")), *self._people(departments)),
             colleagues=tuple((str(key), name) for key, name in who_may(visit.tenant_id, "task.own")),
             causes=(("", _("Not known")), *words.cause_words().items()),
-            outcomes=tuple(reasons.outcome_words().items()),
+            outcomes=tuple((key, said) for key, said in reasons.outcome_words().items() if key != "written_off"),
             others=self._others(),
             first_day=visit.day or at.date(),
             key=new_token(128),

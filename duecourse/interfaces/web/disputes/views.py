@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.customers import reasons
 from duecourse.interfaces.web.customers.keeping import POLICY
-from duecourse.interfaces.web.disputes import reading
+from duecourse.interfaces.web.disputes import kept_back, kept_words, reading
 from duecourse.interfaces.web.disputes.listing import LISTING, choices
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
@@ -61,8 +61,14 @@ def board(request: StaffRequest) -> HttpResponse:
 @require_GET
 def case(request: StaffRequest, dispute_id: int) -> HttpResponse:
     """Render a case."""
-    page = reading.page(request, reading.found(request, dispute_id))
-    return look.render(request, "disputes/case.html", {"case": page})
+    found, visit = reading.found(request, dispute_id), request.visit
+    data = {
+        "case": reading.page(request, found),
+        "deduction": kept_back.section(visit, found.id),
+        "write_offs": kept_back.write_offs(visit, found.id),
+        "write_off_reasons": tuple(kept_words.write_off_words().items()),
+    }
+    return look.render(request, "disputes/case.html", data)
 
 
 @policy("dispute.see")
@@ -100,12 +106,12 @@ def hand_over(request: StaffRequest) -> HttpResponse:
     made = proposing.hand_over(
         visit.tenant_id,
         visit.company_ids,
-        port=_port(),
+        port=credit_port(),
         reasons=reasons.dispute_words(),
         on=visit.day or request.now.date(),
         at=reading.moment(request),
     )
-    return _as_file(made)
+    return as_file(made)
 
 
 @policy("dispute.open")
@@ -115,19 +121,21 @@ def handed(request: StaffRequest, name: str) -> HttpResponse:
     visit = request.visit
     day = visit.day or request.now.date()
     made = proposing.handed_again(
-        visit.tenant_id, visit.company_ids, name, port=_port(), reasons=reasons.dispute_words(), on=day
+        visit.tenant_id, visit.company_ids, name, port=credit_port(), reasons=reasons.dispute_words(), on=day
     )
     if made is None:
         raise Http404
-    return _as_file(Handed(name, made.content, made.says))
+    return as_file(Handed(name, made.content, made.says))
 
 
-def _port() -> CreditNotes:
+def credit_port() -> CreditNotes:
+    """Open the way by which credits and write-offs reach the ERP."""
     opening: Callable[[], CreditNotes] = import_string(import_string(settings.DUECOURSE_CREDIT_NOTES)[ERP])
     return opening()
 
 
-def _as_file(made: Handed) -> HttpResponse:
+def as_file(made: Handed) -> HttpResponse:
+    """Give what was handed over as a file to be saved."""
     answer = HttpResponse(made.content, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return answer

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.disputes import kept_words
 from duecourse.records.disputes.queries.cases import Step
 from duecourse.records.disputes.rules import State
 
@@ -104,4 +105,4 @@ def step_words(step: Step, *, outcomes: Mapping[str, str], names: Mapping[str, s
         if values.get("is_whole"):
             return _("Credit note %(number)s over %(amount)s arrived") % told_of
         return _("Credit note %(number)s over %(amount)s arrived: another amount than accepted") % told_of
-    return by_kind.get(step.kind, step.kind) % {"amounts": amounts}
+    return by_kind[step.kind] % {"amounts": amounts} if step.kind in by_kind else kept_words.step_words(step)

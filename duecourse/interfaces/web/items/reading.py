@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from duecourse.interfaces.web.steps import channel_words, named_step, severity_w
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.disputes.queries import screens as disputes
+from duecourse.records.disputes.queries.deductions import chance_of
 from duecourse.records.ledger.operations.delivery import STATES
 from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as accounts
@@ -142,7 +143,7 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         state_words=row.state_words if row else "",
         why=row.why if row else None,
         tone=severity_words(facts.severity_reached) if facts.severity_reached is not None else "",
-        pairs=_pairs(facts),
+        pairs=(*_pairs(facts), *_chance(tenant, facts)),
         delivery=_delivery(facts),
         movements=_movements(facts, ledger.movements_of(tenant, facts.id)),
         steps=tuple(_step(one, decided.kinds) for one in ledger.levels_of(tenant, facts.id)),
@@ -206,6 +207,19 @@ def day_of(request: StaffRequest, facts: ItemFacts) -> date:
     """Give the business date of the item's company."""
     company = next(one for one in request.visit.companies if one.id == facts.company_id)
     return company.business_date or request.visit.day or request.now.date()
+
+
+def _chance(tenant: UUID, facts: ItemFacts) -> tuple[tuple[str, str], ...]:
+    """Say how likely a dispute is, by a rule: how often invoices were disputed, with the counts that it comes from."""
+    if facts.kind != "invoice" or facts.open_amount <= 0:
+        return ()
+    chance = chance_of(tenant, facts.customer_id, facts.company_id)
+    said = _(
+        "%(share)s, by counting: %(disputed)s of its last %(invoices)s invoices were disputed,"
+        " %(book_disputed)s of the last %(book_invoices)s of the company"
+    )
+    counts = {name: formats.number(value) for name, value in asdict(chance).items()}
+    return ((_("Likely to be disputed"), said % {"share": formats.percent(chance.share), **counts}),)
 
 
 def _pairs(facts: ItemFacts) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from duecourse.interfaces.web.alerts import listing as alerts
 from duecourse.interfaces.web.bank import listing as bank
 from duecourse.interfaces.web.bank.matching import listing as matching
 from duecourse.interfaces.web.customers import listing as customers
+from duecourse.interfaces.web.deductions import listing as deductions
 from duecourse.interfaces.web.disputes import listing as disputes
 from duecourse.interfaces.web.imports import listing as imports
 from duecourse.interfaces.web.inbox import listing as inbox
@@ -40,6 +41,7 @@ def listings() -> Mapping[str, Listing]:
             promises.LISTING,
             disputes.LISTING,
             matching.LISTING,
+            deductions.LISTING,
             imports.LISTING,
             bank.LISTING,
             outbox.LISTING,

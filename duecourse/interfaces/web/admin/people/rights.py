@@ -35,6 +35,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("plan.make", lazy("Agree payment plans within the policy")),
             ("dispute.open", lazy("Open disputes")),
             ("dispute.work", lazy("Work disputes: write in them, ask the customer, propose a credit")),
+            ("writeoff.propose", lazy("Propose to write off what is disputed")),
+            ("writeoff.approve", lazy("Approve write-offs that somebody else proposed")),
             ("dispute.resolve", lazy("Look into the disputes of the own departments")),
             ("note.write", lazy("Write notes")),
             ("row.snooze", lazy("Put work off")),

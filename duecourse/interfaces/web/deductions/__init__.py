@@ -1,0 +1,1 @@
+"""What payers kept back, what is written off of it, and what disputes cost."""
