@@ -26,10 +26,10 @@ from duecourse.records.communications.models import (
     StoredFile,
 )
 from duecourse.records.disputes.models import Department, Dispute
-from duecourse.records.ledger.models import Block, Contact, Customer, Document, Proposal, Receipt
+from duecourse.records.ledger.models import Block, Contact, Customer, Document, PaymentWire, Proposal, Receipt
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
-from duecourse.records.promises.models import Promise
+from duecourse.records.promises.models import Plan, Promise
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.worklists.models import Strategy, Task
@@ -170,6 +170,10 @@ def _of_customer(customer: Customer) -> dict[str, str]:
         "task_id": _made(Task, here, kind="asked", title=name, due_on=DAY, key=f"asked-{name}", created_at=NOON),
         "promise_id": _made(Promise, here | since, made_on=DAY, due_on=DAY, note=name, key=f"word-{name}"),
         "dispute_id": _made(Dispute, here | since, opened_on=DAY, reason="PRICE", note=name, key=f"no-{name}"),
+        "plan_id": _made(
+            Plan, here | since, state="agreed", currency="EUR", total=1, rhythm="monthly", first_on=DAY, count=1,
+            break_days=10, break_missed=2, note=name, made_by=name, key=f"plan-{name}",
+        ),
         "block_id": _made(Block, whose | since, reason="MANAGEMENT", note=name, key=f"stop-{name}"),
         "proposal_id": _made(Proposal, here, kind="block", wish=STOP, reason=name, asked_by=name, asked_on=DAY),
         "document_id": _made(
@@ -188,6 +192,7 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
             BankChange, here, iban="BE68539007547034", reason=name, proposer_id=uuid4(), proposed_by=name, proposed_at=NOON
         ),
         "mailbox_id": _made(Mailbox, here, address=f"ar@{name.lower()}.example", kind="intake"),
+        "wire_id": _made(PaymentWire, here, provider="fakepay", is_live=False),
         "channel_id": _made(Channel, here, kind="smtp", settings={"host": f"{name.lower()}.example", "port": 25}),
         "portfolio_id": _made(Portfolio, mine, name=f"{name} and others"),
         "absence_id": _made(Absence, mine, user_id=uuid4(), cover_id=uuid4(), from_on=DAY, until_on=DAY, note=name),
