@@ -273,7 +273,7 @@ def test_what_a_reason_may_take_decides_where_a_dispute_is_late(
         "is-late" in text_of(manager, places[0]) and text_of(manager, "/disputes/?state=late").count("data-row>") == 1
     )
     assert all("Late: to be settled by 27 Feb 2026" in text_of(manager, path) for path in places[1:])
-    assert "Changed how long disputes may take" in text_of(manager, "/admin/audit/")
+    assert "Changed what holds for reasons of disputes" in text_of(manager, "/admin/audit/")
 
 
 def test_promises_and_disputes_stand_in_lists_of_their_scope(
