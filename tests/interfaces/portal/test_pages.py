@@ -49,7 +49,7 @@ def test_the_mails_items_come_first_then_everything_else_with_sums_a_currency(co
     rows.update(item_ids=[reader.who.item_ids[0]])
     shown = text(reader, reader.home())
     assert shown.index("In our e-mail") < shown.index("Also open")
-    assert "€100.00" in shown and "of it €120.50 overdue" in shown and "US$80.00" in shown
+    assert "€100.00" in shown and "€120.50 overdue" in shown and "US$80.00" in shown
     assert "10 days overdue" in shown and "To your credit" in shown
 
 

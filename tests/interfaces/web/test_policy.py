@@ -16,14 +16,14 @@ from tests.interfaces.web.conftest import SignIn
 
 WEB = Path(__file__).parents[3] / "duecourse" / "interfaces" / "web"
 PUBLIC = {
+    "account_inactive",
     "account_login",
     "account_logout",
-    "account_inactive",
-    "account_signup",
     "account_reset_password",
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "account_signup",
     "hook",
     "invitation",
     "mail-intake",
@@ -40,11 +40,21 @@ PUBLIC = {
     "portal-home",
     "portal-item",
     "portal-logo",
+    "portal-own-plan",
+    "portal-paid",
+    "portal-pay",
+    "portal-pay-online",
+    "portal-pay-transfer",
+    "portal-paying",
     "portal-person",
+    "portal-plan",
+    "portal-plan-accept",
+    "portal-plan-confirm",
     "portal-promise",
     "portal-settled",
     "portal-statement",
     "portal-statement-ubl",
+    "portal-transfer",
     "portal-undo",
 }
 
