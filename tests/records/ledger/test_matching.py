@@ -17,7 +17,7 @@ from duecourse.records.ledger.operations import movements
 from duecourse.records.ledger.operations.matching import match_new
 from duecourse.records.ledger.operations.matching_by_hand import Chosen
 from duecourse.records.ledger.operations.movements import Booking
-from duecourse.records.ledger.operations.receipts import SeenMoney, retire_booked, see_receipt
+from duecourse.records.ledger.operations.receipts import SeenMoney, retire, retire_booked, see_receipt
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, stop_version
 
 DAY = timedelta(days=1)
@@ -197,3 +197,16 @@ def test_a_short_payment_is_told_with_what_was_kept_back(tenant: UUID) -> None:
     found = ReceiptMatch.objects.of(tenant).get()
     assert (found.amount, found.difference, found.difference_reason) == (Decimal(88), Decimal(12), "short")
     assert "12.00 EUR of INV-10001 was kept back by the payer." in said(tenant, customer)
+
+
+def test_matches_go_with_a_receipt_that_turns_out_to_be_none(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    an_invoice(tenant, customer, number="INV-10001")
+    receipt = money_in(tenant, company, "100.00", text="INV-10001")
+    match(tenant, company)
+    before = stop_version(customer)
+    retire(tenant, receipt.pk, is_booked=False, **by_anna())
+    assert matched(tenant, receipt) == {}
+    assert ReceiptMatch.objects.of(tenant).get().state == "undone"
+    assert stop_version(customer) > before

@@ -38,7 +38,8 @@ _WHOLE: Final = """
     RETURNING r.id, r.customer_id
 """
 _GONE: Final = """
-    UPDATE ledger_receiptmatch m SET state = 'retired', ended_on = %(day)s, ended_known_on = %(day)s
+    UPDATE ledger_receiptmatch m SET state = CASE WHEN r.state = 'booked' THEN 'retired' ELSE 'undone' END,
+        ended_on = %(day)s, ended_known_on = %(day)s
     FROM ledger_receipt r
     WHERE m.tenant_id = %(tenant)s AND m.company_id = %(company)s AND m.state = 'live'
       AND r.tenant_id = m.tenant_id AND r.id = m.receipt_id AND r.state <> 'provisional'
