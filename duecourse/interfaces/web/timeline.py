@@ -32,6 +32,7 @@ _ICONS = (
     ("thread", "mail"),
     ("note", "note"),
     ("link", "eye"),
+    ("portal", "eye"),
     ("document", "file"),
     ("ledger.import", "import"),
     ("customer.noted", "note"),
