@@ -24,7 +24,8 @@ def test_every_command_has_help_with_an_example(name: str, capsys: pytest.Captur
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     said = capsys.readouterr().out
-    assert all(f"\n    {name} " in said for name in COMMANDS)
+    lines = {line.split()[0] for line in said.splitlines() if line.startswith("    ") and line[4:5].strip()}
+    assert lines >= set(COMMANDS)
 
 
 @pytest.mark.parametrize(
