@@ -85,7 +85,7 @@ _GROUPS: Final = (
         lazy("Book"),
         (
             (lazy("Customers"), "customers", "people", "customer.see"),
-            (lazy("Promises"), "promises", "handshake", "worklist.see"),
+            (lazy("Promises and plans"), "promises", "handshake", "worklist.see"),
             (lazy("Disputes"), "disputes", "scales", "dispute.see"),
             (lazy("Deductions"), "deductions", "scales", "worklist.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),

@@ -26,6 +26,8 @@ from duecourse.interfaces.web.lists import handling
 from duecourse.interfaces.web.nextstep import views as nextstep
 from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.pipeline import views as pipeline
+from duecourse.interfaces.web.plans import policy as plan_limits
+from duecourse.interfaces.web.plans import views as plans
 from duecourse.interfaces.web.procedures import beginning, designing, retiring
 from duecourse.interfaces.web.procedures import views as procedures
 from duecourse.interfaces.web.promises import views as promises
@@ -100,6 +102,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
     path("promises/", promises.index, name="promises"),
     path("bank/matching/", include("duecourse.interfaces.web.bank.matching.urls")),
+    path("promises/today/", promises.today, name="promises-today"),
+    path("promises/calendar/", promises.calendar, name="promise-calendar"),
+    path("promises/<int:promise_id>/extend/", promises.extend, name="extend-promise"),
+    path("promises/<int:promise_id>/seen/", promises.seen, name="promise-seen"),
+    path("plans/", plans.index, name="plans"),
+    path("plans/limits/", plan_limits.limits, name="plan-policy"),
+    path("plans/limits/change/", plan_limits.change, name="change-plan-policy"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/answer/", plans.answer, name="answer-plan"),
+    path("plans/<int:plan_id>/approve/", plans.approve, name="approve-plan"),
+    path("plans/<int:plan_id>/accept/", plans.accept, name="accept-plan"),
+    path("plans/<int:plan_id>/end/", plans.end, name="give-up-plan"),
+    path("plans/<int:plan_id>/send/", plans.send, name="send-agreement"),
     path("disputes/", include("duecourse.interfaces.web.disputes.urls")),
     path("disputes/", include("duecourse.interfaces.web.deductions.urls")),
     path("team/", team.index, name="team"),
@@ -123,7 +138,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/act/<slug:what>/", promising.act, name="act"),
     path("customers/<slug:token>/promises/", promising.make_promise, name="make-promise"),
     path("customers/<slug:token>/promises/<int:promise_id>/end/", promising.withdraw_promise, name="withdraw-promise"),
-    path("customers/<slug:token>/plans/", promising.begin_plan, name="begin-plan"),
+    path("customers/<slug:token>/plans/", plans.propose, name="propose-plan"),
+    path("customers/<slug:token>/plans/new/", plans.build, name="new-plan"),
+    path("customers/<slug:token>/plans/preview/", plans.preview, name="preview-plan"),
     path("customers/<slug:token>/plans/<str:key>/end/", promising.end_plan, name="end-plan"),
     path("customers/<slug:token>/disputes/", promising.open_dispute, name="open-dispute"),
     path("customers/<slug:token>/disputes/<int:dispute_id>/close/", promising.close_dispute, name="close-dispute"),

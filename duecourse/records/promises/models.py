@@ -17,7 +17,8 @@ INSTALMENT_STATES = ("open", "paid", "partly", "missed")
 class Promise(IntervalModel):
     """A customer's word: pay these lines by `due_on`; it covers from `from_on` (the day made) to `to_on` (due plus tolerance).
 
-    `kept_unconfirmed`: money that would keep it is at the bank, and the ledger has not booked it yet.
+    `kept_unconfirmed`: money that would keep it is at the bank, and the ledger has not booked it yet; a person may have
+    seen it there (`seen_on`).
     """
 
     company_id = models.BigIntegerField()
@@ -27,6 +28,7 @@ class Promise(IntervalModel):
     state = models.CharField(max_length=16, default="open")
     level = models.SmallIntegerField(default=1)
     judged_on = models.DateField(null=True)
+    seen_on = models.DateField(null=True)
     note = models.TextField(blank=True, default="")
     source = models.CharField(max_length=12, default="person")
     key = models.CharField(max_length=100)

@@ -24,7 +24,8 @@ from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger import models as ledger
 from duecourse.records.ledger.operations import blocks, imports, movements, receipts
 from duecourse.records.ledger.operations import matching_by_hand as by_hand
-from duecourse.records.promises.operations import promises
+from duecourse.records.promises.operations import plans, promises
+from duecourse.records.promises.rules.plans import Terms
 from duecourse.work.procedures.operations import daily, recompute, settle
 from tests.bench.trust.house import MORNING
 
@@ -99,7 +100,7 @@ def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
         )
 
 
-KINDS = ("payment", "dispute", "whole item disputed", "promise", "block", "match")
+KINDS = ("payment", "dispute", "whole item disputed", "promise", "block", "match", "plan")
 SWITCHES = (("tenant", ""), ("channel", "email"), ("procedure", "standard"))
 """One for each stopper: two hands at the same switch would not know when it is off."""
 
@@ -111,6 +112,9 @@ def _stop(tenant: UUID, customer_id: int, item_id: int, *, kind: str, by: timede
     with transaction.atomic(), context.tenant(tenant):
         if kind == "payment":
             movements.book_payment(tenant, movements.Booking(item_id, Money(Decimal(101), "EUR"), day), **who)
+        elif kind == "plan":
+            new = plans.NewPlan(customer_id, [item_id], Terms(2, day + timedelta(days=14)), role="collector")
+            plans.propose_plan(tenant, new, **who)
         elif kind == "dispute":
             claims = [disputes.Claim(item_id)]
             disputes.open_dispute(tenant, disputes.NewDispute(customer_id, claims, "PRICE"), **who)

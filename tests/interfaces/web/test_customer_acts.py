@@ -21,7 +21,7 @@ from duecourse.records.credit.models import CreditLimit
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Block, Contact, Customer, Document, Item, Mention, Note
 from duecourse.records.ledger.operations.search import refresh_search
-from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
+from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.worklists.models import Task, WorklistRow
 from tests.interfaces.web.book import DAY, NOON, a_customer, a_message, a_work_row, an_item
@@ -135,17 +135,6 @@ def test_a_dispute_is_opened_shown_closed_and_taken_back(manager: Client, tenant
     undone(manager, silent)
     assert Dispute.objects.of(tenant).order_by("id").last().outcome == "withdrawn"  # type: ignore[union-attr]
     assert manager.post(place(silent, "disputes/"), form | {"code": "MOOD"}).status_code == 404
-
-
-def test_a_plan_covers_items_until_it_is_ended(manager: Client, tenant: UUID, silent: Customer) -> None:
-    rows = [item_of(tenant, "S1").pk, item_of(tenant, "S2").pk]
-    manager.post(place(silent, "plans/"), {"row": rows, "reason": "Three instalments", "until": "2026-05-31"})
-    cover = PlanCover.objects.of(tenant).first()
-    assert cover is not None and cover.to_on == date(2026, 5, 31)
-    assert "Plan since 2 Mar 2026" in text_of(manager, place(silent, "?tab=promises"))
-    manager.post(place(silent, f"plans/{cover.plan_key}/end/"), {"reason": "Paid"})
-    assert not PlanCover.objects.of(tenant).filter(ended_on__isnull=True).exists()
-    assert manager.post(place(silent, "plans/another/end/"), {"reason": "x"}).status_code == 404
 
 
 def test_stopped_items_are_let_go_on_by_the_way_back(manager: Client, tenant: UUID, silent: Customer) -> None:

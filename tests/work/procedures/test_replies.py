@@ -15,7 +15,7 @@ from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.models import Block, Contact, Customer, Proposal
 from duecourse.records.ledger.operations import papers
-from duecourse.records.promises.models import Promise, PromiseLine
+from duecourse.records.promises.models import Plan, Promise, PromiseLine
 from duecourse.work.procedures.operations import copies, replies
 from duecourse.work.procedures.operations.replies import Meant
 from duecourse.work.procedures.rules.sharing import Part, shared
@@ -204,6 +204,15 @@ def test_what_a_person_must_answer_becomes_a_task(
     replies.take_back(tenant, done.undo.values, actor=ADA, at=LATER)
     task.refresh_from_db()
     assert task.state == "cancelled"
+
+
+def test_a_mail_that_asks_for_a_plan_is_noted_as_a_request_until_it_is_taken_back(company: Company, tardy: Who) -> None:
+    tenant, reading = company.tenant_id, answer(company, tardy, "Could we pay this in three instalments?")
+    done = replies.confirm(tenant, reading.pk, **BY)
+    plan = Plan.objects.of(tenant).get()
+    assert (plan.state, plan.source, plan.customer_id) == ("asked", "mail", tardy.customer_id)
+    replies.take_back(tenant, done.undo.values, actor=ADA, at=LATER)
+    assert Plan.objects.of(tenant).get().state == "cancelled"
 
 
 def test_another_address_is_suggested_as_a_contact(company: Company, tardy: Who) -> None:

@@ -22,14 +22,12 @@ from duecourse.records.ledger.queries.screens import ItemLine
 
 PERMISSIONS = {
     "promise": "promise.make",
-    "plan": "plan.make",
     "dispute": "dispute.open",
     "stop": "block.place",
     "comment": "note.write",
 }
 ROUTES = {
     "promise": "make-promise",
-    "plan": "begin-plan",
     "dispute": "open-dispute",
     "stop": "stop-items",
     "comment": "comment-items",
@@ -148,11 +146,6 @@ def _said(what: str) -> tuple[str, str, str]:
             _("Promise to pay"),
             _("These items leave dunning until the day after the promised day, with two business days for the bank."),
             _("Record promise"),
-        ),
-        "plan": (
-            _("Payment plan"),
-            _("These items are paid by an agreed plan; their due dates rule again when it ends."),
-            _("Begin plan"),
         ),
         "dispute": (
             _("Dispute"),

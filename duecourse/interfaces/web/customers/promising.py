@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -81,23 +80,6 @@ def withdraw_promise(request: StaffRequest, token: str, promise_id: int) -> Http
     reason = _reason(request)
     promises.withdraw_promise(request.visit.tenant_id, promise_id, reason=reason, **_by(request, here))
     return _said(request, here, _("Promise withdrawn. Its items follow the procedure again."))
-
-
-@policy("plan.make")
-@require_POST
-def begin_plan(request: StaffRequest, token: str) -> HttpResponse:
-    """Let items be paid by a plan until a day."""
-    here, items = _chosen(request, token)
-    key = f"hand-{uuid4().hex}"
-    ids = [one.id for one in items]
-    until = asking.day(request, "until")
-    by = _by(request, here)
-    found = plan_covers.items_to_plan(request.visit.tenant_id, here.account.id, ids)
-    plan_covers.cover(request.visit.tenant_id, found, plan_key=key, to_on=until, on=here.day)
-    papers.write_note(request.visit.tenant_id, here.account.id, _("Plan: %(why)s") % {"why": _reason(request)}, **by)
-    said = ngettext("%(num)s item is in a plan.", "%(num)s items are in a plan.", len(ids))
-    said = said % {"num": formats.number(len(ids))}
-    return _said(request, here, said, undoing.way("plan.end", key, on=here.day))
 
 
 @policy("plan.make")

@@ -49,12 +49,36 @@ def promise_state(state: str) -> tuple[str, str]:
     return {
         "proposed": ("waiting", _("Proposed")),
         "open": ("promised", _("Open")),
+        "kept_unconfirmed": ("paid", _("Money at the bank")),
         "kept": ("paid", _("Kept")),
         "partly_kept": ("due-soon", _("Kept in part")),
         "broken": ("failed", _("Broken")),
         "superseded": ("cancelled", _("Replaced by a newer one")),
         "withdrawn": ("cancelled", _("Withdrawn")),
         "void": ("cancelled", _("Void")),
+    }.get(state, ("open", state))
+
+
+def plan_state(state: str) -> tuple[str, str]:
+    """Name the state of a plan, with the token it is shown in."""
+    return {
+        "asked": ("waiting", _("Asked for by the customer")),
+        "offered": ("waiting", _("Offered, not accepted yet")),
+        "waiting": ("due-soon", _("Waiting for approval")),
+        "agreed": ("promised", _("In force")),
+        "broken": ("failed", _("Broken")),
+        "done": ("paid", _("Paid in full")),
+        "cancelled": ("cancelled", _("Given up")),
+    }.get(state, ("open", state))
+
+
+def instalment_state(state: str) -> tuple[str, str]:
+    """Name the state of an instalment, with the token it is shown in."""
+    return {
+        "open": ("open", _("Open")),
+        "paid": ("paid", _("Paid")),
+        "partly": ("due-soon", _("Paid in part")),
+        "missed": ("overdue", _("Missed")),
     }.get(state, ("open", state))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,8 +16,10 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import filed, mentioning, people, reasons, remembering, wishing
 from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.customers.promised import Agreement, added, parts_of, plan_rows, promise_row, sums
 from duecourse.interfaces.web.following import reading as following
 from duecourse.interfaces.web.inbox import reading as mails
+from duecourse.interfaces.web.promises.rates import RATE_DAYS, rate_of
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries import customer as said
 from duecourse.records.communications.queries import inbox
@@ -30,34 +31,9 @@ from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import screens as balances
 from duecourse.records.ledger.queries.customer import ContactCardRow
 from duecourse.records.ledger.queries.screens import Account
+from duecourse.records.promises.queries import calendar
 from duecourse.records.promises.queries import screens as promises
 from duecourse.work.procedures.queries.screens import StepKind
-
-
-@dataclass(frozen=True)
-class Part:
-    """An item that something is about, with its part of it."""
-
-    number: str
-    href: str
-    amount: Money
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """A promise, a plan or a dispute as a row."""
-
-    id: str
-    title: str
-    since: date
-    until: date | None
-    state: str
-    state_words: str
-    note: str
-    amounts: tuple[Money, ...]
-    parts: tuple[Part, ...]
-    end_href: str
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,31 +133,14 @@ def _conversations(request: StaffRequest, here: Standing) -> Mapping[str, Any] |
 def _promises(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     visit, token = request.visit, here.account.token
     made = promises.promises_of(visit.tenant_id, here.account.id)
-    plans = promises.plans_of(visit.tenant_id, here.account.id, on=here.day)
+    where = calendar.Where((here.account.company_id,), None)
+    first = here.day - timedelta(days=RATE_DAYS)
+    rate = calendar.kept_rate(visit.tenant_id, where, first=first, last=here.day, customer_id=here.account.id)
     return {
         "promises": tuple(promise_row(one, token) for one in made),
-        "plans": tuple(plan_row(one, token) for one in plans),
+        "plans": plan_rows(visit.tenant_id, here),
+        "rate": rate_of(rate, days=RATE_DAYS) if rate.judged else None,
     }
-
-
-def promise_row(one: promises.PromiseRow, token: str) -> Agreement:
-    """Say a promise."""
-    state, state_words = reasons.promise_state(one.state)
-    title = _("Pays on %(day)s") % {"day": formats.day(one.due_on)}
-    href = reverse("withdraw-promise", args=[token, one.id]) if one.state in ("open", "proposed") else ""
-    parts = _parts(one.parts)
-    return Agreement(
-        str(one.id), title, one.made_on, one.due_on, state, state_words, one.note, _sums(parts), parts, href
-    )
-
-
-def plan_row(one: promises.PlanRow, token: str) -> Agreement:
-    """Say a plan."""
-    state, state_words = ("cancelled", _("Ended")) if one.is_over else ("promised", _("In force"))
-    title = _("Plan since %(day)s") % {"day": formats.day(one.from_on)}
-    href = "" if one.is_over or "/" in one.key else reverse("end-plan", args=[token, one.key])
-    parts = _parts(one.parts)
-    return Agreement(one.key, title, one.from_on, one.to_on, state, state_words, "", _sums(parts), parts, href)
 
 
 def dispute_rows(tenant: UUID, found: Sequence[disputes.DisputeRow], here: Standing) -> tuple[Agreement, ...]:
@@ -200,7 +159,7 @@ def dispute_rows(tenant: UUID, found: Sequence[disputes.DisputeRow], here: Stand
 def _dispute(one: disputes.DisputeRow, here: Standing, until: date | None) -> Agreement:
     reason = reasons.dispute_words().get(one.reason, one.reason)
     state, state_words = _dispute_state(one, until, here.day)
-    parts = _parts(one.parts)
+    parts = parts_of(one.parts)
     return Agreement(
         id=one.reference,
         title=f"{one.reference} · {reason}",
@@ -209,10 +168,11 @@ def _dispute(one: disputes.DisputeRow, here: Standing, until: date | None) -> Ag
         state=state,
         state_words=state_words,
         note=one.note,
-        amounts=_sums(parts),
+        amounts=sums(parts),
         parts=parts,
         end_href=reverse("close-dispute", args=[here.account.token, one.id]) if until else "",
         href=reverse("dispute", args=[one.id]),
+        needs="dispute.see",
     )
 
 
@@ -316,8 +276,8 @@ def _group(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
     return {
         "head_name": group.head_name,
         "rows": rows,
-        "open": _added(one.open for one in rows),
-        "overdue": _added(one.overdue for one in rows),
+        "open": added(one.open for one in rows),
+        "overdue": added(one.overdue for one in rows),
         "fields": _fields(owned),
         "pay_runs": wishing.pay_runs(owned),
     }
@@ -365,21 +325,3 @@ def _fields(values: Mapping[str, Any]) -> tuple[Field, ...]:
         )
         for name, words in named.items()
     )
-
-
-def _parts(parts: Sequence[promises.PromisedPart] | Sequence[disputes.DisputedPart]) -> tuple[Part, ...]:
-    return tuple(
-        Part(one.number, reverse("item", args=[one.item_id]), Money(one.amount, one.currency)) for one in parts
-    )
-
-
-def _sums(parts: Sequence[Part]) -> tuple[Money, ...]:
-    return _added([tuple(one.amount for one in parts)])
-
-
-def _added(lists: Any) -> tuple[Money, ...]:
-    total: dict[str, Decimal] = defaultdict(Decimal)
-    for amounts in lists:
-        for one in amounts:
-            total[one.currency] += one.amount
-    return tuple(Money(amount, currency) for currency, amount in sorted(total.items()))

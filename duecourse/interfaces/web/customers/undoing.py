@@ -12,7 +12,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes, proposing
 from duecourse.records.ledger.operations import blocks, contacts, proposals
-from duecourse.records.promises.operations import plan_covers, promises
+from duecourse.records.promises.operations import plan_covers, plans, promises
 from duecourse.work.procedures.operations import assignment, replies
 
 TAKEN_BACK = "taken back"
@@ -44,6 +44,19 @@ def _credit(request: StaffRequest, values: Mapping[str, Any]) -> None:
 def _plan(request: StaffRequest, values: Mapping[str, Any]) -> None:
     by = _by(request, values)
     plan_covers.end_plan_cover(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **by)
+
+
+def _planned(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    plans.cancel_plan(request.visit.tenant_id, values["what"], reason=TAKEN_BACK, **_by(request, values))
+
+
+def _extended(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    made, old = values["what"]
+    promises.take_back_extension(request.visit.tenant_id, made, old, **_by(request, values))
+
+
+def _seen(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    promises.not_at_bank(request.visit.tenant_id, values["what"])
 
 
 def _block(request: StaffRequest, values: Mapping[str, Any]) -> None:
@@ -93,6 +106,9 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "dispute.reopen": ("dispute.open", _case),
     "dispute.unaccept": ("dispute.open", _credit),
     "plan.end": ("plan.make", _plan),
+    "plan.cancel": ("plan.make", _planned),
+    "promise.extended": ("promise.make", _extended),
+    "promise.seen": ("promise.make", _seen),
     "block.lift": ("block.place", _block),
     "contact.back": ("contact.edit", _contact),
     "proposal.withdraw": ("customer.see", _proposal),

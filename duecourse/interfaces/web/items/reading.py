@@ -14,11 +14,12 @@ from django.utils.translation import pgettext
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import agreed, asking, deciding, filed, lines, reasons, tabs
+from duecourse.interfaces.web.customers import promised as agreements
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.filed import PaperRow
+from duecourse.interfaces.web.customers.promised import Agreement
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
-from duecourse.interfaces.web.customers.tabs import Agreement
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
 from duecourse.interfaces.web.visit import StaffRequest
@@ -173,11 +174,10 @@ def _around(request: StaffRequest, here: Standing, facts: ItemFacts, decided: De
     token, may_see = account.token, request.visit.may("outbox.see")
     readers = [account.id, *([decided.payer.id] if decided.payer else [])]
     promised = promises.promises_of(tenant, account.id, item_id=facts.id)
-    planned = promises.plans_of(tenant, account.id, on=here.day, item_id=facts.id)
     disputed = disputes.disputes_of(tenant, account.id, item_id=facts.id)
     return Around(
-        promises=tuple(tabs.promise_row(one, token) for one in promised),
-        plans=tuple(tabs.plan_row(one, token) for one in planned),
+        promises=tuple(agreements.promise_row(one, token) for one in promised),
+        plans=agreements.plan_rows(tenant, here, item_id=facts.id),
         disputes=tabs.dispute_rows(tenant, disputed, here),
         messages=tuple(
             _said(one, may_see, here.company.zone) for one in said.messages_about(tenant, readers, facts.id)

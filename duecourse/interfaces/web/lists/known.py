@@ -18,6 +18,7 @@ from duecourse.interfaces.web.lists.listing import Listing
 from duecourse.interfaces.web.nextstep import listing as nextstep
 from duecourse.interfaces.web.outbox import listing as outbox
 from duecourse.interfaces.web.pipeline import listing as pipeline
+from duecourse.interfaces.web.plans import listing as plans
 from duecourse.interfaces.web.promises import listing as promises
 from duecourse.interfaces.web.sales import listing as sales
 from duecourse.interfaces.web.tasks import listing as tasks
@@ -38,6 +39,7 @@ def listings() -> Mapping[str, Listing]:
             alerts.LISTING,
             nextstep.LISTING,
             pipeline.LISTING,
+            plans.LISTING,
             promises.LISTING,
             disputes.LISTING,
             matching.LISTING,

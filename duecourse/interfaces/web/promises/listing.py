@@ -67,6 +67,7 @@ def choices(request: StaffRequest) -> tuple[Choice, ...]:
     lines = (
         ("", _("Open")),
         ("due", _("Due")),
+        ("seen", _("At the bank")),
         ("broken", _("Broken and still owed")),
         ("made", _("Written down today")),
     )
@@ -102,7 +103,7 @@ def _book(visit: Visit) -> Book:
 
 def _which(visit: Visit, state: State) -> Which:
     own = dict(state.own)
-    known = own["state"] if own["state"] in ("due", "broken", "made") else ""
+    known = own["state"] if own["state"] in ("due", "seen", "broken", "made") else ""
     return which_of(visit, known, person=own["person"])
 
 

@@ -40,7 +40,7 @@ AGAIN_DAYS: Final = 90
 # `seen` is the money of the customer that pays nothing yet: at the bank and matched to no other item, or on account.
 _LINES: Final = """
     WITH judged AS (
-        SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state
+        SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state, p.seen_on
         FROM promises_promise p
         WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.ended_on IS NULL AND (
             p.state IN ('open', 'kept_unconfirmed')
@@ -51,7 +51,7 @@ _LINES: Final = """
                 WHERE l.tenant_id = p.tenant_id AND l.promise_id = p.id AND m.known_on >= p.judged_on
                   AND m.effective_on >= p.made_on AND m.kind IN ('payment', 'return', 'reversal')))
     )
-    SELECT p.id, p.customer_id, p.due_on, p.to_on, p.state, l.id, l.currency, l.amount,
+    SELECT p.id, p.customer_id, p.due_on, p.to_on, p.state, p.seen_on, l.id, l.currency, l.amount,
            coalesce(m.credited, 0), greatest(least(coalesce(m.in_time, 0), coalesce(m.altogether, 0), l.amount), 0), coalesce(m.has_unknown, false),
            coalesce(r.seen, 0) + coalesce(a.seen, 0)
     FROM judged p
@@ -115,6 +115,7 @@ class _Judged:
     due_on: date
     to_on: date
     state: str
+    seen_on: date | None
     lines: Sequence[_Line]
 
 
@@ -131,7 +132,7 @@ def judge_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: date
     paid: dict[int, Decimal] = {}
     for promise in _to_judge(tenant, company_id, on=on):
         has_news = rules.has_news(promise.to_on, heard_on=heard, day=on)
-        state = rules.state_now(_standing(promise, rates), is_over=on > promise.to_on, has_news=has_news)
+        state = rules.state_now(_standing(promise, rates, on), is_over=on > promise.to_on, has_news=has_news)
         if state != promise.state:
             changed[state].append(promise)
             paid |= {line.id: line.paid for line in promise.lines}
@@ -147,7 +148,7 @@ def judge_due(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: date
 def _to_judge(tenant: UUID, company_id: int, *, on: date) -> list[_Judged]:
     since = on - timedelta(days=AGAIN_DAYS)
     values: dict[str, UUID | int | date] = {"tenant": tenant, "company": company_id, "day": on, "since": since}
-    found: dict[int, tuple[tuple[int, int, date, date, str], list[_Line]]] = {}
+    found: dict[int, tuple[tuple[int, int, date, date, str, date | None], list[_Line]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LINES, values)
         for *promise, line_id, currency, amount, credited, paid, is_unknown, seen in cursor.fetchall():
@@ -156,7 +157,7 @@ def _to_judge(tenant: UUID, company_id: int, *, on: date) -> list[_Judged]:
     return [_Judged(*promise, lines) for promise, lines in found.values()]
 
 
-def _standing(promise: _Judged, rates: Mapping[str, Decimal]) -> Standing:
+def _standing(promise: _Judged, rates: Mapping[str, Decimal], on: date) -> Standing:
     by_currency: dict[str, list[_Line]] = defaultdict(list)
     for line in promise.lines:
         by_currency[line.currency].append(line)
@@ -165,6 +166,7 @@ def _standing(promise: _Judged, rates: Mapping[str, Decimal]) -> Standing:
         promised, paid = sum((ln.promised for ln in lines), Decimal(0)), sum((ln.paid for ln in lines), Decimal(0))
         outcomes.append(Outcome(promised, paid, rules.most_tolerated(currency, rates)))
         is_seen = is_seen and lines[0].seen >= promised - paid
+    is_seen = is_seen or rules.is_believed(promise.seen_on, day=on)
     return Standing(outcomes, is_seen=is_seen, is_unknown=any(line.is_unknown for line in promise.lines))
 
 

@@ -17,7 +17,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.stops import stop_and_recompute
 from duecourse.records.ledger.queries.calendars import payer_calendar
-from duecourse.records.promises.events import PromiseMade, PromiseSuperseded, PromiseWithdrawn
+from duecourse.records.promises.events import PromiseMade, PromiseSeen, PromiseSuperseded, PromiseWithdrawn
 from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.records.promises.rules import promises as rules
 
@@ -115,6 +115,43 @@ def withdraw_promise(tenant: UUID, promise_id: int, *, reason: str, on: date, ac
     stop_and_recompute(tenant, promise.customer_id)
     event = PromiseWithdrawn(promise.pk, reason)
     record(tenant, event, customer_id=promise.customer_id, company_id=promise.company_id, actor=actor, at=at, on=on)
+
+
+def see_at_bank(tenant: UUID, promise_id: int, *, on: date, actor: Actor, at: datetime) -> None:
+    """Take a person's word that the money of a promise is at the bank; it is judged once it is booked."""
+    rows = Promise.objects.of(tenant).filter(id=promise_id, state="open")
+    promise = rows.select_for_update(no_key=True).first()
+    if promise is None:
+        raise NoOpenPromise
+    rows.update(state="kept_unconfirmed", seen_on=on)
+    event = PromiseSeen(promise.pk, promise.due_on)
+    record(tenant, event, customer_id=promise.customer_id, company_id=promise.company_id, actor=actor, at=at, on=on)
+
+
+def not_at_bank(tenant: UUID, promise_id: int) -> None:
+    """Take back that the money of a promise is at the bank."""
+    rows = Promise.objects.of(tenant).filter(id=promise_id, state="kept_unconfirmed")
+    if not rows.update(state="open", seen_on=None):
+        raise NoOpenPromise
+
+
+def extend_promise(tenant: UUID, promise_id: int, due_on: date, *, on: date, actor: Actor, at: datetime) -> Promise:
+    """Take a later day for a promise: a new one about what is still open of it takes its place."""
+    old = Promise.objects.of(tenant).filter(id=promise_id, state__in=[*ALIVE, "broken", "partly_kept"]).first()
+    if old is None:
+        raise NoOpenPromise
+    lines = list(PromiseLine.objects.of(tenant).filter(promise_id=old.pk))
+    items = Item.objects.of(tenant).filter(id__in=[line.item_id for line in lines], open_amount__gt=0)
+    left = dict(items.values_list("id", "open_amount"))
+    words = [Word(line.item_id, min(line.amount, left[line.item_id])) for line in lines if line.item_id in left]
+    return make_promise(tenant, NewPromise(old.customer_id, words, due_on, note=old.note), on=on, actor=actor, at=at)
+
+
+def take_back_extension(tenant: UUID, promise_id: int, old_id: int, *, on: date, actor: Actor, at: datetime) -> None:
+    """Undo a later day: the new promise is withdrawn, and the one it took the place of stands again."""
+    withdraw_promise(tenant, promise_id, reason="taken back", on=on, actor=actor, at=at)
+    rows = Promise.objects.of(tenant).filter(id=old_id, state="superseded", ended_on=on)
+    rows.update(state="open", ended_on=None, ended_known_on=None)
 
 
 @dataclass(frozen=True)

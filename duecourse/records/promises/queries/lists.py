@@ -26,7 +26,7 @@ class Which:
     """Which promises are meant, as of a day, in which part of the tenant.
 
     `state`: "due" (open, and the day has come), "broken" (not kept, and an item is still owed), "made" (written down that
-    day), "" (all that are open).
+    day), "seen" (the money is at the bank, not booked yet), "" (all that are open).
     """
 
     state: str
@@ -94,13 +94,15 @@ def _rows(tenant: UUID, which: Which) -> QuerySet[Promise]:
 def _of(tenant: UUID, which: Which) -> Q:
     if which.state == "due":
         return Q(state="open", due_on__lte=which.on)
+    if which.state == "seen":
+        return Q(state="kept_unconfirmed")
     if which.state == "made":
         return Q(made_on=which.on, state__in=["open", "proposed", "kept", "partly_kept", "broken"])
     if which.state == "broken":
         owed = Item.objects.of(tenant).filter(ordinal__gte=0, id=OuterRef("item_id"), open_amount__gt=0)
         lines = PromiseLine.objects.of(tenant).filter(promise_id=OuterRef("id")).filter(Exists(owed))
         return Q(state__in=["broken", "partly_kept"]) & Q(Exists(lines))
-    return Q(state="open")
+    return Q(state__in=("open", "kept_unconfirmed"))
 
 
 def _sums(tenant: UUID, ids: Collection[int]) -> dict[int, tuple[tuple[Decimal, str], ...]]:

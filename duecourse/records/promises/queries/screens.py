@@ -60,7 +60,7 @@ def promises_of(
         about = PromiseLine.objects.of(tenant).filter(item_id=item_id).values("promise_id")
         rows = rows.filter(id__in=about)
     found = list(rows.order_by("-due_on", "-id")[:limit])
-    found.sort(key=lambda row: row.state not in ("open", "proposed"))
+    found.sort(key=lambda row: row.state not in ("open", "kept_unconfirmed", "proposed"))
     lines = PromiseLine.objects.of(tenant).filter(promise_id__in=[row.pk for row in found])
     parts = _parts(tenant, [(one.promise_id, one.item_id, one.currency, one.amount) for one in lines])
     return tuple(
@@ -96,3 +96,8 @@ def _parts(tenant: UUID, lines: list[tuple[K, int, str, Decimal]]) -> dict[K, tu
     for key, item_id, currency, amount in lines:
         found[key] = (*found.get(key, ()), PromisedPart(item_id, numbers.get(item_id, ""), currency, amount))
     return found
+
+
+def whose_promise(tenant: UUID, promise_id: int) -> int | None:
+    """Tell whose promise it is."""
+    return Promise.objects.of(tenant).filter(id=promise_id).values_list("customer_id", flat=True).first()

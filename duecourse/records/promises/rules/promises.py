@@ -85,6 +85,11 @@ def state_now(standing: Standing, *, is_over: bool, has_news: bool) -> State:
     return says if is_over and has_news and not standing.is_unknown else "open"
 
 
+def is_believed(seen_on: date | None, *, day: date) -> bool:
+    """Tell whether a person's word that the money is at the bank still counts."""
+    return seen_on is not None and seen_on <= day <= seen_on + timedelta(days=GRACE_DAYS)
+
+
 def has_news(to_on: date, *, heard_on: date | None, day: date) -> bool:
     """Tell whether a payment of the last day would be known by now: an import reaches past it, or grace is over."""
     return (heard_on is not None and heard_on > to_on) or day > to_on + timedelta(days=GRACE_DAYS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -20,7 +20,8 @@ from duecourse.records.ledger.operations import proposals
 from duecourse.records.ledger.operations.contacts import ContactCard, contact_back, contact_gone
 from duecourse.records.ledger.queries import correspondents, screens
 from duecourse.records.ledger.queries.screens import ItemLine
-from duecourse.records.promises.operations import promises
+from duecourse.records.promises.operations import plans, promises
+from duecourse.records.promises.rules.plans import Terms
 from duecourse.work.procedures.operations import copies, ways_back
 from duecourse.work.procedures.operations.underway import UNDERWAY, pause, paused_until
 from duecourse.work.procedures.rules.sharing import Part, shared
@@ -30,6 +31,9 @@ TAKE_BACK: Final = "reply.take_back"
 SOURCE: Final = "mail"
 NOT_RESPONSIBLE: Final = "not responsible"
 MOST_ITEMS: Final = 500
+PLAN_COUNT: Final = 3
+PLAN_DAYS: Final = 14
+"""A request in words says neither how many instalments nor from when on: whoever answers it begins with these."""
 PERMISSIONS: Final[Mapping[str, str]] = {
     "will_pay": "promise.make",
     "paid_already": "block.propose",
@@ -211,7 +215,19 @@ def _copy(tenant: UUID, asked: Asked, by: _By) -> _Deed:
 
 
 def _plan(tenant: UUID, asked: Asked, by: _By) -> _Deed:
-    return _task(tenant, asked, by, _("Answer the request for a payment plan"))
+    """Note what is asked for as a request, for somebody to answer with a plan; the task is there in any case."""
+    deed = _task(tenant, asked, by, _("Answer the request for a payment plan"))
+    later = by.on + timedelta(days=PLAN_DAYS)
+    first_on = asked.due_on if asked.due_on and asked.due_on >= by.on else later
+    item_ids = [one.id for one in _chosen(tenant, asked, by)]
+    terms, key = Terms(PLAN_COUNT, first_on), f"reply:{asked.reading_id}:{by.at.isoformat()}"
+    new = plans.NewPlan(_customer(asked), item_ids, terms, source=SOURCE, note=asked.words[:500], key=key)
+    try:
+        made = plans.propose_plan(tenant, new, **by.told)
+    except Refused:  # items of several currencies, none that is open, or in a plan already: a person sees to it
+        return deed
+    said = _("The request for a payment plan is noted as %(number)s; a task asks to answer it.")
+    return _Deed(Text(said, {"number": f"P{made.pk}"}), "plan", {"plan": made.pk, "task": deed.what})
 
 
 def _contact(tenant: UUID, asked: Asked, by: _By) -> _Deed:

@@ -34,10 +34,16 @@ def _give_plans_up(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
         plans.cancel_plan(tenant, plan_id, reason="taken back", **told)
 
 
+def _give_request_up(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    plans.cancel_plan(tenant, made["plan"], reason="taken back", **told)
+    between.withdraw_tasks(tenant, [made["task"]], **told)
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "promise": _withdraw_promises,
     "dispute": _close_disputes,
     "plan_asked": _give_plans_up,
+    "plan": _give_request_up,
     "block": _unblock,
     "proposal.withdraw": lambda tenant, made, told: proposals.withdraw(tenant, made["what"], **told),
     "contact": lambda tenant, made, told: proposals.withdraw(tenant, [made], **told),

@@ -38,7 +38,8 @@ KINDS: Final = (
     ),
     *("contact.gone", "document.stored", "item.delivery", "credit.limit_set"),
     *("promise.made", "promise.superseded", "promise.withdrawn", "promise.kept", "promise.partly_kept"),
-    *("promise.broken", "plan.begun", "plan.ended", "dispute.opened", "dispute.closed"),
+    *("promise.broken", "promise.seen", "plan.begun", "plan.ended", "dispute.opened", "dispute.closed"),
+    *("plan.asked", "plan.agreed", "plan.accepted", "plan.instalment_missed", "plan.broken", "plan.done"),
     *("message.sent", "message.failed", "message.unknown", "letter.posted", "call.made"),
     *("task.given", "task.done", "task.cancelled", "task.commented", "procedure.assigned", "procedure.released"),
 )

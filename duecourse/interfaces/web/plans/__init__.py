@@ -1,0 +1,1 @@
+"""Which customers pay in instalments, within which limits, and how does each plan stand?"""
