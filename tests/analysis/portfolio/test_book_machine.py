@@ -284,6 +284,10 @@ class BookMachine(RuleBasedStateMachine):
         self.day += timedelta(days=days)
         projection.fold(self.tenant, self.company.pk, self.day)
         judging.judge_due(self.tenant, self.company.pk, **by_anna(self.day))
+        for promise in self._rows(Promise).filter(state__in=["kept", "void"], ended_on=self.day):
+            said_of = set(promise_items(promise))
+            for hold in [one for one in self.holds if one.kind == "promise" and one.item_id in said_of]:
+                hold.ended_on = hold.ended_on or self.day
 
     def _unmatched(self) -> list[Receipt]:
         rows = self._rows(Receipt).filter(state="provisional").order_by("id")

@@ -165,6 +165,7 @@ def test_a_promise_is_kept_as_soon_as_its_money_is_in(tenant: UUID) -> None:
     promise = promised(tenant, customer, Word(item.pk))
     pays(tenant, item, "100.00")
     assert judged(tenant, promise, TODAY) == "kept"
+    assert Promise.objects.of(tenant).get().ended_on == TODAY, "it covers nothing any more"
     assert PromiseLine.objects.of(tenant).get().paid == 100
 
 

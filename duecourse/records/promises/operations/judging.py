@@ -42,7 +42,7 @@ _LINES: Final = """
     WITH judged AS (
         SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state, p.seen_on
         FROM promises_promise p
-        WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND p.ended_on IS NULL AND (
+        WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND (
             p.state IN ('open', 'kept_unconfirmed')
             OR p.state IN ('kept', 'partly_kept', 'broken') AND p.judged_on >= %(since)s
                AND (p.source <> 'import' OR p.judged_on > p.to_on) AND EXISTS (
@@ -86,8 +86,12 @@ _LINES: Final = """
     ORDER BY p.id, l.id
 """
 _SET: Final = """
-    UPDATE promises_promise SET state = %s, judged_on = CASE WHEN %s THEN %s::date END WHERE tenant_id = %s AND id = ANY(%s)
+    UPDATE promises_promise SET state = %(state)s, judged_on = CASE WHEN %(is_judged)s THEN %(day)s::date END,
+        ended_on = CASE WHEN %(is_over)s AND to_on >= %(day)s::date THEN %(day)s::date END,
+        ended_known_on = CASE WHEN %(is_over)s AND to_on >= %(day)s::date THEN %(day)s::date END
+    WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)
 """
+"""A word that is fulfilled before its day covers nothing any more."""
 _PAID: Final = """
     UPDATE promises_promiseline l SET paid = p.paid
     FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::numeric[]) AS paid) p WHERE l.tenant_id = %s AND l.id = p.id
@@ -171,9 +175,16 @@ def _standing(promise: _Judged, rates: Mapping[str, Decimal], on: date) -> Stand
 
 
 def _settle(tenant: UUID, state: str, promises: Sequence[_Judged], *, on: date) -> None:
-    is_judged = state not in ("open", "kept_unconfirmed")
+    values: dict[str, UUID | str | bool | date | list[int]] = {
+        "tenant": tenant,
+        "state": state,
+        "is_judged": state not in ("open", "kept_unconfirmed"),
+        "is_over": state in ("kept", "void"),
+        "day": on,
+        "ids": [promise.id for promise in promises],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [state, is_judged, on, tenant, [promise.id for promise in promises]])
+        cursor.execute(_SET, values)
 
 
 def _events(state: str, promises: Sequence[_Judged]) -> list[tuple[int, Fact]]:
