@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def test_the_form_shows_what_the_plan_would_be_while_its_terms_are_typed(
         [f"row={one}" for one in rows(tenant, "S1", "S2")] + [f"{key}={value}" for key, value in TERMS.items()]
     )
     shown = text_of(manager, place(silent, f"plans/preview/?{query}"))
-    assert "16 Mar 2026" in shown and shown.count("500.00") == 3 and "1,500.00" in shown
+    assert "16 Mar 2026" in shown and shown.count(">500.00") == 3 and "1,500.00" in shown
     both = text_of(manager, place(silent, f"plans/preview/?{query}&row={rows(tenant, 'S3')[0]}"))
     assert "one plan per currency" in both
     assert "from 1 to 60 instalments" in text_of(manager, place(silent, f"plans/preview/?{query}&count=0"))
@@ -62,13 +63,13 @@ def test_a_plan_is_agreed_shown_and_taken_back(manager: Client, tenant: UUID, si
     manager.post(place(silent, "plans/"), {**TERMS, "row": rows(tenant, "S1", "S2"), "note": "Eva by phone"})
     plan = Plan.objects.of(tenant).get()
     assert plan.state == "agreed" and PlanCover.objects.of(tenant).filter(ended_on__isnull=True).count() == 2
-    page = text_of(manager, f"/plans/{plan.pk}/")
+    undo = re.search(r'action="(/undo/\?what=[^"]+)"', page := text_of(manager, f"/plans/{plan.pk}/"))
     assert "Eva by phone" in page and "In force" in page and "Send the agreement" in page
     assert f"Payment plan P{plan.pk}" in text_of(manager, place(silent, "?tab=promises"))
     assert "Silent" in text_of(manager, "/plans/") and "Silent" in text_of(
         manager, "/promises/calendar/?day=2026-03-16"
     )
-    undone(manager, silent)
+    assert undo and manager.post(undo.group(1)).status_code == 302
     assert Plan.objects.of(tenant).get().state == "cancelled"
     assert not PlanCover.objects.of(tenant).filter(ended_on__isnull=True).exists()
 
@@ -118,9 +119,10 @@ def test_a_promise_is_extended_seen_at_the_bank_and_both_are_taken_back(
     promise = Promise.objects.of(tenant).get()
     manager.post(f"/promises/{promise.pk}/seen/")
     assert Promise.objects.of(tenant).get().state == "kept_unconfirmed"
-    assert "Silent" in text_of(manager, "/promises/?state=seen")
     undone(manager, silent)
     assert Promise.objects.of(tenant).get().state == "open"
+    manager.post(f"/promises/{promise.pk}/seen/")
+    assert "Silent" in text_of(manager, "/promises/?state=seen")
     manager.post(f"/promises/{promise.pk}/extend/", {"due_on": "2026-03-20"})
     assert list(Promise.objects.of(tenant).order_by("id").values_list("state", flat=True)) == ["superseded", "open"]
     undone(manager, silent)
