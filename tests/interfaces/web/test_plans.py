@@ -117,6 +117,7 @@ def test_a_promise_is_extended_seen_at_the_bank_and_both_are_taken_back(
 ) -> None:
     manager.post(place(silent, "promises/"), {"row": rows(tenant, "S1"), "due_on": "2026-03-06"})
     promise = Promise.objects.of(tenant).get()
+    assert "Promise recorded" in text_of(manager, place(silent))
     manager.post(f"/promises/{promise.pk}/seen/")
     assert Promise.objects.of(tenant).get().state == "kept_unconfirmed"
     undone(manager, silent)
