@@ -146,6 +146,8 @@ KINDS: Final[dict[str, str | Promise]] = {
     "BankAccount": lazy("Bank account"),
     "WriteOff": lazy("Write-off"),
     "CopyWire": lazy("Source of copies"),
+    "PaymentWire": lazy("Payment provider"),
+    "Department": lazy("Department of disputes"),
     "InboxRule": lazy("Rule of the inbox"),
     "LegalFigure": lazy("Figure of the law"),
     "Mailbox": lazy("Mailbox"),
