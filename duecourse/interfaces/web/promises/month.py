@@ -121,7 +121,7 @@ def _day(day: date, found: Sequence[DayEntry], today: date, asked: date, *, is_w
     shown = found if is_week else found[:SHOWN]
     return Day(
         day=day,
-        words=f"{formats.weekday(day)}, {formats.day(day)}",
+        words=formats.weekday(day),
         is_today=day == today,
         is_other_month=not is_week and day.month != asked.month,
         totals=tuple(Money(amount, currency) for currency, amount in sorted(totals.items())),
