@@ -34,7 +34,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " portal-plan-accept portal-plan-confirm portal-promise portal-settled portal-statement"
         " portal-statement-ubl portal-transfer portal-undo"
     ),
-    "an act of the demo": "fakepay next-day slips answer-slip report-slip simulate-channel",
+    "an act of the demo": "fakepay fakepay-act next-day slips answer-slip report-slip simulate-channel",
     "answers nobody": "account_signup account_email account_email_verification_sent",
     "a step of signing in": (
         "account_logout account_inactive account_reauthenticate account_change_password account_set_password"
