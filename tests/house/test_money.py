@@ -28,7 +28,7 @@ ALLOWED = {
     ("records/communications/rules/reading/reply.py", ""): "how sure a reading is",
     ("records/ledger/rules/matching/payers.py", "_by_words"): "how alike two names are",
     ("records/ledger/rules/matching/sums.py", "_chance"): "how likely a sum comes about by accident, of counts",
-    ("records/promises/rules.py", "most_tolerated"): "two rates, in Python's own decimals",
+    ("records/promises/rules/promises.py", "most_tolerated"): "two rates, in Python's own decimals",
 }
 FLOATS = {"float", "float32", "float64", "double", "real"}
 
