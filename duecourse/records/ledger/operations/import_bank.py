@@ -184,7 +184,7 @@ def _by_account(run: ImportRun) -> list[list[tuple[Told, str, int | None]]]:
     found: dict[tuple[str, str], list[tuple[Told, str, int | None]]] = defaultdict(list)
     for row in run.rows(
         "SELECT account, currency, statement, from_on, to_on, opening, closing, coalesce(is_intraday, false),"
-        " coalesce(number, ''), content, statement_id FROM import_found ORDER BY to_on, from_on, statement"
+        " coalesce(number, ''), format, content, statement_id FROM import_found ORDER BY to_on, from_on, statement"
     ):
         account, currency, index, *facts, content, statement_id = row
         found[account, currency].append((Told(-1 - index, *facts), content, statement_id))
@@ -201,7 +201,7 @@ def _known(run: ImportRun, account: list[tuple[Told, str, int | None]], lines: d
         "tenant_id = %(tenant)s AND account_id = (SELECT account_id FROM import_found WHERE statement = %(statement)s)"
     )
     statements = run.rows(
-        "SELECT id, from_on, to_on, opening, closing, is_intraday, number FROM ledger_bankstatement"
+        "SELECT id, from_on, to_on, opening, closing, is_intraday, number, format FROM ledger_bankstatement"
         f" WHERE {where} AND to_on >= %(first)s AND from_on <= %(last)s ORDER BY id",
         **values,
     )

@@ -28,6 +28,7 @@ class Told:
     closing: Decimal | None
     is_intraday: bool
     number: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,10 @@ def _retold(statement: Told, strangers: Sequence[Line], known: Known, *, taken: 
     pool: dict[Spot, list[str]] = defaultdict(list)
     for key, (owner, spot) in known.entries.items():
         other = by_id.get(owner)
-        if other is not None and other.is_intraday != statement.is_intraday and key not in taken:
+        if other is None or key in taken:
+            continue
+        # Within a format a bank says the same words, and a page still to come may hold the other payment.
+        if other.is_intraday != statement.is_intraday and other.format != statement.format:
             pool[spot].append(key)
     found = {}
     for line in strangers:

@@ -12,7 +12,8 @@ MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4
 
 def told(number: int, on: date, opening: int | None, closing: int | None, *, start: date | None = None) -> Told:
     money = (None if opening is None else Decimal(opening), None if closing is None else Decimal(closing))
-    return Told(number, start or on, on, *money, is_intraday=opening is None, number=str(number))
+    format_ = "mt940" if opening is None else "camt"
+    return Told(number, start or on, on, *money, is_intraday=opening is None, number=str(number), format=format_)
 
 
 def lines(on: date, *said: tuple[str, int]) -> list[Line]:
