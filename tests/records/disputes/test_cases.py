@@ -242,7 +242,10 @@ def test_accepted_credits_are_handed_over_once_as_a_file_that_says_what_it_is(
     asked_for = {"port": open_credits(), "reasons": {"PRICE": "=Price"}, "on": TODAY}
     made = proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
     lines = made.content.decode("utf-8-sig").splitlines()
-    assert lines[1] == f"credit_note,D{dispute.pk},{quarrel.number},Quarrel,A,EUR,60.0000,'=Price,Wrong list,Anna,2026-03-04"
+    assert (
+        lines[1]
+        == f"credit_note,D{dispute.pk},{quarrel.number},Quarrel,A,EUR,60.0000,'=Price,Wrong list,Anna,2026-03-04"
+    )
     assert "No ERP was spoken to" in made.says
     with pytest.raises(proposing.NothingToHand):
         proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
