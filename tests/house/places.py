@@ -41,6 +41,7 @@ STOP = {"code": "MANAGEMENT", "until": "", "items": []}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MAIL = b"Subject: Due\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Pay %s</p>"
 WORDS: Mapping[str, str] = {
+    "statement_id": "1",
     "slug": "standard",
     "code": "firm",
     "language": "en",

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -101,7 +101,7 @@ def near_day(text: str, near: date, *, place: Text) -> date:
     """Read MMDD as the day next to another one, so that it may lie beyond a year's end."""
     years = (near.year - 1, near.year, near.year + 1)
     days = [day(year, int(text[:2]), int(text[2:]), place=place) for year in years]
-    return min(days, key=lambda one: abs((one - near) / timedelta(days=1)))
+    return min(days, key=lambda one: abs((one - near).days))
 
 
 def account_of(text: str) -> tuple[str, bool]:
