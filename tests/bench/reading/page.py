@@ -73,7 +73,8 @@ def _marks(marks: dict[str, dict[str, Any]]) -> str:
     head = (
         "\n## By marks alone\n\nIn these languages no patterns taught the classifier, so nothing is said that no mark of the phrase"
         " file stands for. The figures are of replies written by hand in other words than the marks, with the customer’s"
-        " language known; twenty a language are few: one more or less moves a share of all by five in a hundred.\n\n"
+        " language known; twenty a language are few: one more or less moves a share of all by five in a hundred."
+        " The rule that only marks count was chosen after a look at these same replies: expect less of others.\n\n"
         "| language | replies | of those that ask for something, suggested | of what was suggested, right | left to people |"
         " courtesies with a suggestion |\n|---|---|---|---|---|---|\n"
     )
