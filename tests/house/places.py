@@ -25,8 +25,18 @@ from duecourse.records.communications.models import (
     ProviderReport,
     StoredFile,
 )
-from duecourse.records.disputes.models import Department, Dispute
-from duecourse.records.ledger.models import Block, Contact, Customer, Document, PaymentWire, Proposal, Receipt
+from duecourse.records.disputes.models import Department, Dispute, DisputeLine, WriteOff
+from duecourse.records.ledger.models import (
+    BankAccount,
+    BankStatement,
+    Block,
+    Contact,
+    Customer,
+    Document,
+    PaymentWire,
+    Proposal,
+    Receipt,
+)
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.promises.models import Plan, Promise
@@ -41,7 +51,6 @@ STOP = {"code": "MANAGEMENT", "until": "", "items": []}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MAIL = b"Subject: Due\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Pay %s</p>"
 WORDS: Mapping[str, str] = {
-    "statement_id": "1",
     "slug": "standard",
     "code": "firm",
     "language": "en",
@@ -54,7 +63,6 @@ WORDS: Mapping[str, str] = {
     "token": "none",
     "ref": "nobodys",
     "act_id": "1",
-    "account_id": "1",
     "currency": "EUR",
     "digest": "none",
     "tenant": "none",
@@ -86,6 +94,7 @@ def a_full_book(company: Company, folder: Path, *, name: str = "Silent") -> dict
     return (
         a_customers_book(a_customer(company, name))
         | _of_tenant(company, name)
+        | _of_bank(company, name, batch.batch)
         | {
             "batch_id": str(batch.batch),
             "company_id": str(company.pk),
@@ -119,43 +128,54 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
     mail = IncomingMail.objects.of(tenant).get(thread_id=thread.pk)
     attached = _attached(mail, name)
     IncomingMail.objects.of(tenant).filter(id=mail.pk).update(html=f"<p>{name}</p>")
-    return _of_customer(customer) | {
-        "thread_id": str(thread.pk),
-        "mail_id": str(mail.pk),
-        "attachment_id": attached,
-        "reading_id": _made(
-            MailReading, {"tenant_id": tenant}, mail_id=mail.pk, intent="question", confidence="0.9", created_at=NOON
-        ),
-        "token": customer.token,
-        "item_id": str(item.pk),
-        "subject_id": str(item.pk),
-        "row_id": str(a_work_row(customer).pk),
-        "message_id": str(message.pk),
-        "report_id": _made(
-            ProviderReport,
-            {"tenant_id": tenant},
-            message_id=message.pk,
-            event="1",
-            state="delivered",
-            at=NOON,
-            evidence=name.encode(),
-        ),
-        "action_id": str(action.pk),
-        "receipt_id": _made(
-            Receipt,
-            {"tenant_id": tenant},
-            company_id=customer.company_id,
-            customer_id=customer.pk,
-            currency="EUR",
-            amount=1,
-            value_on=DAY,
-            known_on=DAY,
-            payer=name,
-            text=name,
-            key=f"one-{customer.pk}",
-        ),
-        "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
-    }
+    made = _of_customer(customer)
+    written_off = _written_off(customer, made | {"item_id": str(item.pk)})
+    return (
+        made
+        | written_off
+        | {
+            "thread_id": str(thread.pk),
+            "mail_id": str(mail.pk),
+            "attachment_id": attached,
+            "reading_id": _made(
+                MailReading,
+                {"tenant_id": tenant},
+                mail_id=mail.pk,
+                intent="question",
+                confidence="0.9",
+                created_at=NOON,
+            ),
+            "token": customer.token,
+            "item_id": str(item.pk),
+            "subject_id": str(item.pk),
+            "row_id": str(a_work_row(customer).pk),
+            "message_id": str(message.pk),
+            "report_id": _made(
+                ProviderReport,
+                {"tenant_id": tenant},
+                message_id=message.pk,
+                event="1",
+                state="delivered",
+                at=NOON,
+                evidence=name.encode(),
+            ),
+            "action_id": str(action.pk),
+            "receipt_id": _made(
+                Receipt,
+                {"tenant_id": tenant},
+                company_id=customer.company_id,
+                customer_id=customer.pk,
+                currency="EUR",
+                amount=1,
+                value_on=DAY,
+                known_on=DAY,
+                payer=name,
+                text=name,
+                key=f"one-{customer.pk}",
+            ),
+            "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
+        }
+    )
 
 
 def company_of(customer: Customer) -> Company:
@@ -182,6 +202,33 @@ def _of_customer(customer: Customer) -> dict[str, str]:
             stored_at=NOON,
         ),
     }  # fmt: skip
+
+
+def _of_bank(company: Company, name: str, batch_id: int) -> dict[str, str]:
+    mine = {"tenant_id": company.tenant_id}
+    account = _made(
+        BankAccount,
+        mine,
+        company_id=company.pk,
+        account=f"BE{abs(hash(name)) % 10**14:014d}",
+        currency="EUR",
+        name=name,
+    )
+    statement = _made(
+        BankStatement, mine, account_id=account, batch_id=batch_id, sha256="0" * 64, content_key=name, format="camt",
+        number=name, from_on=DAY, to_on=DAY,
+    )  # fmt: skip
+    return {"account_id": account, "statement_id": statement}
+
+
+def _written_off(customer: Customer, places: Mapping[str, str]) -> dict[str, str]:
+    """Propose to write off the item of the dispute."""
+    here = {"tenant_id": customer.tenant_id, "company_id": customer.company_id}
+    of = {"dispute_id": int(places["dispute_id"]), "item_id": int(places["item_id"])}
+    line = {"currency": "EUR", "amount": 1}
+    _made(DisputeLine, {"tenant_id": customer.tenant_id}, **of, **line)
+    by = {"proposed_by": customer.name, "proposed_at": NOON}
+    return {"write_off_id": _made(WriteOff, here, **of, **line, reason="GOODWILL", note=customer.name, **by)}
 
 
 def _of_tenant(company: Company, name: str) -> dict[str, str]:
