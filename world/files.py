@@ -1,10 +1,11 @@
 """Which files do the three ERPs hand over, for a first load and for a day?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from world import tables
+from world.bank import statement
 from world.life import Life
 from world.people import COMPANIES
 from world.sheets import write_table
@@ -17,6 +18,8 @@ class DayFiles:
 
     day: date
     companies: dict[str, dict[str, Table]]
+    statements: dict[str, str] = field(default_factory=dict)
+    """Per company code what its bank says (camt.053), where it says anything."""
 
     def write(self, folder: Path) -> list[Path]:
         """Write each table as its company's ERP would, one folder a company, none without rows; return the files."""
@@ -26,6 +29,9 @@ class DayFiles:
             home.mkdir(parents=True, exist_ok=True)
             filled = {name: table for name, table in named.items() if table.rows}
             written += [write_table(table, company=code, path=home / name) for name, table in filled.items()]
+            if said := self.statements.get(code):
+                written.append(home / "bank-statement.xml")
+                written[-1].write_text(said, encoding="utf-8")
         return written
 
 
@@ -77,4 +83,4 @@ def day_files(life: Life, *, day: date) -> DayFiles:
             "rates": tables.rates(company=code, start=day, last=day),
             f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
         }
-    return DayFiles(day, companies)
+    return DayFiles(day, companies, {code: statement(life, company=code, day=day) for code in COMPANIES})

@@ -62,8 +62,12 @@ def receipt(life: Life, *, item: Item, day: date) -> str:
 
 
 def book(life: Life, *, item: Item, kind: str, amount: int, day: date, receipt: str) -> None:
-    """Book a movement with today as value date; the clerk gets to it today or within two business days."""
-    lag = life.chance("lag", item.company, day.isoformat()).choice((0, 0, 0, 1, 1, 2)) if kind == "payment" else 0
+    """Book a movement with today as value date; the clerk gets to it today or within two business days.
+
+    After the hand-over the bank's own statements come first, and a payment is booked a business day later or two.
+    """
+    lags = (0, 0, 0, 1, 1, 2) if life.erp_duns(day) else (1, 1, 1, 2)
+    lag = life.chance("lag", item.company, day.isoformat()).choice(lags) if kind == "payment" else 0
     booked_on = add_business_days(day, count=lag, country=item.company)
     life.books.settle(item, kind=kind, amount=amount, value_on=day, booked_on=booked_on, receipt=receipt)
 

@@ -38,7 +38,7 @@ from duecourse.work.procedures.queries import explain, nextsteps
 Found = TypeVar("Found")
 DAY: Final = timedelta(days=1)
 HISTORY: Final = ("customers", "contacts", "rates", "ledger", "promises", "disputes", "blocks", "notes", "levels")
-DAILY: Final = ("customers", "contacts", "rates", "items", "payments", "blocks", "notes")
+DAILY: Final = ("customers", "contacts", "rates", "items", "bank-statement", "payments", "blocks", "notes")
 ERP: Final = Actor(kind="import", user_id=None, name="ERP (simulated)")
 FILES_COME, WORK_BEGINS, POST_LEAVES = time(5), time(6), time(15)
 """In the company's zone, the company's zone, and UTC: when every company's window is open."""
@@ -235,7 +235,7 @@ def _take_in(stage: Stage, company: CompanyRow, folder: Path, *, kind: str, as_o
             company=company.id,
             kind=kind,
             path=path,
-            mapping=mappings.parse_mapping(mapping.read_text(encoding="utf-8")),
+            mapping=mappings.parse_mapping(mapping.read_text(encoding="utf-8")) if mapping.exists() else None,
             as_of=as_of,
             name=f"{company.code}-{kind}-{as_of}{path.suffix}",
             actor=ERP,
