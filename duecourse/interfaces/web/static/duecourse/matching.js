@@ -13,20 +13,34 @@
     const text = `${size / 10000n}.${String(size % 10000n).padStart(4, "0").slice(0, digits)}`;
     return sign + (digits ? text : text.split(".")[0]);
   };
-  const count = (form) => {
-    const digits = (form.dataset.match.split(".")[1] || "").length;
+  const digitsOf = (form) => (form.dataset.match.split(".")[1] || "").length;
+  const leftOf = (form) => {
     let left = units(form.dataset.match);
     for (const box of form.querySelectorAll('input[name="item"]:checked')) {
       left -= units(form.elements[`amount-${box.value}`].value);
     }
+    return left;
+  };
+  const count = (form) => {
+    const digits = digitsOf(form), left = leftOf(form);
     const rest = form.querySelector("[data-rest]");
     rest.textContent = shown(left, digits);
-    rest.classList.toggle("is-late", left < 0n);
+    rest.classList.toggle("harm", left < 0n);
+  };
+  // An item that is ticked takes what is left of the payment, at most what is open of it; what somebody wrote stays.
+  const fill = (form, box) => {
+    const field = form.elements[`amount-${box.value}`];
+    const whole = units(field.dataset.left);
+    if (!box.checked) { field.value = field.dataset.left; return; }
+    const left = leftOf(form) + units(field.value);
+    if (units(field.value) === whole && left > 0n && left < whole) field.value = shown(left, digitsOf(form));
   };
   const all = (root) => root.querySelectorAll("form[data-match]").forEach(count);
   document.addEventListener("input", (event) => {
     const form = event.target.closest && event.target.closest("form[data-match]");
-    if (form) count(form);
+    if (!form) return;
+    if (event.target.matches('input[name="item"]')) fill(form, event.target);
+    count(form);
   });
   document.addEventListener("htmx:load", (event) => all(event.target.parentNode || document));
   document.addEventListener("DOMContentLoaded", () => all(document));
