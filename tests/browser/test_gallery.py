@@ -22,9 +22,11 @@ NO_PICTURE: Final[dict[str, str]] = {
     "part": (
         "my-day inbox-count inbox-waiting thread-side thread-facts find-customer money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
         " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
+        " item-chance matching-find matching-side preview-plan"
     ),
     "file": (
         "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
+        " dispute-file dispute-photo handed-credits"
         " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement"
     ),
     "of the customer": (
@@ -43,8 +45,9 @@ NO_PICTURE: Final[dict[str, str]] = {
         " mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes invitation"
     ),
     "shown once the demo has bank files": "bank-statement",
+    "shown once the demo has plans": "plan",
     "a form like another": (
-        "bank-account contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
+        "bank-account new-plan contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
         " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule"
     ),
 }

@@ -171,6 +171,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls.caller, name="caller"),
     path("mentions/", customers.mentions, name="mentions"),
     path("items/<int:item_id>/", items.item, name="item"),
+    path("items/<int:item_id>/chance/", items.chance, name="item-chance"),
     path("items/<int:item_id>/delivery/", items.delivery, name="item-delivery"),
     path("items/<int:item_id>/fetch-copy/", items.fetch_copy, name="fetch-copy"),
     path("items/<int:item_id>/check-portal/", items.check_portal, name="check-portal"),

@@ -72,6 +72,8 @@ BOOK: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("promised", {"promised": True}, {}),
     ("promised", {"promised": 70, "disputed": 80}, {}),
     ("disputed", {"disputed": True}, {}),
+    ("matched", {"matched": True}, {}),
+    ("payment_seen", {"customer": "Seen"}, {}),
     ("pending", {"has_pending_step": True}, {}),
     ("residual", {"open_amount": Decimal("0.0099")}, {}),
     ("residual", {"open_amount": Decimal("0.9"), "currency": "JPY"}, {}),
@@ -117,7 +119,10 @@ CREDITS: tuple[dict[str, Any], ...] = (
     {"customer": "InCredit", "item": "NOTE2", "open_amount": Decimal(-200)},
     {"customer": "Foreign", "item": "FRANCS", "currency": "CHF", "days_past_due": -90},
 )
-UNDER_WAY = ({"customer": "Paying", "currency": "EUR", "amount": Decimal("99.995")},)
+UNDER_WAY = (
+    {"customer": "Paying", "currency": "EUR", "amount": Decimal("99.995")},
+    {"customer": "Seen", "currency": "EUR", "amount": Decimal(5), "seen_on": TODAY},
+)
 
 
 @cache

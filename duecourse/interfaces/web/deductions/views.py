@@ -176,7 +176,7 @@ def _case(request: StaffRequest, dispute_id: int) -> tuple[int]:
 
 def _seen(request: StaffRequest, write_off_id: int) -> None:
     companies = [one.id for one in request.visit.companies]
-    found = write_offs(request.visit.tenant_id, company_ids=companies, states=("proposed",))
+    found = write_offs(request.visit.tenant_id, company_ids=companies, portfolio_ids=None, states=("proposed",))
     one = next((row for row in found if row.id == write_off_id), None)
     if one is None:
         raise Http404

@@ -76,10 +76,19 @@ def _section(one: DeductionRow) -> Section:
 
 
 def write_offs(visit: Visit, dispute_id: int | None = None) -> tuple[WriteOffLine, ...]:
-    """Read the write-offs that wait for a person or the ERP, or all of a case."""
-    states = queries.WAITS if dispute_id is None else (*queries.WAITS, "booked", "declined")
-    companies = visit.company_ids if dispute_id is None else tuple(one.id for one in visit.companies)
-    found = queries.write_offs(visit.tenant_id, company_ids=companies, dispute_id=dispute_id, states=states)
+    """Read the write-offs in view that wait for a person or the ERP, or all of a case that this person sees."""
+    if dispute_id is None:
+        found = queries.write_offs(
+            visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
+        )
+    else:
+        found = queries.write_offs(
+            visit.tenant_id,
+            company_ids=[one.id for one in visit.companies],
+            portfolio_ids=None,
+            dispute_id=dispute_id,
+            states=(*queries.WAITS, "booked", "declined"),
+        )
     return tuple(_write_off(visit, one) for one in found)
 
 

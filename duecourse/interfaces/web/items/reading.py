@@ -113,6 +113,7 @@ class ItemPage:
     why: Why | None
     tone: str
     pairs: tuple[tuple[str, str], ...]
+    has_chance: bool
     delivery: Delivery
     movements: tuple[Movement, ...]
     steps: tuple[Step, ...]
@@ -144,7 +145,8 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         state_words=row.state_words if row else "",
         why=row.why if row else None,
         tone=severity_words(facts.severity_reached) if facts.severity_reached is not None else "",
-        pairs=(*_pairs(facts), *_chance(tenant, facts)),
+        pairs=_pairs(facts),
+        has_chance=facts.kind == "invoice" and facts.open_amount > 0,
         delivery=_delivery(facts),
         movements=_movements(facts, ledger.movements_of(tenant, facts.id)),
         steps=tuple(_step(one, decided.kinds) for one in ledger.levels_of(tenant, facts.id)),
@@ -209,17 +211,15 @@ def day_of(request: StaffRequest, facts: ItemFacts) -> date:
     return company.business_date or request.visit.day or request.now.date()
 
 
-def _chance(tenant: UUID, facts: ItemFacts) -> tuple[tuple[str, str], ...]:
+def chance(tenant: UUID, facts: ItemFacts) -> str:
     """Say how likely a dispute is, by a rule: how often invoices were disputed, with the counts that it comes from."""
-    if facts.kind != "invoice" or facts.open_amount <= 0:
-        return ()
-    chance = chance_of(tenant, facts.customer_id, facts.company_id)
+    found = chance_of(tenant, facts.customer_id, facts.company_id)
     said = _(
         "%(share)s, by counting: %(disputed)s of its last %(invoices)s invoices were disputed,"
         " %(book_disputed)s of the last %(book_invoices)s of the company"
     )
-    counts = {name: formats.number(value) for name, value in asdict(chance).items()}
-    return ((_("Likely to be disputed"), said % {"share": formats.percent(chance.share), **counts}),)
+    counts = {name: formats.number(value) for name, value in asdict(found).items()}
+    return said % {"share": formats.percent(found.share), **counts}
 
 
 def _pairs(facts: ItemFacts) -> tuple[tuple[str, str], ...]:

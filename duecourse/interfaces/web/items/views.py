@@ -37,6 +37,14 @@ def _seen(visit: Visit, facts: ItemFacts) -> str:
     return money_seen.of_item(visit, facts.id, facts.currency, zone)
 
 
+@policy("customer.see")
+@require_GET
+def chance(request: StaffRequest, item_id: int) -> HttpResponse:
+    """Say how likely a dispute of an item is; it counts thousands of invoices, so the page does not wait for it."""
+    facts = _found(request, item_id)
+    return look.render(request, "items/_chance.html", {"chance": reading.chance(request.visit.tenant_id, facts)})
+
+
 @policy("contact.send")
 @require_POST
 def delivery(request: StaffRequest, item_id: int) -> HttpResponse:

@@ -117,10 +117,18 @@ def codes_of(tenant: UUID, customer_id: int) -> tuple[tuple[str, str], ...]:
 
 
 def write_offs(
-    tenant: UUID, *, company_ids: Collection[int], dispute_id: int | None = None, states: Collection[str] = WAITS
+    tenant: UUID,
+    *,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+    dispute_id: int | None = None,
+    states: Collection[str] = WAITS,
 ) -> tuple[WriteOffRow, ...]:
-    """List write-offs of companies, or those of one case: four queries."""
+    """List write-offs in the scope, or those of one case: four queries."""
     rows = WriteOff.objects.of(tenant).filter(company_id__in=list(company_ids), state__in=list(states))
+    if portfolio_ids is not None:
+        mine = Dispute.objects.of(tenant).filter(customer_id__in=ledger.account_ids_in(tenant, portfolio_ids))
+        rows = rows.filter(dispute_id__in=mine.values("id"))
     found = list((rows if dispute_id is None else rows.filter(dispute_id=dispute_id)).order_by("-id")[:200])
     items = Item.objects.of(tenant).in_bulk({row.item_id for row in found})
     accounts = ledger.accounts_by_id(tenant, {one.customer_id for one in items.values()})
