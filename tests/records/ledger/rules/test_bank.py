@@ -1,7 +1,10 @@
 """Is a payment told twice one, are two equal payments two, and is a missing statement noticed?"""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -53,6 +56,26 @@ def test_equal_payments_on_two_pages_of_a_day_are_two_in_whatever_order_the_page
         found |= set(keys_of(statement, lines(MONDAY, *[("a", 10)] * count), known).values())
     middle_came_last_between = order == (2, 0, 1)
     assert len(found) >= (3 if middle_came_last_between else 4)
+
+
+def test_pages_and_reports_of_a_day_are_the_same_payments_in_whatever_order_they_come() -> None:
+    page, next_page = [("a", 10), ("b", 10), ("a", 10)], [("a", 10), ("c", 10)]
+    month = [*page, *next_page]
+    files: list[tuple[tuple[int, int] | None, list[tuple[str, int]]]] = [
+        ((0, 30), page),
+        ((30, 50), next_page),
+        ((0, 50), month),
+        (None, page[:2]),
+        (None, month[:4]),
+    ]
+    for order in permutations(range(len(files))):
+        known = Known()
+        for index in order:
+            balances, said = files[index]
+            statement = replace(told(index + 1, MONDAY, *(balances or (None, None))), format="camt")
+            keys_of(statement, lines(MONDAY, *said), known)
+        found = Counter(key.partition("#")[0] for key in known.entries)
+        assert found == {"a": 3, "b": 1, "c": 1}, order
 
 
 def test_a_month_that_tells_its_days_again_brings_nothing() -> None:
