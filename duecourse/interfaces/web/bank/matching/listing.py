@@ -98,10 +98,11 @@ def lane_of(own: dict[str, str]) -> str:
 
 def rows_of(visit: Visit, found: Sequence[ReceiptRow]) -> tuple[Row, ...]:
     """Say payments."""
-    return tuple(_row(one) for one in found)
+    zones = {one.id: one.zone for one in visit.companies}
+    return tuple(_row(one, zones.get(one.company_id, "UTC")) for one in found)
 
 
-def _row(one: ReceiptRow) -> Row:
+def _row(one: ReceiptRow, zone: str) -> Row:
     payer = one.payer or _("Unnamed payer")
     return Row(
         id=one.id,
@@ -115,7 +116,7 @@ def _row(one: ReceiptRow) -> Row:
         why=say(words.say(one.because[-1])) if one.because else "",
         sure=formats.percent(one.score) if one.numbers and one.outcome != matching.MATCHED else "",
         value_on=one.value_on,
-        seen=formats.hour(one.seen_at) if one.seen_at else "",
+        seen=formats.moment(one.seen_at, zone) if one.seen_at else "",
         amount=Money(one.amount, one.currency),
         is_suggested=one.outcome == matching.SUGGESTED,
     )

@@ -105,7 +105,7 @@ def payment(visit: Visit, row: ReceiptRow) -> Payment:
         amount=Money(row.amount, row.currency),
         plain_amount=_plain(row.amount, row.currency),
         value_on=row.value_on,
-        seen=formats.hour(row.seen_at, _zone(visit, row)) if row.seen_at else "",
+        seen=formats.moment(row.seen_at, _zone(visit, row)) if row.seen_at else "",
         payer=row.payer or _("Unnamed payer"),
         account=row.payer_account,
         reference=row.reference,
