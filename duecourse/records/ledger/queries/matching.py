@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import CharField, DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
 from duecourse.records.ledger.models import Item, Receipt, ReceiptMatch, ReceiptReading, Remittance
 from duecourse.records.ledger.queries.matchable import open_items
@@ -172,15 +173,17 @@ class UnderWay:
 
 def under_way(tenant: UUID, customer_id: int) -> tuple[UnderWay, ...]:
     """List a customer's money under way, the newest first: one query."""
+    return tuple(UnderWay(*row) for row in _under_way(tenant, customer_id))
+
+
+@kept
+def _under_way(tenant: UUID, customer_id: int) -> QuerySet[Any]:
     zero = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=4))
     laid = ReceiptMatch.objects.of(tenant).filter(receipt_id=OuterRef("id"), state__in=["live", "retired"])
     sums = laid.values("receipt_id").annotate(sum=Sum("amount")).values("sum")
     rows = Receipt.objects.of(tenant).filter(customer_id=customer_id, state="provisional")
     rows = rows.annotate(laid=Coalesce(Subquery(sums), zero)).order_by("-known_on", "-id")
-    return tuple(
-        UnderWay(one.pk, one.amount, one.laid, one.currency, one.value_on, one.known_on, one.seen_at)
-        for one in rows[:20]
-    )
+    return rows.values_list("id", "amount", "laid", "currency", "value_on", "known_on", "seen_at")[:20]
 
 
 def matched_by_item(tenant: UUID, item_ids: Collection[int]) -> dict[int, tuple[Decimal, datetime]]:
