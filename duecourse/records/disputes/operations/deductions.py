@@ -18,6 +18,7 @@ from duecourse.records.disputes.operations.cases import NothingWritten, give_rea
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute, close_dispute, open_case, open_dispute
 from duecourse.records.disputes.operations.steps import By, log, tell
 from duecourse.records.ledger.models import Item
+from duecourse.records.ledger.operations.stops import lock
 from duecourse.records.ledger.queries.short_paid import ShortPayment, short_payments
 
 LOOKED_BACK = timedelta(days=30)
@@ -104,6 +105,7 @@ def take_short_payments(tenant: UUID, *, on: Mapping[int, date], actor: Actor, a
     found = {f"match:{one.match_id}": one for one in short_payments(tenant, since=since)}
     known = {row.key: row for row in Deduction.objects.of(tenant).filter(key__in=list(found))}
     items = Item.objects.of(tenant).in_bulk({one.item_id for one in found.values()})
+    lock(tenant, {one.customer_id for one in found.values()})  # at once: cases lock their customers one by one
     taken = 0
     for key, one in found.items():
         day = on[items[one.item_id].company_id]

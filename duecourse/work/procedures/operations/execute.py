@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.operations import audit
@@ -44,12 +44,15 @@ class Executed:
 def execute_day(tenant: UUID, company_id: int, *, day: date, now: datetime) -> Executed:
     """Carry out everything planned for the day that waits for nobody, batch by batch.
 
-    While the company has no sender its messages stay planned.
+    While the company has no sender its messages stay planned. All customers of the day are locked at once, in the order of
+    their ids: locked batch by batch they would come in another order, and two transactions wait for each other.
     """
     done = Executed()
     after = 0
     held = () if has_sender(tenant, company_id) else BY_OUTBOX
-    while batch := _next_batch(tenant, company_id, day, after, held=held):
+    waiting = _waiting(tenant, company_id, day, held).order_by("id")
+    stops.lock(tenant, waiting.values_list("customer_id", flat=True))
+    while batch := list(waiting.filter(id__gt=after)[:BATCH]):
         after = batch[-1].pk
         _execute(tenant, batch, day=day, now=now, done=done)
     return done
@@ -78,12 +81,9 @@ def has_sender(tenant: UUID, company_id: int) -> bool:
     return bool(identity.company_settings(tenant, company_id).sender_email)
 
 
-def _next_batch(
-    tenant: UUID, company_id: int, day: date, after: int, *, held: Collection[str] = ()
-) -> list[PlannedAction]:
+def _waiting(tenant: UUID, company_id: int, day: date, held: Collection[str]) -> QuerySet[PlannedAction]:
     rows = PlannedAction.objects.of(tenant).filter(company_id=company_id, planned_on=day, state__in=READY)
-    rows = rows.exclude(~Q(mode="manual"), channel__in=held)
-    return list(rows.filter(id__gt=after).order_by("id")[:BATCH])
+    return rows.exclude(~Q(mode="manual"), channel__in=held)
 
 
 def _execute(tenant: UUID, batch: Sequence[PlannedAction], *, day: date, now: datetime, done: Executed) -> None:
