@@ -112,7 +112,9 @@ def test_who_is_signed_out_is_told_beside_what_is_being_typed(desk: Desk) -> Non
     page.get_by_label("What shall be done").fill("Ring the bank")
     page.context.clear_cookies(name="duecourse")
     for _twice in range(2):
-        page.evaluate("htmx.ajax('GET', '/inbox/count/', {target: '#content', swap: 'innerHTML'})")
+        with page.expect_response("**/inbox/count/"):
+            page.evaluate("htmx.ajax('GET', '/inbox/count/', {target: '#content', swap: 'innerHTML'})")
+    page.wait_for_timeout(300)  # what the console says of the second answer comes behind it
     expect(page.get_by_text("You are signed out.")).to_have_count(1)
     expect(page.get_by_label("What shall be done")).to_have_value("Ring the bank")
     desk.complaints[:] = [said for said in desk.complaints if "401" not in said]
