@@ -14,6 +14,7 @@ from duecourse.foundation.tenancy.listing import Ask
 from duecourse.records.disputes.models import Deduction, DeductionCode, Dispute, DisputeLine, WriteOff
 from duecourse.records.disputes.operations import deductions, writing_off
 from duecourse.records.disputes.operations.deductions import NewDeduction
+from duecourse.records.disputes.operations.disputes import UnknownOutcome, close_dispute
 from duecourse.records.disputes.ports import CreditOrder, Handed
 from duecourse.records.disputes.queries import deductions as queries
 from duecourse.records.disputes.rules import Chance, Cost
@@ -167,6 +168,12 @@ def test_no_more_than_is_disputed_is_written_off(tenant: UUID, item: Item, amoun
     row = taken(tenant, item)
     with pytest.raises(writing_off.NothingToGiveUp):
         writing_off.propose_write_off(tenant, row.dispute_id, item.pk, Decimal(amount), "GOODWILL", **by_anna())
+
+
+def test_nobody_closes_a_case_as_written_off_by_hand(tenant: UUID, item: Item) -> None:
+    row = taken(tenant, item)
+    with pytest.raises(UnknownOutcome):
+        close_dispute(tenant, row.dispute_id, outcome="written_off", **by_ada())
 
 
 def test_a_declined_or_withdrawn_write_off_leaves_the_case_open(tenant: UUID, item: Item) -> None:

@@ -141,12 +141,13 @@ def close_dispute(
     root_cause: str = "",
     words: str = "",
     tells: bool = False,
+    is_booked: bool = False,
 ) -> None:
     """End a dispute from today on: accepted, rejected, in part, or withdrawn; what is still open may be dunned again.
 
-    A credit that was only proposed goes with it; one that the ERP was asked for is still awaited and settles by itself.
+    Written off it is only once the ERP has booked that (`is_booked`): two people decided on it before. A credit that was only proposed goes with it; one that the ERP was asked for is still awaited and settles by itself.
     """
-    if not rules.is_outcome(outcome):
+    if not rules.is_outcome(outcome) or (outcome == "written_off" and not is_booked):
         raise UnknownOutcome(outcome=outcome)
     if root_cause and root_cause not in rules.ROOT_CAUSES:
         raise UnknownCause(cause=root_cause)

@@ -159,7 +159,7 @@ def settle_booked(tenant: UUID, *, on: Mapping[int, date], actor: Actor, at: dat
         log(dispute, "writeoff", by, values={"amount": said, "state": "booked"})
         tell(dispute, WriteOffBooked(dispute.pk, said), by)
         if dispute.ended_on is None and not _of_case(tenant, dispute).filter(state__in=WAITS).exists():
-            close_dispute(tenant, dispute.pk, outcome="written_off", **by.told)
+            close_dispute(tenant, dispute.pk, outcome="written_off", is_booked=True, **by.told)
             closed += 1
     return closed
 
