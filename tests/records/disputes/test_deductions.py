@@ -101,9 +101,19 @@ def test_a_short_payment_becomes_a_deduction_and_goes_with_its_match(tenant: UUI
     assert deductions.take_short_payments(tenant, on=days, actor=ANNA, at=moment()) == 0
     (row,) = Deduction.objects.of(tenant)
     assert (row.amount, row.key, row.receipt_id) == (Decimal(8), f"match:{match.pk}", match.receipt_id)
+    small = WriteOff.objects.of(tenant).get(dispute_id=row.dispute_id)
+    assert (small.amount, small.reason, small.state) == (Decimal(8), "SMALL-BALANCE", "proposed"), "below ten euros"
     ReceiptMatch.objects.of(tenant).filter(id=match.pk).update(state="undone")
     deductions.take_short_payments(tenant, on=days, actor=ANNA, at=moment())
     assert case(tenant, row).outcome == "withdrawn"
+
+
+def test_what_is_not_small_or_has_no_rate_waits_for_a_person(tenant: UUID) -> None:
+    customer = a_customer(tenant, a_company(tenant))
+    a_match(tenant, an_invoice(tenant, customer), "10.00")
+    a_match(tenant, an_invoice(tenant, customer, currency="SEK", amount="500.00"), "5.00", "deduction")
+    assert deductions.take_short_payments(tenant, on={customer.company_id: TODAY}, actor=ANNA, at=moment()) == 2
+    assert not WriteOff.objects.of(tenant).exists()
 
 
 @dataclass

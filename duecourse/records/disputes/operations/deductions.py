@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
@@ -17,8 +18,11 @@ from duecourse.records.disputes.models import Deduction, DeductionCode, Dispute
 from duecourse.records.disputes.operations.cases import NothingWritten, give_reason
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute, close_dispute, open_case, open_dispute
 from duecourse.records.disputes.operations.steps import By, log, tell
+from duecourse.records.disputes.operations.writing_off import propose_write_off
+from duecourse.records.disputes.queries.deductions import costs_of
 from duecourse.records.ledger.models import Item
 from duecourse.records.ledger.operations.stops import lock
+from duecourse.records.ledger.queries.rates import rates_into
 from duecourse.records.ledger.queries.short_paid import ShortPayment, short_payments
 
 LOOKED_BACK = timedelta(days=30)
@@ -113,9 +117,17 @@ def take_short_payments(tenant: UUID, *, on: Mapping[int, date], actor: Actor, a
             if not one.is_live:
                 _let_go(tenant, known[key], on=day, actor=actor, at=at)
         elif one.is_live and items[one.item_id].open_amount >= one.amount:
-            take_deduction(tenant, _of(one, key), on=day, actor=actor, at=at)
+            _let_small_go(tenant, take_deduction(tenant, _of(one, key), on=day, actor=actor, at=at), By(day, actor, at))
             taken += 1
     return taken
+
+
+def _let_small_go(tenant: UUID, row: Deduction, by: By) -> None:
+    """Propose to give up what is worth less than the company's word for it; a person decides. No rate, no proposal."""
+    base = company_settings(tenant, row.company_id).base_currency
+    rate = rates_into(tenant, base, on=by.on).get(row.currency)
+    if rate is not None and row.amount * rate < costs_of(tenant, [row.company_id])[row.company_id].let_go_below:
+        propose_write_off(tenant, row.dispute_id, row.item_id, row.amount, "SMALL-BALANCE", **by.told)
 
 
 def sort_deduction(

@@ -13,7 +13,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.events import DisputeClosed, DisputeOpened, DisputeReopened
-from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine
+from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine, WriteOff
 from duecourse.records.disputes.operations.steps import By, changed, log, tell
 from duecourse.records.disputes.queries.departments import members_by_load
 from duecourse.records.disputes.queries.settling import terms_of, weeks_of
@@ -160,6 +160,8 @@ def close_dispute(
         moved_on=on, **fields,
     )  # fmt: skip
     CreditProposal.objects.of(tenant).filter(dispute_id=dispute.pk, state="proposed").update(state="withdrawn")
+    given_up = WriteOff.objects.of(tenant).filter(dispute_id=dispute.pk, state__in=("proposed", "approved"))
+    given_up.update(state="withdrawn")
     stop_and_recompute(tenant, dispute.customer_id)
     log(dispute, "closed", by, text=words, values={"outcome": outcome, "cause": root_cause, "tells": tells})
     tell(dispute, DisputeClosed(dispute.pk, outcome), by)
