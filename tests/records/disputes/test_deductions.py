@@ -106,6 +106,7 @@ def test_a_short_payment_becomes_a_deduction_and_goes_with_its_match(tenant: UUI
     ReceiptMatch.objects.of(tenant).filter(id=match.pk).update(state="undone")
     deductions.take_short_payments(tenant, on=days, actor=ANNA, at=moment())
     assert case(tenant, row).outcome == "withdrawn"
+    assert WriteOff.objects.of(tenant).get().state == "withdrawn", "nobody decides on what is over"
 
 
 def test_what_is_not_small_or_has_no_rate_waits_for_a_person(tenant: UUID) -> None:

@@ -1,10 +1,9 @@
 """How does a decision become a message that only waits to be sent?"""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,22 +15,19 @@ from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Message, Recipient
 from duecourse.records.communications.operations.accounts import files_of
 from duecourse.records.communications.operations.bare import bare_cursor
+from duecourse.records.communications.operations.drafts import Draft, facts_of
 from duecourse.records.communications.operations.links import forget_links, keep_links
 from duecourse.records.communications.operations.plans import Plan, Planned, Preview
 from duecourse.records.communications.operations.roads import EMAIL, Road, codes_of, roads, tell_detours
 from duecourse.records.communications.operations.statements import INSERT_MESSAGE, INSERT_RECIPIENT, MESSAGE_COLUMNS
 from duecourse.records.communications.operations.templates import Versions, published, version_for
-from duecourse.records.communications.queries.brands import Brand, brands
+from duecourse.records.communications.queries.brands import brands
 from duecourse.records.communications.queries.law import claimable
 from duecourse.records.communications.queries.letterheads import letterheads
-from duecourse.records.communications.queries.readers import Book, Desk, Reader, entity_of, load_book
+from duecourse.records.communications.queries.readers import Book, Reader, load_book
 from duecourse.records.communications.rules import mime
 from duecourse.records.communications.rules.fields import (
-    AnswerLinks,
-    ContactFacts,
-    CustomerFacts,
     Facts,
-    SenderFacts,
 )
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.letters import (
@@ -47,7 +43,7 @@ from duecourse.records.communications.rules.links import hashes_in, new_links
 from duecourse.records.communications.rules.message_id import make_message_id
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
-from duecourse.records.communications.rules.rendering import Compiled, MissingField, Rendered, compile_template
+from duecourse.records.communications.rules.rendering import Compiled, MissingField, compile_template
 from duecourse.records.communications.rules.texting import SMS, NothingToText, TextTooLong, text_of
 
 KEEP_DAYS = 5
@@ -65,31 +61,6 @@ class NoSheet(Refused):
     """The letter could not be made."""
 
     says = _("The letter cannot be made: %(why)s %(detail)s")
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A message row being made."""
-
-    plan: Plan
-    reader: Reader | None
-    desk: Desk
-    due_at: datetime
-    language: str = ""
-    version_id: int | None = None
-    name: str = ""
-    address: str = ""
-    subject: str = ""
-    rendered: Rendered | None = None
-    paper: Paper | None = None
-    raw: bytes | None = None
-    state: State = State.PLANNED
-    reason: str = ""
-    detail: str = ""
-    account_ids: Sequence[int] = ()
-    signer: str = ""
-    links: AnswerLinks = field(default_factory=AnswerLinks)
-    detour: Mapping[str, Any] = field(default_factory=dict)
 
 
 def plan_message(tenant: UUID, plan: Plan, *, now: datetime) -> Planned:
@@ -153,7 +124,7 @@ def replan_message(tenant: UUID, message_id: int, plan: Plan, *, now: datetime) 
     return _existing(tenant, [plan.origin])[plan.origin]
 
 
-def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draft]:
+def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[Draft]:
     book = load_book(
         tenant,
         customers={plan.customer_id for plan in plans},
@@ -170,12 +141,12 @@ def _drafts(tenant: UUID, plans: Sequence[Plan], *, now: datetime) -> list[_Draf
     return [_draft(tenant, road, book, versions, now=now) for road in chosen]
 
 
-def _draft(tenant: UUID, road: Road, book: Book, versions: Versions, *, now: datetime) -> _Draft:
+def _draft(tenant: UUID, road: Road, book: Book, versions: Versions, *, now: datetime) -> Draft:
     plan, reader = road.plan, road.reader
     desk = book.desks[plan.company_id]
     after = max(now, plan.not_before or now)
     due_at = book.opening(plan.customer_id, reader, after=after) if plan.keeps_hours else after
-    draft = _Draft(plan, reader, desk, due_at, detour=road.detour)
+    draft = Draft(plan, reader, desk, due_at, detour=road.detour)
     signer = book.signer(plan.customer_id)
     draft.signer = signer.name if signer else ""
     draft.account_ids = book.accounts_of((line.item_id for line in plan.lines), besides=plan.customer_id)
@@ -193,7 +164,7 @@ def _draft(tenant: UUID, road: Road, book: Book, versions: Versions, *, now: dat
     return draft
 
 
-def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
+def _write(tenant: UUID, draft: Draft, book: Book, versions: Versions) -> None:
     plan, reader, desk = draft.plan, draft.reader, draft.desk
     if reader is None and not plan.is_on_paper and plan.channel != PORTAL:
         _suppress(draft, "no_contact")
@@ -208,7 +179,7 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
     key = settings.SECRET_KEY.encode()
     if not plan.is_on_paper:
         draft.links = new_links(settings.DUECOURSE_URL, tenant)
-    facts = _facts(draft, book, reader)
+    facts = facts_of(draft, book, reader)
     if plan.channel in (SMS, PORTAL, REGISTERED):  # a mail carries its name itself; what a provider takes is given one
         draft.name = _name(tenant, draft, key=key)
     if plan.is_on_paper:
@@ -219,7 +190,7 @@ def _write(tenant: UUID, draft: _Draft, book: Book, versions: Versions) -> None:
         _put_in_mail(tenant, draft, reader, compiled, facts, key=key)
 
 
-def _put_on_paper(draft: _Draft, book: Book, compiled: Compiled, facts: Facts) -> None:
+def _put_on_paper(draft: Draft, book: Book, compiled: Compiled, facts: Facts) -> None:
     """Say what stands on the sheet; it is drawn by a job, for that takes longer than writing a mail."""
     head = book.letterheads.get(draft.plan.company_id)
     if head is None or not head.address.strip():
@@ -235,7 +206,7 @@ def _put_on_paper(draft: _Draft, book: Book, compiled: Compiled, facts: Facts) -
     draft.subject, draft.address = draft.paper.subject, one_line_of(draft.paper.to)
 
 
-def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
+def _put_in_mail(tenant: UUID, draft: Draft, reader: Reader, compiled: Compiled, facts: Facts, *, key: bytes) -> None:
     draft.rendered = compiled.render(facts)
     draft.subject = draft.rendered.subject
     draft.name = _name(tenant, draft, key=key)
@@ -243,7 +214,7 @@ def _put_in_mail(tenant: UUID, draft: _Draft, reader: Reader, compiled: Compiled
     draft.raw = mime.build(_mail(draft, reader, files))
 
 
-def _put_in_text(draft: _Draft, compiled: Compiled, facts: Facts) -> None:
+def _put_in_text(draft: Draft, compiled: Compiled, facts: Facts) -> None:
     """Say it in plain text: as short as a telephone shows it, or as the customer's own pages do."""
     plan = draft.plan
     if plan.channel == SMS:
@@ -256,58 +227,16 @@ def _put_in_text(draft: _Draft, compiled: Compiled, facts: Facts) -> None:
     draft.raw = text.encode()
 
 
-def _name(tenant: UUID, draft: _Draft, *, key: bytes) -> str:
+def _name(tenant: UUID, draft: Draft, *, key: bytes) -> str:
     domain = domain_of(draft.desk.sender_email)
     return make_message_id(key, tenant_id=tenant, dedupe_key=draft.plan.origin, domain=domain)
 
 
-def _suppress(draft: _Draft, reason: str, detail: str = "") -> None:
+def _suppress(draft: Draft, reason: str, detail: str = "") -> None:
     draft.state, draft.reason, draft.detail = State.SUPPRESSED, reason, detail
 
 
-def _facts(draft: _Draft, book: Book, reader: Reader | None) -> Facts:
-    """What the message may speak of; paper has no links to press."""
-    plan, desk, customer = draft.plan, draft.desk, book.customers[draft.plan.customer_id]
-    is_shared = bool(draft.account_ids)
-    items = [
-        book.item(line.item_id, is_new=line.is_new, on=plan.planned_on, is_shared=is_shared) for line in plan.lines
-    ]
-    asked = plan.to_collect
-    if asked is None:
-        asked = {}
-        for line, item in zip(plan.lines, items, strict=True):
-            asked[item.currency] = asked.get(item.currency, Decimal(0)) + line.amount
-    facts = Facts(
-        customer=CustomerFacts(customer.number, customer.name, country=customer.country),
-        entity=entity_of(desk, book.brands[desk.company_id]),
-        today=plan.planned_on,
-        items=sorted(items, key=lambda item: (item.account, item.due_on or plan.planned_on)),
-        to_collect={currency: amount for currency, amount in asked.items() if amount},
-        contact=_contact(reader),
-        sender=_sender(draft, book.brands[desk.company_id]),
-        links=draft.links,
-        deadline_on=plan.deadline_on,
-        previous_on=plan.previous_on,
-        next_step_text=plan.next_step_text,
-        extra=plan.extra,
-    )
-    return book.law.put_to(facts, company_id=plan.company_id, customer_id=plan.customer_id, language=draft.language)
-
-
-def _contact(reader: Reader | None) -> ContactFacts | None:
-    if reader is None:
-        return None
-    return ContactFacts(reader.address, reader.name, reader.salutation, role=reader.role, phone=reader.phone)
-
-
-def _sender(draft: _Draft, brand: Brand) -> SenderFacts:
-    """Whoever signs, with the lines that the company puts under every signature."""
-    desk = draft.desk
-    who = draft.plan.sender or SenderFacts(draft.signer or desk.sender_name, "", desk.phone, desk.sender_email)
-    return who if who.signature or not brand.signature else replace(who, signature=brand.signature)
-
-
-def _mail(draft: _Draft, reader: Reader, files: Sequence[mime.Attachment]) -> mime.Letter:
+def _mail(draft: Draft, reader: Reader, files: Sequence[mime.Attachment]) -> mime.Letter:
     assert draft.rendered is not None
     plan, desk = draft.plan, draft.desk
     copies = reader.copies_for(plan.cc_roles, plan.copy_ids)
@@ -328,13 +257,13 @@ def _mail(draft: _Draft, reader: Reader, files: Sequence[mime.Attachment]) -> mi
     )
 
 
-def _named(draft: _Draft) -> str:
+def _named(draft: Draft) -> str:
     """Name who writes: the person who signs for the portfolio, and the company, whose address it stays."""
     company = draft.desk.sender_name or draft.desk.name
     return f"{draft.signer}, {company}" if draft.signer and not draft.plan.sender else company
 
 
-def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
+def _values(draft: Draft, *, now: datetime) -> dict[str, Any]:
     """The columns of the row that a plan decides; the same for a new message and one written anew."""
     plan, reader = draft.plan, draft.reader
     undo = timedelta(minutes=draft.desk.undo_minutes if plan.is_begun_by_us else 0)
@@ -371,7 +300,7 @@ def _values(draft: _Draft, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[str, Planned]:
+def _insert(tenant: UUID, drafts: Sequence[Draft], *, now: datetime) -> dict[str, Planned]:
     """Insert the rows that are not there yet, then the addresses of those that this call made; tell what is there."""
     rows = [_values(draft, now=now) | {"tenant_id": tenant, "created_at": now} for draft in drafts]
     for row in rows:
@@ -389,13 +318,13 @@ def _insert(tenant: UUID, drafts: Sequence[_Draft], *, now: datetime) -> dict[st
     return ids
 
 
-def _links(draft: _Draft, message_id: int) -> list[tuple[int, str, bytes]]:
+def _links(draft: Draft, message_id: int) -> list[tuple[int, str, bytes]]:
     """List the links that the message carries: those that stand in its words."""
     text = draft.rendered.text if draft.rendered else (draft.raw or b"").decode()
     return [(message_id, way, digest) for way, digest in hashes_in(draft.links, text)]
 
 
-def _addresses(draft: _Draft) -> list[tuple[str, str, str]]:
+def _addresses(draft: Draft) -> list[tuple[str, str, str]]:
     """Kind, address and name of everyone the message goes to."""
     reader = draft.reader
     if draft.paper:

@@ -145,7 +145,8 @@ def close_dispute(
 ) -> None:
     """End a dispute from today on: accepted, rejected, in part, or withdrawn; what is still open may be dunned again.
 
-    Written off it is only once the ERP has booked that (`is_booked`): two people decided on it before. A credit that was only proposed goes with it; one that the ERP was asked for is still awaited and settles by itself.
+    Written off it is only once the ERP has booked that (`is_booked`): two people decided on it before. A
+    credit or write-off that the ERP was not asked for goes with it; any other is still awaited and settles by itself.
     """
     if not rules.is_outcome(outcome) or (outcome == "written_off" and not is_booked):
         raise UnknownOutcome(outcome=outcome)
