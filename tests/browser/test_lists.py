@@ -78,7 +78,8 @@ def test_rows_are_chosen_by_keys_done_together_and_taken_back(list_page: Page, d
     list_page.keyboard.press("e")
     expect(list_page.locator("[data-toast]")).to_contain_text("2 customers are done for today.")
     assert names(list_page) == ["Silent", "Punctual", "Pause", "Habit"]
-    list_page.keyboard.press("z")
+    with list_page.expect_navigation():
+        list_page.keyboard.press("z")
     expect(list_page.locator("[data-row]")).to_have_count(6)
     list_page.keyboard.press("X")
     expect(list_page.locator(".bulk-count")).to_have_text("6 rows chosen")
