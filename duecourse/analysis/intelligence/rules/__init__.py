@@ -1,0 +1,1 @@
+"""Pure rules of prediction: tables and arrays in, the same out."""
