@@ -7,12 +7,13 @@ from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 
 
 class Procedure(TenantModel):
-    """A policy by name; procedures of one family share their step keys."""
+    """A policy by name; procedures of one family share their step keys, and the seed that draws who is left alone."""
 
     slug = models.SlugField(max_length=60)
     family = models.SlugField(max_length=60)
     name = models.CharField(max_length=100)
     is_on = models.BooleanField(default=True)
+    seed = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "slug"], name="procedure_slug_once")]
@@ -129,7 +130,12 @@ class Decision(TenantModel):
 
 
 class PlannedAction(TenantModel):
-    """One contact with a customer on a day; it carries the day's lines."""
+    """One contact with a customer on a day; it carries the day's lines.
+
+    `context_hash` names what was looked at when it was decided (see `rules.decided`). `eligible` = what else could have
+    been done, each with its chance; empty where there was one way only, which then had the chance 1. `chosen` is the one
+    that was drawn, `propensity` its chance.
+    """
 
     company_id = models.BigIntegerField()
     customer_id = models.BigIntegerField()
@@ -151,6 +157,10 @@ class PlannedAction(TenantModel):
     stop_version = models.BigIntegerField(default=0)
     executed_at = models.DateTimeField(null=True)
     executed_on = models.DateField(null=True)
+    context_hash = models.CharField(max_length=32, blank=True, default="", db_default="")
+    eligible = models.JSONField(null=True)
+    chosen = models.CharField(max_length=40, blank=True, default="", db_default="")
+    propensity = models.DecimalField(max_digits=6, decimal_places=5, default=1, db_default=1)
 
     class Meta:
         constraints = [
@@ -217,4 +227,18 @@ class ActionLine(TenantModel):
                 fields=["tenant_id", "customer_id"], name="action_line_event", condition=~Q(anchor_kind="item")
             ),
             models.Index(fields=["tenant_id", "customer_id"], name="action_line_item", condition=Q(anchor_kind="item")),
+        ]
+
+
+class ContactCost(TenantModel):
+    """What a contact by a channel costs from a day on, in the base currency of the company; without a row, the starter."""
+
+    channel = models.CharField(max_length=12)
+    from_on = models.DateField()
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "channel", "from_on"], name="contact_cost_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="contact_cost_not_negative"),
         ]

@@ -1,6 +1,6 @@
 """Which of a template's variants speaks to this customer?"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -26,6 +26,15 @@ def best_first(
     fitting = [each for each in variants if each.base == base and _fits(each, tone, holds)]
     fitting.sort(key=lambda each: (-weight(each.condition), each.tone != tone, each.code))
     return tuple(each.code for each in fitting)
+
+
+def equally_good(
+    variants: Iterable[Variant], ordered: Sequence[str], *, tone: str, weight: Callable[[str], int]
+) -> tuple[str, ...]:
+    """Name those of the ordered variants that only their code puts behind the first: they ask as much, in as fitting a tone."""
+    known = {each.code: each for each in variants}
+    ranks = [(weight(known[code].condition), known[code].tone == tone) for code in ordered]
+    return tuple(code for code, rank in zip(ordered, ranks, strict=True) if rank == ranks[0])
 
 
 def _fits(variant: Variant, tone: str, holds: Callable[[str], bool]) -> bool:

@@ -16,7 +16,7 @@ from duecourse.records.communications.queries.letterheads import has_letterhead
 from duecourse.records.communications.queries.readiness import has_channel
 from duecourse.records.ledger.operations import stops
 from duecourse.work.procedures.models import ActionLine, PlannedAction
-from duecourse.work.procedures.operations import recompute, saying, settle
+from duecourse.work.procedures.operations import exploring, recompute, saying, settle
 from duecourse.work.procedures.queries import plans, variants
 from duecourse.work.procedures.rules.keys import origin_of
 from duecourse.work.worklists import operations as worklists
@@ -112,7 +112,7 @@ def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: date
     slugs = plans.slugs_by_version(tenant)
     lines = _lines(tenant, actions)
     said = saying.speeches(tenant, actions, lines)
-    chosen = _variants(tenant, actions)
+    chosen = exploring.choose(tenant, actions, _ways(tenant, actions))
     wanted = [
         _plan(action, said[action.pk], slugs.get(action.version_id or 0, ""), chosen[action.pk]) for action in actions
     ]
@@ -124,13 +124,13 @@ def _write_messages(tenant: UUID, actions: Sequence[PlannedAction], *, now: date
             rows.update(state="suppressed", reason=message.reason, executed_at=now)
 
 
-def _variants(tenant: UUID, actions: Sequence[PlannedAction]) -> dict[int, tuple[str, ...]]:
+def _ways(tenant: UUID, actions: Sequence[PlannedAction]) -> dict[int, variants.Ways]:
     """Find for each contact the texts that speak in the place of its step's; all are of one company and day."""
     if not actions:
         return {}
     wanted = [(action.customer_id, action.template_code, action.tone) for action in actions]
-    found = variants.variants_for(tenant, actions[0].company_id, wanted, on=actions[0].planned_on)
-    return {action.pk: codes for action, codes in zip(actions, found, strict=True)}
+    found = variants.ways_for(tenant, actions[0].company_id, wanted, on=actions[0].planned_on)
+    return {action.pk: ways for action, ways in zip(actions, found, strict=True)}
 
 
 def _plan(

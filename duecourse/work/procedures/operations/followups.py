@@ -10,6 +10,7 @@ from uuid import UUID
 from duecourse.work.procedures.models import ActionLine
 from duecourse.work.procedures.operations import tables
 from duecourse.work.procedures.operations.planning import Prepared
+from duecourse.work.procedures.operations.statements import CONTEXT_HASH
 from duecourse.work.procedures.queries import anchors, followups, sql
 from duecourse.work.procedures.queries.followups import Following
 from duecourse.work.procedures.rules.contacts import contacts
@@ -20,23 +21,28 @@ if TYPE_CHECKING:
 FOLLOWED: Final = "run_followed"
 LINES: Final = "run_event_lines"
 
-INSERT_CONTACTS: Final = """
+INSERT_CONTACTS: Final = (
+    """
     planned AS (
         INSERT INTO procedures_plannedaction AS a (
             tenant_id, company_id, customer_id, planned_on, purpose, run_id, version_id, channel, step_key, severity,
-            template_code, tone, mode, deadline_on, amounts, generation, state, reason, stop_version)
+            template_code, tone, mode, deadline_on, amounts, generation, state, reason, stop_version, context_hash)
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
-               CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version
+               CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version,
+               """
+    + CONTEXT_HASH
+    + """
         FROM contact c JOIN run_customers u ON u.customer_id = c.customer_id
         ORDER BY c.customer_id, c.purpose
         ON CONFLICT (tenant_id, customer_id, planned_on, purpose) DO UPDATE SET
-            (run_id, version_id, channel, step_key, severity, template_code, tone) = (
+            (run_id, version_id, channel, step_key, severity, template_code, tone, context_hash) = (
                 SELECT excluded.run_id, excluded.version_id, excluded.channel, excluded.step_key, excluded.severity,
-                       excluded.template_code, excluded.tone
+                       excluded.template_code, excluded.tone, excluded.context_hash
                 WHERE a.state = 'cancelled' OR excluded.severity >= a.severity
                 UNION ALL
-                SELECT a.run_id, a.version_id, a.channel, a.step_key, a.severity, a.template_code, a.tone
+                SELECT a.run_id, a.version_id, a.channel, a.step_key, a.severity, a.template_code, a.tone,
+                       a.context_hash
                 WHERE a.state <> 'cancelled' AND excluded.severity < a.severity),
             mode = CASE WHEN a.state <> 'cancelled' AND (a.mode = 'manual' OR excluded.mode = 'auto')
                    THEN a.mode ELSE excluded.mode END,
@@ -46,7 +52,7 @@ INSERT_CONTACTS: Final = """
             amounts = CASE WHEN a.state = 'cancelled' THEN excluded.amounts ELSE a.amounts END,
             generation = a.generation + (a.state = 'cancelled')::int,
             stop_version = CASE WHEN a.state = 'cancelled' THEN excluded.stop_version ELSE a.stop_version END,
-            reason = '', executed_at = NULL, executed_on = NULL
+            reason = '', executed_at = NULL, executed_on = NULL, eligible = NULL, chosen = '', propensity = 1
         WHERE a.state = 'cancelled' OR a.purpose IN ('dunning', 'call') AND a.state IN ('planned', 'approval')
         RETURNING a.id, a.customer_id, a.purpose, a.deadline_on
     )
@@ -59,7 +65,8 @@ INSERT_CONTACTS: Final = """
     FROM planned p JOIN run_event_lines l ON l.customer_id = p.customer_id AND l.purpose = p.purpose
     ORDER BY l.anchor_kind, l.anchor_id, l.currency
     ON CONFLICT (tenant_id, anchor_kind, anchor_id, step_key) WHERE state <> 'released' DO NOTHING
-"""
+"""  # noqa: S608 - all of it ours
+)
 """Contacts of the day and their lines. Where a reminder or call about items is planned already, the event's line joins it:
 the firmer text is used, of equals that of the event; the amounts stay those of the items, which hold what was promised.
 A contact that was taken back is planned anew; any other that is there stays, and the line waits for another day."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLLOWED_SCHEMA = {"customer_id": "int64", "procedure_version_id": "int64"}
 REASONS_SCHEMA = {"customer_id": "int64", "bits": "int64", "version_id": "int64", "item_count": "int64"}
-DECIDE_VERSION = "4"
+DECIDE_VERSION = "5"
 """Raise it with every change of the rules that changes an answer: decisions carry it."""
 
 

@@ -1,5 +1,6 @@
 """Agree on a procedure: draft a version, bring it into force, switch it off."""
 
+import secrets
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.work.procedures.events import ProcedureActivated
 from duecourse.work.procedures.models import Procedure, ProcedureVersion
-from duecourse.work.procedures.rules import spec_files
+from duecourse.work.procedures.rules import lottery, spec_files
 from duecourse.work.procedures.rules.steps import ProcedureSpec
 
 
@@ -38,7 +39,9 @@ def draft(tenant: UUID, spec: ProcedureSpec, *, actor: Actor, at: datetime) -> P
     """Store a procedure as a new draft version; a new key makes a new procedure."""
     procedure = Procedure.objects.of(tenant).filter(slug=spec.key).first()
     if procedure is None:
-        procedure = Procedure.objects.create(tenant_id=tenant, slug=spec.key, family=spec.family, name=spec.name)
+        procedure = Procedure.objects.create(
+            tenant_id=tenant, slug=spec.key, family=spec.family, name=spec.name, seed=_seed_of(tenant, spec.family)
+        )
     versions = ProcedureVersion.objects.of(tenant).filter(procedure_id=procedure.pk)
     version = ProcedureVersion.objects.create(
         tenant_id=tenant,
@@ -50,6 +53,13 @@ def draft(tenant: UUID, spec: ProcedureSpec, *, actor: Actor, at: datetime) -> P
     )
     audit(tenant, "procedure.drafted", actor=actor, at=at, subject=version, after={"slug": spec.key})
     return version
+
+
+def _seed_of(tenant: UUID, family: str) -> int:
+    """Give a procedure its family's seed, or the first of a family one that nobody can foresee: kept for ever, so that who
+    is left alone stays the same whichever version or procedure of the family decides."""
+    known = Procedure.objects.of(tenant).filter(family=family).values_list("seed", flat=True).first()
+    return secrets.randbelow(lottery.PRIME) if known is None else known
 
 
 def writers_with(writers: list[str], actor: Actor) -> list[str]:

@@ -50,16 +50,24 @@ MOVED_CUSTOMERS = """
     WHERE c.is_moved
 """
 
-INSERT_CONTACTS = """
+CONTEXT_HASH = """md5(concat_ws('|', %(decide_version)s, c.procedure_version_id, c.step_key, c.severity, c.channel,
+                   c.template, c.tone, c.mode, c.amounts, c.line_count, c.first_count))"""
+"""`rules.decided.context_hash` in the database's words."""
+
+INSERT_CONTACTS = (
+    """
     WITH run_lines AS (SELECT * FROM run_second WHERE reason IS NULL),
     contact AS ({contacts}),
     planned AS (
         INSERT INTO procedures_plannedaction AS a (
             tenant_id, company_id, customer_id, planned_on, purpose, run_id, version_id, channel, step_key, severity,
-            template_code, tone, mode, deadline_on, amounts, generation, state, reason, stop_version)
+            template_code, tone, mode, deadline_on, amounts, generation, state, reason, stop_version, context_hash)
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
-               CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version
+               CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version,
+               """
+    + CONTEXT_HASH
+    + """
         FROM contact c
         JOIN (
             SELECT customer_id, stop_version FROM run_customers
@@ -71,7 +79,8 @@ INSERT_CONTACTS = """
             step_key = excluded.step_key, severity = excluded.severity, template_code = excluded.template_code,
             tone = excluded.tone, mode = excluded.mode, deadline_on = excluded.deadline_on,
             amounts = excluded.amounts, generation = a.generation + 1, state = excluded.state, reason = '',
-            stop_version = excluded.stop_version, executed_at = NULL, executed_on = NULL
+            stop_version = excluded.stop_version, executed_at = NULL, executed_on = NULL,
+            context_hash = excluded.context_hash, eligible = NULL, chosen = '', propensity = 1
         WHERE a.state = 'cancelled'
         RETURNING a.id, a.customer_id, a.purpose, a.deadline_on
     )
@@ -82,7 +91,8 @@ INSERT_CONTACTS = """
            l.currency, l.is_first, l.channel, p.deadline_on, 'planned'
     FROM planned p JOIN run_lines l ON l.contacted_id = p.customer_id AND l.purpose = p.purpose
     ON CONFLICT (tenant_id, anchor_kind, anchor_id, step_key) WHERE state <> 'released' DO NOTHING
-"""
+"""  # noqa: S608 - all of it ours
+)
 """Contacts of the day and their lines, each line with the account that owes. A contact that was taken back is planned
 anew; any other that is there stays."""
 

@@ -50,6 +50,7 @@ class Version:
     is_on: bool
     spec: ProcedureSpec
     since: date
+    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Known:
     slug: str
     name: str
     is_on: bool
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,15 @@ _KNOWN = (*(name for name in Known.__dataclass_fields__ if name != "spec"), "tex
 def _known(tenant: UUID) -> QuerySet[Any]:
     own = Procedure.objects.of(tenant).filter(id=OuterRef("procedure_id"))
     rows = ProcedureVersion.objects.of(tenant).exclude(state="draft").order_by("id")
-    rows = rows.annotate(**{name: Subquery(own.values(name)) for name in ("slug", "name", "is_on")})
+    rows = rows.annotate(**{name: Subquery(own.values(name)) for name in ("slug", "name", "is_on", "seed")})
     return rows.annotate(text=Cast("spec", TextField())).values_list(*_KNOWN)
 
 
 def _in_force(known: Iterable[Known], on: date) -> list[Version]:
     return [
-        Version(row.id, row.procedure_id, row.slug, row.name, row.number, row.is_on, row.spec, row.activated_on)
+        Version(
+            row.id, row.procedure_id, row.slug, row.name, row.number, row.is_on, row.spec, row.activated_on, row.seed
+        )
         for row in known
         if row.activated_on and row.activated_on <= on and (row.retired_on is None or row.retired_on > on)
     ]
@@ -139,7 +143,9 @@ def _today(company: Company, calendar: Calendar, known: tuple[Known, ...], on: d
     in_force = _in_force(known, on)
     versions = [version for version in in_force if version.spec.anchor is Anchor.ITEM]
     live = [
-        VersionSteps(version.id, version.spec.steps, version.spec.min_amount) for version in versions if version.is_on
+        VersionSteps(version.id, version.spec.steps, version.spec.min_amount, version.spec.holdout, version.seed)
+        for version in versions
+        if version.is_on
     ]
     rungs = _rungs(tuple(live), tuple(_severities(known).items()), on, calendar)
     pay_weekdays, pay_month_days = days_around(on, calendar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from duecourse.analysis.portfolio.conditions import Condition, read
 from duecourse.analysis.portfolio.conditions.tree import All, AnyOf, Not
 from duecourse.analysis.portfolio.holding import Holds, tested
 from duecourse.records.communications.queries.templates import variants_of
-from duecourse.records.communications.rules.variants import best_first
+from duecourse.records.communications.rules.variants import best_first, equally_good
 from duecourse.work.procedures.queries import sql
 
 if TYPE_CHECKING:
@@ -26,17 +27,32 @@ Wanted = tuple[int, str, str]
 """A customer, the template of a step, and the tone that the step asks for."""
 
 
+@dataclass(frozen=True)
+class Ways:
+    """The templates that speak in the place of a contact's own, the best first, and those that are as good as the best."""
+
+    codes: tuple[str, ...] = ()
+    equals: tuple[str, ...] = ()
+
+
 def variants_for(tenant: UUID, company_id: int, wanted: Sequence[Wanted], *, on: date) -> list[tuple[str, ...]]:
-    """Name for each contact the templates that speak in the place of its own, the best first; two questions a batch."""
+    """Name for each contact the templates that speak in the place of its own, the best first."""
+    return [ways.codes for ways in ways_for(tenant, company_id, wanted, on=on)]
+
+
+def ways_for(tenant: UUID, company_id: int, wanted: Sequence[Wanted], *, on: date) -> list[Ways]:
+    """Name for each contact the templates that speak in the place of its own; two questions a batch."""
     known = variants_of(tenant, {code for _customer, code, _tone in wanted})
     if not known:
-        return [()] * len(wanted)
+        return [Ways()] * len(wanted)
     conditions = tuple(sorted({each.condition for each in known if each.condition}))
     held = holding(tenant, company_id, conditions, {customer for customer, _code, _tone in wanted}, on=on)
-    return [
-        best_first(known, base=code, tone=tone, holds=held.get(customer, frozenset()).__contains__, weight=weight)
-        for customer, code, tone in wanted
-    ]
+    ways = []
+    for customer, code, tone in wanted:
+        holds = held.get(customer, frozenset()).__contains__
+        codes = best_first(known, base=code, tone=tone, holds=holds, weight=weight)
+        ways.append(Ways(codes, equally_good(known, codes, tone=tone, weight=weight)))
+    return ways
 
 
 def holding(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duecourse.analysis.portfolio.amounts import NOTHING, day_of, days_between, smallest_coin
+from duecourse.work.procedures.rules import lottery
 from duecourse.work.procedures.rules.reasons import Reason
 from duecourse.work.procedures.rules.steps import NATURAL_PERSONS, Channel, Mode, Purpose, Severity
 
@@ -50,6 +51,17 @@ def second_guards(table: ibis.Table, run: ibis.Table) -> Answers:
     yield from _money(table, run)
     yield from _contact(table, run)
     yield Reason.DAY_OFF, run.is_day_off.as_scalar()
+    yield from _left_alone(table)
+
+
+def _left_alone(table: ibis.Table) -> Answers:
+    """Asked last: who is in the comparison group is left out where nothing else stops the step, and so can be compared.
+
+    Formal steps, and whatever a person lets go or does, are never held.
+    """
+    by_itself = (table["mode"] == Mode.AUTO.value) & (table.severity < int(Severity.FORMAL))
+    held = (table.held_below > 0) & by_itself & (lottery.ticket(table.contacted_id, table.seed) < table.held_below)
+    yield Reason.HOLDOUT, held.fill_null(False)
 
 
 def never_dunned(table: ibis.Table) -> ir.BooleanValue:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from duecourse.foundation.kit.calendar import Calendar
+from duecourse.work.procedures.rules import lottery
 from duecourse.work.procedures.rules.steps import Mode, Severity, Step
 
 LADDER_SCHEMA: Final[Mapping[str, str]] = {
@@ -54,6 +55,8 @@ STEP_SCHEMA: Final[Mapping[str, str]] = {
     "min_amount": "decimal(19, 4)",
     "deadline_days": "int32",
     "condition_no": "!int32",
+    "held_below": "!int32",
+    "seed": "!int64",
 }
 
 NEVER: Final = ""
@@ -67,11 +70,16 @@ class TooManyAlternatives(ValueError):
 
 @dataclass(frozen=True)
 class VersionSteps:
-    """A procedure version in use: its id, its steps in order, and the minimum of those that name none."""
+    """A procedure version in use: its id, its steps in order, the minimum of those that name none, and its holdout.
+
+    `holdout` = per cent of its customers, drawn by the `seed` of its family.
+    """
 
     procedure_version_id: int
     steps: tuple[Step, ...]
     min_amount: Decimal | None = None
+    holdout: int = 0
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +157,8 @@ def _step_row(
         "min_amount": version.min_amount if step.min_amount is None else step.min_amount,
         "deadline_days": step.deadline_days,
         "condition_no": condition_no,
+        "held_below": lottery.tickets(version.holdout),
+        "seed": version.seed,
     }
 
 

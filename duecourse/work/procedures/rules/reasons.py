@@ -44,6 +44,7 @@ class Reason(StrEnum):
     DAY_OFF = "day_off"
     SETTLED = "settled"
     OTHER_FIRST = "other_first"
+    HOLDOUT = "holdout"
 
 
 WORDS: Final[dict[Reason, str]] = {
@@ -82,6 +83,9 @@ WORDS: Final[dict[Reason, str]] = {
     Reason.DAY_OFF: _("Not a business day of the company."),
     Reason.SETTLED: _("Nothing of it is open any more."),
     Reason.OTHER_FIRST: _("Another contact with the customer goes first today."),
+    Reason.HOLDOUT: _(
+        "The customer is in the comparison group: it gets no automatic step. A person may act at any time."
+    ),
 }
 
 BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enumerate(Reason)}

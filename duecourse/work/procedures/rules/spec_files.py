@@ -18,7 +18,18 @@ from duecourse.foundation.kit.words import Text, _
 from duecourse.work.procedures.rules.conditions import words_of
 from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, ProcedureSpec, Severity, Step, problems
 
-_PROCEDURE: Final = ("key", "name", "description", "family", "segment", "anchor", "min_amount", "steps")
+_PROCEDURE: Final = (
+    "key",
+    "name",
+    "description",
+    "family",
+    "segment",
+    "anchor",
+    "min_amount",
+    "holdout",
+    "exploration",
+    "steps",
+)
 _STEP: Final = {
     "key": "step_key",
     "day": "offset_days",
@@ -83,6 +94,8 @@ def from_data(data: Mapping[str, Any]) -> ProcedureSpec:
         description=_text(data.get("description"), "description"),
         min_amount=_amount(data.get("min_amount"), "min_amount"),
         family=_slug(data.get("family", "dunning"), "family"),
+        holdout=_share(data.get("holdout", 0), "holdout"),
+        exploration=_share(data.get("exploration", 0), "exploration"),
     )
     for path, why in problems(spec):
         raise BadProcedure(path, why)
@@ -215,6 +228,12 @@ def _slug(value: object, path: str) -> str:
 def _whole(value: object, path: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         _refuse(path, _("A whole number of days is needed here."))
+    return value
+
+
+def _share(value: object, path: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        _refuse(path, _("A whole number of per cent is needed here."))
     return value
 
 

@@ -71,6 +71,8 @@ MESSAGES: Final = frozenset(
     {Channel.EMAIL, Channel.LETTER, Channel.REGISTERED, Channel.SMS, Channel.PORTAL, Channel.STATEMENT}
 )
 """Channels that reach the customer without a person."""
+MOST_HOLDOUT: Final = 10
+MOST_EXPLORED: Final = 20
 NATURAL_PERSONS: Final = frozenset({"consumer", "sole_trader"})
 EVENTS: Final = (Anchor.PROMISE, Anchor.INSTALMENT, Anchor.CREDIT, Anchor.DISPUTE)
 """What happens to a customer and is followed up, of equally firm steps the later goes first: an answer before a question.
@@ -129,7 +131,11 @@ class Step:
 
 @dataclass(frozen=True)
 class ProcedureSpec:
-    """A policy: for whom, counted from what, and its steps in order."""
+    """A policy: for whom, counted from what, and its steps in order.
+
+    `holdout` = per cent of its customers that get no automatic step, to compare with; `exploration` = per cent of its
+    contacts whose text is drawn among equally fitting ones.
+    """
 
     key: str
     name: str
@@ -139,10 +145,13 @@ class ProcedureSpec:
     description: str = ""
     min_amount: Decimal | None = None
     family: str = "dunning"
+    holdout: int = 0
+    exploration: int = 0
 
 
 def problems(spec: ProcedureSpec) -> Iterator[tuple[str, Text]]:
     """Yield what makes no sense in a procedure: where (`steps[2].offset`), and why."""
+    yield from _learning_problems(spec)
     seen: set[str] = set()
     before: Step | None = None
     for number, step in enumerate(spec.steps):
@@ -157,6 +166,20 @@ def problems(spec: ProcedureSpec) -> Iterator[tuple[str, Text]]:
         if before is not None and step.severity < before.severity:
             yield f"{where}.severity", Text(_("Steps only get firmer: this one is milder than the step above it."))
         before = step
+
+
+def _learning_problems(spec: ProcedureSpec) -> Iterable[tuple[str, Text]]:
+    for name, share, most in (
+        ("holdout", spec.holdout, MOST_HOLDOUT),
+        ("exploration", spec.exploration, MOST_EXPLORED),
+    ):
+        if not 0 <= share <= most:
+            yield name, Text(_("A whole number of per cent from 0 to %(most)s is needed here."), {"most": most})
+    if spec.holdout and spec.anchor is not Anchor.ITEM:
+        yield (
+            "holdout",
+            Text(_("Only a procedure about items can leave customers alone: an answer is owed to everybody.")),
+        )
 
 
 def _step_problems(step: Step) -> Iterable[tuple[str, Text]]:
