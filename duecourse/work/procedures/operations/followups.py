@@ -30,7 +30,7 @@ INSERT_CONTACTS: Final = (
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
                CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version,
-               """
+               """  # noqa: S608 - all of it ours
     + CONTEXT_HASH
     + """
         FROM contact c JOIN run_customers u ON u.customer_id = c.customer_id
@@ -65,7 +65,7 @@ INSERT_CONTACTS: Final = (
     FROM planned p JOIN run_event_lines l ON l.customer_id = p.customer_id AND l.purpose = p.purpose
     ORDER BY l.anchor_kind, l.anchor_id, l.currency
     ON CONFLICT (tenant_id, anchor_kind, anchor_id, step_key) WHERE state <> 'released' DO NOTHING
-"""  # noqa: S608 - all of it ours
+"""
 )
 """Contacts of the day and their lines. Where a reminder or call about items is planned already, the event's line joins it:
 the firmer text is used, of equals that of the event; the amounts stay those of the items, which hold what was promised.

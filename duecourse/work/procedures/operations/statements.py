@@ -65,7 +65,7 @@ INSERT_CONTACTS = (
         SELECT %(tenant)s, %(company)s, c.customer_id, %(day)s, c.purpose, %(run)s, c.procedure_version_id, c.channel,
                c.step_key, c.severity, c.template, c.tone, c.mode, c.deadline_on, c.amounts::jsonb, 1,
                CASE WHEN c.mode = 'approve' THEN 'approval' ELSE 'planned' END, '', u.stop_version,
-               """
+               """  # noqa: S608 - all of it ours
     + CONTEXT_HASH
     + """
         FROM contact c
@@ -91,7 +91,7 @@ INSERT_CONTACTS = (
            l.currency, l.is_first, l.channel, p.deadline_on, 'planned'
     FROM planned p JOIN run_lines l ON l.contacted_id = p.customer_id AND l.purpose = p.purpose
     ON CONFLICT (tenant_id, anchor_kind, anchor_id, step_key) WHERE state <> 'released' DO NOTHING
-"""  # noqa: S608 - all of it ours
+"""
 )
 """Contacts of the day and their lines, each line with the account that owes. A contact that was taken back is planned
 anew; any other that is there stays."""
