@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "duecourse.records.disputes",
     "duecourse.records.credit",
     "duecourse.analysis.portfolio",
+    "duecourse.analysis.intelligence",
     "duecourse.work.worklists",
     "duecourse.work.procedures",
     "duecourse.interfaces.web",

@@ -1,1 +1,1 @@
-"""Prediction, forecast, behaviour (not built yet)."""
+"""Who pays when, what cash comes, who has changed: learnt from the tenant's own past. Knows nothing of what is done about it."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from duecourse.records.ledger.models import CustomerStanding, DunningLevel, ItemOutlook
+from duecourse.records.ledger.models import CustomerStanding, DunningLevel
 from duecourse.records.ledger.operations import levels
 from duecourse.records.ledger.operations.levels import Finding, ReachedLevel
 from tests.book import TODAY, a_company, a_customer, an_invoice, fresh
@@ -33,9 +33,6 @@ def test_an_item_shows_its_highest_severity_its_newest_day_and_our_own_last_step
 
 def test_a_finding_of_the_same_name_and_day_replaces_the_first(tenant: UUID) -> None:
     customer = a_customer(tenant, a_company(tenant))
-    item = an_invoice(tenant, customer)
     for value in (Decimal("0.4"), Decimal("0.6")):
-        levels.record_item_outlook(tenant, [Finding(item.pk, "late_share", TODAY, value)], source="model")
         levels.record_customer_standing(tenant, [Finding(customer.pk, "risk", TODAY, value)], source="model")
-    assert [row.value for row in ItemOutlook.objects.of(tenant)] == [Decimal("0.6")]
     assert [row.value for row in CustomerStanding.objects.of(tenant)] == [Decimal("0.6")]

@@ -199,21 +199,38 @@ class DunningLevel(TenantModel):
 
 
 class ItemOutlook(TenantModel):
-    """A number about an item written down by a higher floor (chance to be late, expected day)."""
+    """When an item is expected to be paid, as was thought from `from_on` to `to_on` (empty: still thought).
+
+    Eight of ten such items are paid between `p10_on` and `p90_on`, half of them by `p50_on`; `expected_on` is the mean.
+    `drivers` = the facts that moved it most, as codes with their days; `source` = the hash of what it was predicted with.
+    """
 
     item_id = models.BigIntegerField()
-    name = models.CharField(max_length=40)
-    value = models.DecimalField(max_digits=19, decimal_places=6, null=True)
-    text = models.CharField(max_length=80, blank=True, default="")
-    source = models.CharField(max_length=60)
     from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    p10_on = models.DateField()
+    p50_on = models.DateField()
+    p90_on = models.DateField()
+    expected_on = models.DateField()
+    late_share = models.DecimalField(max_digits=9, decimal_places=6)
+    is_little_history = models.BooleanField(default=False)
+    drivers = models.JSONField(default=list)
+    source = models.CharField(max_length=64)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "item_id", "from_on"], name="item_outlook_day"),
             models.UniqueConstraint(
-                fields=["tenant_id", "item_id", "name", "from_on"],
-                name="item_outlook_once",
-            )
+                fields=["tenant_id", "item_id"], name="item_outlook_current", condition=Q(to_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(p10_on__lte=models.F("p50_on"), p50_on__lte=models.F("p90_on")),
+                name="item_outlook_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")), name="item_outlook_from_to"
+            ),
+            models.CheckConstraint(condition=Q(late_share__range=(0, 1)), name="item_outlook_share"),
         ]
 
 

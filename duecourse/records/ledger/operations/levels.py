@@ -1,4 +1,4 @@
-"""Write down what higher floors did and found: dunning levels, outlooks, standings."""
+"""Write down what higher floors did and found: dunning levels, standings."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from duecourse.records.ledger.models import CustomerStanding, DunningLevel, ItemOutlook
+from duecourse.records.ledger.models import CustomerStanding, DunningLevel
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ReachedLevel:
 
 @dataclass(frozen=True)
 class Finding:
-    """A number or word about an item or customer, valid from a day."""
+    """A number or word about a customer, valid from a day."""
 
     subject_id: int
     name: str
@@ -104,28 +104,6 @@ def copy_levels(tenant: UUID, item_ids: Iterable[int]) -> None:
     """Let the items show the newest of their levels."""
     with connection.cursor() as cursor:
         cursor.execute(_COPY, {"tenant": tenant, "items": sorted(set(item_ids))})
-
-
-def record_item_outlook(tenant: UUID, findings: Iterable[Finding], *, source: str) -> None:
-    """Write findings about items down; a second finding of the same name and day replaces the first."""
-    ItemOutlook.objects.bulk_create(
-        [
-            ItemOutlook(
-                tenant_id=tenant,
-                item_id=one.subject_id,
-                name=one.name,
-                value=one.value,
-                text=one.text,
-                source=source,
-                from_on=one.from_on,
-            )
-            for one in findings
-        ],
-        update_conflicts=True,
-        update_fields=["value", "text", "source"],
-        unique_fields=["tenant_id", "item_id", "name", "from_on"],
-        batch_size=5000,
-    )
 
 
 def record_customer_standing(tenant: UUID, findings: Iterable[Finding], *, source: str) -> None:

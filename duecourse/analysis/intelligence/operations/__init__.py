@@ -1,0 +1,1 @@
+"""Learn, predict, and write down what was found."""
