@@ -1,0 +1,65 @@
+"""What would a simple rule have expected? The rivals that a forecast is shown beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from duecourse.analysis.intelligence.rules.cash.book import Book
+
+PRIOR: Final = 4.0
+"""How many payments everybody's mean counts for beside a customer's own."""
+WEEKS: Final = 8
+
+
+def due_date(
+    book: Book, places: NDArray[np.int64], amounts: NDArray[np.float64], day: int, ends: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Everything comes on its due date; what is overdue comes today."""
+    return _on_days(book.due[places] - day, amounts, ends)
+
+
+def customer_mean(
+    book: Book, places: NDArray[np.int64], amounts: NDArray[np.float64], day: int, ends: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Everything comes after the customer's mean days since issue (shrunk to everybody's); what is beyond that comes today."""
+    import numpy as np
+
+    _, customers = np.unique(book.customer_ids, return_inverse=True)
+    paid_items, paid_days = _paid(book, day)
+    took = (paid_days - book.issued[paid_items]).astype(np.float64)
+    usual = float(took.mean()) if len(took) else float((book.due - book.issued)[places].mean()) if len(places) else 0.0
+    own = customers[paid_items]
+    size = int(customers.max(initial=0)) + 1
+    sums, counts = np.bincount(own, weights=took, minlength=size), np.bincount(own, minlength=size)
+    mean = (sums + PRIOR * usual) / (counts + PRIOR)
+    expected = book.issued[places] + np.rint(mean[customers[places]]).astype(np.int64)
+    return _on_days(expected - day, amounts, ends)
+
+
+def mean_of_weeks(past: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Give the mean of the last 8 weeks of cash (rows of equal length, oldest first), for each distance."""
+    import numpy as np
+
+    return np.mean(past[-WEEKS:], axis=0)  # type: ignore[no-any-return]
+
+
+def _paid(book: Book, day: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The items of which money was known in the morning of the day, with the day of the last of it."""
+    import numpy as np
+
+    seen = book.is_cash & (book.settled_days < day) & (book.settled_known < day)
+    last = np.full(len(book.item_ids), -1, dtype=np.int64)
+    np.maximum.at(last, book.settled_items[seen], book.settled_days[seen])
+    items = np.flatnonzero(last >= 0)
+    return items, last[items]
+
+
+def _on_days(offsets: NDArray[np.int64], amounts: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    period = np.searchsorted(ends, np.maximum(offsets, 0))
+    return np.bincount(period, weights=amounts, minlength=len(ends) + 1)[: len(ends)]
