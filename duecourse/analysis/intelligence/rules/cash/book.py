@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import ibis
     import numpy as np
     from numpy.typing import NDArray
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 CASH: Final = "payment"
 """The kind of settlement that is money; credits, write-offs and what vanished for an unknown cause are none."""
 _NOTHING: Final = 0.00005
+_FIRST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,7 @@ class Book:
         import numpy as np
 
         seen = (self.settled_days < day) & (self.settled_known < day)
-        paid = np.bincount(
-            self.settled_items[seen], weights=self.settled_amounts[seen], minlength=len(self.item_ids)
-        )
+        paid = np.bincount(self.settled_items[seen], weights=self.settled_amounts[seen], minlength=len(self.item_ids))
         left = self.amounts - paid
         places = np.flatnonzero((self.issued < day) & (self.known < day) & (left > _NOTHING))
         return places, left[places]
@@ -58,14 +56,13 @@ class Book:
             chosen[among] = True
             wanted &= chosen[self.settled_items]
         period = np.searchsorted(ends, self.settled_days[wanted] - day)
-        return np.bincount(period, weights=self.settled_amounts[wanted], minlength=len(ends))
+        came = np.bincount(period, weights=self.settled_amounts[wanted], minlength=len(ends))
+        return came.astype(np.float64)
 
 
 def days_of(day: date) -> int:
     """Count a date's days since 1970."""
-    from datetime import date as calendar
-
-    return (day - calendar(1970, 1, 1)).days
+    return (day - _FIRST).days
 
 
 def read(history: Tables, *, company_id: int | None = None, is_in_base: bool = True) -> Book:

@@ -44,9 +44,7 @@ def period_ends(on: date, weeks: int) -> NDArray[np.int64]:
     return np.array(sorted(day for day in days if day <= last), dtype=np.int64)
 
 
-def chance_by(
-    edges: NDArray[np.int64], mass: NDArray[np.float32], ends: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def chance_by(edges: NDArray[np.int64], mass: NDArray[np.float32], ends: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give n x len(ends): the chance of each item to be paid by each day; beyond the last edge it grows no more."""
     import numpy as np
 
@@ -67,14 +65,12 @@ def in_units(
     import numpy as np
 
     running = np.rint(amounts[:, None] * chances * ((1.0 - dilution) / unit)).astype(np.int64)
-    return np.diff(running, axis=1, prepend=0)  # type: ignore[no-any-return]
+    return np.diff(running, axis=1, prepend=0)
 
 
-def weighted_buckets(
-    amounts: NDArray[np.float64], chances: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def weighted_buckets(amounts: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum amount x chance over items for each outcome (D365's expected payments: on time, late, very late)."""
-    return amounts @ chances  # type: ignore[no-any-return]
+    return amounts @ chances
 
 
 def dilution_share(settled: dict[str, float]) -> float:

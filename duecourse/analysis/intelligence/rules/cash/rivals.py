@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 PRIOR: Final = 4.0
 """How many payments everybody's mean counts for beside a customer's own."""
 WEEKS: Final = 8
+OLD: Final = 180
+"""Days overdue from which no rule expects money any more."""
 
 
 def due_date(
     book: Book, places: NDArray[np.int64], amounts: NDArray[np.float64], day: int, ends: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Everything comes on its due date; what is overdue comes today."""
-    return _on_days(book.due[places] - day, amounts, ends)
+    return _on_days(book.due[places] - day, _hoped(book, places, amounts, day), ends)
 
 
 def customer_mean(
@@ -37,7 +39,7 @@ def customer_mean(
     sums, counts = np.bincount(own, weights=took, minlength=size), np.bincount(own, minlength=size)
     mean = (sums + PRIOR * usual) / (counts + PRIOR)
     expected = book.issued[places] + np.rint(mean[customers[places]]).astype(np.int64)
-    return _on_days(expected - day, amounts, ends)
+    return _on_days(expected - day, _hoped(book, places, amounts, day), ends)
 
 
 def mean_of_weeks(past: list[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -45,6 +47,15 @@ def mean_of_weeks(past: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     import numpy as np
 
     return np.mean(past[-WEEKS:], axis=0)  # type: ignore[no-any-return]
+
+
+def _hoped(book: Book, places: NDArray[np.int64], amounts: NDArray[np.float64], day: int) -> NDArray[np.float64]:
+    """Let the rules give up on what is old, and on what a part-payment left over: they would expect it today, every day."""
+    import numpy as np
+
+    part_paid = np.zeros(len(book.item_ids), dtype=bool)
+    part_paid[_paid(book, day)[0]] = True
+    return np.where(part_paid[places] | (book.due[places] < day - OLD), 0.0, amounts)
 
 
 def _paid(book: Book, day: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -62,4 +73,4 @@ def _on_days(offsets: NDArray[np.int64], amounts: NDArray[np.float64], ends: NDA
     import numpy as np
 
     period = np.searchsorted(ends, np.maximum(offsets, 0))
-    return np.bincount(period, weights=amounts, minlength=len(ends) + 1)[: len(ends)]
+    return np.bincount(period, weights=amounts, minlength=len(ends) + 1)[: len(ends)].astype(np.float64)
