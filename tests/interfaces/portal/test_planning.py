@@ -10,12 +10,18 @@ from html import unescape
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from duecourse.foundation.identity.models import Company
 from duecourse.records.communications.models import Message, StepUpCode
 from duecourse.records.communications.operations.channels import set_channel
+from duecourse.records.ledger.models import Customer, Document
+from duecourse.records.ledger.operations.papers import document_path
 from duecourse.records.promises.models import Plan
 from duecourse.records.promises.operations import plans
+from duecourse.records.promises.operations.plans import NewPlan
+from duecourse.records.promises.rules.plans import Terms
+from duecourse.work.worklists.models import Task
 from tests.interfaces.portal.book import Reader, a_reader, selling
 from tests.records.communications.book import ADA, NOON, TODAY
 
@@ -29,7 +35,9 @@ def company(tenant: UUID) -> Company:
 
 @pytest.fixture
 def reader(company: Company) -> Reader:
-    return a_reader(company, items=[("120.50", "EUR"), ("79.50", "EUR")])
+    made = a_reader(company, items=[("120.50", "EUR"), ("79.50", "EUR")])
+    Customer.objects.of(company.tenant_id).filter(id=made.who.customer_id).update(address="Weg 1\n2800 Mechelen")
+    return made
 
 
 def wished(reader: Reader, **other: object) -> dict[str, object]:
@@ -145,3 +153,22 @@ def test_an_offered_plan_is_accepted_with_a_code_and_by_its_own_customer_only(re
     assert done.headers["Location"] == page
     assert "Accepted on" in reader.client.get(page).content.decode()
     assert reader.post(f"{page}accept/", {}).status_code == 422, "it is accepted already"
+    kept = Document.objects.of(tenant).get(id=agreed.document_id or 0)
+    text = PdfReader(document_path(tenant, kept.sha256)).pages[0].extract_text()
+    assert "Eva accepted this plan for Tardy" in " ".join(text.split()) and "sign one copy" not in text
+    sent = Message.objects.of(tenant).get(id=agreed.message_id or 0)
+    assert (sent.address, sent.reason) == (reader.who.address, "") and kept.name in bytes(sent.raw or b"").decode()
+    assert kept.name in reader.client.get(home).content.decode(), "it stands among the papers"
+
+
+def test_where_the_agreement_cannot_be_drawn_a_person_is_asked_and_the_plan_holds(reader: Reader) -> None:
+    tenant, home = reader.company.tenant_id, reader.home()
+    Company.objects.of(tenant).update(address="")
+    terms = Terms(4, TODAY + timedelta(days=7))
+    wish = NewPlan(reader.who.customer_id, reader.who.item_ids, terms, role="collections_manager", needs_consent=True)
+    plan = plans.propose_plan(tenant, wish, on=TODAY, actor=ADA, at=NOON)
+    accepting, _page = asked(reader, f"{home}plans/{plan.pk}/accept/", {})
+    done = reader.post(f"{home}plans/{plan.pk}/accept/", {"carried": accepting, "code": code_of(reader)})
+    assert done.status_code == 303 and Plan.objects.of(tenant).get().state == "agreed"
+    task = Task.objects.of(tenant).get()
+    assert (task.customer_id, "agreement" in task.title) == (reader.who.customer_id, True)

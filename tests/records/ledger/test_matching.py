@@ -11,13 +11,22 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.reference import make_rf
 from duecourse.foundation.timeline.log import timeline_of
-from duecourse.records.ledger.models import Customer, Item, PayerAccount, Receipt, ReceiptMatch, ReceiptReading
+from duecourse.records.ledger.models import (
+    Customer,
+    Item,
+    PayerAccount,
+    PaymentReference,
+    Receipt,
+    ReceiptMatch,
+    ReceiptReading,
+)
 from duecourse.records.ledger.operations import matching_by_hand as by_hand
 from duecourse.records.ledger.operations import movements
 from duecourse.records.ledger.operations.matching import match_new
 from duecourse.records.ledger.operations.matching_by_hand import Chosen
 from duecourse.records.ledger.operations.movements import Booking
 from duecourse.records.ledger.operations.receipts import SeenMoney, retire, retire_booked, see_receipt
+from duecourse.records.ledger.operations.references import Stated, remember
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, stop_version
 
 DAY = timedelta(days=1)
@@ -58,6 +67,20 @@ def test_a_reference_finds_its_item_and_gives_the_money_its_customer(tenant: UUI
     assert Receipt.objects.of(tenant).get().customer_id == customer.pk
     assert stop_version(customer) == 1
     assert said(tenant, customer)[0] == "100.00 EUR seen at the bank was matched to INV-10001 by itself."
+
+
+def test_the_reference_of_a_letter_about_several_items_pays_exactly_these(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    mine = [an_invoice(tenant, customer, number=number) for number in ("INV-10001", "INV-10002")]
+    other = an_invoice(tenant, customer, number="INV-10003")
+    stated = Stated(company.pk, customer.pk, make_rf("C1260304"), [item.pk for item in mine])
+    alone = Stated(company.pk, customer.pk, make_rf("INV-10003"), [other.pk])
+    remember(tenant, [stated, stated, alone], at=moment(TODAY))
+    assert PaymentReference.objects.of(tenant).get().amount == Decimal(200), "once, and none that says itself"
+    receipt = money_in(tenant, company, "200.00", reference=make_rf("C1260304"), payer="Somebody")
+    match(tenant, company)
+    assert matched(tenant, receipt) == {"INV-10001": Decimal(100), "INV-10002": Decimal(100)}
 
 
 def test_two_items_of_the_same_amount_are_left_to_a_person(tenant: UUID) -> None:

@@ -44,7 +44,11 @@ def an_event(kind: str, days: int, **given: Any) -> dict[str, Any]:
         "anchor_kind": kind, "anchor_id": 1, "customer_id": 2, "anchor_on": TODAY - days * DAY, "is_judged": False,
         "currency": "EUR", "asked_amount": Decimal(100),
     }  # fmt: skip
-    owns: dict[str, dict[str, Any]] = {"promise": {"promise_level": 1}, "credit": {"credit_kind": "on_account"}}
+    owns: dict[str, dict[str, Any]] = {
+        "promise": {"promise_level": 1},
+        "credit": {"credit_kind": "on_account"},
+        "dispute": {"dispute_source": "person"},
+    }
     own = owns.get(kind, {})
     return {**plain, **own, **given}
 
@@ -106,6 +110,9 @@ def answer(*events: Mapping[str, Any], **how: Any) -> str:
         (an_event("dispute", 0), "dispute-received"),
         (an_event("dispute", 7), "dispute-received"),
         (an_event("dispute", 8), "dispute-nudge"),
+        (an_event("dispute", 0, dispute_source="portal"), "later"),
+        (an_event("dispute", 8, dispute_source="portal"), "dispute-nudge"),
+        (an_event("dispute", 0, dispute_source="mail"), "dispute-received"),
         (an_event("credit", 0), "unapplied-ask"),
         (an_event("credit", 0, credit_kind="credit_note"), "later"),
         (an_event("credit", 21, credit_kind="credit_note"), "unapplied-refund"),

@@ -148,6 +148,8 @@ FIELD_GROUPS = (
             ("plan.break_days", lazy("So many days after a missed instalment the plan ends")),
             ("plan.break_count", lazy("So many missed instalments end the plan")),
             ("plan.rules", lazy("Rules of the plan")),
+            ("plan.accepted_date", lazy("The day on which the customer accepted it on its own page")),
+            ("plan.accepted_by", lazy("Who accepted it there")),
         ),
     ),
     (

@@ -22,6 +22,8 @@ from duecourse.records.communications.rules.formats import formats_of
 from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.communications.rules.letters import PAPER, REGISTERED, sheets_of
 from duecourse.records.communications.rules.outbox import State
+from duecourse.records.ledger.operations import references
+from duecourse.records.ledger.operations.references import Stated
 
 DRAW_SIZE = 100
 """So many letters a job: a few seconds."""
@@ -37,6 +39,7 @@ def draw_letters(tenant: UUID, *, now: datetime, limit: int = DRAW_SIZE) -> int:
     """Draw letters and keep their exact bytes with number of pages and hash; order the next round where more wait."""
     rows = list(undrawn(tenant).order_by("id")[:limit])
     pictures = logos(tenant, {row.company_id for row in rows})
+    references.remember(tenant, [_stated(row) for row in rows if row.customer_id is not None], at=now)
     for row in rows:
         at = datetime.combine(row.planned_on, time(12), tzinfo=UTC)
         try:
@@ -49,6 +52,12 @@ def draw_letters(tenant: UUID, *, now: datetime, limit: int = DRAW_SIZE) -> int:
     if len(rows) == limit:
         later(DRAW, tenant=tenant)
     return len(rows)
+
+
+def _stated(row: Message) -> Stated:
+    """Say which reference a letter asks to pay by, and for what."""
+    reference = row.merge["paper"]["payment"]["reference"]
+    return Stated(row.company_id, row.customer_id or 0, reference, row.item_ids)
 
 
 def draw_now(tenant: UUID, plan: Plan, *, now: datetime) -> bytes:

@@ -144,7 +144,7 @@ EXTRA: Final[dict[str, frozenset[str]]] = {
     "promise": frozenset({"date", "amount", "items", "level", "missing"}),
     "plan": frozenset(
         "count first_date next_date next_amount remaining total rules number open schedule late ends_date "
-        "break_days break_count".split()
+        "break_days break_count accepted_date accepted_by".split()
     ),
     "dispute": frozenset(
         {"id", "reason", "amount", "status", "owner", "next_step", "due", "items", "credit", "answer"}

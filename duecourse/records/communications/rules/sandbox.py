@@ -57,6 +57,8 @@ _EXTRA: Final[dict[str, dict[str, object]]] = {
         "ends_date": _TODAY + timedelta(days=10),
         "break_days": 10,
         "break_count": 2,
+        "accepted_date": _TODAY,
+        "accepted_by": "Eva Example",
     },
     "dispute": {
         "id": "D-17",

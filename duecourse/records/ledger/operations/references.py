@@ -4,12 +4,14 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.reference import NoReference, make_rf
@@ -53,6 +55,55 @@ def refer(
     if found.amount != amount:
         _renew(tenant, found, items, amount=amount)
     return found
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A reference that stands in a letter of ours, and the items that the letter asks for."""
+
+    company_id: int
+    customer_id: int
+    reference: str
+    item_ids: Sequence[int]
+
+
+def remember(tenant: UUID, stated: Collection[Stated], *, at: datetime) -> None:
+    """Keep what the references of letters mean, so that the money that carries one finds exactly these items.
+
+    One that is made of its item's number says it by itself. One that is stated again, by another letter of the same day,
+    means what both asked for.
+    """
+    ids = {item_id for one in stated for item_id in one.item_ids}
+    items = Item.objects.of(tenant).filter(open_amount__gt=0, is_pulled=False, is_factored=False).in_bulk(ids)
+    for one in stated:
+        mine = [items[item_id] for item_id in one.item_ids if item_id in items]
+        if one.reference and len({item.currency for item in mine}) == 1 and not _says_itself(one.reference, mine):
+            _remember(tenant, one, mine, at=at)
+
+
+def _says_itself(reference: str, items: Sequence[Item]) -> bool:
+    with suppress(NoReference):
+        return len(items) == 1 and reference == make_rf(items[0].number)
+    return False
+
+
+def _remember(tenant: UUID, stated: Stated, items: Sequence[Item], *, at: datetime) -> None:
+    named = {"tenant_id": tenant, "company_id": stated.company_id, "reference": stated.reference}
+    first = {
+        "customer_id": stated.customer_id,
+        "currency": items[0].currency,
+        "amount": Decimal(0),
+        "selection": hashlib.sha256(f"letter:{stated.reference}".encode()).hexdigest(),
+        "token": new_token(128),
+        "made_at": at,
+    }
+    row, is_new = PaymentReference.objects.of(tenant).get_or_create(**named, defaults=first)
+    lines = PaymentReferenceLine.objects.of(tenant).filter(reference_id=row.pk)
+    known = set() if is_new else set(lines.values_list("item_id", flat=True))
+    if (row.customer_id, row.currency) == (stated.customer_id, items[0].currency):
+        _write_lines(tenant, row, [item for item in items if item.pk not in known])
+        whole = lines.aggregate(whole=Sum("amount"))["whole"]
+        PaymentReference.objects.of(tenant).filter(id=row.pk).update(amount=whole)
 
 
 def _payable(tenant: UUID, company_id: int, item_ids: Collection[int], accounts: Collection[int]) -> list[Item]:

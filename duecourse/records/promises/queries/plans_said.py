@@ -38,6 +38,9 @@ class PlanSaid:
     break_missed: int
     parts: tuple[Part, ...]
     items: tuple[tuple[int, str, Decimal], ...]
+    accepted_on: date | None = None
+    accepted_by: str = ""
+    """Who accepted it on the own page, which takes the place of a signature; empty where it was accepted otherwise."""
     part: Part | None = None
 
     @property
@@ -80,6 +83,8 @@ def plans_said(tenant: UUID, plan_ids: Collection[int]) -> dict[int, PlanSaid]:
             plan.break_missed,
             tuple(parts.get(plan.pk, ())),
             tuple(known[item_id] for item_id in plan.item_ids if item_id in known),
+            plan.accepted_on,
+            plan.accepted_by if plan.accepted_how == "portal" else "",
         )
         for plan in plans
     }

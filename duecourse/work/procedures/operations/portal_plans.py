@@ -7,12 +7,16 @@ from datetime import date
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.operations.portal import Done
+from duecourse.records.communications.rules.guards import words_of
 from duecourse.records.promises.operations import plans
 from duecourse.records.promises.operations.plans import Drawn, NewPlan
 from duecourse.records.promises.queries import own_plans
+from duecourse.records.promises.queries.own_plans import OwnPlan
 from duecourse.records.promises.rules.plans import Terms
+from duecourse.work.procedures.operations import plan_agreements
 from duecourse.work.procedures.operations.portal_acts import SOURCE, By
 from duecourse.work.procedures.operations.portal_words import of_items, own_items
+from duecourse.work.worklists.operations import between
 
 
 class FirstDayMissing(Refused):
@@ -61,11 +65,36 @@ def ask(by: By, wish: PlanWish, *, key: str) -> Done:
 
 
 def accept(by: By, plan_id: int) -> None:
-    """Accept the plan that is offered, in the contact's name; whoever accepts is bound and cannot take it back here."""
+    """Accept the plan that is offered, in the contact's name; whoever accepts is bound and cannot take it back here.
+
+    The agreement is drawn, kept and mailed at once; where that cannot be, a person is asked to see to it.
+    """
     plan = own_plans.own_plan(by.tenant, by.visitor.account_ids, plan_id)
     if plan is None or plan.state != "offered":
         raise NoSuchOffer
-    plans.accept_plan(by.tenant, plan_id, how=SOURCE, by=by.actor.name, **by.told(plan.company_id))
+    told = by.told(plan.company_id)
+    plans.accept_plan(by.tenant, plan_id, how=SOURCE, by=by.actor.name, **told)
+    try:
+        sent = plan_agreements.send_agreement(by.tenant, plan_id, contact_id=by.visitor.contact_id, **told)
+        why = str(words_of(sent.reason)) if sent.reason else ""
+    except Refused as refused:
+        why = str(refused)
+    if why:
+        _ask_for_agreement(by, plan, why)
+
+
+def _ask_for_agreement(by: By, plan: OwnPlan, why: str) -> None:
+    told = by.told(plan.company_id)
+    wanted = between.Wanted(
+        plan.company_id,
+        plan.customer_id,
+        _("Send the agreement of the payment plan: its mail could not leave"),
+        told["on"],
+        None,
+        key=f"{SOURCE}:agreement:{plan.id}",
+        note=why,
+    )
+    between.give_task(by.tenant, wanted, **told)
 
 
 def _new(wish: PlanWish, customer_id: int, item_ids: Sequence[int], *, key: str = "") -> NewPlan:

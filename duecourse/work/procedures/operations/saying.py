@@ -78,6 +78,8 @@ def plan_words(said: plans.PlanSaid) -> dict[str, object]:
         "break_count": said.break_missed,
         "late": said.is_late,
         "ends_date": part.due_on + timedelta(days=said.break_days),
+        "accepted_date": said.accepted_on if said.accepted_by else None,
+        "accepted_by": said.accepted_by,
     }
 
 

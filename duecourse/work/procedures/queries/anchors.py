@@ -225,7 +225,9 @@ def _disputed(moment: Moment, book: Portfolio) -> ibis.Table:
     import ibis
 
     rows = moment.holding(disputes.disputes_table())
-    rows = rows.select("customer_id", disputed_id="id", anchor_on="opened_on", dispute_reason="reason")
+    rows = rows.select(
+        "customer_id", disputed_id="id", anchor_on="opened_on", dispute_reason="reason", dispute_source="source"
+    )
     lines = disputes.dispute_lines_table()
     lines = lines.filter(
         lines.tenant_id == ibis.literal(str(moment.tenant), type="uuid"),
@@ -238,7 +240,7 @@ def _disputed(moment: Moment, book: Portfolio) -> ibis.Table:
     both = both.left_join(items, both.line_item == items.open_item)
     asked = ibis.greatest(ibis.least(both.disputed, both.open_amount.fill_null(NOTHING)), NOTHING)
     return both.group_by(
-        "customer_id", "anchor_on", "dispute_reason", "currency", anchor_id="disputed_id"
+        "customer_id", "anchor_on", "dispute_reason", "dispute_source", "currency", anchor_id="disputed_id"
     ).aggregate(asked_amount=asked.sum()).mutate(
         anchor_kind=ibis.literal(Anchor.DISPUTE.value), is_judged=ibis.literal(False)
     )  # fmt: skip

@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 Test = Callable[["ibis.Table", "ibis.Table"], "ir.BooleanValue"]
 CREDIT_KINDS: Final = ("on_account", "credit_note")
 PLAN_STATES: Final = ("agreed", "broken")
-OF_EVENTS: Final[Mapping[Anchor, Column]] = {
-    Anchor.PROMISE: Column("promise_level", "count", _("promise level"), dtype="int16"),
-    Anchor.INSTALMENT: Column("plan_state", "text", _("plan state"), choices=PLAN_STATES),
-    Anchor.DISPUTE: Column("dispute_reason", "text", _("dispute reason")),
-    Anchor.CREDIT: Column("credit_kind", "text", _("credit kind"), choices=CREDIT_KINDS),
+DISPUTE_SOURCES: Final = ("person", "portal", "mail", "import", "deduction")
+OF_EVENTS: Final[Mapping[Anchor, tuple[Column, ...]]] = {
+    Anchor.PROMISE: (Column("promise_level", "count", _("promise level"), dtype="int16"),),
+    Anchor.INSTALMENT: (Column("plan_state", "text", _("plan state"), choices=PLAN_STATES),),
+    Anchor.DISPUTE: (
+        Column("dispute_reason", "text", _("dispute reason")),
+        Column("dispute_source", "text", _("dispute source"), choices=DISPUTE_SOURCES),
+    ),
+    Anchor.CREDIT: (Column("credit_kind", "text", _("credit kind"), choices=CREDIT_KINDS),),
 }
 """What a condition may ask of an event besides its customer: the how-manieth promise about the same items it is, whether the
-plan of an instalment stands, why something is disputed, whether a credit is money or a credit note."""
+plan of an instalment stands, why something is disputed and by which way we heard of it (who wrote it on the own page was
+answered at once), whether a credit is money or a credit note."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Compiled:
 def words_of(anchor: Anchor) -> Mapping[str, Column]:
     """Name what the conditions of a procedure may speak of."""
     own = OF_EVENTS.get(anchor)
-    return ITEM_WORDS if own is None else {**CUSTOMER_WORDS, own.words: own}
+    return ITEM_WORDS if own is None else {**CUSTOMER_WORDS, **{column.words: column for column in own}}
 
 
 @lru_cache(maxsize=512)

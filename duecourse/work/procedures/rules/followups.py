@@ -32,6 +32,7 @@ ANCHOR_SCHEMA: Final[Mapping[str, str]] = {
     "promise_level": "int16",
     "plan_state": "string",
     "dispute_reason": "string",
+    "dispute_source": "string",
     "credit_kind": "string",
     "currency": "string",
     "asked_amount": "decimal(19, 4)",
@@ -167,6 +168,7 @@ def _added_up(amounts: ibis.Table) -> ibis.Table:
         "promise_level",
         "plan_state",
         "dispute_reason",
+        "dispute_source",
         "credit_kind",
     )
     return amounts.group_by(*_KEY, *same).aggregate(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from duecourse.records.communications.operations import Posted, letterheads, pos
 from duecourse.records.communications.queries import letters
 from duecourse.records.communications.rules import drawing
 from duecourse.records.communications.rules.letters import Account
-from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.models import Customer, PaymentReference, PaymentReferenceLine
 from tests.records.communications.book import ADA, NOON, TODAY, Who, a_company, a_customer, a_plan, raise_stop
 
 HOUR = timedelta(hours=1)
@@ -89,6 +90,16 @@ def test_a_letter_goes_from_plan_to_paper_to_post(tenant: UUID) -> None:
     assert kinds(tenant, who) == ["letter.printed", "letter.posted"]
     verbs = AuditEntry.objects.of(tenant).filter(verb__startswith="letters.").order_by("id")
     assert list(verbs.values_list("verb", flat=True)) == ["letters.printed", "letters.posted"]
+
+
+def test_a_letter_about_several_items_says_which_ones_its_reference_means(tenant: UUID) -> None:
+    company = a_company(tenant)
+    who = a_reader(tenant, company, items=[("120.50", "EUR"), ("79.50", "EUR")])
+    row = a_letter(tenant, company, who)
+    given = PaymentReference.objects.of(tenant).get()
+    assert given.reference == row.merge["paper"]["payment"]["reference"] and given.amount == Decimal(200)
+    lines = PaymentReferenceLine.objects.of(tenant).filter(reference_id=given.pk)
+    assert set(lines.values_list("item_id", flat=True)) == set(who.item_ids)
 
 
 def test_a_letter_keeps_its_bytes_from_drawing_to_posting(tenant: UUID) -> None:
