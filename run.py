@@ -156,6 +156,7 @@ def prepare(for_people_who_build):
         assets.join()
     if asset_errors:
         raise Stop(asset_errors[0])
+    make_chart_files()
     compile_words()
 
 
@@ -171,6 +172,15 @@ def fetch_assets():
         asset_errors.append(last_line(done.stderr))
     elif time.monotonic() - began > 0.5:
         say("front-end files", time.monotonic() - began)
+
+
+def make_chart_files():
+    """Take the browser's drawing of charts out of its Python package, where that or the folder changed."""
+    wanted = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
+    mark = ROOT / "duecourse" / "interfaces" / "web" / "static" / "vendor" / "vega" / ".stamp"
+    if not mark.exists() or mark.read_text() != wanted:
+        with Step("chart files"):
+            run_or_stop([str(PYTHON), "-m", "duecourse.config.charts", wanted], "The charts cannot be made ready: ")
 
 
 def compile_words():

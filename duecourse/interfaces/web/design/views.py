@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.design import lists, samples
+from duecourse.interfaces.web.design import charts, lists, samples
 from duecourse.interfaces.web.design.talk import talk
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.typed import Typed
@@ -24,6 +24,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "turned_back": Typed(action="#", says=_("Give a reason."), fields=()),
         "choices": samples.choices(request),
         "thread": talk(),
+        "charts": charts.samples(),
         "lists": lists.lists(samples.choices(request)),
     }
     return look.render(request, "design/index.html", data)

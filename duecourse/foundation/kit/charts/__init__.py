@@ -1,0 +1,34 @@
+"""Charts as plain data: what is drawn (Vega-Lite), in which colours and in which language; the browser and the printer read the same."""
+
+from duecourse.foundation.kit.charts.drawing import draw
+from duecourse.foundation.kit.charts.shapes import (
+    bars,
+    calibration,
+    cover,
+    foreseen,
+    heat,
+    history_plot,
+    lines,
+    scatter,
+    waterfall,
+)
+from duecourse.foundation.kit.charts.themes import DARK, LIGHT, PRINT, Theme, config, painted
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "PRINT",
+    "Theme",
+    "bars",
+    "calibration",
+    "config",
+    "cover",
+    "draw",
+    "foreseen",
+    "heat",
+    "history_plot",
+    "lines",
+    "painted",
+    "scatter",
+    "waterfall",
+]

@@ -1,0 +1,124 @@
+/* Charts: draws what stands in data-chart, tells what a point says, steps through it by arrows. No eval; nothing leaves the house. */
+(() => {
+  "use strict";
+
+  if (window.duecourseCharts) return;
+  window.duecourseCharts = true;
+  const drawn = new Map();
+  let engine;
+
+  /* Marks take the tokens themselves, so that a change of theme and print need no drawing; scales must know the colour. */
+  const paint = (value, figure, key = "") => {
+    if (typeof value === "string" && value.startsWith("@")) {
+      return key === "range" ? getComputedStyle(figure).getPropertyValue(`--${value.slice(1)}`).trim() : `var(--${value.slice(1)})`;
+    }
+    if (Array.isArray(value)) return value.map((one) => paint(one, figure, key));
+    if (!value || typeof value !== "object") return value;
+    const pairs = Object.entries(value).map(([name, one]) => [name, name === "values" ? one : paint(one, figure, key || name)]);
+    return Object.fromEntries(pairs);
+  };
+
+  const loaded = (figure) => (engine ??= import(figure.dataset.engine).then(() => window.vegaEmbed));
+
+  const itemsOf = (view, row) => {
+    const found = [];
+    const walk = (mark) => (mark.items || []).forEach((item) => {
+      if (item.items) item.items.forEach(walk);
+      else if (item.datum?.x === row.x && item.datum?.says === row.says) found.push(item);
+    });
+    walk(view.scenegraph().root);
+    return found;
+  };
+
+  const tell = (figure, words, left, top) => {
+    const tip = figure.querySelector("[data-chart-tip]");
+    tip.hidden = !words;
+    if (!words) return;
+    if (tip.textContent !== words) tip.textContent = words;
+    const room = figure.clientWidth - tip.offsetWidth;
+    tip.style.left = `${Math.max(0, Math.min(left + 12, room))}px`;
+    tip.style.top = `${Math.max(0, top - tip.offsetHeight - 12)}px`;
+  };
+
+  const quiet = (figure) => {
+    tell(figure, "");
+    figure.querySelector(".chart-here")?.remove();
+  };
+
+  const stand = (figure, view, row) => {
+    const items = itemsOf(view, row);
+    if (!items.length) return;
+    const box = figure.querySelector("[data-chart-box]");
+    const [x, y] = view.origin();
+    const low = (side) => Math.min(...items.map((item) => item.bounds[side]));
+    const high = (side) => Math.max(...items.map((item) => item.bounds[side]));
+    const left = box.offsetLeft + x + low("x1") - 3;
+    const top = box.offsetTop + y + low("y1") - 3;
+    const here = figure.querySelector(".chart-here") || figure.appendChild(document.createElement("div"));
+    here.className = "chart-here";
+    Object.assign(here.style, { left: `${left}px`, top: `${top}px`, width: `${high("x2") - low("x1") + 6}px`, height: `${high("y2") - low("y1") + 6}px` });
+    tell(figure, row.says, left, top);
+  };
+
+  const follow = (href) => { if (href?.startsWith("/")) location.assign(href); };
+
+  const listen = (figure) => {
+    const box = figure.querySelector("[data-chart-box]");
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    let at = -1;
+    box.addEventListener("keydown", (event) => {
+      const one = drawn.get(figure);
+      if (!one || event.ctrlKey || event.altKey || event.metaKey) return;
+      const last = one.rows.length - 1;
+      if (event.key in steps) at = Math.max(0, Math.min(last, at < 0 && steps[event.key] < 0 ? last : at + steps[event.key]));
+      else if (event.key === "Home") at = 0;
+      else if (event.key === "End") at = last;
+      else if (event.key === "Enter" && at >= 0) return follow(one.rows[at].href);
+      else if (event.key === "Escape" && at >= 0) at = -1;
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (at < 0) quiet(figure); else stand(figure, one.view, one.rows[at]);
+    });
+    box.addEventListener("blur", () => { at = -1; quiet(figure); });
+    box.addEventListener("pointerleave", () => tell(figure, ""));
+  };
+
+  const draw = async (figure) => {
+    const { spec, config } = JSON.parse(figure.dataset.chart);
+    const box = figure.querySelector("[data-chart-box]");
+    const says = (item) => item?.datum?.says;
+    try {
+      const embed = await loaded(figure);
+      const options = { actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: false, config: paint(config, figure) };
+      const { view } = await embed(box, paint(spec, figure), options);
+      drawn.get(figure)?.view?.finalize();
+      drawn.set(figure, { view, rows: spec.data.values.filter((row) => row.says) });
+      view.addEventListener("mousemove", (event, item) => {
+        const inside = figure.getBoundingClientRect();
+        tell(figure, says(item), event.clientX - inside.left, event.clientY - inside.top);
+        box.classList.toggle("leads", Boolean(item?.datum?.href));
+      });
+      view.addEventListener("click", (_event, item) => follow(item?.datum?.href));
+      box.querySelectorAll("svg").forEach((one) => one.setAttribute("aria-hidden", "true"));
+      figure.dataset.chartDrawn = "";
+    } catch (error) {
+      console.error(error);
+      box.textContent = figure.dataset.failed;
+      figure.querySelector("details").open = true;
+    }
+  };
+
+  const begin = () => document.querySelectorAll("[data-chart]").forEach((figure) => {
+    if (drawn.has(figure)) return;
+    drawn.set(figure, null);
+    listen(figure);
+    draw(figure);
+  });
+
+  const again = () => drawn.forEach((_one, figure) => (figure.isConnected ? draw(figure) : drawn.delete(figure)));
+  new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "data-density"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  document.addEventListener("htmx:afterSettle", begin);
+  begin();
+})();
