@@ -38,6 +38,9 @@ APPEND_ONLY = {
     "identity_auditentry",
     "identity_auditseal",
     "disputes_disputestep",
+    "intelligence_cashcalibration",
+    "intelligence_forecastline",
+    "intelligence_forecastvintage",
     "ledger_movement",
     "ledger_paymentword",
 }
