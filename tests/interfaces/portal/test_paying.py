@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.clock import now
@@ -21,6 +22,7 @@ from duecourse.foundation.kit.reference import is_rf
 from duecourse.interfaces.connectors.fakepay import telling
 from duecourse.interfaces.connectors.fakepay.provider import the_tills
 from duecourse.records.communications.models import Message, PortalAct
+from duecourse.records.ledger.jobs import read_remittance
 from duecourse.records.ledger.models import (
     Block,
     Document,
@@ -30,6 +32,7 @@ from duecourse.records.ledger.models import (
     PaymentReference,
     Receipt,
     ReceiptMatch,
+    Remittance,
 )
 from duecourse.records.ledger.operations import online_news
 from duecourse.records.ledger.operations.matching import match_new
@@ -302,10 +305,15 @@ def test_who_has_paid_already_is_left_alone_and_its_proof_is_kept(company: Compa
     assert (kept.kind, kept.customer_id, kept.source) == ("remittance", reader.who.customer_id, "portal")
     shown = text_at(reader, done.headers["Location"])
     assert "we look for your payment" in shown and "advice.csv" in shown
+    waiting = ProcrastinateJob.objects.get(task_name="ledger.read_remittance")
+    read_remittance(**waiting.args | {"tenant": company.tenant_id})
+    advices = Remittance.objects.of(company.tenant_id).values_list("source", "state", "doubts", "customer_id")
+    assert list(advices) == [("portal", "draft", ["not_ours", "total"], reader.who.customer_id)]
     act = PortalAct.objects.of(company.tenant_id).get()
     assert act.kind == "paid" and act.told["amounts"] == {"EUR": "200.00"}
     back = reader.post(f"{done.headers['Location']}undo/", {})
     assert back.status_code == 303 and not held.all().exists()
+    assert Remittance.objects.of(company.tenant_id).get().state == "dropped"
 
 
 @pytest.mark.parametrize(

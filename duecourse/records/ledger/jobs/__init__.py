@@ -4,14 +4,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from duecourse.foundation.identity.queries import company_settings, moment_of
 from duecourse.foundation.kit.actor import Actor
-from duecourse.foundation.kit.clock import now
+from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
 from duecourse.records.ledger.jobs import online
 from duecourse.records.ledger.jobs.carrying import carry
-from duecourse.records.ledger.operations import fetching, paper_bundles
+from duecourse.records.ledger.operations import fetching, paper_bundles, remittances
 from duecourse.records.ledger.operations.import_orders import CARRY
 
 
@@ -48,3 +49,12 @@ def take_in_copies(*, tenant: UUID, company: int, digest: str, pattern: str, kin
     paper_bundles.take_in_staged(tenant, company, digest, pattern=pattern, kind=kind, actor=actor, at=now())
     path = paper_bundles.staged(tenant, digest)
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+@job(remittances.READ, queue="batch", attempts=1)
+def read_remittance(*, tenant: UUID, document: int, company: int, total: str, by: str) -> None:
+    """Read a payment advice that a customer handed in."""
+    moment, selling = moment_of(tenant, now()), company_settings(tenant, company)
+    on = selling.business_date or business_date(selling.zone, moment)
+    actor = Actor(kind="customer", user_id=None, name=by)
+    remittances.take_document(tenant, document, company, total=total, on=on, actor=actor, at=moment)

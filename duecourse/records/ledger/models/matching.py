@@ -91,7 +91,11 @@ class PayerAccount(TenantModel):
 
 
 class Remittance(TenantModel):
-    """A payer's own list of what a payment is for; `lines`: number, amount, and what was kept back, with its reason."""
+    """A payer's own list of what a payment is for: its lines as `rules.remittances.content` writes them.
+
+    A draft waits for a person (`doubts` say why, `unread` what could not be read); an open one waits for its payment.
+    `sha256` keeps a file from being taken twice, `content_key` the same list in another file.
+    """
 
     company_id = models.BigIntegerField()
     customer_id = models.BigIntegerField(null=True)
@@ -99,18 +103,30 @@ class Remittance(TenantModel):
     document_id = models.BigIntegerField(null=True)
     file_name = models.CharField(max_length=200, blank=True, default="")
     sha256 = models.CharField(max_length=64)
+    content_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     paid_on = models.DateField(null=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     total = money(default=0)
     lines = models.JSONField(default=list)
+    unread = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    doubts = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     receipt_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, default="open")
     known_on = models.DateField()
     read_at = models.DateTimeField()
+    brought_by = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "company_id", "sha256"], name="remittance_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "company_id", "content_key"],
+                name="remittance_content_once",
+                condition=~Q(content_key="") & ~Q(state="dropped"),
+            ),
             models.CheckConstraint(condition=Q(source__in=["mail", "portal", "hand"]), name="remittance_source_known"),
-            models.CheckConstraint(condition=Q(state__in=["open", "used", "dropped"]), name="remittance_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "used", "dropped"]), name="remittance_state_known"
+            ),
         ]
+        indexes = [models.Index(fields=["tenant_id", "company_id", "state", "-id"], name="remittance_lane")]

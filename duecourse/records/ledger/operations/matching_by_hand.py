@@ -16,6 +16,7 @@ from duecourse.foundation.timeline.log import record
 from duecourse.records.ledger.events import ReceiptRetired, ReceiptSeen, ReceiptUnmatched
 from duecourse.records.ledger.models import Customer, Item, Receipt, ReceiptMatch, ReceiptReading
 from duecourse.records.ledger.operations import matching
+from duecourse.records.ledger.operations.advising import free_advices, use_advice
 from duecourse.records.ledger.operations.learning import learn, unlearn
 from duecourse.records.ledger.operations.matching import lock_items
 from duecourse.records.ledger.operations.stops import stop_and_recompute
@@ -98,6 +99,7 @@ def confirm_match(
     numbers = {item.pk: item.number for item in items.values()}
     matching.write(tenant, receipt.company_id, rows, kind="confirmed", on=on, actor=actor, at=at, numbers=numbers)
     _read(tenant, receipt, outcome="matched", customer_id=min(customers), at=at)
+    use_advice(tenant, receipt, customers)
     if len(customers) == 1:
         learn(tenant, receipt.company_id, [(_paid(receipt), min(customers))], on=on)
     _stop(tenant, *customers, receipt.customer_id)
@@ -126,6 +128,7 @@ def undo_match(tenant: UUID, receipt_id: int, *, on: date, actor: Actor, at: dat
     take_back(tenant, found, on=on, actor=actor, at=at, reason=reason)
     _read(tenant, receipt, outcome="customer" if receipt.customer_id else "unknown", customer_id=receipt.customer_id,
           at=at, is_by_hand=True)  # fmt: skip
+    free_advices(tenant, receipt.pk)
     unlearn(tenant, receipt.company_id, [(_paid(receipt), receipt.customer_id)], on=on)
     audit(tenant, "receipt.unmatch", actor=actor, at=at, subject=receipt, reason=reason)
 

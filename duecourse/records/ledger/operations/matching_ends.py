@@ -45,6 +45,12 @@ _GONE: Final = """
       AND r.tenant_id = m.tenant_id AND r.id = m.receipt_id AND r.state <> 'provisional'
     RETURNING m.customer_id
 """
+_ADVISED: Final = """
+    UPDATE ledger_remittance a SET state = 'open', receipt_id = NULL
+    FROM ledger_receipt r
+    WHERE a.tenant_id = %(tenant)s AND a.company_id = %(company)s AND a.state = 'used'
+      AND r.tenant_id = a.tenant_id AND r.id = a.receipt_id AND r.state = 'void'
+"""
 
 
 def retire_booked_items(tenant: UUID, company_id: int, *, on: date) -> tuple[set[int], list[tuple[int, int]]]:
@@ -63,7 +69,11 @@ def retire_booked_items(tenant: UUID, company_id: int, *, on: date) -> tuple[set
 
 
 def end_with_receipts(tenant: UUID, company_id: int, *, on: date) -> set[int]:
-    """End the live matches of receipts that are booked or void; answers the customers concerned."""
+    """End the live matches of receipts that are booked or void, and free what advised of void ones; answers the customers."""
+    values: dict[str, Any] = {"tenant": tenant, "company": company_id, "day": on}
     with connection.cursor() as cursor:
-        cursor.execute(_GONE, {"tenant": tenant, "company": company_id, "day": on})
-        return {int(row[0]) for row in cursor.fetchall()}
+        cursor.execute(_GONE, values)
+        customers = {int(row[0]) for row in cursor.fetchall()}
+        if customers:
+            cursor.execute(_ADVISED, values)
+        return customers

@@ -8,15 +8,16 @@ from typing import Final
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
+from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.operations.portal import Done
 from duecourse.records.communications.rules.portal import LARGEST_FILE, MOST_FILES
-from duecourse.records.ledger.operations import papers
+from duecourse.records.ledger.operations import papers, remittances
+from duecourse.records.ledger.queries.portal import OwnItem
 from duecourse.work.procedures.operations.portal_acts import SOURCE, By
 from duecourse.work.procedures.operations.portal_words import of_items, own_items
 from duecourse.work.procedures.operations.underway import pause, paused_until
 
 LONGEST_AGO: Final = 365
-REMITTANCE: Final = "remittance"
 
 
 class PaidOnUnclear(Refused):
@@ -71,25 +72,36 @@ def paid(by: By, said: HavePaid) -> Done:
         each = by.told(mine[0].company_id)
         until = paused_until(by.tenant, mine[0].company_id, on=each["on"])
         stops += pause(by.tenant, customer_id, [one.id for one in mine], until=until, note=note, **each)
-    kept = [
-        papers.store_document(
-            by.tenant,
-            file.content,
-            name=file.name,
-            kind=REMITTANCE,
-            at=by.at,
-            actor=by.actor,
-            customer_id=first.customer_id,
-            source=SOURCE,
-        )
-        for file in said.files
-    ]
+    kept = _keep(by, said, first)
     what = of_items(items)
     if said.amount is not None:
         what["amounts"] = {first.currency: str(said.amount)}
-    files = [one.name for one in kept]
+    files = list(kept.values())
     shown = {**what, "due_on": said.paid_on.isoformat(), "person": said.account, "files": files}
-    return Done("paid", first.customer_id, first.company_id, words=said.words, told=shown, undo={"block": stops})
+    return Done(
+        "paid",
+        first.customer_id,
+        first.company_id,
+        words=said.words,
+        told=shown,
+        undo={"block": stops, "advice": list(kept)},
+    )
+
+
+def _keep(by: By, said: HavePaid, first: OwnItem) -> dict[int, str]:
+    """Keep what was handed in; each is read as a payment advice, which cash application sees and the matching uses."""
+    kept = {}
+    for file in said.files:
+        one = papers.store_document(
+            by.tenant, file.content, name=file.name, kind=remittances.KIND, at=by.at, actor=by.actor,
+            customer_id=first.customer_id, source=SOURCE,
+        )  # fmt: skip
+        kept[one.pk] = one.name
+        later(
+            remittances.READ, tenant=by.tenant, document=one.pk, company=first.company_id, by=by.actor.name,
+            total="" if said.amount is None else str(said.amount),
+        )  # fmt: skip
+    return kept
 
 
 def _check(files: Sequence[Handed]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from duecourse.records.communications.operations import release
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.operations import blocks, proposals
+from duecourse.records.ledger.operations import blocks, proposals, remittances
 from duecourse.records.promises.operations import plans, promises
 from duecourse.work.worklists.operations import between
 
@@ -39,12 +39,17 @@ def _give_request_up(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
     between.withdraw_tasks(tenant, [made["task"]], **told)
 
 
+def _drop_advices(tenant: UUID, made: Any, told: dict[str, Any]) -> None:
+    remittances.drop_of_documents(tenant, made, actor=told["actor"], at=told["at"])
+
+
 WAYS: Final[Mapping[str, Way]] = {
     "promise": _withdraw_promises,
     "dispute": _close_disputes,
     "plan_asked": _give_plans_up,
     "plan": _give_request_up,
     "block": _unblock,
+    "advice": _drop_advices,
     "proposal.withdraw": lambda tenant, made, told: proposals.withdraw(tenant, made["what"], **told),
     "contact": lambda tenant, made, told: proposals.withdraw(tenant, [made], **told),
     "task": lambda tenant, made, told: between.withdraw_tasks(tenant, [made], **told),

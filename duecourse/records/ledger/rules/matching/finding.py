@@ -1,7 +1,7 @@
 """What does a receipt pay, and may that stand without a person? Precision first: what could be otherwise is suggested."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -24,6 +24,7 @@ BY_CHANCE: Final = Decimal("0.001")
 _FEW: Final = 12
 _MANY: Final = 400
 _NOTHING: Final = Decimal(0)
+_ADVISED: Final = Decimal("0.85")
 _EXACT = {"amount_exact": "0.99", "less_discount": "0.97", "less_fee": "0.96"}
 
 
@@ -50,7 +51,7 @@ def find(paid: Paid, known: Known) -> Finding:
     said = frozenset(key for key in said_numbers(f"{paid.reference} {paid.text}"))
     said |= {number_key(paid.reference), behind_rf(paid.reference)} - {""}
     asked = _Asked(paid, known, *_whose(paid, known, said))
-    for way in (_by_advice, _by_numbers, _by_amount):
+    for way in (_by_advice, _by_numbers, _by_advice_in_part, _by_amount):
         found = way(asked)
         if found is not None:
             return found
@@ -106,16 +107,52 @@ def _mentioned(said: Iterable[str], known: Known) -> list[Owed]:
 
 def _by_advice(asked: _Asked) -> Finding | None:
     """The payer's own list of the same total."""
-    paid, family = asked.paid, _family(asked)
-    listed = asked.known.advices.get((paid.currency, paid.amount), ())
-    advices = [one for one in listed if one.customer_id is None or asked.known.payers.family(one.customer_id) == family]
+    advices = _advices(asked)
     if len(advices) != 1 or asked.whose.score < RECOGNISED:
         return None
     lines = _advised_lines(asked, advices[0])
     if lines is None:
         return None
     because = (*asked.whose.because, Part("advice", {"count": str(len(lines))}))
-    return Finding(paid.id, asked.whose, Decimal("0.98"), lines, because, remittance_id=advices[0].id)
+    return Finding(asked.paid.id, asked.whose, Decimal("0.98"), lines, because, remittance_id=advices[0].id)
+
+
+def _advices(asked: _Asked) -> list[Advised]:
+    """The lists of exactly this sum that are this payer's, or nobody's yet."""
+    listed = asked.known.advices.get((asked.paid.currency, asked.paid.amount), ())
+    family, of = _family(asked), asked.known.payers.family
+    return [one for one in listed if one.customer_id is None or of(one.customer_id) == family]
+
+
+def _by_advice_in_part(asked: _Asked) -> Finding | None:
+    """A list of this sum that does not fit whole, or is of a customer who is not recognised: a person looks."""
+    if asked.whose.customer_id is None:
+        listed = asked.known.advices.get((asked.paid.currency, asked.paid.amount), ())
+        meant = [one for one in listed if one.customer_id is not None]
+        if len(listed) != 1 or not meant:
+            return None
+        customer = meant[0].customer_id or 0
+        items = asked.known.items.of(asked.known.payers.family(customer), asked.paid.currency)
+        asked = replace(asked, whose=Whose(customer, _ADVISED, (Part("advice_of_customer"),)), items=items)
+    advices = _advices(asked)
+    lines = _advised_in_part(asked, advices[0]) if len(advices) == 1 else ()
+    if not lines:
+        return None
+    because = (*asked.whose.because, Part("advice_in_part", {"count": str(len(lines))}))
+    return Finding(asked.paid.id, asked.whose, _ADVISED, lines, because)
+
+
+def _advised_in_part(asked: _Asked, advice: Advised) -> tuple[Line, ...]:
+    """Those lines of an advice that name an open item, each with no more than is left of it and of the payment."""
+    own = {number_key(item.number): item for item in asked.items}
+    rest, lines = asked.paid.amount, []
+    for number, amount, _kept, _reason in advice.lines:
+        item = own.pop(number_key(number), None)
+        part = min(amount, rest, asked.left[item.id] if item else 0)
+        if item is not None and part > 0:
+            lines.append(Line(item.id, part))
+            rest -= part
+    return tuple(lines)
 
 
 def _advised_lines(asked: _Asked, advice: Advised) -> tuple[Line, ...] | None:

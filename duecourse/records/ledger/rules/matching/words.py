@@ -19,6 +19,8 @@ CODES: Final[Mapping[str, str]] = {
     "numbers_with_typos": _("It names %(numbers)s, one letter or digit wrong."),
     "also": _("The rest is exactly %(numbers)s."),
     "advice": _("The customer's payment advice lists %(count)s items of this sum."),
+    "advice_in_part": _("A payment advice of this sum names %(count)s items that are open; not all of it fits."),
+    "advice_of_customer": _("The only payment advice of this sum is this customer's."),
     "amount_exact": _("The amount is exactly what is open."),
     "less_discount": _("The amount is what is open less the discount for paying early."),
     "less_fee": _("The amount is what is open less what a bank may have kept."),
