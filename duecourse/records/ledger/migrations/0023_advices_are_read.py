@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """A payment advice is read from a file or a mail; what is unclear of it waits for a person, and none is taken twice."""
 
-    dependencies = [("ledger", "0021_undone_receipts_wait_for_a_person")]
+    dependencies = [("ledger", "0022_outlooks_as_intervals")]
 
     operations = [
         migrations.AddField(
