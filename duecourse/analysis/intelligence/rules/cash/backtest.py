@@ -3,7 +3,8 @@
 Protocol: an origin a week; a model fitted every `refit_days` on what was known then; the cash of the items open at the
 origin (and only theirs) in the 13 weeks from it, by value date. An item counts with at most the 99 % quantile of the
 amounts known at its origin, in the forecast as in what came: on a ledger in which one invoice is half of all money a
-WAPE says only whether that one was hit. The same without a cap stands beside it (`…_uncapped`).
+WAPE says only whether that one was hit. The same without a cap stands beside it (`…_uncapped`), and so does all cash that
+came, invoices written later included (`…_all_…`; rival there: the mean of the last 8 weeks).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from duecourse.analysis.intelligence.rules.cash import bands, rivals, scoring
+from duecourse.analysis.intelligence.rules.cash import bands, rivals, runrate, scoring
 from duecourse.analysis.intelligence.rules.cash.book import Book, days_of, read
 from duecourse.analysis.intelligence.rules.cash.expecting import WEEK, chance_by, rolling_weeks
 
@@ -55,7 +56,7 @@ class CashBacktest:
     metrics: dict[str, Metric]
     rivals: dict[str, tuple[float, float]]
     stretch: tuple[float, float]
-    """What the bands of the next forecast are to be stretched by, near and far."""
+    """Of all cash (with invoices not yet written): what the bands of the next forecast are to be stretched by, near and far."""
 
     @property
     def is_on(self) -> bool:
@@ -74,6 +75,10 @@ class _Origin:
     raw_actual: NDArray[np.float64]
     raw_expected: NDArray[np.float64]
     raw_mean: NDArray[np.float64]
+    all_actual: NDArray[np.float64]
+    all_expected: NDArray[np.float64]
+    all_mean: NDArray[np.float64]
+    all_band: bands.Band
 
 
 def backtest(
@@ -118,6 +123,8 @@ def _origin(book: Book, on: date, edges: NDArray[np.int64], mass: NDArray[np.flo
     raw = book.open_at(day)[1]
     by = chance_by(edges, mass, ends)
     drawn = bands.draws_of(amounts, by, book.customer_ids[places], seed=seed + day)[:, 0]
+    new = runrate.pace(capped, day)
+    newly = new.draws(ends, count=len(drawn), seed=seed + day)[:, 0]
     return _Origin(
         on=on,
         actual=capped.cash(day, ends, places),
@@ -128,6 +135,10 @@ def _origin(book: Book, on: date, edges: NDArray[np.int64], mass: NDArray[np.flo
         raw_actual=book.cash(day, ends, places),
         raw_expected=_weekly(raw, by),
         raw_mean=rivals.customer_mean(book, places, raw, day, ends),
+        all_actual=capped.cash(day, ends),
+        all_expected=_weekly(amounts, by) + new.expected(ends)[0],
+        all_mean=rivals.last_weeks(capped, day, len(ends)),
+        all_band=bands.band_of(drawn + newly),
     )
 
 
@@ -152,24 +163,35 @@ def _capped(book: Book, day: int) -> Book:
 def _judged(done: list[_Origin], first: int, *, from_on: date, to_on: date, seed: int) -> CashBacktest:
     import numpy as np
 
-    names = ("actual", "expected", "due", "mean", "raw_actual", "raw_expected", "raw_mean")
-    table = {name: np.array([getattr(origin, name) for origin in done[first:]]) for name in names}
+    names = ("actual", "expected", "mean")
+    table = {name: np.array([getattr(origin, name) for origin in done[first:]]) for name in (*names, "due")}
     table["weeks"] = np.array([_mean_before(done, number) for number in range(first, len(done))])
-    inside = np.array([_is_inside(done, number) for number in range(first, len(done))])
-    raw = {name: table[f"raw_{name}"] for name in ("actual", "expected", "mean")}
+    raw, every = (
+        {name: np.array([getattr(origin, f"{kind}_{name}") for origin in done[first:]]) for name in names}
+        for kind in ("raw", "all")
+    )
+    inside, all_inside = (_inside(_judged_weeks(done, is_all=is_all), first) for is_all in (False, True))
     metrics = {
         "wape_1_4": _metric(table, SOON, seed),
         "wape_1_13": _metric(table, WEEKS, seed),
         "cover80_weekly": _cover(inside, seed),
         "wape_1_4_uncapped": _metric(raw, SOON, seed),
         "wape_1_13_uncapped": _metric(raw, WEEKS, seed),
+        "wape_all_1_4": _metric(every, SOON, seed),
+        "wape_all_1_13": _metric(every, WEEKS, seed),
+        "cover80_all_weekly": _cover(all_inside, seed),
     }
     beside = {
         name: (_wape(table[key], table["actual"], SOON), _wape(table[key], table["actual"], WEEKS))
         for name, key in (("due_date", "due"), ("customer_mean", "mean"), ("mean_8_weeks", "weeks"))
     }
     return CashBacktest(
-        from_on, to_on, tuple(origin.on for origin in done[first:]), metrics, beside, _stretch(done, len(done))
+        from_on,
+        to_on,
+        tuple(origin.on for origin in done[first:]),
+        metrics,
+        beside,
+        _stretch(_judged_weeks(done, is_all=True), len(done)),
     )
 
 
@@ -200,26 +222,40 @@ def _mean_before(done: list[_Origin], number: int) -> NDArray[np.float64]:
     return found
 
 
-def _is_inside(done: list[_Origin], number: int) -> NDArray[np.bool_]:
-    import numpy as np
-
-    origin = done[number]
-    near, far = _stretch(done, number)
-    by = np.where(np.arange(WEEKS) < SOON, near, far)
-    band = origin.band.stretched(by, origin.expected)
-    return (origin.actual >= band.low) & (origin.actual <= band.high)
+_Weeks = list[tuple[bands.Band, "NDArray[np.float64]", "NDArray[np.float64]"]]
+"""Of each origin: band, expected, actual."""
 
 
-def _stretch(done: list[_Origin], number: int) -> tuple[float, float]:
-    """Learn from the weeks of earlier origins that were over in the morning of origin `number`, the last 26 of each."""
+def _judged_weeks(done: list[_Origin], *, is_all: bool) -> _Weeks:
+    if is_all:
+        return [(origin.all_band, origin.all_expected, origin.all_actual) for origin in done]
+    return [(origin.band, origin.expected, origin.actual) for origin in done]
+
+
+def _inside(weeks: _Weeks, first: int) -> NDArray[np.bool_]:
+    """Tell of each origin from `first` which of its weeks lie inside the band that was stretched as one knew how then."""
     import numpy as np
 
     found = []
+    for number in range(first, len(weeks)):
+        band, expected, actual = weeks[number]
+        near, far = _stretch(weeks, number)
+        band = band.stretched(np.where(np.arange(WEEKS) < SOON, near, far), expected)
+        found.append((actual >= band.low) & (actual <= band.high))
+    return np.array(found)
+
+
+def _stretch(weeks: _Weeks, number: int) -> tuple[float, float]:
+    """Learn from the weeks of earlier origins that were over in the morning of origin `number`, the last 26 at each distance."""
+    import numpy as np
+
+    scores = [bands.score(band, actual) for band, _expected, actual in weeks[:number]]
+    found = []
     for begin, end in SPLIT:
-        scores = [
-            bands.score(origin.band, origin.actual)[week]
+        over = [
+            scores[origin][week]
             for week in range(begin, end)
-            for origin in done[max(0, number - week - 1 - bands.ORIGINS + 1) : max(0, number - week)]
+            for origin in range(max(0, number - week - bands.ORIGINS), max(0, number - week))
         ]
-        found.append(bands.stretch(np.array(scores)))
+        found.append(bands.stretch(np.array(over)))
     return found[0], found[1]

@@ -42,11 +42,14 @@ def customer_mean(
     return _on_days(expected - day, _hoped(book, places, amounts, day), ends)
 
 
-def mean_of_weeks(past: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Give the mean of the last 8 weeks of cash (rows of equal length, oldest first), for each distance."""
+def last_weeks(book: Book, day: int, weeks: int) -> NDArray[np.float64]:
+    """Every coming week brings what a week brought in the mean of the last 8, whatever is open."""
     import numpy as np
 
-    return np.mean(past[-WEEKS:], axis=0)  # type: ignore[no-any-return]
+    seen = (
+        book.is_cash & (book.settled_days < day) & (book.settled_known < day) & (book.settled_days >= day - 7 * WEEKS)
+    )
+    return np.full(weeks, book.settled_amounts[seen].sum() / WEEKS)
 
 
 def _hoped(book: Book, places: NDArray[np.int64], amounts: NDArray[np.float64], day: int) -> NDArray[np.float64]:
