@@ -11,6 +11,7 @@ from duecourse.foundation.kit.words import _
 READ_WORK = frozenset(
     {"home.see", "inbox.see", "worklist.see", "customer.see", "dispute.see", "outbox.see", "procedure.see", "task.own"}
 )
+FORESEE = frozenset({"forecast.see", "model.see"})
 COLLECT = READ_WORK | {
     "inbox.work",
     "contact.send",
@@ -56,6 +57,10 @@ MANAGE = LEAD | {
     "receipt.match",
     "plan.approve",
     "plan.policy",
+    "forecast.see",
+    "forecast.override",
+    "model.see",
+    "model.train",
 }
 
 ADMIN = "admin"
@@ -80,11 +85,17 @@ ROLES: dict[str, Role] = {
         Role("collector", _("Collector"), COLLECT),
         Role("senior_collector", _("Senior collector"), LEAD),
         Role("collections_manager", _("Collections manager"), MANAGE),
-        Role("credit_analyst", _("Credit analyst"), READ_WORK | {"limit.set", "hold.place", "score.see", "note.write"}),
+        Role(
+            "credit_analyst",
+            _("Credit analyst"),
+            READ_WORK | {"limit.set", "hold.place", "score.see", "note.write"} | FORESEE,
+        ),
         Role(
             "credit_manager",
             _("Credit manager"),
-            READ_WORK | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write", "report.export"},
+            READ_WORK
+            | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write", "report.export"}
+            | FORESEE,
         ),
         Role(
             "dispute_resolver",
@@ -117,7 +128,9 @@ ROLES: dict[str, Role] = {
             "cfo",
             _("CFO / auditor"),
             READ_WORK
-            | {"report.export", "audit.see", "admin.see", "team.see", "bank.see", "import.see", "template.see"},
+            | {"report.export", "audit.see", "admin.see", "team.see", "bank.see", "import.see", "template.see"}
+            | FORESEE
+            | {"forecast.override"},
         ),
         Role(
             "template_editor",
@@ -131,6 +144,9 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     "home.see",
+                    "forecast.see",
+                    "model.see",
+                    "model.train",
                     "admin.see",
                     "user.edit",
                     "company.edit",

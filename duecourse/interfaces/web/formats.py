@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language, get_language_info, ngettext
 from markupsafe import Markup, escape
 
@@ -51,6 +51,12 @@ def _figure(amount: Decimal, code: str, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     rounded = quantize(amount, code) if known else amount
     return format_decimal(rounded, format=pattern, locale=_locale(language)).replace("-", TRUE_MINUS)
+
+
+def brief(amount: Decimal) -> str:
+    """Write an amount where there is little room: 1.2M."""
+    said = format_compact_decimal(amount, format_type="short", fraction_digits=1, locale=reading_locale())
+    return str(said).replace("-", TRUE_MINUS)
 
 
 def money(value: Any, currency: str | None = None, *, zero: str = DASH) -> Markup:
