@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecourse.interfaces.portal.acts import dispute, done, promise, say
+from duecourse.interfaces.portal.acts import dispute, done, person, promise, say
 from duecourse.interfaces.portal.brand import views as brand
 from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.entry import views as entry
 from duecourse.interfaces.portal.files import calendar
 from duecourse.interfaces.portal.files import views as files
+from duecourse.interfaces.portal.keeping import asking, beginning
 from duecourse.interfaces.portal.owing import item
 from duecourse.interfaces.portal.owing import views as home
 from duecourse.interfaces.portal.paying import choosing, online, paid, transferring
@@ -32,7 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
     path("p/<slug:ref>/dispute/", dispute.dispute, name="portal-dispute"),
     path("p/<slug:ref>/comment/", say.comment, name="portal-comment"),
-    path("p/<slug:ref>/person/", say.person, name="portal-person"),
+    path("p/<slug:ref>/person/", person.person, name="portal-person"),
+    path("p/<slug:ref>/person/confirm/", person.confirm, name="portal-person-confirm"),
+    path("p/<slug:ref>/access/", asking.access, name="portal-access"),
+    path("p/<slug:ref>/access/<int:access_id>/end/", asking.end, name="portal-access-end"),
+    path("p/<slug:ref>/leave/", asking.leave, name="portal-leave"),
+    path("keep/<str:tenant>/<str:token>", beginning.begin, name="portal-keep"),
     path("p/<slug:ref>/done/<int:act_id>/", done.done, name="portal-done"),
     path("p/<slug:ref>/done/<int:act_id>/undo/", done.undo, name="portal-undo"),
     path("p/<slug:ref>/pay/", choosing.choose, name="portal-pay"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
+from html import unescape
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -76,3 +77,28 @@ def paths_in(row: Message) -> list[str]:
     )
     text = plain.get_payload(decode=True).decode()  # type: ignore[union-attr]
     return re.findall(r"/a/[0-9a-f]{32}/[\w-]{43}", text)
+
+
+def asked(reader: Reader, path: str, form: Mapping[str, object]) -> tuple[str, str]:
+    """Send a form that a code is mailed for: what travels along, and the page."""
+    page = reader.post(path, dict(form))
+    assert page.status_code == 200, page.content
+    text = unescape(page.content.decode())
+    return re.findall(r'name="carried" value="([^"]+)"', text)[0], text
+
+
+def code_of(reader: Reader) -> str:
+    """The code of the newest mail to the contact."""
+    row = Message.objects.of(reader.company.tenant_id).filter(purpose="security").latest("id")
+    assert row.address == reader.who.address
+    (plain,) = (
+        part for part in message_from_bytes(bytes(row.raw or b"")).walk() if part.get_content_type() == "text/plain"
+    )
+    found = re.search(r"\b(\d{3}) (\d{3})\b", plain.get_payload(decode=True).decode())  # type: ignore[union-attr]
+    assert found
+    return found[1] + found[2]
+
+
+def wrong(code: str) -> str:
+    """Another code."""
+    return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from email import message_from_bytes
-from html import unescape
 from uuid import UUID
 
 import pytest
@@ -22,7 +20,7 @@ from duecourse.records.promises.operations import plans
 from duecourse.records.promises.operations.plans import NewPlan
 from duecourse.records.promises.rules.plans import Terms
 from duecourse.work.worklists.models import Task
-from tests.interfaces.portal.book import Reader, a_reader, selling
+from tests.interfaces.portal.book import Reader, a_reader, asked, code_of, selling, wrong
 from tests.records.communications.book import ADA, NOON, TODAY
 
 
@@ -49,30 +47,6 @@ def wished(reader: Reader, **other: object) -> dict[str, object]:
         "first_on": first,
         "words": "Rain",
     } | other
-
-
-def asked(reader: Reader, path: str, form: dict[str, object]) -> tuple[str, str]:
-    """Send a form that a code is mailed for: what travels along, and the page."""
-    page = reader.post(path, form)
-    assert page.status_code == 200, page.content
-    text = unescape(page.content.decode())
-    return re.findall(r'name="carried" value="([^"]+)"', text)[0], text
-
-
-def code_of(reader: Reader) -> str:
-    """The code of the newest mail to the contact."""
-    row = Message.objects.of(reader.company.tenant_id).filter(purpose="security").latest("id")
-    assert row.address == reader.who.address
-    (plain,) = (
-        part for part in message_from_bytes(bytes(row.raw or b"")).walk() if part.get_content_type() == "text/plain"
-    )
-    found = re.search(r"\b(\d{3}) (\d{3})\b", plain.get_payload(decode=True).decode())  # type: ignore[union-attr]
-    assert found
-    return found[1] + found[2]
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
 def test_a_plan_is_asked_for_with_the_code_of_the_mail_and_can_be_taken_back(reader: Reader) -> None:

@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.communications.models import IncomingMail, Mailbox, Message, PortalAct, Thread, ThreadMessage
+from duecourse.records.communications.operations.channels import set_channel
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.ledger.models import Document, Note, Proposal
 from duecourse.work.worklists.models import Task
-from tests.interfaces.portal.book import a_reader, selling
+from tests.interfaces.portal.book import a_reader, asked, code_of, selling, wrong
+from tests.records.communications.book import ADA, NOON
 
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
@@ -98,9 +100,15 @@ def test_where_no_mailbox_is_read_a_comment_is_a_task(company: Company) -> None:
 
 def test_the_wrong_person_proposes_another_and_can_take_it_back(company: Company) -> None:
     tenant, reader = company.tenant_id, a_reader(company)
+    set_channel(tenant, connector="smtp", options={"host": "mail.example", "port": 25}, actor=ADA, at=NOON)
     page = f"{reader.home()}person/"
     assert reader.post(page, {"key": "a", "email": "nobody"}).status_code == 422
-    done = reader.post(page, {"key": "b", "name": "Ada", "email": "ada@tardy.example"}).headers["Location"]
+    wish = {"key": "b", "name": "Ada", "email": "ada@tardy.example"}
+    carried, _text = asked(reader, page, wish)
+    assert not Proposal.objects.of(tenant).exists(), "a code says first who names somebody"
+    refused = reader.post(f"{page}confirm/", {"carried": carried, "code": wrong(code_of(reader))})
+    assert refused.status_code == 200 and not Proposal.objects.of(tenant).exists()
+    done = reader.post(f"{page}confirm/", {"carried": carried, "code": code_of(reader)}).headers["Location"]
     row = Proposal.objects.of(tenant).get()
     assert (row.kind, row.wish["email"], row.state) == ("contact", "ada@tardy.example", "open")
     reader.post(f"{done}undo/", {})

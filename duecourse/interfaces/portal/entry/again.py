@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -15,6 +17,7 @@ from duecourse.foundation.tenancy import context
 from duecourse.interfaces.portal.frame.here import session_of
 from duecourse.interfaces.portal.policy import with_link
 from duecourse.records.communications.operations import portal_mails
+from duecourse.records.communications.operations.portal import Session
 from duecourse.records.communications.queries import portal
 from duecourse.records.communications.queries.portal import Visitor
 
@@ -27,8 +30,15 @@ def again(request: HttpRequest, ref: str) -> HttpResponse:
     session = session_of(request, ref)
     if session is not None and session.link_id:
         with transaction.atomic(), context.tenant(session.tenant_id):
-            send(portal.expired_visit(session.tenant_id, session.link_id, now=now()))
+            send(_of(session, now=now()))
     return asked()
+
+
+def _of(session: Session, *, now: datetime) -> Visitor | None:
+    """Find whose visit it was; who is remembered no more gets a link also while the old one would still do."""
+    expired = portal.expired_visit(session.tenant_id, session.link_id, now=now)
+    is_open = expired is None and bool(session.access_id)
+    return portal.visitor_by_link(session.tenant_id, session.link_id, now=now) if is_open else expired
 
 
 def send(visitor: Visitor | None) -> None:

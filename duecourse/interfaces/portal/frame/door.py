@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any, cast
 
@@ -86,7 +87,7 @@ def _answer(request: HttpRequest, session: Session, view: Callable[[CustomerRequ
 
 
 def _checked(request: CustomerRequest, view: Callable[[CustomerRequest], HttpResponse]) -> HttpResponse:
-    if request.method not in SAFE and _Csrf(lambda _request: HttpResponse()).refuses(request):
+    if request.method not in SAFE and is_forged(request):
         says = _("Go back, load the page again and send it once more. Nothing was changed.")
         return problem(request, _("This form has expired"), says, status=403)
     try:
@@ -103,6 +104,11 @@ def _checked(request: CustomerRequest, view: Callable[[CustomerRequest], HttpRes
 def problem(request: CustomerRequest, title: str, says: str, *, status: int) -> HttpResponse:
     """Say in a sentence why something was not done, with the way back to the list."""
     return render(request, "frame/problem.html", {"title": title, "says": says}, status=status)
+
+
+def is_forged(request: HttpRequest) -> bool:
+    """Tell whether a form did not come from a page of ours."""
+    return _Csrf(lambda _request: HttpResponse()).refuses(request)
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -130,5 +136,5 @@ def _asked(_request: HttpRequest) -> HttpResponse:
 def _in(request: HttpRequest, session: Session, language: str) -> HttpResponse:
     response = HttpResponseRedirect(request.path)
     response.status_code = 303
-    remember(response, Session(session.tenant_id, session.link_id, language, session.customer_id))
+    remember(response, replace(session, language=language))
     return response

@@ -13,7 +13,7 @@ from django.urls import reverse
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.records.communications.operations import portal as sessions
 from duecourse.records.communications.operations.portal import Session
-from duecourse.records.communications.queries import portal
+from duecourse.records.communications.queries import access, portal
 from duecourse.records.communications.queries.portal import Selling, Visitor
 from duecourse.records.communications.rules.portal import Terms
 from duecourse.records.ledger.queries import screens as ledger
@@ -52,6 +52,16 @@ class Here:
         """Whoever acts here, for the operations."""
         return By(self.visitor, self.days, self.now)
 
+    @property
+    def is_remembered(self) -> bool:
+        """Tell whether this browser is remembered and needs no link."""
+        return bool(self.session.access_id)
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """Tell whether its reader can ask for that."""
+        return not self.is_remembered and not self.visitor.is_preview and self.visitor.contact_id is not None
+
     def offers(self, way: str) -> bool:
         """Tell whether the company offers this way to answer."""
         return way in self.terms.ways
@@ -70,7 +80,7 @@ class CustomerRequest(HttpRequest):
 def come_in(session: Session, *, now: datetime) -> Here | None:
     """Ask again whether the link still leads anywhere, and read what every page shows."""
     tenant = session.tenant_id
-    visitor = portal.visitor_by_link(tenant, session.link_id, now=now) if session.link_id else _previewer(session)
+    visitor = _visitor(session, now=now)
     if visitor is None:
         return None
     return Here(
@@ -92,6 +102,20 @@ def session_of(request: HttpRequest, ref: str) -> Session | None:
 def remember(response: HttpResponse, session: Session) -> None:
     """Give the browser the visit, for the addresses of this visit only."""
     response.set_cookie(**sessions.cookie_of(session))
+
+
+def forget(response: HttpResponse, session: Session) -> None:
+    """Take the visit from the browser."""
+    kept = sessions.cookie_of(session)
+    response.delete_cookie(kept["key"], path=kept["path"], samesite=kept["samesite"])
+
+
+def _visitor(session: Session, *, now: datetime) -> Visitor | None:
+    if session.access_id:
+        return access.visitor_by_access(session.tenant_id, session.access_id, now=now)
+    if session.link_id:
+        return portal.visitor_by_link(session.tenant_id, session.link_id, now=now)
+    return _previewer(session)
 
 
 def _previewer(session: Session) -> Visitor | None:

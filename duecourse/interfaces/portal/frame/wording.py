@@ -73,6 +73,12 @@ def key_in(request: HttpRequest) -> str:
     return line_in(request, "key", most=64)
 
 
+def masked(address: str) -> str:
+    """Name an e-mail address to its owner and to nobody else."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…{at}{domain}" if at else ""
+
+
 def moment(value: datetime, zone: str) -> str:
     """Write a moment as the clock of the company shows it."""
     local = value.astimezone(ZoneInfo(zone or "UTC"))

@@ -23,7 +23,7 @@ from duecourse.records.communications.events.messages import (
     MessageSuppressed,
     MessageUnknown,
 )
-from duecourse.records.communications.events.portal import LinksRevoked, PortalUndone
+from duecourse.records.communications.events.portal import AccessEnded, AccessKept, LinksRevoked, PortalUndone
 from duecourse.records.communications.events.threads import (
     ThreadAssigned,
     ThreadDone,
@@ -37,6 +37,8 @@ from duecourse.records.communications.events.threads import (
 __all__ = [
     "OUTCOMES",
     "AboutMessage",
+    "AccessEnded",
+    "AccessKept",
     "CallMade",
     "ChannelTried",
     "ConsentSaid",

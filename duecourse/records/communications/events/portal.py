@@ -34,6 +34,30 @@ class PortalUndone(Fact):
         return Text(TAKEN_BACK.get(self.act_kind, TAKEN_BACK["comment"]))
 
 
+@event_kind("portal.access_kept")
+@dataclass(frozen=True)
+class AccessKept(Fact):
+    """A contact let its browser be remembered."""
+
+    browser: str
+
+    def say(self) -> Text:
+        """Tell which."""
+        return Text(_("Signed in to the customer’s page for longer: %(browser)s"), {"browser": self.browser})
+
+
+@event_kind("portal.access_ended")
+@dataclass(frozen=True)
+class AccessEnded(Fact):
+    """A contact signed a browser out."""
+
+    browser: str
+
+    def say(self) -> Text:
+        """Tell which."""
+        return Text(_("Signed out of the customer’s page: %(browser)s"), {"browser": self.browser})
+
+
 @event_kind("portal.links_revoked")
 @dataclass(frozen=True)
 class LinksRevoked(Fact):

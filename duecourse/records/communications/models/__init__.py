@@ -21,7 +21,7 @@ from duecourse.records.communications.models.mailboxes import (
 )
 from duecourse.records.communications.models.outbox import STATES, Channel, KillSwitch, Message, Recipient
 from duecourse.records.communications.models.paper import Letterhead, PrintBatch, PrintedLetter
-from duecourse.records.communications.models.portal import PortalAct, PortalTerms
+from duecourse.records.communications.models.portal import KeptAccess, PortalAct, PortalTerms
 from duecourse.records.communications.models.templates import Template, TemplateVersion
 from duecourse.records.communications.models.threads import MailReading, Thread, ThreadMessage
 
@@ -35,6 +35,7 @@ __all__ = [
     "InboxRule",
     "InboxTerms",
     "IncomingMail",
+    "KeptAccess",
     "KillSwitch",
     "LegalFigure",
     "Letterhead",

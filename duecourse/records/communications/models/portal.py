@@ -40,6 +40,30 @@ class PortalAct(TenantModel):
         ]
 
 
+class KeptAccess(TenantModel):
+    """A browser that a contact let us remember; asked for until `begun_at`, from then on open until it expires or ends.
+
+    `address` = where the link went that began it: whoever changes the contact's address ends it.
+    """
+
+    contact_id = models.BigIntegerField()
+    link_id = models.BigIntegerField()
+    address = models.CharField(max_length=254)
+    token_hash = models.BinaryField(max_length=32)
+    agent = models.CharField(max_length=200, blank=True, default="")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "token_hash"], name="kept_access_once")]
+        indexes = [
+            models.Index(fields=["tenant_id", "contact_id", "-asked_at"], name="kept_access_of_contact"),
+            models.Index(fields=["tenant_id", "address"], name="kept_access_of_address"),
+        ]
+
+
 class PortalTerms(TenantModel):
     """What a company offers its customers on their pages; without a row, the starter."""
 

@@ -19,14 +19,16 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.timeline.log import record
 from duecourse.records.communications.events import LinksRevoked
-from duecourse.records.communications.models import Message, PortalAct, PortalTerms, TrackedLink
+from duecourse.records.communications.models import KeptAccess, Message, PortalAct, PortalTerms, TrackedLink
 from duecourse.records.communications.queries.portal import Visitor, terms_of
+from duecourse.records.communications.rules.access import LASTS
 from duecourse.records.communications.rules.portal import LONGEST, WAYS, Terms, may_be_undone
 
 SALT: Final = "duecourse.portal"
 PLACE: Final = "/p/"
 SESSION_SECONDS: Final = 8 * 3600
 PREVIEW_SECONDS: Final = 15 * 60
+ACCESS_SECONDS: Final = int(LASTS.total_seconds())
 MOST_A_DAY: Final = 40
 A_DAY: Final = timedelta(days=1)
 
@@ -69,22 +71,28 @@ class DaysOutOfRange(Refused):
 
 @dataclass(frozen=True)
 class Session:
-    """Which link a browser came in by, in which language it reads; without a link, which customer a colleague previews."""
+    """Which link a browser came in by, in which language it reads, and by which right it is remembered, if it is.
+
+    Without a link: which customer a colleague previews.
+    """
 
     tenant_id: UUID
     link_id: int
     language: str = ""
     customer_id: int = 0
+    access_id: int = 0
 
     @property
     def ref(self) -> str:
         """Name the session in addresses, so that two of them in one browser are never mistaken for each other."""
-        said = f"{self.tenant_id.hex}:{self.link_id}:{self.customer_id}".encode()
+        said = f"{self.tenant_id.hex}:{self.link_id}:{self.customer_id}:{self.access_id}".encode()
         return hmac.new(settings.SECRET_KEY.encode(), b"portal" + said, hashlib.sha256).hexdigest()[:12]
 
     @property
     def seconds(self) -> int:
         """Tell how long it lasts."""
+        if self.access_id:
+            return ACCESS_SECONDS
         return SESSION_SECONDS if self.link_id else PREVIEW_SECONDS
 
 
@@ -118,16 +126,16 @@ def spoken(language: str) -> str:
 def sealed(session: Session) -> str:
     """Write a session as a value that nobody can make or change but us."""
     said = {"t": session.tenant_id.hex, "l": session.link_id, "g": session.language, "c": session.customer_id}
+    said |= {"a": session.access_id} if session.access_id else {}
     return signing.dumps(said, salt=SALT, compress=True)
 
 
 def unsealed(value: str, *, ref: str) -> Session | None:
     """Read a session; None where it is not ours, too old, or another's than the address names."""
     try:
-        said = signing.loads(value, salt=SALT, max_age=SESSION_SECONDS)
-        session = Session(UUID(said["t"]), said["l"], said["g"], said["c"])
-        if not session.link_id:
-            signing.loads(value, salt=SALT, max_age=PREVIEW_SECONDS)
+        said = signing.loads(value, salt=SALT, max_age=ACCESS_SECONDS)
+        session = Session(UUID(said["t"]), said["l"], said["g"], said["c"], said.get("a", 0))
+        signing.loads(value, salt=SALT, max_age=session.seconds)
     except (signing.BadSignature, ValueError, KeyError, TypeError):
         return None
     return session if hmac.compare_digest(session.ref, ref) else None
@@ -202,8 +210,14 @@ def take_back_act(visitor: Visitor, act_id: int, *, at: datetime) -> PortalAct:
 
 
 def revoke_contact(tenant: UUID, contact_id: int, *, customer_id: int, actor: Actor, at: datetime) -> int:
-    """Let the links of all mails to a contact lead nowhere from now on, whichever account they are about; tell how many."""
-    count = _revoke(tenant, Message.objects.of(tenant).filter(contact_id=contact_id), at=at)
+    """Let the links of all mails to a contact lead nowhere from now on, whichever account they are about; tell how many.
+
+    The browsers that are remembered for it are signed out, and count too.
+    """
+    browsers = KeptAccess.objects.of(tenant).filter(contact_id=contact_id, ended_at__isnull=True).update(ended_at=at)
+    count = browsers + _revoke(tenant, Message.objects.of(tenant).filter(contact_id=contact_id), at=at)
+    if not count:
+        raise NoLinksOpen
     _told(tenant, LinksRevoked(count, contact_id, None), customer_id, ("Contact", contact_id), actor=actor, at=at)
     return count
 
@@ -212,6 +226,8 @@ def revoke_message(tenant: UUID, message_id: int, *, actor: Actor, at: datetime)
     """Let the links of one message lead nowhere from now on; tell how many."""
     messages = Message.objects.of(tenant).filter(id=message_id)
     count = _revoke(tenant, messages, at=at)
+    if not count:
+        raise NoLinksOpen
     customer_id = messages.values_list("customer_id", flat=True).get()
     _told(tenant, LinksRevoked(count, None, message_id), customer_id, ("Message", message_id), actor=actor, at=at)
     return count
@@ -219,10 +235,7 @@ def revoke_message(tenant: UUID, message_id: int, *, actor: Actor, at: datetime)
 
 def _revoke(tenant: UUID, messages: QuerySet[Message], *, at: datetime) -> int:
     links = TrackedLink.objects.of(tenant).filter(message_id__in=messages.values("id"), revoked_at__isnull=True)
-    count = links.update(revoked_at=at)
-    if not count:
-        raise NoLinksOpen
-    return count
+    return links.update(revoked_at=at)
 
 
 def _told(

@@ -1,0 +1,1 @@
+"""How does a customer come back without a mail in hand, and sign out again?"""
