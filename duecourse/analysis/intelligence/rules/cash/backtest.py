@@ -120,23 +120,23 @@ def _origin(book: Book, on: date, edges: NDArray[np.int64], mass: NDArray[np.flo
     day, ends = days_of(on), rolling_weeks(WEEKS)
     capped = _capped(book, day)
     places, amounts = capped.open_at(day)
-    raw = book.open_at(day)[1]
+    raw, hoped = book.open_at(day)[1], amounts * (1.0 - capped.dilution(day))
     by = chance_by(edges, mass, ends)
-    drawn = bands.draws_of(amounts, by, book.customer_ids[places], seed=seed + day)[:, 0]
+    drawn = bands.draws_of(hoped, by, book.customer_ids[places], seed=seed + day)[:, 0]
     new = runrate.pace(capped, day)
     newly = new.draws(ends, count=len(drawn), seed=seed + day)[:, 0]
     return _Origin(
         on=on,
         actual=capped.cash(day, ends, places),
-        expected=_weekly(amounts, by),
+        expected=_weekly(hoped, by),
         band=bands.band_of(drawn),
         due=rivals.due_date(capped, places, amounts, day, ends),
         mean=rivals.customer_mean(capped, places, amounts, day, ends),
         raw_actual=book.cash(day, ends, places),
-        raw_expected=_weekly(raw, by),
+        raw_expected=_weekly(raw * (1.0 - book.dilution(day)), by),
         raw_mean=rivals.customer_mean(book, places, raw, day, ends),
         all_actual=capped.cash(day, ends),
-        all_expected=_weekly(amounts, by) + new.expected(ends)[0],
+        all_expected=_weekly(hoped, by) + new.expected(ends)[0],
         all_mean=rivals.last_weeks(capped, day, len(ends)),
         all_band=bands.band_of(drawn + newly),
     )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CASH: Final = "payment"
 """The kind of settlement that is money; credits, write-offs and what vanished for an unknown cause are none."""
+GIVEN: Final = ("credit", "write_off")
+YEAR: Final = 365
 _NOTHING: Final = 0.00005
 _FIRST: Final = date(1970, 1, 1)
 
@@ -35,6 +37,8 @@ class Book:
     settled_known: NDArray[np.int64]
     settled_amounts: NDArray[np.float64]
     is_cash: NDArray[np.bool_]
+    is_given: NDArray[np.bool_]
+    """Settled by no money: credits and write-offs."""
 
     def open_at(self, day: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Give the places of the items open in the morning of a day, and how much of each: nothing of that day is known."""
@@ -45,6 +49,13 @@ class Book:
         left = self.amounts - paid
         places = np.flatnonzero((self.issued < day) & (self.known < day) & (left > _NOTHING))
         return places, left[places]
+
+    def dilution(self, day: int) -> float:
+        """Tell which share of what was settled in the year before a day was no money."""
+        seen = (self.settled_days < day) & (self.settled_known < day) & (self.settled_days >= day - YEAR)
+        cash = float(self.settled_amounts[seen & self.is_cash].sum())
+        given = float(self.settled_amounts[seen & self.is_given].sum())
+        return given / (cash + given) if cash > 0 and given > 0 else 0.0
 
     def cash(self, day: int, ends: NDArray[np.int64], among: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Sum what came by value date in the periods of `ends` (days after `day`, the first begins at `day`)."""
@@ -117,6 +128,7 @@ def _book(found: dict[str, Any], settled: dict[str, Any]) -> Book:
         settled_known=settled["known_on"][ours],
         settled_amounts=settled["amount"][ours] * rate[place],
         is_cash=settled["kind"][ours] == CASH,
+        is_given=np.isin(settled["kind"][ours], GIVEN),
     )
 
 

@@ -71,9 +71,3 @@ def in_units(
 def weighted_buckets(amounts: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum amount x chance over items for each outcome (D365's expected payments: on time, late, very late)."""
     return amounts @ chances
-
-
-def dilution_share(settled: dict[str, float]) -> float:
-    """Tell which share of what was settled was no money: credits and write-offs; unknown causes prove neither."""
-    cash, given = settled.get("payment", 0.0), settled.get("credit", 0.0) + settled.get("write_off", 0.0)
-    return given / (cash + given) if cash > 0 and given > 0 else 0.0
