@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from duecourse.analysis.portfolio.columns import SET_ASIDE, Portfolio
+from duecourse.analysis.portfolio.columns import OUTLOOK, SET_ASIDE, Portfolio
 from duecourse.foundation.kit import money
 
 if TYPE_CHECKING:
@@ -55,6 +55,19 @@ def smallest_coin(currency: ir.StringColumn) -> ir.DecimalValue:
         by_units.setdefault(money.minor_units(code), []).append(code)
     odd = [(currency.isin(codes), Decimal(1).scaleb(-units)) for units, codes in by_units.items() if units != 2]
     return ibis.cases(*odd, else_=Decimal(1).scaleb(-2)).cast(_MONEY)
+
+
+def with_outlooks(rows: ibis.Table, portfolio: Portfolio, *, needs: Collection[str]) -> ibis.Table:
+    """Add to items what is expected of them, where one of the columns named is about that; else leave them as they are."""
+    import ibis
+
+    asked = {column.name: column.ibis_type for column in OUTLOOK if column.name in needs}
+    if not asked:
+        return rows
+    if portfolio.outlooks is None:
+        return rows.mutate(**{name: ibis.null(kind) for name, kind in asked.items()})
+    said = portfolio.outlooks.select(*asked, outlook_of="item_id")
+    return rows.left_join(said, rows.item_id == said.outlook_of).drop("outlook_of")
 
 
 def day_of(run: ibis.Table) -> ir.DateScalar:

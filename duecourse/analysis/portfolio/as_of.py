@@ -43,6 +43,7 @@ class Additions:
 
 
 NOTHING_ADDED = Additions()
+EXPECTED = tuple(column for column in (*columns.ITEM, *columns.OUTLOOK) if column.name in book_items.EXPECTED)
 OWN = tuple(column for column in columns.ITEM if column.name not in columns.SET_ASIDE)
 
 
@@ -110,6 +111,7 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
         set_aside=book_items.set_aside(moment, sources),
         stopped=None if shape.is_narrowed and followed is None else book_customers.stopped(moment, customer_sources),
         followed=followed,
+        outlooks=_exactly(book_items.outlooks(moment, ledger.outlooks_table()), EXPECTED),
     )
 
 

@@ -28,6 +28,7 @@ KEPT = (
 )
 """The columns that an item's own row gives."""
 OWN = (*KEPT, "is_undelivered", "item_procedure_version_id")
+EXPECTED = ("item_id", "expected_pay_on", "p10_on", "p50_on", "p90_on", "late_share")
 SET_ASIDE_TYPES = {
     "promised_amount": _MONEY,
     "promised_until": "date",
@@ -111,6 +112,13 @@ def set_aside(moment: Moment, sources: ItemSources) -> ibis.Table:
     if sources.pending is not None:
         parts.append(sources.pending.select("item_id", has_pending_step=ibis.literal(True)))
     return ibis.union(*[_widened(part) for part in parts])
+
+
+def outlooks(moment: Moment, table: ibis.Table) -> ibis.Table:
+    """What was expected on the day, at most one row an item, of whichever company; columns of `EXPECTED`."""
+    rows = moment.mine(table)
+    rows = rows.filter(rows.from_on <= moment.day, rows.to_on.isnull() | (rows.to_on >= moment.day))
+    return rows.select(*EXPECTED[:1], *EXPECTED[2:], expected_pay_on="expected_on").select(*EXPECTED)
 
 
 def _widened(part: ibis.Table) -> ibis.Table:

@@ -90,6 +90,16 @@ ITEM: Final[tuple[Column, ...]] = (
 )
 """One row per open item (`open_amount <> 0`) of the run's company, credits included."""
 
+OUTLOOK: Final[tuple[Column, ...]] = (
+    Column("expected_pay_on", "date", _("expected payment date of the item"), nullable=True),
+    # Of ten such items one is paid by the first of these days, five by the second, nine by the third.
+    Column("p10_on", "date", _("earliest expected payment date of the item"), nullable=True),
+    Column("p50_on", "date", _("most likely payment date of the item"), nullable=True),
+    Column("p90_on", "date", _("latest expected payment date of the item"), nullable=True),
+    Column("late_share", "share", _("chance to be late"), nullable=True),
+)
+"""What was expected of an item; a table of its own, so that only who reads it pays for it."""
+
 CUSTOMER: Final[tuple[Column, ...]] = (
     Column("tenant_id", "key", dtype="uuid"),
     Column("company_id", "key"),
@@ -240,7 +250,8 @@ class Portfolio:
     something is set aside: any number of rows an item, which add up, and amounts that need not be cut to what is open.
     Without them both are taken from `items`. In the same way `stopped` (`customer_id`, `is_customer_blocked`, `is_insolvent`,
     `is_legal`, `is_payer_stopped`, of the customers that are blocked or whose payer is) and `followed` (`customer_id`,
-    `procedure_version_id`) are what `customers` says as well.
+    `procedure_version_id`) are what `customers` says as well. `outlooks` = `item_id` and the columns of `OUTLOOK`, of the items
+    of which something is expected: `with_outlooks` adds them for whoever reads them.
     """
 
     items: "ibis.Table"
@@ -251,6 +262,7 @@ class Portfolio:
     set_aside: "ibis.Table | None" = None
     stopped: "ibis.Table | None" = None
     followed: "ibis.Table | None" = None
+    outlooks: "ibis.Table | None" = None
 
 
 def schema_of(columns: Iterable[Column]) -> "ibis.Schema":
@@ -266,5 +278,5 @@ def _spoken(*lists: tuple[Column, ...]) -> dict[str, Column]:
 
 CUSTOMER_WORDS: Final[Mapping[str, Column]] = _spoken(CUSTOMER, DERIVED_CUSTOMER)
 """What a condition on a customer may speak of: segments, priorities, assignment."""
-ITEM_WORDS: Final[Mapping[str, Column]] = _spoken(ITEM, DERIVED_ITEM, CUSTOMER, DERIVED_CUSTOMER)
+ITEM_WORDS: Final[Mapping[str, Column]] = _spoken(ITEM, DERIVED_ITEM, OUTLOOK, CUSTOMER, DERIVED_CUSTOMER)
 """What a condition on an item may speak of: everything of its customer as well (procedure steps)."""

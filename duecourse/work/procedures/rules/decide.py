@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from duecourse.analysis.portfolio import amounts
-from duecourse.analysis.portfolio.columns import ITEM, SET_ASIDE, Portfolio
+from duecourse.analysis.portfolio.columns import ITEM, OUTLOOK, SET_ASIDE, Portfolio
 from duecourse.analysis.portfolio.seen import with_seen
 from duecourse.work.procedures.rules.conditions import Test
 from duecourse.work.procedures.rules.guards import first_guards, guards, never_dunned, second_guards
@@ -82,7 +82,9 @@ class Policy:
 
 def looked_schema(policy: Policy) -> dict[str, str]:
     """Name what `first_look` says of an item: what every step needs, and what the conditions read of its own row."""
-    extra = {column.name: column.ibis_type.removeprefix("!") for column in ITEM if column.name in policy.reads}
+    extra = {
+        column.name: column.ibis_type.removeprefix("!") for column in (*ITEM, *OUTLOOK) if column.name in policy.reads
+    }
     return extra | dict(LOOKED_SCHEMA)
 
 
@@ -91,6 +93,7 @@ def decide(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     import ibis
 
     items = portfolio.items.filter(portfolio.items.open_amount > 0)
+    items = amounts.with_outlooks(items, portfolio, needs=policy.reads)
     looked = _rated(_looked(items, portfolio, policy), portfolio)
     judged = _judged(looked, portfolio, policy, run, owed=_owed(portfolio, run, of=None))
     answers = [(test, reason.value) for reason, test in guards(judged, run)]
@@ -162,7 +165,7 @@ def _as_looked(table: ibis.Table, policy: Policy, reason_bit: ir.Value) -> ibis.
 def _due_soon(portfolio: Portfolio, policy: Policy, run: ibis.Table) -> ibis.Table:
     rows = portfolio.items if policy.reads.intersection(SET_ASIDE) else amounts.standing(portfolio)
     rows = rows.filter(rows.open_amount > 0, rows.due_on <= run.horizon_on.as_scalar())
-    return _looked(rows, portfolio, policy)
+    return _looked(amounts.with_outlooks(rows, portfolio, needs=policy.reads), portfolio, policy)
 
 
 def _doubtful(
