@@ -7,10 +7,7 @@ from duecourse.foundation.tenancy.migration import TenantTable
 class Migration(migrations.Migration):
     """What is expected of an item is one row a change, with its days; the names and values of before were never written."""
 
-    dependencies = [
-        ("ledger", "0021_undone_receipts_wait_for_a_person"),
-        ("ledger", "0022_advices_are_read"),
-    ]
+    dependencies = [("ledger", "0021_undone_receipts_wait_for_a_person")]
 
     operations = [
         migrations.DeleteModel(name="ItemOutlook"),
