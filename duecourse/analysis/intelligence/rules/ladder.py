@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pyarrow
     from numpy.typing import NDArray
 
-    from duecourse.analysis.intelligence.rules.features import Tables
     from duecourse.analysis.intelligence.rules.outlooks import Outlooks
+    from duecourse.analysis.intelligence.rules.tables import Tables
 
 
 @dataclass(frozen=True)
