@@ -18,7 +18,7 @@ class Promise(IntervalModel):
     """A customer's word: pay these lines by `due_on`; it covers from `from_on` (the day made) to `to_on` (due plus tolerance).
 
     `kept_unconfirmed`: money that would keep it is at the bank, and the ledger has not booked it yet; a person may have
-    seen it there (`seen_on`).
+    seen it there (`seen_on`). `kept_chance` = how likely it was to be kept when it was made, `chance_said` on what grounds.
     """
 
     company_id = models.BigIntegerField()
@@ -33,6 +33,8 @@ class Promise(IntervalModel):
     source = models.CharField(max_length=12, default="person")
     key = models.CharField(max_length=100)
     batch_id = models.BigIntegerField(null=True)
+    kept_chance = models.DecimalField(max_digits=4, decimal_places=3, null=True)
+    chance_said = models.JSONField(null=True)
 
     class Meta:
         constraints = [

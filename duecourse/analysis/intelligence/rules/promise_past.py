@@ -38,12 +38,13 @@ JUDGED: Final = frozenset({KEPT, "partly_kept", "broken"})
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A promise: of which customer, made when, to pay how much (in base currency where that is known) by which day."""
+    """A promise: of which customer, made when, to pay how much by which day."""
 
     customer_id: int
     made_on: date
     due_on: date
     amount: float
+    currency: str = "EUR"
     item_ids: tuple[int, ...] = ()
     judged_on: date | None = None
     outcome: str = ""
@@ -61,6 +62,7 @@ class Owed:
     due_on: date
     known_on: date
     amount: float
+    currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,17 @@ class Everybody:
         return (self._kept[count] + 1) / (count + 2)
 
 
-def seen(past: Past, on: date, *, usual_share: float) -> Seen:
-    """Look at a customer as it was known in the morning of a day; `usual_share` = how everybody keeps promises."""
+def seen(past: Past, on: date, *, usual_share: float, currency: str = "EUR") -> Seen:
+    """Look at a customer as it was known in the morning of a day; `usual_share` = how everybody keeps promises.
+
+    Amounts are those in the currency of the promise: nothing is added up across currencies.
+    """
     judged = [word for word in past.promises if word.is_judged(on)]
     kept = sum(word.outcome == KEPT for word in judged)
     items = {one.item_id: one for one in past.items if one.known_on < on}
     settled = [one for one in past.settled if one.known_on < on and one.paid_on < on]
-    runs = _runs(settled, since=on - YEAR)
+    alike = {number: one for number, one in items.items() if one.currency == currency}
+    runs = _runs((one for one in settled if one.item_id in alike), since=on - YEAR)
     return Seen(
         judged_count=len(judged),
         kept_share=(kept + PRIOR_WEIGHT * usual_share) / (len(judged) + PRIOR_WEIGHT),
@@ -136,8 +142,8 @@ def seen(past: Past, on: date, *, usual_share: float) -> Seen:
         ),
         usual_run=median(amount for _day, amount in runs) if runs else 0.0,
         weekdays=Counter(day.weekday() for day, _amount in runs),
-        lateness=_lateness(settled, items, since=on - YEAR),
-        overdue=_overdue(items, settled, on),
+        lateness=_lateness(settled, alike, since=on - YEAR),
+        overdue=_overdue(alike, settled, on),
         due_on={number: one.due_on for number, one in items.items()},
     )
 

@@ -103,7 +103,9 @@ def examples(pasts: Mapping[int, Past], *, until: date) -> list[Example]:
     for past in pasts.values():
         for word in past.promises:
             if word.is_judged(until):
-                known = promise_past.seen(past, word.made_on, usual_share=everybody.share(word.made_on))
+                known = promise_past.seen(
+                    past, word.made_on, usual_share=everybody.share(word.made_on), currency=word.currency
+                )
                 made.append(Example(word, promise_past.features(known, word), word.outcome == KEPT, known.kept_share))
     return sorted(made, key=lambda one: (one.word.made_on, one.word.customer_id, one.word.due_on))
 

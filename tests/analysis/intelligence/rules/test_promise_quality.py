@@ -33,7 +33,14 @@ def a_past(customer: int, *, chance: object, draw: random.Random, count: int = 1
         due = made + timedelta(days=ahead)
         words.append(
             Word(
-                customer, made, due, amount, (items[n].item_id,), due + timedelta(days=3), "kept" if kept else "broken"
+                customer,
+                made,
+                due,
+                amount,
+                "EUR",
+                (items[n].item_id,),
+                due + timedelta(days=3),
+                "kept" if kept else "broken",
             )
         )
     return Past(items, settled, words)
@@ -111,8 +118,8 @@ def test_what_was_known_does_change_features() -> None:
 
 
 def test_everybodys_share_counts_what_was_judged_before_the_day() -> None:
-    words = [Word(n, START, START, 1.0, (), day(n), "kept" if n % 2 else "broken") for n in range(1, 5)]
-    everybody = Everybody([*words, Word(9, START, START, 1.0, (), day(1), "withdrawn")])
+    words = [Word(n, START, START, 1.0, "EUR", (), day(n), "kept" if n % 2 else "broken") for n in range(1, 5)]
+    everybody = Everybody([*words, Word(9, START, START, 1.0, "EUR", (), day(1), "withdrawn")])
     assert everybody.share(day(1)) == 0.5
     assert everybody.share(day(2)) == pytest.approx(2 / 3)
     assert everybody.share(UNTIL) == 0.5
