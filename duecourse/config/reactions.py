@@ -4,6 +4,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "ledger.imported": ("procedures.recompute_stopped", "disputes.settle_credits"),
     "ledger.import_reversed": ("procedures.recompute_stopped",),
     "message.bounced": ("procedures.take_back_bounced",),
+    "promise.made": ("intelligence.judge_promises",),
     "payment.told": ("procedures.follow_payments",),
     "receipt.short_paid": ("disputes.take_deductions",),
     "receipt.unmatched": ("disputes.take_deductions",),

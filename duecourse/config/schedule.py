@@ -10,6 +10,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("procedures.tick"),
     Clock("promises.judge_due", every_minutes=15),
     Clock("disputes.watch", every_minutes=15),
+    Clock("intelligence.learn_promises", every_minutes=60),
     Clock("worklists.watch", every_minutes=60),
     Clock("worklists.place", every_minutes=60),
     Clock("identity.seal_audit", every_minutes=10),

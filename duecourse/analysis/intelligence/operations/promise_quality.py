@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from duecourse import __version__
 from duecourse.analysis.intelligence.models import FittedModel
 from duecourse.analysis.intelligence.queries.promise_pasts import pasts_of
 from duecourse.analysis.intelligence.queries.promise_quality import PURPOSE, said_of
 from duecourse.analysis.intelligence.rules import promise_quality as rules
+from duecourse.foundation.identity.queries import companies
 from duecourse.records.promises.operations.chances import record_chance
 from duecourse.records.promises.queries import chances
 
 if TYPE_CHECKING:
     from duecourse.analysis.intelligence.history import History
+
+VERSION: Final = "1"
+"""Raise it with every change of the features or of how they are learnt from."""
+WEEK: Final = timedelta(days=7)
+SEED: Final = 7
 
 
 def refit(tenant: UUID, history: History, *, until: date, seed: int, at: datetime) -> FittedModel:
@@ -37,12 +44,26 @@ def refit(tenant: UUID, history: History, *, until: date, seed: int, at: datetim
         counts={"promises": figures["count"], "kept": figures["kept_count"], "customers": len(pasts)},
         seed=seed,
         hash=model.mark,
-        code_version=__version__,
+        code_version=VERSION,
         metrics=figures,
         decision="on" if model.is_on else "off",
         reason=model.why or "better",
         body=zlib.compress(model.to_text().encode()),
     )
+
+
+def refit_when_due(tenant: UUID, *, at: datetime) -> FittedModel | None:
+    """Learn anew where nothing was learnt for a week and the company has promises at all."""
+    from duecourse.analysis.intelligence.history import history_of, read_parquet, write_parquet
+
+    newest = FittedModel.objects.of(tenant).filter(purpose=PURPOSE).order_by("-id").first()
+    if (newest and newest.fitted_at > at - WEEK) or not chances.has_judged(tenant):
+        return None
+    there = companies(tenant)
+    until = max((one.business_date for one in there if one.business_date), default=at.date())
+    with TemporaryDirectory() as folder:
+        write_parquet(history_of(tenant, [one.id for one in there]), Path(folder))
+        return refit(tenant, read_parquet(Path(folder)), until=until, seed=SEED, at=at)
 
 
 def write_chances(tenant: UUID, customer_id: int) -> int:

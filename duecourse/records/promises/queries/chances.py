@@ -40,9 +40,8 @@ class PromiseFacts:
 def chances_of(tenant: UUID, promise_ids: Collection[int]) -> dict[int, SaidChance]:
     """Give what was written down with these promises; one that nothing was written down with is left out."""
     rows = Promise.objects.of(tenant).filter(id__in=list(promise_ids), kept_chance__isnull=False)
-    return {
-        number: said_chance(share, said) for number, share, said in rows.values_list("id", "kept_chance", "chance_said")
-    }
+    told = rows.values_list("id", "kept_chance", "chance_said")
+    return {number: said_chance(share, said) for number, share, said in told if share is not None}
 
 
 def said_chance(share: Decimal, said: dict[str, Any] | None) -> SaidChance:
@@ -67,6 +66,11 @@ def promise_facts(tenant: UUID, promise_id: int) -> PromiseFacts | None:
     lines = PromiseLine.objects.of(tenant).filter(promise_id=promise_id).order_by("item_id")
     told = tuple(lines.values_list("item_id", "currency", "amount"))
     return PromiseFacts(row.pk, row.customer_id, row.company_id, row.made_on, row.due_on, told)
+
+
+def has_judged(tenant: UUID) -> bool:
+    """Tell whether any promise was judged yet."""
+    return Promise.objects.of(tenant).filter(judged_on__isnull=False).exists()
 
 
 def without_chance(tenant: UUID, customer_id: int) -> list[int]:
