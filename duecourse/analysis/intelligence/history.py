@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _MONEY: Final = "decimal(19, 4)"
 _RATE: Final = "decimal(18, 8)"
 _WIDE: Final = "decimal(28, 8)"
+_AS_WRITTEN: Final[dict[str, Any]] = {
+    "header": False, "auto_detect": False, "delimiter": ",", "quotechar": '"', "escapechar": '"',
+    "allow_quoted_nulls": False,
+}  # fmt: skip
+"""How PostgreSQL writes CSV; nothing is guessed, for from an empty table nothing can be."""
 MEMORY: Final = "1GB"
 """What DuckDB may use; beyond it, it works on the disk."""
 
@@ -141,7 +146,7 @@ def write_parquet(history: History, folder: Path) -> None:
                 file.write(block)
         types = {name: _duckdb(kind) for name, kind in SCHEMAS[each.name].items()}
         with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as engine:
-            engine.read_csv(str(plain), header=False, columns=types, allow_quoted_nulls=False).write_parquet(
+            engine.read_csv(str(plain), columns=types, **_AS_WRITTEN).write_parquet(
                 str(folder / f"{each.name}.parquet")
             )
         plain.unlink()

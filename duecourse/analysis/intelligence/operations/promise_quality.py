@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
+from duecourse.analysis.intelligence.history import History, history_of, read_parquet, write_parquet
 from duecourse.analysis.intelligence.models import FittedModel
 from duecourse.analysis.intelligence.queries.promise_pasts import pasts_of
 from duecourse.analysis.intelligence.queries.promise_quality import PURPOSE, said_of
@@ -17,9 +18,6 @@ from duecourse.analysis.intelligence.rules import promise_quality as rules
 from duecourse.foundation.identity.queries import companies
 from duecourse.records.promises.operations.chances import record_chance
 from duecourse.records.promises.queries import chances
-
-if TYPE_CHECKING:
-    from duecourse.analysis.intelligence.history import History
 
 VERSION: Final = "1"
 """Raise it with every change of the features or of how they are learnt from."""
@@ -54,8 +52,6 @@ def refit(tenant: UUID, history: History, *, until: date, seed: int, at: datetim
 
 def refit_when_due(tenant: UUID, *, at: datetime) -> FittedModel | None:
     """Learn anew where nothing was learnt for a week and the company has promises at all."""
-    from duecourse.analysis.intelligence.history import history_of, read_parquet, write_parquet
-
     newest = FittedModel.objects.of(tenant).filter(purpose=PURPOSE).order_by("-id").first()
     if (newest and newest.fitted_at > at - WEEK) or not chances.has_judged(tenant):
         return None
