@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RECENT_DAYS, BEFORE_DAYS = 90, 270
 WEEK_DAYS = 7
 DUNNED_STATES = ("sent", "unknown")
+PERSONS = ("consumer", "sole_trader")
+"""Of natural persons the book tells no change of behaviour: a rule could act on it without anybody looking."""
 KEPT = (
     *("tenant_id", "company_id", "customer_id", "customer_number", "name", "party_id", "payer_id", "segment", "sector"),
     *("country", "language", "zone", "terms_days", "customer_since", "portfolio_id", "is_automatic"),
@@ -133,7 +135,10 @@ def _counted(rows: ibis.Table) -> dict[str, ir.Value]:
     flags = dict.fromkeys(("is_insolvent", "is_legal", "is_unlimited"), False)
     counts = dict.fromkeys(("touch_count_7d", "open_promise_count", "open_dispute_count"), 0)
     filled: dict[str, ir.Value] = {name: rows[name].fill_null(value) for name, value in (flags | counts).items()}
+    shift_days = rows.party_kind.isin(PERSONS).ifelse(None, rows.shift_days)
     return filled | {
+        "behaviour_shift_days": shift_days,
+        "is_behaviour_changed": shift_days.notnull(),
         "is_customer_blocked": rows.customer_block_reason.notnull(),
         "is_payer_stopped": rows.payer_blocked.notnull(),
     }
@@ -298,6 +303,7 @@ def _standings(moment: Moment, table: ibis.Table) -> ibis.Table:
         payment_chance_share=last("value", "payment_chance_share"),
         expected_payment_on=last("text", "expected_payment_on").nullif("").cast("date"),
         insurer_deadline_on=last("text", "insurer_deadline_on").nullif("").cast("date"),
+        shift_days=last("value", "behaviour_shift_days").round().cast("int32"),
     )
 
 

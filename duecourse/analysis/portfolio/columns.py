@@ -155,6 +155,10 @@ CUSTOMER: Final[tuple[Column, ...]] = (
     # Mean days beyond terms, paid-weighted: of the last 3 months, and of the 6 months before; NULL = nothing paid.
     Column("days_beyond_terms", "days", _("days beyond terms"), nullable=True),
     Column("days_beyond_terms_before", "days", _("days beyond terms before"), nullable=True),
+    # How many days later (or sooner) than before a customer pays since it changed, while that is news; never told of
+    # natural persons, so that nothing automatic reads it there.
+    Column("behaviour_shift_days", "days", _("behaviour shift days"), nullable=True),
+    Column("is_behaviour_changed", "flag", _("payment behaviour changed")),
     Column("insurer_deadline_on", "date", _("insurer deadline"), nullable=True),
     Column("payment_chance_share", "share", _("payment chance"), nullable=True),
     Column("expected_payment_on", "date", _("expected payment"), nullable=True),

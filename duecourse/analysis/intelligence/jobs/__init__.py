@@ -1,5 +1,5 @@
 """When does intelligence look, learn and predict?"""
 
-from duecourse.analysis.intelligence.jobs import promises
+from duecourse.analysis.intelligence.jobs import behaviour, promises
 
-__all__ = ["promises"]
+__all__ = ["behaviour", "promises"]

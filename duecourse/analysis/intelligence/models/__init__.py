@@ -1,5 +1,6 @@
-"""The tables of what was learnt: fitted models, how they were trained, how they hold."""
+"""The tables of what was learnt: fitted models, how they were trained, how they hold; and how customers pay."""
 
+from duecourse.analysis.intelligence.models.behaviour import BehaviourDay, BehaviourFinding
 from duecourse.analysis.intelligence.models.fitted import FittedModel, ModelWatch, Training
 from duecourse.analysis.intelligence.models.forecasts import (
     CashCalibration,
@@ -10,6 +11,8 @@ from duecourse.analysis.intelligence.models.forecasts import (
 )
 
 __all__ = [
+    "BehaviourDay",
+    "BehaviourFinding",
     "CashCalibration",
     "FittedModel",
     "ForecastItem",

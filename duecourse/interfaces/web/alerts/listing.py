@@ -24,7 +24,7 @@ from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
 OWN = (
-    Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "reply", "import")),
+    Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "reply", "behaviour", "import")),
 )
 LIST = ListOf(
     name="alerts",

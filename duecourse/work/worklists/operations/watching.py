@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from duecourse.analysis.intelligence.queries.behaviour import FindingRow, alarming
 from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.undo import Undo
 from duecourse.records.communications.queries.watching import Unanswered, bounced, unanswered
@@ -86,6 +87,8 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
         yield Cause("block", f"block:{block_id}", customer_id, {"day": day.isoformat()})
     for contact_id, customer_id, address, day in bounced(tenant, company_id, on=on):
         yield Cause("contact", f"contact:{contact_id}", customer_id, {"day": day.isoformat(), "address": address})
+    for found in alarming(tenant, company_id, on=on):
+        yield _changed(found)
     fresh = freshness(tenant, company_id, on)
     if fresh.is_stale and not fresh.is_importing:
         yield Cause("import", "import", None)
@@ -95,6 +98,18 @@ def _late(one: Unanswered) -> Cause:
     """A mail that should have been answered: for as long as it waits, whoever was to answer it."""
     params = {"day": one.since.isoformat(), "thread": one.thread_id, "subject": one.subject}
     return Cause("reply", f"reply:{one.thread_id}:{one.due_at.isoformat()}", one.customer_id, params)
+
+
+def _changed(one: FindingRow) -> Cause:
+    """A customer that pays otherwise than before, or a large amount that came late for once."""
+    params = {
+        "day": one.from_on.isoformat(),
+        "days": round(one.days),
+        "runs": one.run_count,
+        "share": f"{one.shift_share:.2f}",
+        "is_shift": one.kind == "shift",
+    }
+    return Cause("behaviour", f"behaviour:{one.customer_id}:{one.on_day.isoformat()}", one.customer_id, params)
 
 
 def _level(limit: Decimal, owed: Decimal) -> int:
