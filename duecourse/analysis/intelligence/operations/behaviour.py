@@ -121,13 +121,13 @@ def _usual(tenant: UUID, company_id: int, last: BehaviourDay | None, on: date) -
     return Typical(float(last.late_days), float(last.spread_days), large)
 
 
-_WANT = """
-    CREATE TEMP TABLE {name} ON COMMIT DROP AS
+_WANT = f"""
+    CREATE TEMP TABLE {known.WANTED} ON COMMIT DROP AS
     SELECT DISTINCT i.customer_id FROM ledger_item i JOIN ledger_movement m ON m.tenant_id = i.tenant_id AND m.item_id = i.id
     WHERE i.tenant_id = %(tenant)s AND i.company_id = %(company)s AND m.kind = 'payment'
       AND greatest(m.effective_on, m.known_on) <= %(on)s
       AND (%(since)s::date IS NULL OR greatest(m.effective_on, m.known_on) >= %(since)s::date)
-""".format(name=known.WANTED)  # noqa: S608 - our own name
+"""  # noqa: S608 - our own name
 
 
 def _want(tenant: UUID, company_id: int, *, since: date | None, on: date) -> None:

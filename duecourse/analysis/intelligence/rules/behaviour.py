@@ -69,6 +69,7 @@ class Judged:
     run: Run
     seen: Seen
     verdict: Verdict
+    has_history: bool
     cause: Cause = ""
 
     @property
@@ -125,7 +126,7 @@ def runs(
     rows = _with_predictions(_with_disputes(rows, disputes, on), outlooks)
     before = rows.effective_on.lag().over(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
     begins = before.isnull() | (rows.effective_on.delta(before, unit="day") > MERGED_DAYS)
-    rows = rows.mutate(begins=begins.cast("int64"))
+    rows = rows.mutate(begins=begins.ifelse(1, 0).cast("int64"))
     order = ibis.cumulative_window(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
     rows = rows.mutate(run=rows.begins.sum().over(order))
     weighed = (rows.late * rows.worth).sum() / rows.worth.sum()
@@ -236,13 +237,13 @@ def judge(known: Sequence[Run], usual: Typical, excuse: Callable[[Run, Seen], Ca
         seen = Seen(run.late, expected, spread)
         is_apart = abs(run.late - expected) / spread >= STANDS_OUT
         cause: Cause = excuse(run, seen) if is_apart else ""
-        if not cause and is_apart and not before:
+        if not cause and is_apart and not judged:
             cause = "first_invoice"
         if cause or len(before) < LITTLE:
             verdict = Verdict(0.0, 0, 0.0, (run.late - expected) / spread)
         else:
             verdict = believed.see(seen)
-        judged.append(Judged(run, seen, verdict, cause))
+        judged.append(Judged(run, seen, verdict, len(before) >= LITTLE, cause))
         if not cause:
             before.append(run.late)
         if verdict.alarms:
@@ -289,7 +290,7 @@ def _found(judged: Sequence[Judged], place: int, usual: Typical) -> list[Found]:
         days = (
             sum(each.run.late for each in judged[first : place + 1]) / (place + 1 - first) - judged[first].seen.expected
         )
-    elif one.stands_out and place >= LITTLE:
+    elif one.stands_out and one.has_history:
         kind, began, days = "exception", run.on, run.late - one.seen.expected
     else:
         return []

@@ -24,7 +24,12 @@ from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
 OWN = (
-    Word("kind", "text", _("alert"), choices=("limit", "promise", "dispute", "block", "contact", "reply", "behaviour", "import")),
+    Word(
+        "kind",
+        "text",
+        _("alert"),
+        choices=("limit", "promise", "dispute", "block", "contact", "reply", "behaviour", "import"),
+    ),
 )
 LIST = ListOf(
     name="alerts",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.tenancy.listing import Ask
@@ -73,6 +74,8 @@ def _words(alert: AlertRow) -> str:
             "owed": formats.plain_money(owed),
             "limit": formats.plain_money(limit),
         }
+    if alert.kind == "behaviour":
+        return _behaviour(alert, day)
     said = {
         "promise": _("The promise for %(day)s was broken, and it is still owed"),
         "dispute": _("Nobody moved the dispute of %(day)s for ten business days"),
@@ -84,6 +87,22 @@ def _words(alert: AlertRow) -> str:
     return said % {"day": day, "address": alert.params.get("address", ""), "subject": alert.params.get("subject", "")}
 
 
+def _behaviour(alert: AlertRow, day: str) -> str:
+    days = abs(int(alert.params["days"]))
+    said = ngettext(
+        "A large amount came %(num)s day later than expected, on %(day)s",
+        "A large amount came %(num)s days later than expected, on %(day)s",
+        days,
+    )
+    if alert.params["is_shift"]:
+        said = ngettext(
+            "Pays about %(num)s day later than before since %(day)s",
+            "Pays about %(num)s days later than before since %(day)s",
+            days,
+        )
+    return said % {"num": formats.number(days), "day": day}
+
+
 def _href(alert: AlertRow) -> str:
     if "thread" in alert.params:
         return reverse("thread", args=[alert.params["thread"]])
@@ -91,5 +110,11 @@ def _href(alert: AlertRow) -> str:
         return reverse("dispute", args=[alert.params["dispute"]])
     if alert.account is None:
         return reverse("imports")
-    tab = {"dispute": "disputes", "promise": "promises", "limit": "credit", "contact": "contacts"}.get(alert.kind)
+    tab = {
+        "dispute": "disputes",
+        "promise": "promises",
+        "limit": "credit",
+        "contact": "contacts",
+        "behaviour": "behaviour",
+    }.get(alert.kind)
     return reverse("customer", args=[alert.account.token], query={"tab": tab} if tab else None)
