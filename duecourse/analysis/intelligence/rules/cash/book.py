@@ -18,12 +18,14 @@ CASH: Final = "payment"
 GIVEN: Final = ("credit", "write_off")
 YEAR: Final = 365
 _NOTHING: Final = 0.00005
+_OF_ITEMS: Final = ("item_ids", "customer_ids", "issued", "due", "known", "amounts", "currencies")
+_OF_SETTLEMENTS: Final = ("settled_days", "settled_known", "settled_amounts", "is_cash", "is_given")
 _FIRST: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class Book:
-    """Debits in order of their ids, and what settled them; days are days since 1970, amounts of one currency."""
+    """Debits in order of their ids, and what settled them; days are days since 1970; amounts in one currency, or in their own."""
 
     item_ids: NDArray[np.int64]
     customer_ids: NDArray[np.int64]
@@ -31,6 +33,7 @@ class Book:
     due: NDArray[np.int64]
     known: NDArray[np.int64]
     amounts: NDArray[np.float64]
+    currencies: NDArray[np.object_]
     settled_items: NDArray[np.int64]
     """Places in `item_ids`, one per settlement."""
     settled_days: NDArray[np.int64]
@@ -39,6 +42,17 @@ class Book:
     is_cash: NDArray[np.bool_]
     is_given: NDArray[np.bool_]
     """Settled by no money: credits and write-offs."""
+
+    def of_currency(self, currency: str) -> Book:
+        """Keep the items of one currency."""
+        import numpy as np
+
+        ours = self.currencies == currency
+        place = np.cumsum(ours) - 1
+        settled = ours[self.settled_items]
+        items = {name: getattr(self, name)[ours] for name in _OF_ITEMS}
+        rows = {name: getattr(self, name)[settled] for name in _OF_SETTLEMENTS}
+        return Book(**items, settled_items=place[self.settled_items[settled]], **rows)
 
     def open_at(self, day: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Give the places of the items open in the morning of a day, and how much of each: nothing of that day is known."""
@@ -90,6 +104,7 @@ def read(history: Tables, *, company_id: int | None = None, is_in_base: bool = T
             "item_id",
             "customer_id",
             **{name: _day(debits[name]) for name in ("issued_on", "due_on", "known_on")},
+            currency=debits.currency,
             amount=debits.amount.cast("float64"),
             worth=(debits.base_amount if is_in_base else debits.amount).cast("float64"),
         ).order_by("item_id")
@@ -123,6 +138,7 @@ def _book(found: dict[str, Any], settled: dict[str, Any]) -> Book:
         due=found["due_on"],
         known=found["known_on"],
         amounts=found["worth"],
+        currencies=found["currency"],
         settled_items=place,
         settled_days=settled["effective_on"][ours],
         settled_known=settled["known_on"][ours],

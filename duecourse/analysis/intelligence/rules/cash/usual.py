@@ -26,6 +26,10 @@ OLD: Final = 180
 AGAIN: Final = (1.0, 10.0)
 """Remainders paid, and remainders, that everybody starts with."""
 LITTLE: Final = 3
+FEWEST: Final = 30
+"""Payments below which everybody is helped out by what is usual anywhere."""
+ANYWHERE: Final = (0, 2, 5, 10, 20, 45)
+"""Days past due, equally likely."""
 PIECE: Final = 20_000
 
 
@@ -115,7 +119,9 @@ def learn(book: Book, day: int) -> Usual:
         first=np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts,
         counts=counts,
         never=never,
-        everybody=_everybody(took, np.clip(day - book.issued[known & ~is_paid], 0, LONGEST + 1)),
+        everybody=_everybody(
+            _helped_out(took, book, known), np.clip(day - book.issued[known & ~is_paid], 0, LONGEST + 1)
+        ),
         again_share=(again[0] + AGAIN[0]) / (again[1] + AGAIN[1]),
         is_part_paid=is_paid,
     )
@@ -137,6 +143,16 @@ def _payments(
     left_once = amount[start] < book.amounts[items] * 0.99
     biggest = np.where(amount[start] * 2 >= book.amounts[items], when[start], when[last])
     return items, biggest, count, left_once
+
+
+def _helped_out(took: NDArray[np.int64], book: Book, known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where next to nothing was ever paid, take the terms of what is known and some days."""
+    import numpy as np
+
+    if len(took) >= FEWEST or not known.any():
+        return took
+    terms = int(np.clip(np.median((book.due - book.issued)[known]), 0, OLD))
+    return np.concatenate([took, np.array([terms + late for late in ANYWHERE], dtype=np.int64)])
 
 
 def _everybody(took: NDArray[np.int64], waiting: NDArray[np.int64]) -> NDArray[np.float64]:
