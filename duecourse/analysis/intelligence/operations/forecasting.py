@@ -1,0 +1,329 @@
+"""Forecast a company's cash: make the vintage of a day once, and learn each week how far its bands must be stretched."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from duecourse.analysis.intelligence import history as past
+from duecourse.analysis.intelligence.models import CashCalibration, ForecastVintage
+from duecourse.analysis.intelligence.operations import forecast_standing, forecast_writing
+from duecourse.analysis.intelligence.operations.forecast_models import Answer, answer_for
+from duecourse.analysis.intelligence.queries.forecast_inputs import Inputs, inputs_of
+from duecourse.analysis.intelligence.rules.cash import bands, expecting, known, making, runrate
+from duecourse.analysis.intelligence.rules.cash.backtest import SOON, WARM_UP, WEEKS, CashBacktest, backtest
+from duecourse.analysis.intelligence.rules.cash.book import Book, days_of, read
+from duecourse.foundation.identity import queries as identity
+from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.money import minor_units
+from duecourse.foundation.kit.words import _
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SEED: Final = 20_260
+MOST_WEEKS: Final = 26
+CALIBRATED_FOR: Final = timedelta(days=7)
+PLACES: Final = Decimal("0.0001")
+
+
+class WrongWeeks(Refused):
+    """Nobody can see that far, and nobody wants to see nothing."""
+
+    says = _("A forecast has from 1 to %(most)s weeks.")
+
+
+class NothingToForecast(Refused):
+    """Without items there is no cash to come, and nothing to learn from."""
+
+    says = _("%(company)s has no items that were known before %(on)s: there is nothing to forecast from.")
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """All that a forecast is reckoned from."""
+
+    on: date
+    ends: NDArray[np.int64]
+    inputs: Inputs
+    book: Book
+    answer: Answer
+    kept: float
+    stretch: tuple[float, float]
+    is_little_history: bool
+
+
+@contextmanager
+def extracted(tenant: UUID, company_ids: Sequence[int]) -> Iterator[tuple[past.History, Path]]:
+    """Lay a history down in a folder that goes away with the work."""
+    with tempfile.TemporaryDirectory(prefix="duecourse-history-") as name:
+        folder = Path(name)
+        past.write_parquet(past.history_of(tenant, company_ids), folder)
+        yield past.read_parquet(folder), folder
+
+
+def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, weeks: int = WEEKS) -> ForecastVintage:
+    """Make the forecast of a company's day, once: one that is there already is given as it is.
+
+    Reckoned from what was known before the day began; the company's business date may see what portals have scheduled.
+    """
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise WrongWeeks(most=MOST_WEEKS)
+    made = ForecastVintage.objects.of(tenant).filter(company_id=company_id, made_on=on).first()
+    if made is not None:
+        return made
+    company = identity.company_settings(tenant, company_id)
+    with extracted(tenant, [company_id]) as (history, folder):
+        is_today = company.business_date is None or on >= company.business_date
+        inputs = inputs_of(tenant, company_id, on, folder=folder, is_today=is_today)
+        book = read(history, is_in_base=False)
+        if not (book.known < days_of(on)).any():
+            raise NothingToForecast(company=company.name, on=on)
+        answer = answer_for(tenant, history, book, on=on)
+        calibration = _calibrated(tenant, company_id, history, answer, on=on)
+        ground = _Ground(
+            on=on,
+            ends=expecting.period_ends(on, weeks),
+            inputs=inputs,
+            book=book,
+            answer=answer,
+            kept=_kept(history, on),
+            stretch=(calibration.stretch[0], calibration.stretch[1]) if calibration else (0.0, 0.0),
+            is_little_history=calibration is None,
+        )
+        vintage = _write(tenant, company_id, ground, weeks=weeks, at=at)
+    forecast_writing.give_up_old_items(tenant, company_id, on=on)
+    return vintage
+
+
+def backtest_cash(
+    tenant: UUID, company_id: int, *, from_on: date, to_on: date, refit_days: int, seed: int = SEED
+) -> CashBacktest | None:
+    """Forecast a past period week by week, from what was known each morning; None where no 13 weeks of it are over."""
+    with extracted(tenant, [company_id]) as (history, _folder):
+        answer = answer_for(tenant, history, read(history), on=from_on)
+        return backtest(history, answer.chances, from_on=from_on, to_on=to_on, refit_days=refit_days, seed=seed)
+
+
+def _calibrated(
+    tenant: UUID, company_id: int, history: past.History, answer: Answer, *, on: date
+) -> CashCalibration | None:
+    """Find the calibration of this week, or replay the last half year to make it; None where the past is too short."""
+    rows = CashCalibration.objects.of(tenant).filter(company_id=company_id, on_day__lte=on)
+    newest = rows.filter(on_day__gt=on - CALIBRATED_FOR, model_hash=answer.hash).order_by("-on_day").first()
+    if newest is not None:
+        return newest
+    done = backtest(
+        history,
+        answer.chances,
+        from_on=on - timedelta(weeks=WARM_UP),
+        to_on=on - timedelta(days=1),
+        seed=SEED,
+    )
+    if done is None:
+        return None
+    if rows.filter(on_day=on).exists():
+        return rows.get(on_day=on)
+    return CashCalibration.objects.create(
+        tenant_id=tenant,
+        company_id=company_id,
+        on_day=on,
+        model_hash=answer.hash,
+        stretch=list(done.stretch),
+        metrics=metrics_of(done),
+        decision="on" if done.is_on else "off",
+    )
+
+
+def metrics_of(done: CashBacktest) -> dict[str, dict[str, float | None]]:
+    """Write a backtest's figures as they are shown and kept; what is not a number is None."""
+    return {
+        name: {part: _number(getattr(metric, part)) for part in ("model", "rival", "low", "high")}
+        for name, metric in done.metrics.items()
+    }
+
+
+def _number(value: float) -> float | None:
+    return round(value, 4) if value == value else None
+
+
+def _kept(history: past.History, on: date) -> float:
+    """Tell how often promises were kept here, as far as it was judged before the day."""
+    rows = history.promises
+    rows = rows.filter(rows.judged_on < on)
+    judged = rows.filter(rows.outcome.isin(["kept", "partly_kept", "broken"]))
+    kept = judged.filter(judged.outcome == "kept").count().execute()
+    partly = judged.filter(judged.outcome == "partly_kept").count().execute()
+    return known.kept_share(float(kept) + 0.5 * float(partly), float(judged.count().execute()))
+
+
+def _write(tenant: UUID, company_id: int, ground: _Ground, *, weeks: int, at: datetime) -> ForecastVintage:
+    import numpy as np
+
+    day = days_of(ground.on)
+    standing, currencies, is_disputed = forecast_standing.standing(ground.inputs, day)
+    grouped = forecast_standing.grouped(ground.inputs)
+    own = ground.answer.by(standing.item_ids, ground.on, ground.ends)
+    cut = known.portions(
+        standing,
+        own,
+        ground.ends,
+        kept=ground.kept,
+        instalments=forecast_standing.instalments(ground.inputs, day),
+    )
+    dilution = {
+        str(currency): ground.book.of_currency(str(currency)).dilution(day) for currency in np.unique(currencies)
+    }
+    units = _units(cut, currencies, ground, dilution)
+    cells = grouped.of(standing.customer_ids, currencies)
+    new_units, new_draws = _new(ground, grouped, day)
+    made = _made(cut, units, cells, grouped, standing, (new_units, new_draws), currencies, dilution)
+    vintage = forecast_writing.write_vintage(
+        tenant,
+        company_id,
+        made_on=ground.on,
+        weeks=weeks,
+        ends=ground.ends.tolist(),
+        model_hash=ground.answer.hash,
+        basis=_basis(ground, made, dilution),
+        at=at,
+    )
+    lasts = [(end - ground.on).days for end in expecting.week_ends(ground.on, weeks)]
+    shown = making.spans(ground.ends, lasts, days=expecting.DAYS, soon=SOON)
+    rates, base = ground.inputs.rates, ground.inputs.base_currency
+    forecast_writing.write_lines(vintage, making.lines(made, shown, base=base, rates=rates, stretch=ground.stretch))
+    groups = [list(made.cells[cell].groups) for cell in cells]
+    forecast_writing.write_items(vintage, _rows(cut, units, standing, currencies, groups, is_disputed))
+    return vintage
+
+
+def _units(
+    cut: known.Portions, currencies: NDArray[Any], ground: _Ground, dilution: dict[str, float]
+) -> NDArray[np.int64]:
+    """Reckon what each part of an item brings in each period, in minor units of its currency."""
+    import numpy as np
+
+    found = np.zeros(cut.chances.shape, dtype=np.int64)
+    own = currencies[cut.places]
+    for currency, share in dilution.items():
+        mine = own == currency
+        unit = 10.0 ** -minor_units(currency)
+        found[mine] = expecting.in_units(cut.amounts[mine], cut.chances[mine], unit=unit, dilution=share)
+    return found
+
+
+def _new(
+    ground: _Ground, grouped: forecast_standing.Grouped, day: int
+) -> tuple[dict[int, NDArray[np.int64]], dict[int, NDArray[np.float64]]]:
+    """Reckon what invoices that are not written yet bring to each cell: minor units per period, and draws."""
+    import numpy as np
+
+    units: dict[int, NDArray[np.int64]] = {}
+    draws: dict[int, NDArray[np.float64]] = {}
+    for currency in sorted({str(each) for each in np.unique(ground.book.currencies)}):
+        book = ground.book.of_currency(currency)
+        cells, of_item = np.unique(grouped.of(book.customer_ids, book.currencies), return_inverse=True)
+        pace = runrate.pace(book, day, groups=of_item, group_count=len(cells))
+        expected = pace.expected(ground.ends)
+        drawn = pace.draws(ground.ends, count=bands.DRAWS, seed=SEED + day)
+        running = np.rint(np.cumsum(expected, axis=1) * 10.0 ** minor_units(currency)).astype(np.int64)
+        for place, cell in enumerate(cells):
+            units[int(cell)] = np.diff(running[place], prepend=0)
+            draws[int(cell)] = drawn[:, place]
+    return units, draws
+
+
+def _made(
+    cut: known.Portions,
+    units: NDArray[np.int64],
+    cells: NDArray[np.int64],
+    grouped: forecast_standing.Grouped,
+    standing: known.Standing,
+    new: tuple[dict[int, NDArray[np.int64]], dict[int, NDArray[np.float64]]],
+    currencies: NDArray[Any],
+    dilution: dict[str, float],
+) -> making.Made:
+    import numpy as np
+
+    of_cell = cells[cut.places]
+    source = np.array([making.SOURCES.index(str(each)) for each in cut.sources], dtype=np.int64)
+    sums = np.zeros((len(grouped.cells), len(making.SOURCES), cut.chances.shape[1]), dtype=np.int64)
+    np.add.at(sums, (of_cell, source), units)
+    share = np.array([1.0 - dilution[str(each)] for each in currencies[cut.places]])
+    draws = bands.draws_of(
+        cut.amounts * share,
+        cut.chances,
+        standing.customer_ids[cut.places],
+        seed=SEED,
+        groups=of_cell,
+        group_count=len(grouped.cells),
+    )
+    for cell, amounts in new[0].items():
+        sums[cell, making.SOURCES.index("new")] = amounts
+        draws[:, cell] += new[1][cell]
+    return making.Made(grouped.cells, sums, draws)
+
+
+def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float]) -> dict[str, Any]:
+    """Say what the forecast stands on, so that it can be read years later."""
+    currencies = sorted({cell.currency for cell in made.cells})
+    rates = ground.inputs.rates
+    return {
+        "base_currency": ground.inputs.base_currency,
+        "currencies": currencies,
+        "rates": {currency: str(rates[currency]) for currency in currencies if currency in rates},
+        "missing_rates": [currency for currency in currencies if currency not in rates],
+        "is_model_on": ground.answer.is_model,
+        "kept_share": str(_share(ground.kept)),
+        "dilution_share": {currency: str(_share(share)) for currency, share in dilution.items()},
+        "stretch": [round(each, 4) for each in ground.stretch],
+        "is_little_history": ground.is_little_history,
+        "at_bank": _at_bank(ground.inputs),
+    }
+
+
+def _share(value: float) -> Decimal:
+    return Decimal(repr(value)).quantize(PLACES)
+
+
+def _at_bank(inputs: Inputs) -> dict[str, str]:
+    """Sum the money that is at the bank and waits to be booked: it is no cash to come."""
+    found: dict[str, float] = {}
+    for rows, amount in ((inputs.items, "matched_amount"), (inputs.receipts, "amount")):
+        for currency, worth in zip(rows["currency"], rows[amount], strict=True):
+            if worth > 0:
+                found[str(currency)] = found.get(str(currency), 0.0) + float(worth)
+    return {currency: str(_share(amount)) for currency, amount in sorted(found.items())}
+
+
+def _rows(
+    cut: known.Portions,
+    units: NDArray[np.int64],
+    standing: known.Standing,
+    currencies: NDArray[Any],
+    groups: list[list[str]],
+    is_disputed: NDArray[np.bool_],
+) -> Iterator[Sequence[object]]:
+    """One row per part of an item that brings anything."""
+    for number, place in enumerate(cut.places.tolist()):
+        if not units[number].any():
+            continue
+        currency = str(currencies[place])
+        yield (
+            int(standing.item_ids[place]),
+            int(standing.customer_ids[place]),
+            currency,
+            str(cut.sources[number]),
+            groups[place],
+            _share(float(cut.amounts[number])),
+            bool(is_disputed[place]),
+            forecast_writing.amounts_of(units[number], currency),
+        )
