@@ -2,6 +2,7 @@
 
 from duecourse.foundation.kit.charts.drawing import draw
 from duecourse.foundation.kit.charts.shapes import (
+    HEIGHT,
     bars,
     calibration,
     cover,
@@ -10,12 +11,14 @@ from duecourse.foundation.kit.charts.shapes import (
     history_plot,
     lines,
     scatter,
+    titled,
     waterfall,
 )
 from duecourse.foundation.kit.charts.themes import DARK, LIGHT, PRINT, Theme, config, painted
 
 __all__ = [
     "DARK",
+    "HEIGHT",
     "LIGHT",
     "PRINT",
     "Theme",
@@ -30,5 +33,6 @@ __all__ = [
     "lines",
     "painted",
     "scatter",
+    "titled",
     "waterfall",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any, Final, Literal
 
 from duecourse.foundation.kit.charts.themes import PRINT, Theme, config, painted
@@ -25,3 +27,8 @@ def draw(
     if kind == "png":
         return bytes(vl_convert.vegalite_to_png(sized, scale=SCALE, **options))
     return bytes(vl_convert.vegalite_to_pdf(sized, **options))
+
+
+def drawn(order: bytes, *, kind: Kind, language: str) -> str:
+    """Draw for another process: a specification as JSON in, the picture in base64 out."""
+    return base64.b64encode(draw(json.loads(order), kind, language=language)).decode("ascii")

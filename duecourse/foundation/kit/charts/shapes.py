@@ -52,9 +52,9 @@ def foreseen(
     came, expected, band, own = names
     x = _x()
     layers = [
+        _layer("bar", "likely", x | _y("expected", y) | _name(expected), width={"band": 0.56}, where="!came"),
         _layer("bar", "band", x | _y("low", y) | {"y2": {"field": "high"}} | _name(band), width={"band": 0.92}),
         _layer("bar", "certain", x | _y("came", y) | _name(came), width={"band": 0.56}, where="came"),
-        _layer("bar", "likely", x | _y("expected", y) | _name(expected), width={"band": 0.56}, where="!came"),
         _layer("tick", "slips", x | _y("expected", y), thickness=2, width={"band": 0.8}, where="came"),
         _layer("point", "own", x | _y("own", y) | _name(own), shape="diamond", size=70, where="own"),
     ]
@@ -62,7 +62,7 @@ def foreseen(
         layers.append(_layer("line", "rival", x | _y("rival", y) | _name(rival), where="rival"))
     if until:
         layers.append(_rule(until))
-    return _spec(rows, layers, walks="x")
+    return _spec(rows, layers)
 
 
 def bars(rows: Sequence[Row], *, y: str, is_lying: bool = False, share: bool = False) -> Spec:
@@ -70,20 +70,20 @@ def bars(rows: Sequence[Row], *, y: str, is_lying: bool = False, share: bool = F
     label = SHARE if share else AMOUNT
     across, up = _axis("x", "nominal", sort=None), _quantity("y", y, label)
     ways = {"y": across, "x": up} if is_lying else {"x": across, "y": up}
-    return _spec(rows, [_layer("bar", "certain", ways)], walks="x", height={"step": 30} if is_lying else HEIGHT)
+    return _spec(rows, [_layer("bar", "certain", ways)], height=_step(rows, "x") if is_lying else HEIGHT)
 
 
 def lines(rows: Sequence[Row], *, y: str, share: bool = False) -> Spec:
     """Draw several lines over days, each named at its end. Rows: `x` (ISO day), `y`, `series`."""
     colour = {"color": {"field": "series", "type": "nominal", "legend": None, "sort": None}}
-    drawn = _x() | {"y": _quantity("y", y, SHARE if share else AMOUNT)} | colour
-    last = _x() | {"y": _quantity("y", y, SHARE if share else AMOUNT)} | colour
-    named = _layer("text", "note", last | {"text": {"field": "series"}}, align="right", dy=-8)
+    days = {"x": {**_x()["x"], "scale": {}}}
+    drawn = days | {"y": _quantity("y", y, SHARE if share else AMOUNT)} | colour
+    named = _layer("text", "note", drawn | {"text": {"field": "series"}}, align="right", dy=-8)
     named["transform"] = [
         {"joinaggregate": [{"op": "max", "field": "x", "as": "last"}], "groupby": ["series"]},
         {"filter": "datum.x == datum.last"},
     ]
-    return _spec(rows, [_layer("line", "path", drawn), named], walks="x")
+    return _spec(rows, [_layer("line", "path", drawn), named])
 
 
 def heat(rows: Sequence[Row], *, x: str, y: str, value: str) -> Spec:
@@ -93,7 +93,7 @@ def heat(rows: Sequence[Row], *, x: str, y: str, value: str) -> Spec:
         "y": _axis("y", "nominal", sort=None, title=y),
         "color": {"field": "value", "type": "quantitative", "title": value, "legend": {"orient": "bottom"}},
     }
-    return _spec(rows, [_layer("rect", "squares", ways)], walks="x", height={"step": 28})
+    return _spec(rows, [_layer("rect", "squares", ways)], height=_step(rows, "y"))
 
 
 def waterfall(rows: Sequence[Row], *, y: str) -> Spec:
@@ -106,13 +106,13 @@ def waterfall(rows: Sequence[Row], *, y: str) -> Spec:
     ]
     said = x | {"y": _quantity("until", y), "text": {"field": "short"}}
     layers.append(_layer("text", "note", said, dy={"expr": "datum.until < datum.since ? 12 : -8"}))
-    return _spec(rows, layers, walks="x")
+    return _spec(rows, layers)
 
 
 def scatter(rows: Sequence[Row], *, x: str, y: str) -> Spec:
     """Draw one point a row. Rows: `x`, `y` (numbers)."""
     ways = {"x": _quantity("x", x, FIGURE), "y": _quantity("y", y, FIGURE)}
-    return _spec(rows, [_layer("point", "dots", ways, shape="circle", size=44)], walks="x")
+    return _spec(rows, [_layer("point", "dots", ways, shape="circle", size=44)])
 
 
 def calibration(rows: Sequence[Row], *, said: str, came: str) -> Spec:
@@ -127,7 +127,7 @@ def calibration(rows: Sequence[Row], *, said: str, came: str) -> Spec:
     reach = _layer("rule", "reach", {"x": ways["x"], "y": _quantity("low", came, SHARE), "y2": {"field": "high"}})
     reach["transform"] = [{"filter": "isValid(datum.low)"}]
     size = {"size": {"field": "count", "type": "quantitative", "legend": None, "scale": {"range": [30, 260]}}}
-    return _spec(rows, [equal, reach, _layer("point", "dots", ways | size, shape="circle")], walks="x", height=300)
+    return _spec(rows, [equal, reach, _layer("point", "dots", ways | size, shape="circle")], height=300)
 
 
 def cover(rows: Sequence[Row], *, title: str, goal: tuple[float, float]) -> Spec:
@@ -142,7 +142,7 @@ def cover(rows: Sequence[Row], *, title: str, goal: tuple[float, float]) -> Spec
     reach = _layer("rule", "reach", {"y": ways["y"], "x": _quantity("low", title, SHARE), "x2": {"field": "high"}})
     reach["transform"] = [{"filter": "isValid(datum.low)"}]
     dots = _layer("point", "dots", ways, shape="circle", size=70)
-    return _spec(rows, [good, reach, dots], walks="x", height={"step": 30})
+    return _spec(rows, [good, reach, dots], height=_step(rows, "x"))
 
 
 def history_plot(
@@ -165,11 +165,16 @@ def history_plot(
     ):
         extra: dict[str, Any] = {"align": "left", "dx": 5, "dy": 4} if kind == "text" else {}
         layers.append(_layer(kind, style, ways, **extra) | {"data": {"values": _values(marks)}})
-    return _spec(points, layers if marks else layers[:-2], walks="x")
+    return _spec(points, layers if marks else layers[:-2])
 
 
-def _spec(rows: Sequence[Row], layers: list[Spec], *, walks: str, height: int | dict[str, int] = HEIGHT) -> Spec:
-    """Put layers over one table; `walks` names the column by which the keyboard steps through it."""
+def titled(spec: Spec, title: str, *more: str) -> Spec:
+    """Give a chart the words that a picture needs where no page stands around it."""
+    return spec | {"title": {"text": title, "subtitle": list(more)}}
+
+
+def _spec(rows: Sequence[Row], layers: list[Spec], *, height: int = HEIGHT) -> Spec:
+    """Put layers over one table."""
     return {
         "$schema": SCHEMA,
         "width": "container",
@@ -177,8 +182,12 @@ def _spec(rows: Sequence[Row], layers: list[Spec], *, walks: str, height: int | 
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"name": "rows", "values": _values(rows)},
         "layer": layers,
-        "usermeta": {"walks": walks},
     }
+
+
+def _step(rows: Sequence[Row], field: str) -> int:
+    """So high is a chart with a line for each name."""
+    return 30 * max(2, len({row[field] for row in rows}))
 
 
 def _values(rows: Sequence[Row]) -> list[dict[str, Any]]:

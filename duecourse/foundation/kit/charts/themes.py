@@ -28,6 +28,16 @@ _AXIS: Final = {
     "titlePadding": 10,
 }
 
+_TITLE: Final = {
+    "anchor": "start",
+    "color": "@ink",
+    "fontSize": 15,
+    "subtitleColor": "@ink-3",
+    "subtitleFontSize": 12,
+    "subtitlePadding": 4,
+    "offset": 12,
+}
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -72,6 +82,7 @@ def config(language: str = "en_GB") -> dict[str, Any]:
         "font": FONT,
         "view": {"stroke": None},
         "padding": {"left": 2, "right": 12, "top": 6, "bottom": 2},
+        "title": _TITLE,
         "axis": _AXIS,
         "axisX": {"grid": False},
         "legend": {"labelColor": "@ink", "titleColor": "@ink-3", "labelFontSize": 12, "titleFontSize": 12},
