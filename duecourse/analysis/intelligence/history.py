@@ -8,7 +8,7 @@ not known on D.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -111,6 +111,16 @@ _SETTLED_AS: Final = {
 }
 
 
+_DUCKDB: Final = {
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "int16": "SMALLINT",
+    "int8": "SMALLINT",
+    "float64": "DOUBLE",
+    "string": "VARCHAR",
+}
+
+
 @dataclass(frozen=True)
 class History:
     """Six tables with the columns of `SCHEMAS`, wherever they lie."""
@@ -132,24 +142,28 @@ def history_of(tenant: UUID, company_ids: Iterable[int]) -> History:
 
 def write_parquet(history: History, folder: Path) -> None:
     """Lay a live history down as a Parquet file a table, in the caller's transaction; memory stays small."""
+    for name in SCHEMAS:
+        lay_down(getattr(history, name), folder / f"{name}.parquet")
+
+
+def lay_down(table: ibis.Table, path: Path) -> None:
+    """Write what an expression over PostgreSQL says to a Parquet file, in the caller's transaction."""
     import duckdb
     import ibis
 
-    for each in fields(history):
-        text, plain = ibis.to_sql(getattr(history, each.name), dialect="postgres"), folder / f"{each.name}.csv"
-        with (
-            plain.open("wb") as file,
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv)") as rows,
-        ):
-            for block in rows:
-                file.write(block)
-        types = {name: _duckdb(kind) for name, kind in SCHEMAS[each.name].items()}
-        with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as engine:
-            engine.read_csv(str(plain), columns=types, **_AS_WRITTEN).write_parquet(
-                str(folder / f"{each.name}.parquet")
-            )
-        plain.unlink()
+    text, plain = ibis.to_sql(table, dialect="postgres"), path.with_suffix(".csv")
+    with (
+        plain.open("wb") as file,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv)") as rows,
+    ):
+        for block in rows:
+            file.write(block)
+    types = {name: _duckdb(str(kind).removeprefix("!")) for name, kind in table.schema().items()}
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as engine:
+        told = engine.read_csv(str(plain), header=False, columns=types, allow_quoted_nulls=False)
+        told.write_parquet(str(path))
+    plain.unlink()
 
 
 def read_parquet(folder: Path) -> History:
@@ -286,4 +300,4 @@ def _exactly(table: ibis.Table, schema: dict[str, str]) -> ibis.Table:
 
 
 def _duckdb(kind: str) -> str:
-    return {"int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT", "string": "VARCHAR"}.get(kind, kind.upper())
+    return _DUCKDB.get(kind, kind.upper())

@@ -1,7 +1,7 @@
 """The tables of what was learnt: fitted models, how they were trained, how they hold; and how customers pay."""
 
 from duecourse.analysis.intelligence.models.behaviour import BehaviourDay, BehaviourFinding
-from duecourse.analysis.intelligence.models.fitted import FittedModel, ModelWatch, Training
+from duecourse.analysis.intelligence.models.fitted import FittedModel, ModelWatch, PredictionRun, Training
 from duecourse.analysis.intelligence.models.forecasts import (
     CashCalibration,
     ForecastItem,
@@ -20,5 +20,6 @@ __all__ = [
     "ForecastOverride",
     "ForecastVintage",
     "ModelWatch",
+    "PredictionRun",
     "Training",
 ]

@@ -82,3 +82,18 @@ class ModelWatch(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "model_id", "on_day"], name="model_watch_once"),
         ]
+
+
+class PredictionRun(TenantModel):
+    """A company's day for which it was written down what is expected, and by which model."""
+
+    company_id = models.BigIntegerField()
+    on_day = models.DateField()
+    model_id = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "company_id", "on_day"], name="prediction_run_once"),
+        ]
