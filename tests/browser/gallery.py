@@ -39,6 +39,8 @@ PICTURES = (
     Picture("plans", "plans", "/plans/", is_narrow=True),
     Picture("matching", "matching", "/bank/matching/", is_narrow=True),
     Picture("matching-receipt", "matching-receipt", "/bank/matching/?lane=matched", ROW, is_narrow=True),
+    Picture("advices", "advices", "/bank/advices/", is_narrow=True),
+    Picture("advice", "advice", "/bank/advices/", ROW, is_narrow=True),
     Picture("plan-limits", "plan-policy", "/plans/limits/", is_narrow=True),
     Picture("disputes", "disputes", "/disputes/", is_narrow=True),
     Picture("dispute-board", "dispute-board", "/disputes/board/", is_narrow=True),

@@ -22,7 +22,7 @@ from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working
-from duecourse.records.ledger.operations import bank_accounts
+from duecourse.records.ledger.operations import bank_accounts, remittances
 from duecourse.work.procedures.operations import replies, segments
 from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
 
@@ -128,6 +128,11 @@ def _unsettle_entry(request: StaffRequest, values: Mapping[str, Any]) -> None:
     bank_accounts.unsettle_exception(request.visit.tenant_id, values["entry"])
 
 
+def _restore_advice(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit, advice, state = request.visit, values["advice"], values["state"]
+    remittances.take_up_again(visit.tenant_id, advice, state=state, actor=visit.actor, at=request.now)
+
+
 # verb -> the permission that the way back needs, and the way
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
@@ -149,6 +154,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     joining.UNFILE: ("inbox.work", _unfile_thread),
     bank_accounts.SETTLE_AGAIN: ("bank.edit", _unsettle_entry),
     bank.UNMATCH: ("receipt.match", bank.take_back),
+    remittances.RESTORE: ("receipt.match", _restore_advice),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("no-next-step/<slug:token>/side/", nextstep.side, name="no-next-step-side"),
     path("promises/", promises.index, name="promises"),
     path("bank/matching/", include("duecourse.interfaces.web.bank.matching.urls")),
+    path("bank/advices/", include("duecourse.interfaces.web.bank.advices.urls")),
     path("promises/today/", promises.today, name="promises-today"),
     path("promises/calendar/", promises.calendar, name="promise-calendar"),
     path("promises/<int:promise_id>/extend/", promises.extend, name="extend-promise"),

@@ -16,14 +16,17 @@ from duecourse.interfaces.web.doors import address
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.communications.queries.letterheads import letterheads
-from duecourse.records.ledger.queries import bank
+from duecourse.records.ledger.queries import bank, remittances
 
 
 def tabs(visit: Visit, current: str) -> tuple[Choice, ...]:
     """Give the pages of the bank; what needs a person is counted."""
     day = visit.day or date.min
     count = bank.exception_count(visit.tenant_id, company_ids=visit.company_ids, day=day)
-    payments = (("matching", _("Payments"), None),) if visit.may("receipt.match") else ()
+    payments: tuple[tuple[str, str, int | None], ...] = ()
+    if visit.may("receipt.match"):
+        drafts = remittances.draft_count(visit.tenant_id, visit.company_ids)
+        payments = (("matching", _("Payments"), None), ("advices", _("Payment advices"), drafts))
     lines = (
         ("bank", _("Statements"), None),
         *payments,

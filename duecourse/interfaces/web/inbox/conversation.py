@@ -15,7 +15,7 @@ from duecourse.interfaces.web import doors, formats
 from duecourse.interfaces.web.customers import asking, deciding, reasons
 from duecourse.interfaces.web.customers import people as contacts
 from duecourse.interfaces.web.customers.asking import Standing
-from duecourse.interfaces.web.inbox import reading, telling
+from duecourse.interfaces.web.inbox import advices, reading, telling
 from duecourse.interfaces.web.inbox.shown import (
     Customer,
     EntryRow,
@@ -183,9 +183,11 @@ def _of_mail(around: _Around, entry: Entry, mail: Mail, moment: str, *, may_spli
         machine=telling.machine_words(mail.machine),
         error=_("This mail could not be read whole.") if mail.error else "",
         language=mail.language,
-        files=tuple(_file(thread_id, one) for one in mail.files),
+        files=tuple(advices.offered(_file(thread_id, one), around.row, one.id, read) for one in mail.files),
         readings=tuple(_reading(around, one, sender=mail.sender) for one in read),
         may_split=may_split,
+        advice_href=advices.mail_href(around.row, mail.id) if mail.visible_text.strip() else "",
+        is_advice=advices.says_paid(read) and not mail.files,
     )
 
 

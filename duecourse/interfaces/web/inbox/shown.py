@@ -48,6 +48,9 @@ class FileRow:
     href: str
     size: str
     refused: str
+    advice_href: str = ""
+    is_advice: bool = False
+    """It seems to be a payment advice."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class EntryRow:
     readings: tuple[ReadingRow, ...] = ()
     may_split: bool = False
     is_outside: bool = False
+    advice_href: str = ""
+    is_advice: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duecourse.interfaces.web.inbox import acting, outside, settling, views
+from duecourse.interfaces.web.inbox import acting, advising, outside, settling, views
 
 urlpatterns = [
     path("", views.index, name="inbox"),
@@ -29,5 +29,7 @@ urlpatterns = [
     path("<int:thread_id>/readings/<int:reading_id>/confirm/", settling.confirm, name="confirm-reading"),
     path("<int:thread_id>/readings/<int:reading_id>/dismiss/", settling.dismiss, name="dismiss-reading"),
     path("<int:thread_id>/files/<int:attachment_id>/", views.file, name="thread-file"),
+    path("<int:thread_id>/files/<int:attachment_id>/advice/", advising.file, name="advice-of-file"),
+    path("<int:thread_id>/mails/<int:mail_id>/advice/", advising.mail, name="advice-of-mail"),
     path("<int:thread_id>/mails/<int:mail_id>/html/", views.mail_html, name="thread-mail-html"),
 ]

@@ -242,6 +242,12 @@ def mail_html(tenant: UUID, thread_id: int, mail_id: int) -> str | None:
     return IncomingMail.objects.of(tenant).filter(id__in=mails).values_list("html", flat=True).first()
 
 
+def mail_text(tenant: UUID, thread_id: int, mail_id: int) -> tuple[str, str] | None:
+    """Give the subject and the new words of a mail of this conversation; None where it is none of it."""
+    mails = ThreadMessage.objects.of(tenant).filter(thread_id=thread_id, kind="in", mail_id=mail_id).values("mail_id")
+    return IncomingMail.objects.of(tenant).filter(id__in=mails).values_list("subject", "visible_text").first()
+
+
 def noted_for(tenant: UUID, eyes: Eyes, *, limit: int = 10) -> tuple[NotedRow, ...]:
     """List the notes in conversations that call a person by name, the newest first: four queries."""
     ids = ThreadMention.objects.of(tenant).filter(user_id=eyes.user_id).order_by("-entry_id")

@@ -12,6 +12,7 @@ from duecourse.foundation.identity.operations import audit
 from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.wires.rows import Rows, read_rows_safely
 from duecourse.records.ledger.models import Customer, Document, Remittance
@@ -25,6 +26,7 @@ from duecourse.records.ledger.rules.remittances.content import MOST_LINES, Advic
 from duecourse.records.ledger.rules.remittances.reading import fill_open, read_advice
 
 KIND: Final = "remittance"
+RESTORE: Final = "remittance.restore"
 READ: Final = "ledger.read_remittance"
 """The job that reads what a customer handed in on its own pages."""
 
@@ -162,12 +164,14 @@ def mend_remittance(tenant: UUID, advice_id: int, mended: Mended, *, on: date, a
     _match(tenant, row, on=on, actor=actor, at=at)
 
 
-def drop_remittance(tenant: UUID, advice_id: int, *, actor: Actor, at: datetime) -> None:
+def drop_remittance(tenant: UUID, advice_id: int, *, actor: Actor, at: datetime) -> Undo:
     """Set an advice aside: the matching looks at it no longer."""
     row = _hold(tenant, advice_id)
+    back = Undo(RESTORE, {"advice": row.pk, "state": row.state})
     row.state = "dropped"
     row.save(update_fields=["state"])
     audit(tenant, "remittance.drop", actor=actor, at=at, subject=row)
+    return back
 
 
 def drop_of_documents(tenant: UUID, document_ids: Sequence[int], *, actor: Actor, at: datetime) -> None:
@@ -177,14 +181,14 @@ def drop_of_documents(tenant: UUID, document_ids: Sequence[int], *, actor: Actor
         drop_remittance(tenant, advice_id, actor=actor, at=at)
 
 
-def take_up_again(tenant: UUID, advice_id: int, *, actor: Actor, at: datetime) -> None:
-    """Let a person look again at an advice that was set aside."""
+def take_up_again(tenant: UUID, advice_id: int, *, state: str = "draft", actor: Actor, at: datetime) -> None:
+    """Take up again an advice that was set aside: for a person to look at, or as it stood."""
     row = _hold(tenant, advice_id)
     twin = Remittance.objects.of(tenant).filter(company_id=row.company_id, content_key=row.content_key)
     known = twin.exclude(id=row.pk).exclude(state="dropped").first() if row.content_key else None
     if known is not None:
         raise AdviceKnown(name=known.file_name)
-    row.state = "draft"
+    row.state = "open" if state == "open" else "draft"
     row.save(update_fields=["state"])
     audit(tenant, "remittance.take_up", actor=actor, at=at, subject=row)
 

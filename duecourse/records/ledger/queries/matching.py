@@ -196,21 +196,22 @@ def matched_by_item(tenant: UUID, item_ids: Collection[int]) -> dict[int, tuple[
 
 
 @dataclass(frozen=True)
-class AdviceRow:
-    """A payer's own list of what a payment is for."""
+class AdviceOf:
+    """A payer's own list of what a payment is for, beside that payment."""
 
+    id: int
     file_name: str
     total: Decimal
     currency: str
     lines: tuple[Mapping[str, Any], ...]
 
 
-def advices_of(tenant: UUID, company_id: int, customer_id: int | None, amount: Decimal) -> tuple[AdviceRow, ...]:
+def advices_of(tenant: UUID, company_id: int, customer_id: int | None, amount: Decimal) -> tuple[AdviceOf, ...]:
     """List the payment advices that may be of a payment: of its sum, or of its customer, and not used yet."""
     rows = Remittance.objects.of(tenant).filter(company_id=company_id, state="open")
     mine = rows.filter(customer_id=customer_id) if customer_id else rows.filter(total=amount)
     found = mine.order_by("-id")[:5]
-    return tuple(AdviceRow(one.file_name, one.total, one.currency, tuple(one.lines)) for one in found)
+    return tuple(AdviceOf(one.pk, one.file_name, one.total, one.currency, tuple(one.lines)) for one in found)
 
 
 def _rows(tenant: UUID, which: Which) -> QuerySet[Receipt]:

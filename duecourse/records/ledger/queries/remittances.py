@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from duecourse.foundation.tenancy.listing import Ask, Place, counted, piece
-from duecourse.records.ledger.models import Document, Remittance
+from duecourse.records.ledger.models import Document, Item, Remittance
 from duecourse.records.ledger.queries.matchable import open_items
 from duecourse.records.ledger.queries.screens import Account, accounts_by_id
 from duecourse.records.ledger.rules.matching.facts import amount_of
@@ -104,10 +104,14 @@ def advice(tenant: UUID, advice_id: int, *, company_ids: Collection[int]) -> Adv
     return next(iter(_told(tenant, rows)), None)
 
 
-def open_of(tenant: UUID, company_id: int, customer_ids: Collection[int]) -> Mapping[str, Ours]:
-    """Give what some customers owe by the key of its number: what a grid of their advice is held against."""
-    found = open_items(tenant, company_id, sorted(customer_ids))
-    return {number_key(one.number): Ours(one.number, one.customer_id, amount_of(one.open)) for one in found}
+def meant(tenant: UUID, company_id: int, numbers: Collection[str]) -> Mapping[str, Ours]:
+    """Give the open items of these numbers by the key of their number, with what is left of them: two queries."""
+    rows = Item.objects.of(tenant).filter(company_id=company_id, number__in=numbers).exclude(open_amount=0)
+    customers = sorted(set(rows.values_list("customer_id", flat=True)))
+    found = open_items(tenant, company_id, customers) if customers else ()
+    wanted = {number_key(number) for number in numbers}
+    own = (one for one in found if number_key(one.number) in wanted)
+    return {number_key(one.number): Ours(one.number, one.customer_id, amount_of(one.open)) for one in own}
 
 
 def file_of(tenant: UUID, document_id: int) -> tuple[str, str] | None:

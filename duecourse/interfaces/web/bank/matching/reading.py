@@ -15,7 +15,7 @@ from duecourse.interfaces.web.bank.matching.listing import LANES
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.words import say
 from duecourse.records.ledger.queries import matching
-from duecourse.records.ledger.queries.matching import AdviceRow, Fill, OpenLine, ReceiptRow
+from duecourse.records.ledger.queries.matching import AdviceOf, Fill, OpenLine, ReceiptRow
 from duecourse.records.ledger.rules.matching import words
 
 
@@ -49,9 +49,10 @@ class Done:
 class Advice:
     """A payment advice of the customer."""
 
+    href: str
     title: str
     total: Money
-    lines: tuple[tuple[str, str, str], ...]
+    lines: tuple[tuple[str, Money | None, Money | None], ...]
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,17 @@ def _done(one: Fill, currency: str) -> Done:
     return Done(one.number, Money(one.amount, currency), kept, how)
 
 
-def _advice(one: AdviceRow, currency: str) -> Advice:
-    lines = tuple((str(line["number"]), str(line["amount"]), str(line.get("deduction") or "")) for line in one.lines)
-    return Advice(one.file_name or _("Payment advice"), Money(one.total, one.currency or currency), lines)
+def _advice(one: AdviceOf, currency: str) -> Advice:
+    said = one.currency or currency
+    lines = tuple(
+        (str(line["number"]), _money(line["amount"], said), _money(line.get("deduction"), said)) for line in one.lines
+    )
+    href = reverse("advice", args=[one.id])
+    return Advice(href, one.file_name or _("Payment advice"), Money(one.total, said), lines)
+
+
+def _money(text: object, currency: str) -> Money | None:
+    return Money(Decimal(str(text)), currency) if text and Decimal(str(text)) else None
 
 
 def _plain(amount: Decimal, currency: str) -> str:
