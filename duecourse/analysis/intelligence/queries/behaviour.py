@@ -18,6 +18,10 @@ from duecourse.analysis.intelligence.history import history_of
 from duecourse.analysis.intelligence.models import BehaviourDay, BehaviourFinding
 from duecourse.analysis.intelligence.rules import behaviour
 from duecourse.analysis.intelligence.rules.behaviour import Run, Typical
+from duecourse.analysis.portfolio import as_of, book_money
+from duecourse.analysis.portfolio.compiled import compiled, filled
+from duecourse.analysis.portfolio.shape import CURRENCY, Shape
+from duecourse.records.ledger.queries import tables as ledger
 
 if TYPE_CHECKING:
     import ibis
@@ -77,7 +81,7 @@ def runs_by_customer(
 
     Without ids those of the table `WANTED` are meant, which the caller filled in this transaction.
     """
-    text = _text(_runs(tenant, company_id, on, customer_ids))
+    text = _asked(tenant, company_id, on, WANTED if customer_ids is None else customer_ids)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT customer_id, {', '.join(_COLUMNS)} FROM ({text}) r ORDER BY customer_id, on_day")  # noqa: S608 - ours
         rows = (row for block in iter(lambda: cursor.fetchmany(2000), []) for row in block)
@@ -87,10 +91,10 @@ def runs_by_customer(
 
 def usual_of(tenant: UUID, company_id: int, *, on: date) -> Typical:
     """Say what is usual in a company by the runs of the last two years."""
-    recent = _runs(tenant, company_id, on, None, is_narrowed=False)
-    recent = recent.filter(recent.on_day > on - timedelta(days=USUAL_DAYS))
+    text = compiled(("behaviour-usual",), _usual)
+    shape = as_of.shape_of(tenant, company_id, on)
     with connection.cursor() as cursor:
-        cursor.execute(_text(behaviour.typical(recent)))
+        cursor.execute(filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on))
         names = [column.name for column in cursor.description or ()]
         row = dict(zip(names, cursor.fetchone() or (), strict=True))
     known = {name: float(value) for name, value in row.items() if value is not None}
@@ -138,25 +142,35 @@ def shifts_of(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[
     return dict(rows.order_by("customer_id", "on_day").values_list("customer_id", "days"))
 
 
-def _runs(
-    tenant: UUID, company_id: int, on: date, customer_ids: Collection[int] | None, *, is_narrowed: bool = True
-) -> ibis.Table:
+def _asked(tenant: UUID, company_id: int, on: date, customers: Collection[int] | str | None) -> str:
+    """Write the question for the runs of some customers (their ids, or a table of them), or of all of a company."""
+    shape = as_of.shape_of(tenant, company_id, on, is_narrowed=customers is not None)
+    text = compiled(("behaviour-runs", shape.is_narrowed), lambda: _runs(shape.stand_in))
+    return filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, customer_ids=customers)
+
+
+def _runs(shape: Shape) -> ibis.Table:
+    moment = shape.moment
+    rates = book_money.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
+    priced = rates.select(rate_currency="currency", rate="rate")
+    items = moment.mine(ledger.items_table()).rename(item_id="id")
+    items = items.select("item_id", "customer_id", "due_on", "amount", "currency")
+    items = items.left_join(priced, items.currency == priced.rate_currency)
+    items = items.mutate(base_amount=(items.amount * items.rate.cast("decimal(28, 8)")).cast("decimal(19, 4)"))
+    paid = moment.mine(ledger.movements_table())
+    paid = paid.mutate(amount=-paid.amount)
+    told = moment.mine(ledger.outlooks_table())
+    told = told.filter(told.from_on <= moment.day).semi_join(items, "item_id")
+    disputes = history_of(moment.tenant, [moment.company_id]).disputes
+    return behaviour.runs(items, paid, disputes, on=moment.on, outlooks=told)
+
+
+def _usual() -> ibis.Table:
     import ibis
 
-    known = history_of(tenant, [company_id])
-    items = known.items
-    if customer_ids is not None:
-        items = items.filter(items.customer_id.isin(sorted(customer_ids)))
-    elif is_narrowed:
-        wanted = ibis.table({"customer_id": "int64"}, name=WANTED)
-        items = items.semi_join(wanted, "customer_id")
-    return behaviour.runs(items, known.settlements, known.disputes, on=on)
-
-
-def _text(table: ibis.Table) -> str:
-    import ibis
-
-    return str(ibis.to_sql(table, dialect="postgres"))
+    shape = Shape(False, False, False, False, CURRENCY, "")
+    recent = _runs(shape)
+    return behaviour.typical(recent.filter(recent.on_day > shape.moment.day - ibis.interval(days=USUAL_DAYS)))
 
 
 def _run(values: tuple[Any, ...]) -> Run:
