@@ -1,7 +1,8 @@
 """How does a test ask any engine what shall be done about a book?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import ibis
 
@@ -43,3 +44,10 @@ def questions(conditions: Conditions) -> Mapping[str, ibis.Table]:
 def statement(question: str, conditions: Conditions, dialect: str = "duckdb") -> str:
     """The SQL of a question in an engine's own words: the same for every book."""
     return str(ibis.to_sql(questions(conditions)[question], dialect=dialect))
+
+
+def read_numbers(numbers: Sequence[int], work_out: Callable[[Any], Any]) -> list[int]:
+    """What DuckDB works out of whole numbers, in their order."""
+    table = ibis.memtable({"place": list(range(len(numbers))), "number": list(numbers)})
+    found = table.select("place", worked=work_out(table.number)).order_by("place")
+    return [int(value) for value in ibis.duckdb.connect().to_pyarrow(found)["worked"].to_pylist()]
