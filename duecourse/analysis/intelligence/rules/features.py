@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
 
-    from duecourse.analysis.intelligence.rules.tables import Tables
+    from duecourse.analysis.intelligence.rules.tables import Tables as Tables
 
 KEYS: Final = ("item_id", "customer_id", "company_id", "on_day")
 WORDS: Final = ("company", "kind", "method", "currency", "party_kind", "country", "segment", "sector")

@@ -94,7 +94,7 @@ def test_a_planted_column_of_the_future_is_refused(history: History) -> None:
     )
     rows = features(replace(history, items=planted), landmarks(history, DAY))
     assert set(rows.columns) == {*KEYS, "due_on", *NUMBERS, *WORDS}
-    assert set(rows.segment.execute()) == {None}
+    assert set(rows.to_pyarrow()["segment"].to_pylist()) == {None}
 
 
 def test_habits_are_those_of_what_was_paid_before() -> None:
