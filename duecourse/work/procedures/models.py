@@ -77,7 +77,10 @@ class Assignment(IntervalModel):
                 condition=Q(ended_on__isnull=True),
             )
         ]
-        indexes = [models.Index(fields=["tenant_id", "customer_id"], name="assignment_customer")]
+        indexes = [
+            models.Index(fields=["tenant_id", "customer_id"], name="assignment_customer"),
+            models.Index(fields=["tenant_id", "customer_id"], name="assignment_manual", condition=Q(source="manual")),
+        ]
 
 
 class DecisionRun(TenantModel):

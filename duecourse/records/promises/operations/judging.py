@@ -38,9 +38,11 @@ AGAIN_DAYS: Final = 90
 # Per line of a promise: what was promised, what credits took off it, and what came in time by value date (the bank's where
 # the payment was seen there), less what was returned or reversed since; and whether the item vanished without a known cause.
 # `seen` is the money of the customer that pays nothing yet: at the bank and matched to no other item, or on account.
+# A word given for a later day of which nothing was heard yet stays as it is, and is not fetched: nearly all of them.
 _LINES: Final = """
     WITH judged AS (
-        SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state, p.seen_on
+        SELECT p.id, p.customer_id, p.made_on, p.due_on, p.to_on, p.state, p.seen_on,
+               p.state <> 'open' OR p.seen_on IS NOT NULL OR p.to_on < %(day)s AS is_asked
         FROM promises_promise p
         WHERE p.tenant_id = %(tenant)s AND p.company_id = %(company)s AND (
             p.state IN ('open', 'kept_unconfirmed')
@@ -50,40 +52,51 @@ _LINES: Final = """
                 JOIN ledger_movement m ON m.tenant_id = l.tenant_id AND m.item_id = l.item_id
                 WHERE l.tenant_id = p.tenant_id AND l.promise_id = p.id AND m.known_on >= p.judged_on
                   AND m.effective_on >= p.made_on AND m.kind IN ('payment', 'return', 'reversal')))
-    )
-    SELECT p.id, p.customer_id, p.due_on, p.to_on, p.state, p.seen_on, l.id, l.currency, l.amount,
-           coalesce(m.credited, 0), greatest(least(coalesce(m.in_time, 0), coalesce(m.altogether, 0), l.amount), 0), coalesce(m.has_unknown, false),
-           coalesce(r.seen, 0) + coalesce(a.seen, 0)
-    FROM judged p
-    JOIN promises_promiseline l ON l.tenant_id = %(tenant)s AND l.promise_id = p.id
-    LEFT JOIN LATERAL (
-        SELECT -sum(m.amount) FILTER (WHERE m.kind = 'payment' AND coalesce(b.value_on, m.effective_on) <= p.to_on) AS in_time,
+    ), line AS (
+        SELECT p.*, l.id AS line_id, l.item_id, l.currency, l.amount
+        FROM judged p JOIN promises_promiseline l ON l.tenant_id = %(tenant)s AND l.promise_id = p.id
+    ), moved AS (
+        SELECT l.line_id,
+               -sum(m.amount) FILTER (WHERE m.kind = 'payment' AND coalesce(b.value_on, m.effective_on) <= l.to_on) AS in_time,
                -sum(m.amount) FILTER (WHERE m.kind IN ('payment', 'return', 'reversal')) AS altogether,
                -sum(m.amount) FILTER (
-                   WHERE m.kind IN ('credit', 'writeoff', 'correction') AND m.effective_on <= p.to_on) AS credited,
-               bool_or(m.kind = 'unknown' AND m.effective_on <= p.to_on) AS has_unknown
-        FROM ledger_movement m
+                   WHERE m.kind IN ('credit', 'writeoff', 'correction') AND m.effective_on <= l.to_on) AS credited,
+               bool_or(m.kind = 'unknown' AND m.effective_on <= l.to_on) AS has_unknown
+        FROM line l
+        JOIN ledger_movement m ON m.tenant_id = %(tenant)s AND m.item_id = l.item_id AND m.known_on <= %(day)s
         LEFT JOIN ledger_receipt b ON b.tenant_id = m.tenant_id AND b.id = m.receipt_id
-        WHERE m.tenant_id = %(tenant)s AND m.item_id = l.item_id AND m.known_on <= %(day)s
-          AND coalesce(b.value_on, m.effective_on) >= p.made_on
-    ) m ON true
-    LEFT JOIN LATERAL (
-        SELECT sum(r.amount - coalesce((
+        WHERE coalesce(b.value_on, m.effective_on) >= l.made_on
+        GROUP BY l.line_id
+    ), money AS (
+        SELECT l.line_id, r.amount - coalesce((
             SELECT sum(x.amount) FROM ledger_receiptmatch x
             WHERE x.tenant_id = r.tenant_id AND x.receipt_id = r.id AND x.state = 'live' AND x.item_id NOT IN (
-                SELECT o.item_id FROM promises_promiseline o WHERE o.tenant_id = %(tenant)s AND o.promise_id = p.id)), 0)
-            ) AS seen
-        FROM ledger_receipt r
-        WHERE r.tenant_id = %(tenant)s AND r.customer_id = p.customer_id AND r.currency = l.currency
-          AND r.state = 'provisional' AND r.value_on >= p.made_on AND r.value_on <= p.to_on
-    ) r ON true
-    LEFT JOIN LATERAL (
-        SELECT -sum(i.open_amount) AS seen FROM ledger_item i
-        WHERE i.tenant_id = %(tenant)s AND i.customer_id = p.customer_id AND i.currency = l.currency
+                SELECT o.item_id FROM promises_promiseline o WHERE o.tenant_id = %(tenant)s AND o.promise_id = l.id)), 0)
+            AS amount
+        FROM line l
+        JOIN ledger_receipt r ON r.tenant_id = %(tenant)s AND r.customer_id = l.customer_id AND r.currency = l.currency
+          AND r.state = 'provisional' AND r.value_on >= l.made_on AND r.value_on <= l.to_on
+        UNION ALL
+        SELECT l.line_id, -i.open_amount
+        FROM line l
+        JOIN ledger_item i ON i.tenant_id = %(tenant)s AND i.customer_id = l.customer_id AND i.currency = l.currency
           AND i.kind = 'on_account' AND i.open_amount < 0 AND i.linked_item_id IS NULL
-          AND i.issued_on >= p.made_on AND i.issued_on <= p.to_on
-    ) a ON true
-    ORDER BY p.id, l.id
+          AND i.issued_on >= l.made_on AND i.issued_on <= l.to_on
+    ), seen AS (
+        SELECT line_id, sum(amount) AS amount FROM money GROUP BY line_id
+    ), heard AS (
+        SELECT id FROM line l
+        WHERE is_asked OR EXISTS (SELECT FROM moved WHERE moved.line_id = l.line_id)
+           OR EXISTS (SELECT FROM seen WHERE seen.line_id = l.line_id)
+    )
+    SELECT l.id, l.customer_id, l.due_on, l.to_on, l.state, l.seen_on, l.line_id, l.currency, l.amount,
+           coalesce(m.credited, 0), greatest(least(coalesce(m.in_time, 0), coalesce(m.altogether, 0), l.amount), 0),
+           coalesce(m.has_unknown, false), coalesce(s.amount, 0)
+    FROM line l
+    LEFT JOIN moved m ON m.line_id = l.line_id
+    LEFT JOIN seen s ON s.line_id = l.line_id
+    WHERE l.id IN (SELECT id FROM heard)
+    ORDER BY l.id, l.line_id
 """
 _SET: Final = """
     UPDATE promises_promise SET state = %(state)s, judged_on = CASE WHEN %(is_judged)s THEN %(day)s::date END,
