@@ -14,7 +14,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.records.ledger.models import Customer, Item, Receipt, ReceiptMatch, ReceiptReading
 from duecourse.records.ledger.operations.matching import match_new
 from duecourse.records.ledger.operations.receipts import SeenMoney, see_receipt
-from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_work_row, an_item
 from tests.interfaces.web.conftest import SignIn, company, sign_in  # noqa: F401 - fixtures
 
 
@@ -76,6 +76,7 @@ def test_a_payment_waits_with_its_suggestion_and_is_matched_as_shown(
     assert "INV-10002" in client.get("/bank/matching/?lane=matched").content.decode()
     assert client.post(f"/bank/matching/{waiting.pk}/take-back/", {}).status_code == 302
     assert ReceiptMatch.objects.of(tardy.tenant_id).get().state == "undone"
+    assert "Somebody took this match back." in client.get("/bank/matching/").content.decode()
 
 
 def test_suggestions_are_accepted_together(sign_in: SignIn, tardy: Customer, waiting: Receipt) -> None:  # noqa: F811
@@ -104,6 +105,21 @@ def test_whoever_may_not_match_sees_no_payments(sign_in: SignIn, waiting: Receip
     client = sign_in("collector")
     assert client.get("/bank/matching/").status_code == 403
     assert client.post(f"/bank/matching/{waiting.pk}/match/", {}).status_code == 403
+
+
+def test_an_empty_lane_says_what_that_means(sign_in: SignIn, company: Company) -> None:  # noqa: F811
+    client = sign_in("cash_application")
+    assert "Nothing to confirm" in client.get("/bank/matching/").content.decode()
+    assert "Every payer is known" in client.get("/bank/matching/?lane=unknown").content.decode()
+
+
+def test_the_worklist_says_what_was_seen_and_when(sign_in: SignIn, tardy: Customer, waiting: Receipt) -> None:  # noqa: F811
+    row = a_work_row(tardy)
+    client = sign_in("collections_manager")
+    seen = "Payment of 100.00\N{NO-BREAK SPACE}EUR seen"
+    for path in ("/worklist/", f"/worklist/{row.pk}/side/"):
+        page = client.get(path).content.decode()
+        assert seen in page and "not yet matched" in page
 
 
 def test_the_customers_page_says_what_was_seen_and_when(sign_in: SignIn, tardy: Customer, waiting: Receipt) -> None:  # noqa: F811

@@ -233,3 +233,17 @@ def test_matches_go_with_a_receipt_that_turns_out_to_be_none(tenant: UUID) -> No
     assert matched(tenant, receipt) == {}
     assert ReceiptMatch.objects.of(tenant).get().state == "undone"
     assert stop_version(customer) > before
+
+
+def test_what_was_taken_back_stays_a_suggestion_that_nothing_takes_by_itself(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    an_invoice(tenant, customer, number="INV-10001")
+    receipt = money_in(tenant, company, "100.00", text="INV-10001", customer_id=customer.pk)
+    match(tenant, company)
+    by_hand.undo_match(tenant, receipt.pk, **by_anna())
+    match(tenant, company)
+    known = reading(tenant, receipt)
+    assert (matched(tenant, receipt), known.outcome, known.because[-1]) == ({}, "suggested", {"code": "taken_back"})
+    by_hand.accept_suggestion(tenant, receipt.pk, **by_anna())
+    assert matched(tenant, receipt) == {"INV-10001": Decimal(100)}

@@ -87,6 +87,7 @@ def troubles(visit: Visit) -> Troubles:
                 days=(day - one.value_on).days,
                 customer=one.customer_name,
                 href=_href(visit, one.customer_token),
+                receipt_href=address("matching-receipt", one.receipt_id) if visit.may("receipt.match") else "",
             )
             for one in found.unbooked
         ),

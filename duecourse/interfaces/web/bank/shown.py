@@ -97,6 +97,7 @@ class Unbooked:
     days: int
     customer: str
     href: str
+    receipt_href: str
 
 
 @dataclass(frozen=True)

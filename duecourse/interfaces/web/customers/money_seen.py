@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
@@ -18,6 +20,14 @@ def lines(visit: Visit, account: Account) -> tuple[str, ...]:
     """Say the money of a customer that is under way, the newest first: one query."""
     zone = next((one.zone for one in visit.companies if one.id == account.company_id), "UTC")
     return tuple(_line(one, zone) for one in matching.under_way(visit.tenant_id, account.id)[:MOST])
+
+
+def by_customer(visit: Visit, accounts: Sequence[Account]) -> dict[int, str]:
+    """Say of each of these customers the newest money that is not matched yet: one query."""
+    zones = {one.id: one.zone for one in visit.companies}
+    found = matching.unmatched_seen(visit.tenant_id, [one.id for one in accounts])
+    of = {one.id: zones.get(one.company_id, "UTC") for one in accounts}
+    return {customer: _line(one, of[customer]) for customer, one in found.items()}
 
 
 def of_item(visit: Visit, item_id: int, currency: str, zone: str) -> str:

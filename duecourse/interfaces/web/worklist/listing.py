@@ -15,6 +15,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy.listing import Ask, Place
 from duecourse.interfaces.web.customers import listing as customers
+from duecourse.interfaces.web.customers import money_seen
 from duecourse.interfaces.web.lists.asking import State
 from duecourse.interfaces.web.lists.declared import Column, Field, ListOf
 from duecourse.interfaces.web.lists.listing import Cells, Listing
@@ -88,7 +89,8 @@ def _count(visit: Visit, state: State, ask: Ask) -> int:
 
 
 def _shown(visit: Visit, rows: Sequence[WorkRow]) -> tuple[Any, ...]:
-    return tuple(reading.shown(row, visit) for row in rows)
+    seen = money_seen.by_customer(visit, [row.account for row in rows])
+    return tuple(reading.shown(row, visit, seen=seen.get(row.account.id, "")) for row in rows)
 
 
 def _cells(visit: Visit, rows: Sequence[WorkRow]) -> Sequence[Cells]:

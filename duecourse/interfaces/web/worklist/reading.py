@@ -58,7 +58,7 @@ def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def shown(row: WorkRow, visit: Visit) -> Row:
+def shown(row: WorkRow, visit: Visit, *, seen: str = "") -> Row:
     """Say one row."""
     codes = {one.id: one.code for one in visit.companies}
     return Row(
@@ -80,6 +80,7 @@ def shown(row: WorkRow, visit: Visit) -> Row:
         country=row.account.country,
         state=row.state,
         snoozed_until=row.snoozed_until,
+        seen=seen,
     )
 
 

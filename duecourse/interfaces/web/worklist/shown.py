@@ -39,3 +39,5 @@ class Row:
     country: str
     state: str
     snoozed_until: date | None
+    seen: str = ""
+    """Money that came in and is not matched yet."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web import doors, formats, look, undo
+from duecourse.interfaces.web.customers import money_seen
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -33,7 +34,9 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def side(request: StaffRequest, row_id: int) -> HttpResponse:
     """Render one row for the inspector."""
-    row = reading.shown(_found(request, row_id), request.visit)
+    found = _found(request, row_id)
+    seen = money_seen.by_customer(request.visit, [found.account]).get(found.account.id, "")
+    row = reading.shown(found, request.visit, seen=seen)
     back = doors.beside(request, doors.address("worklist"))
     return look.render_part(request, "worklist/_side.html", {"row": row, "back": back})
 

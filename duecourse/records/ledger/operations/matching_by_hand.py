@@ -126,8 +126,7 @@ def undo_match(tenant: UUID, receipt_id: int, *, on: date, actor: Actor, at: dat
     if not found:
         raise NotMatched
     take_back(tenant, found, on=on, actor=actor, at=at, reason=reason)
-    _read(tenant, receipt, outcome="customer" if receipt.customer_id else "unknown", customer_id=receipt.customer_id,
-          at=at, is_by_hand=True)  # fmt: skip
+    _suggest_again(tenant, receipt, found, at=at)
     free_advices(tenant, receipt.pk)
     unlearn(tenant, receipt.company_id, [(_paid(receipt), receipt.customer_id)], on=on)
     audit(tenant, "receipt.unmatch", actor=actor, at=at, subject=receipt, reason=reason)
@@ -243,6 +242,22 @@ def _row(receipt: Receipt, item: Item, line: Chosen, because: str) -> dict[str, 
         "difference": str(line.difference),
         "reason": line.reason if line.difference else "",
     }
+
+
+def _suggest_again(tenant: UUID, receipt: Receipt, matches: Sequence[ReceiptMatch], *, at: datetime) -> None:
+    """Leave what was taken back as a suggestion, where whoever took it back looks for it; nothing comes by itself there."""
+    lines = [
+        {
+            "item": one.item_id,
+            "amount": str(one.amount),
+            "difference": str(one.difference),
+            "reason": one.difference_reason,
+        }
+        for one in matches
+    ]
+    because = [*matches[0].because, {"code": "taken_back"}]
+    _read(tenant, receipt, outcome="suggested", customer_id=receipt.customer_id or matches[0].customer_id, at=at,
+          is_by_hand=True, lines=lines, score=Decimal(0), because=because)  # fmt: skip
 
 
 def _paid(receipt: Receipt) -> Paid:

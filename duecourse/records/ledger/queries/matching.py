@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import CharField, DecimalField, Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from duecourse.foundation.tenancy.kept import kept
@@ -24,6 +24,7 @@ MATCHED: Final = "matched"
 FOREIGN: Final = "foreign"
 LANES: Final = (SUGGESTED, CUSTOMER, UNKNOWN, MATCHED, FOREIGN)
 """A person looks at the suggestion; whose it is is known; nobody knows; done; no customer's."""
+_UNDER_WAY: Final = ("id", "amount", "laid", "currency", "value_on", "known_on", "seen_at")
 
 
 @dataclass(frozen=True)
@@ -176,14 +177,29 @@ def under_way(tenant: UUID, customer_id: int) -> tuple[UnderWay, ...]:
     return tuple(UnderWay(*row) for row in _under_way(tenant, customer_id))
 
 
+def unmatched_seen(tenant: UUID, customer_ids: Collection[int], *, on: date | None = None) -> dict[int, UnderWay]:
+    """Tell of each of these customers the newest money (known on a day) that is not all matched: one query."""
+    rows = _laid(tenant).filter(customer_id__in=customer_ids, laid__lt=F("amount"))
+    rows = rows if on is None else rows.filter(known_on__lte=on)
+    found: dict[int, UnderWay] = {}
+    for customer_id, *row in rows.order_by("known_on", "id").values_list("customer_id", *_UNDER_WAY):
+        found[customer_id] = UnderWay(*row)
+    return found
+
+
 @kept
 def _under_way(tenant: UUID, customer_id: int) -> QuerySet[Any]:
+    rows = _laid(tenant).filter(customer_id=customer_id).order_by("-known_on", "-id")
+    return rows.values_list(*_UNDER_WAY)[:20]
+
+
+def _laid(tenant: UUID) -> QuerySet[Any]:
+    """The money that the ledger has not booked, with how much of each is matched."""
     zero = Value(Decimal(0), output_field=DecimalField(max_digits=19, decimal_places=4))
     laid = ReceiptMatch.objects.of(tenant).filter(receipt_id=OuterRef("id"), state__in=["live", "retired"])
     sums = laid.values("receipt_id").annotate(sum=Sum("amount")).values("sum")
-    rows = Receipt.objects.of(tenant).filter(customer_id=customer_id, state="provisional")
-    rows = rows.annotate(laid=Coalesce(Subquery(sums), zero)).order_by("-known_on", "-id")
-    return rows.values_list("id", "amount", "laid", "currency", "value_on", "known_on", "seen_at")[:20]
+    rows = Receipt.objects.of(tenant).filter(state="provisional")
+    return rows.annotate(laid=Coalesce(Subquery(sums), zero))
 
 
 def matched_by_item(tenant: UUID, item_ids: Collection[int]) -> dict[int, tuple[Decimal, datetime]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,11 @@ from uuid import UUID
 
 from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.shape import Shape
+from duecourse.foundation.kit.clock import zone_of
+from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import Text
 from duecourse.records.ledger.queries import accounts as ledger
+from duecourse.records.ledger.queries import matching
 from duecourse.records.ledger.queries.screens import Account
 from duecourse.work.procedures.queries import plans, policies, prepared, sql
 from duecourse.work.procedures.queries.event_answers import DUE, STEP_STATES, EventAnswer, explain_events
@@ -82,6 +85,7 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
     names = {int(str(row["step_no"])): str(row["step_key"]) for row in today.rungs.steps}
     items = tuple(_item(row, happened.get(row["item_id"]), names) for row in sorted(rows, key=_order))
+    items = _with_time(items, tenant, known, on=on, zone=today.company.zone)
     events = explain_events(tenant, company_id, customer_id, on=on, today=today)
     contacts = plans.contacts_of(tenant, customer_id, limit=200, also={line.action_id for line in happened.values()})
     contact = _contact_of(contacts, on)
@@ -131,6 +135,23 @@ def _item(row: dict[str, Any], line: plans.ContactLine | None, names: dict[int, 
         says=says,
         next_step=names.get(row["next_step_no"], ""),
     )
+
+
+def _with_time(
+    items: tuple[ItemAnswer, ...], tenant: UUID, customers: list[int], *, on: date, zone: str
+) -> tuple[ItemAnswer, ...]:
+    """Say of a payment that holds a step how much it is and when it was seen, where that is still known."""
+    if all(item.reason != reasons.Reason.PAYMENT_SEEN.value for item in items):
+        return items
+    seen = [one for one in matching.unmatched_seen(tenant, customers, on=on).values() if one.seen_at is not None]
+    if not seen:
+        return items
+    newest = max(seen, key=lambda one: (one.known_on, one.receipt_id))
+    at = newest.seen_at.astimezone(zone_of(zone)) if newest.seen_at else None
+    values = {"amount": Money(newest.amount, newest.currency), "day": at and at.date(), "time": at and f"{at:%H:%M}"}
+    says = Text(reasons.PAYMENT_SEEN_AT, values)
+    is_held = reasons.Reason.PAYMENT_SEEN.value
+    return tuple(replace(item, says=says) if item.reason == is_held else item for item in items)
 
 
 def _order(row: dict[str, Any]) -> tuple[date, str]:

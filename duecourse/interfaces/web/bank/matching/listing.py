@@ -96,6 +96,23 @@ def lane_of(own: dict[str, str]) -> str:
     return lane if lane in matching.LANES else matching.SUGGESTED
 
 
+def blank(lane: str) -> tuple[str, str]:
+    """Say that nothing stands in a lane, and what that means."""
+    return {
+        matching.SUGGESTED: (
+            _("Nothing to confirm"),
+            _("What was sure is matched. Money of which only the payer is known stands under Unapplied."),
+        ),
+        matching.CUSTOMER: (_("Nothing is unapplied"), _("All money of known customers is matched or suggested.")),
+        matching.UNKNOWN: (_("Every payer is known"), _("Money of which nobody knows the payer would stand here.")),
+        matching.MATCHED: (
+            _("Nothing is matched and waits for its booking"),
+            _("Payments come with bank statements or with an import of receipts."),
+        ),
+        matching.FOREIGN: (_("Nothing was set aside"), _("Money that is no customer’s would stand here.")),
+    }[lane]
+
+
 def rows_of(visit: Visit, found: Sequence[ReceiptRow]) -> tuple[Row, ...]:
     """Say payments."""
     zones = {one.id: one.zone for one in visit.companies}
@@ -114,7 +131,7 @@ def _row(one: ReceiptRow, zone: str) -> Row:
         customer=one.account.name if one.account else "",
         pays=one.numbers,
         why=say(words.say(one.because[-1])) if one.because else "",
-        sure=formats.percent(one.score) if one.numbers and one.outcome != matching.MATCHED else "",
+        sure=formats.percent(one.score) if one.score and one.numbers and one.outcome != matching.MATCHED else "",
         value_on=one.value_on,
         seen=formats.moment(one.seen_at, zone) if one.seen_at else "",
         amount=Money(one.amount, one.currency),

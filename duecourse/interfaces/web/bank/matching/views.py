@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.bank import reading as bank
 from duecourse.interfaces.web.bank.matching import reading
-from duecourse.interfaces.web.bank.matching.listing import LISTING, choices
+from duecourse.interfaces.web.bank.matching.listing import LISTING, blank, choices, lane_of
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
@@ -31,7 +31,12 @@ def index(request: StaffRequest) -> HttpResponse:
 
 def _head(request: StaffRequest) -> dict[str, Any]:
     visit = request.visit
-    return {"choices": choices(request), "tabs": bank.tabs(visit, "matching") if visit.may("bank.see") else ()}
+    lane = lane_of({"lane": request.GET.get("lane", "")})
+    return {
+        "blank": blank(lane),
+        "choices": choices(request),
+        "tabs": bank.tabs(visit, "matching") if visit.may("bank.see") else (),
+    }
 
 
 @policy("receipt.match")

@@ -38,6 +38,7 @@ CODES: Final[Mapping[str, str]] = {
     "only_combination": _("Only %(numbers)s together make up this sum."),
     "one_of_combinations": _("More than one choice of items makes up this sum, for one %(numbers)s."),
     "oldest_first": _("Nothing says what it is for: the oldest items come first."),
+    "taken_back": _("Somebody took this match back."),
     "by_hand": _("Matched by hand."),
     "paid_online": _("The customer chose these items and paid them online."),
 }

@@ -59,7 +59,7 @@ class Advice:
 
 DOUBTS: Final[Mapping[str, str]] = {
     "nothing": _("No line of it names an item."),
-    "unread": _("Some rows with amounts could not be read. They stand below."),
+    "unread": _("Some rows with amounts could not be read."),
     "amounts": _("Some lines have no amount."),
     "unclear": _("An amount can be read in two ways."),
     "shares": _("What was kept back does not make up the difference in some lines."),
