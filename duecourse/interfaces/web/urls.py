@@ -29,7 +29,9 @@ from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.plans import policy as plan_limits
 from duecourse.interfaces.web.plans import views as plans
 from duecourse.interfaces.web.procedures import beginning, designing, retiring
+from duecourse.interfaces.web.procedures import costs as contact_costs
 from duecourse.interfaces.web.procedures import views as procedures
+from duecourse.interfaces.web.promises import likely
 from duecourse.interfaces.web.promises import views as promises
 from duecourse.interfaces.web.proposals import views as proposals
 from duecourse.interfaces.web.sales import views as sales
@@ -137,6 +139,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/tasks/<int:task_id>/done/", acting.do_task, name="task-done"),
     path("customers/<slug:token>/selection/", promising.selection, name="selection"),
     path("customers/<slug:token>/act/<slug:what>/", promising.act, name="act"),
+    path("customers/<slug:token>/promise-chance/", likely.chance, name="promise-chance"),
     path("customers/<slug:token>/promises/", promising.make_promise, name="make-promise"),
     path("customers/<slug:token>/promises/<int:promise_id>/end/", promising.withdraw_promise, name="withdraw-promise"),
     path("customers/<slug:token>/plans/", plans.propose, name="propose-plan"),
@@ -234,6 +237,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cleanup/", golive.cleanup, name="cleanup"),
     path("shadow/", golive.shadow, name="shadow"),
     path("procedures/", procedures.index, name="procedures"),
+    path("procedures-costs/", contact_costs.index, name="contact-costs"),
+    path("procedures-costs/change/", contact_costs.change, name="change-contact-costs"),
     path("procedures-new/", beginning.new, name="new-procedure"),
     path("procedures-new/add/", beginning.add, name="add-procedure"),
     path("procedures-new/import/", beginning.imported, name="import-procedure"),

@@ -16,6 +16,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import reasons
 from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.promises.likely import stored_words
 from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.promises.queries import plans
 from duecourse.records.promises.queries import screens as promises
@@ -46,6 +47,7 @@ class Agreement:
     end_href: str
     href: str = ""
     needs: str = ""
+    likely: str = ""
 
 
 def promise_row(one: promises.PromiseRow, token: str) -> Agreement:
@@ -59,8 +61,9 @@ def promise_row(one: promises.PromiseRow, token: str) -> Agreement:
     )
     parts = parts_of(one.parts)
     return Agreement(
-        str(one.id), title, one.made_on, one.due_on, state, state_words, one.note, sums(parts), parts, href
-    )
+        str(one.id), title, one.made_on, one.due_on, state, state_words, one.note, sums(parts), parts, href,
+        likely=stored_words(one.chance),
+    )  # fmt: skip
 
 
 def plan_row(one: promises.PlanRow, token: str) -> Agreement:

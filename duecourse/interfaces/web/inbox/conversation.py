@@ -41,6 +41,7 @@ SHOWN = 30
 """So many entries stand on a page at first, the newest; the others are a click away."""
 FEW_ITEMS = 8
 WRONG_CONTACT = "wrong_contact"
+PROMISE = "will_pay"
 MOST_PROPOSED = 5
 FEW_REASONS = 3
 _KB = 1024
@@ -248,7 +249,18 @@ def _reading(around: _Around, one: Reading, *, sender: str) -> ReadingRow:
         reason=one.reason,
         items=tuple(_item(item, here, is_meant=item.id in one.item_ids) for item in items) if here else (),
         ends=sender if one.intent == WRONG_CONTACT and around.row.contact_id else "",
+        promise_token=here.account.token if here and one.intent == PROMISE else "",
+        likely_href=_likely_href(here, one, items) if here and one.intent == PROMISE and one.due_on else "",
     )
+
+
+def _likely_href(here: Standing, one: Reading, items: Sequence[ItemLine]) -> str:
+    """Give the address that says how likely it is; a mail that names no item promises what is overdue."""
+    meant = one.item_ids or [item.id for item in items if item.due_on < here.day]
+    query = {"due_on": str(one.due_on), "row": [str(each) for each in meant]}
+    if one.amount is not None:
+        query["amount"] = str(one.amount)
+    return reverse("promise-chance", args=[here.account.token], query=query)
 
 
 def _settled(one: Reading) -> str:

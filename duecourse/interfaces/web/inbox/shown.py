@@ -85,6 +85,9 @@ class ReadingRow:
     items: tuple[ItemChoice, ...]
     ends: str = ""
     """The address of a contact who says to be the wrong person."""
+    promise_token: str = ""
+    """The customer, where it promises and somebody may take it."""
+    likely_href: str = ""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def settings(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     data = spec_files.to_data(draft.spec)
     data |= {name: known[name] if text == words.say(known[name]) else text for name, text in typed.items()}
     data["min_amount"] = form.get("min_amount", "").strip() or None
+    data |= {name: _share(form.get(name, "")) for name in ("holdout", "exploration")}
     return _tried(request, draft, lambda: _change(request, draft, spec_files.from_data(data)), _("Kept."))
 
 
@@ -219,6 +220,12 @@ def _data(values: dict[str, Any]) -> dict[str, Any]:
         if text.removeprefix("-").isdecimal() and len(text) < 6:
             data[name] = int(text)
     return data
+
+
+def _share(text: str) -> int | str:
+    """Read a share in per cent; empty is none, and what is no number is refused where the procedure is read."""
+    plain = text.strip()
+    return int(plain) if plain.isdecimal() and len(plain) < 4 else plain or 0
 
 
 def _reason(request: StaffRequest) -> str:

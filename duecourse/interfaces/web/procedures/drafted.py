@@ -27,7 +27,7 @@ from duecourse.work.procedures.operations.simulating import KIND, Simulation
 from duecourse.work.procedures.queries.drafts import Draft
 from duecourse.work.procedures.rules.reasons import say
 from duecourse.work.procedures.rules.spec_files import Change, differences
-from duecourse.work.procedures.rules.steps import Channel, Mode, Severity
+from duecourse.work.procedures.rules.steps import Anchor, Channel, Mode, Severity
 from duecourse.work.worklists.queries.trials import trial_of
 
 Pairs = tuple[tuple[str, str], ...]
@@ -61,6 +61,8 @@ class DraftPage:
     name: str
     description: str
     min_amount: str
+    holdout: str
+    exploration: str
     mark: str
     steps: tuple[tuple[FlowStep, str], ...]
     against_words: str
@@ -108,6 +110,8 @@ def page(visit: Visit, draft: Draft, *, now: datetime, refusal: str = "") -> Dra
         name=words.say(spec.name),
         description=words.say(spec.description),
         min_amount="" if spec.min_amount is None else str(spec.min_amount),
+        holdout=str(spec.holdout or "") if spec.anchor is Anchor.ITEM else "-",
+        exploration=str(spec.exploration or ""),
         mark=draft.mark,
         steps=tuple(
             (flow, reverse("edit-step", args=[draft.slug, draft.number, step.step_key])) for flow, step in steps
@@ -249,6 +253,8 @@ def setting_words(name: str) -> str:
         "note": _("Note"),
         "name": _("Name"),
         "description": _("What it is for"),
+        "holdout": _("Left alone to compare, per cent"),
+        "exploration": _("Drawn among equal texts, per cent"),
     }.get(name, name)
 
 

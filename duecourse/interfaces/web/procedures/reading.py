@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -187,7 +189,25 @@ def _rules(spec: ProcedureSpec) -> tuple[tuple[str, str], ...]:
     if spec.min_amount is not None:
         rules.append((pgettext("amount", "From"), formats.figure(spec.min_amount)))
     rules.append((_("Always leaves alone"), _skips(spec.anchor)))
+    rules.extend(_learning(spec))
     return tuple(rules)
+
+
+def _learning(spec: ProcedureSpec) -> Iterator[tuple[str, str]]:
+    """Say what is left to chance, so that it can later be told what a step is worth."""
+    if spec.holdout:
+        said = _(
+            "%(share)s of its customers, drawn once and the same every day and in every version, get no step by itself: no"
+            " message and no call is planned. A person may act at any time; formal steps and what a person approves are"
+            " never held. They climb no step meanwhile. Off, they follow the steps again with the next run."
+        )
+        yield _("Left alone to compare"), said % {"share": formats.percent(spec.holdout / 100)}
+    if spec.exploration:
+        said = _(
+            "%(share)s of its messages take any of the texts that fit equally well, each as likely as the other; the others"
+            " take the first. How likely each was is kept with the message."
+        )
+        yield _("Drawn among equal texts"), said % {"share": formats.percent(spec.exploration / 100)}
 
 
 def _skips(anchor: Anchor) -> str:

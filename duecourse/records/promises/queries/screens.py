@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from duecourse.records.ledger.models import Item
 from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
+from duecourse.records.promises.queries.chances import SaidChance, said_chance
 
 K = TypeVar("K")
 
@@ -38,6 +39,8 @@ class PromiseRow:
     level: int
     note: str
     parts: tuple[PromisedPart, ...]
+    chance: SaidChance | None = None
+    """How likely it was to be kept when it was made."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,16 @@ def promises_of(
     lines = PromiseLine.objects.of(tenant).filter(promise_id__in=[row.pk for row in found])
     parts = _parts(tenant, [(one.promise_id, one.item_id, one.currency, one.amount) for one in lines])
     return tuple(
-        PromiseRow(row.pk, row.made_on, row.due_on, row.state, row.level, row.note, parts.get(row.pk, ()))
+        PromiseRow(
+            row.pk,
+            row.made_on,
+            row.due_on,
+            row.state,
+            row.level,
+            row.note,
+            parts.get(row.pk, ()),
+            None if row.kept_chance is None else said_chance(row.kept_chance, row.chance_said),
+        )
         for row in found
     )
 
