@@ -161,7 +161,7 @@ def lay_down(table: ibis.Table, path: Path) -> None:
             file.write(block)
     types = {name: _duckdb(str(kind).removeprefix("!")) for name, kind in table.schema().items()}
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as engine:
-        told = engine.read_csv(str(plain), header=False, columns=types, allow_quoted_nulls=False)
+        told = engine.read_csv(str(plain), columns=types, **_AS_WRITTEN)
         told.write_parquet(str(path))
     plain.unlink()
 
