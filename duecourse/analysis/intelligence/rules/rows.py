@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from duecourse.analysis.intelligence.rules.features import NUMBERS, WORDS
 from duecourse.analysis.intelligence.rules.streams import EPOCH, WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import pyarrow
@@ -49,6 +49,25 @@ class Rows:
             self.days[chosen],
             {name: column[chosen] for name, column in self.numbers.items()},
             {name: column[chosen] for name, column in self.words.items()},
+        )
+
+    def without(self, name: str) -> Rows:
+        """Give the same rows with a number that nobody knows."""
+        import numpy as np
+
+        return replace(self, numbers={**self.numbers, name: np.full(len(self), np.nan)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Rows]) -> Rows:
+        """Put rows one after the other."""
+        import numpy as np
+
+        return cls(
+            np.concatenate([part.item_ids for part in parts]),
+            np.concatenate([part.customer_ids for part in parts]),
+            np.concatenate([part.days for part in parts]),
+            {name: np.concatenate([part.numbers[name] for part in parts]) for name in NUMBERS},
+            {name: np.concatenate([part.words[name] for part in parts]) for name in WORDS},
         )
 
     @classmethod
