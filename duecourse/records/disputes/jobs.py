@@ -8,9 +8,8 @@ from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job
 from duecourse.records.disputes.operations.deductions import take_short_payments
 from duecourse.records.disputes.operations.escalating import escalate_due
-from duecourse.records.disputes.operations.proposing import settle_arrived
+from duecourse.records.disputes.operations.settling import settle
 from duecourse.records.disputes.operations.terms import set_clocks
-from duecourse.records.disputes.operations.writing_off import settle_booked
 
 
 @job("disputes.watch", queue="batch")
@@ -28,8 +27,7 @@ def settle_credits(*, tenant: UUID, customer: int | None = None) -> None:
     """Look among what was imported for the credit notes and write-offs that cases wait for."""
     at = moment_of(tenant, now())
     days = {one.id: one.business_date or business_date(one.zone, at) for one in companies(tenant)}
-    settle_arrived(tenant, on=days, actor=SYSTEM, at=at)
-    settle_booked(tenant, on=days, actor=SYSTEM, at=at)
+    settle(tenant, on=days, actor=SYSTEM, at=at)
 
 
 @job("disputes.take_deductions")

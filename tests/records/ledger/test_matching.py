@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.money import Money
@@ -247,3 +249,19 @@ def test_what_was_taken_back_stays_a_suggestion_that_nothing_takes_by_itself(ten
     assert (matched(tenant, receipt), known.outcome, known.because[-1]) == ({}, "suggested", {"code": "taken_back"})
     by_hand.accept_suggestion(tenant, receipt.pk, **by_anna())
     assert matched(tenant, receipt) == {"INV-10001": Decimal(100)}
+
+
+def test_a_match_over_several_customers_stops_them_at_once_in_one_order(tenant: UUID) -> None:
+    company = a_company(tenant)
+    items = [
+        an_invoice(tenant, a_customer(tenant, company, name=name), number=f"INV-{name}") for name in ("Tardy", "Silent")
+    ]
+    receipt = money_in(tenant, company, "200.00")
+    lines = [Chosen(item.pk, Decimal(100)) for item in reversed(items)]
+    by_hand.confirm_match(tenant, receipt.pk, lines, **by_anna())
+    with CaptureQueriesContext(connection) as asked:
+        by_hand.undo_match(tenant, receipt.pk, **by_anna())
+    assert sum("SET stop_version" in one["sql"] for one in asked.captured_queries) == 1
+    with CaptureQueriesContext(connection) as asked:
+        by_hand.confirm_match(tenant, receipt.pk, lines, **by_anna())
+    assert sum("SET stop_version" in one["sql"] for one in asked.captured_queries) == 1

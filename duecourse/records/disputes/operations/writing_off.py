@@ -25,7 +25,8 @@ from duecourse.records.disputes.rules import State
 from duecourse.records.ledger.models import Item, Movement
 from duecourse.records.ledger.queries import screens as ledger
 
-WAITS = ("proposed", "approved", "handed")
+AWAITED = ("approved", "handed")
+WAITS = ("proposed", *AWAITED)
 
 
 class NothingToGiveUp(Refused):
@@ -150,7 +151,7 @@ def hand_over_write_offs(
 def settle_booked(tenant: UUID, *, on: Mapping[int, date], actor: Actor, at: datetime) -> int:
     """Close the cases whose write-offs the ERP has booked: as much as was approved, on that item, since it was proposed."""
     closed = 0
-    for row in WriteOff.objects.of(tenant).filter(state__in=("approved", "handed")).order_by("id"):
+    for row in WriteOff.objects.of(tenant).filter(state__in=AWAITED).order_by("id"):
         if _booked(tenant, row) < row.amount:
             continue
         by = By(on[row.company_id], actor, at)

@@ -19,7 +19,7 @@ from duecourse.records.ledger.operations import matching
 from duecourse.records.ledger.operations.advising import free_advices, use_advice
 from duecourse.records.ledger.operations.learning import learn, unlearn
 from duecourse.records.ledger.operations.matching import lock_items
-from duecourse.records.ledger.operations.stops import stop_and_recompute
+from duecourse.records.ledger.operations.stops import stop_and_recompute, stop_and_recompute_all
 from duecourse.records.ledger.queries.matchable import open_items
 from duecourse.records.ledger.rules.matching.facts import Paid, amount_of, units
 from duecourse.records.ledger.rules.matching.words import DIFFERENCES, FOREIGN
@@ -145,7 +145,7 @@ def take_back(
         said = tuple(numbers[match.item_id] for match in own[:3])
         event = ReceiptUnmatched(own[0].receipt_id, whole, own[0].currency, said, reason)
         record(tenant, event, customer_id=customer, company_id=own[0].company_id, actor=actor, at=at, on=on)
-        stop_and_recompute(tenant, customer)
+    stop_and_recompute_all(tenant, {match.customer_id for match in matches})
 
 
 def assign_customer(tenant: UUID, receipt_id: int, customer_id: int, *, on: date, actor: Actor, at: datetime) -> None:
@@ -192,8 +192,7 @@ def a_customers_after_all(tenant: UUID, receipt_id: int, *, on: date, actor: Act
 
 
 def _stop(tenant: UUID, *customers: int | None) -> None:
-    for one in sorted({customer for customer in customers if customer is not None}):
-        stop_and_recompute(tenant, one)
+    stop_and_recompute_all(tenant, {customer for customer in customers if customer is not None})
 
 
 def _hold(tenant: UUID, receipt_id: int) -> Receipt:

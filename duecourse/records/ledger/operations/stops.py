@@ -24,8 +24,15 @@ def raise_stop_version(tenant: UUID, customer_ids: Iterable[int]) -> int:
 
 def stop_and_recompute(tenant: UUID, customer_id: int) -> None:
     """Raise one customer's stop version and have its plan worked out again at once."""
-    raise_stop_version(tenant, [customer_id])
-    later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)
+    stop_and_recompute_all(tenant, [customer_id])
+
+
+def stop_and_recompute_all(tenant: UUID, customer_ids: Iterable[int]) -> None:
+    """Do the same for several, all locked at once: one after the other, their payers would come in another order."""
+    wanted = sorted(set(customer_ids))
+    raise_stop_version(tenant, wanted)
+    for customer_id in wanted:
+        later(RECOMPUTE, tenant=tenant, key=f"recompute:{tenant}:{customer_id}", customer=customer_id)
 
 
 def lock(tenant: UUID, customer_ids: Iterable[int]) -> dict[int, int]:

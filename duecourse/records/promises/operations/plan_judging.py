@@ -15,6 +15,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.money import Money, is_nothing
 from duecourse.foundation.timeline.log import record_many
 from duecourse.records.ledger.events import Fact
+from duecourse.records.ledger.operations.stops import lock
 from duecourse.records.ledger.queries.freshness import heard_on
 from duecourse.records.ledger.queries.rates import rates_into
 from duecourse.records.promises.events import InstalmentMissed, PlanBroken, PlanDone
@@ -113,6 +114,11 @@ def judge_plans(tenant: UUID, company_id: int, *, on: date, actor: Actor, at: da
         PlanInstalment.objects.of(tenant).bulk_update(changed, names, batch_size=500)
     record_many(tenant, events, actor=actor, at=at, company_id=company_id, on=on)
     return dict(told)
+
+
+def lock_planned(tenant: UUID) -> None:
+    """Lock whoever pays by a plan in force, of all companies, at once: plans that end lock their customers one by one."""
+    lock(tenant, Plan.objects.of(tenant).filter(state="agreed").values_list("customer_id", flat=True))
 
 
 def _money_of(tenant: UUID, company_id: int, *, on: date) -> dict[int, _Money]:
