@@ -40,6 +40,7 @@ APPEND_ONLY = {
     "disputes_disputestep",
     "intelligence_cashcalibration",
     "intelligence_forecastline",
+    "intelligence_forecastmove",
     "intelligence_forecastvintage",
     "ledger_movement",
     "ledger_paymentword",

@@ -6,6 +6,7 @@ from duecourse.analysis.intelligence.models.forecasts import (
     CashCalibration,
     ForecastItem,
     ForecastLine,
+    ForecastMove,
     ForecastOverride,
     ForecastVintage,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "FittedModel",
     "ForecastItem",
     "ForecastLine",
+    "ForecastMove",
     "ForecastOverride",
     "ForecastVintage",
     "ModelWatch",

@@ -78,6 +78,27 @@ class ForecastItem(TenantModel):
         ]
 
 
+class ForecastMove(TenantModel):
+    """Why a vintage expects another sum than the one of `before_on`, by cause; the row `before` is what that one expected."""
+
+    vintage_id = models.BigIntegerField()
+    before_on = models.DateField()
+    group_key = models.CharField(max_length=120, blank=True, default="")
+    currency = models.CharField(max_length=3)
+    is_total = models.BooleanField()
+    code = models.CharField(max_length=10)
+    amount = models.DecimalField(max_digits=19, decimal_places=4)
+    item_count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "vintage_id", "group_key", "is_total", "currency", "code"],
+                name="forecast_move_once",
+            )
+        ]
+
+
 class ForecastOverride(TenantModel):
     """What a person expects of a week (its Monday) instead of the model, and why; it stands beside, until withdrawn."""
 

@@ -103,11 +103,12 @@ class _Reader:
 def _columns(path: Path, schema: dict[str, str]) -> dict[str, Any]:
     import duckdb
 
-    types = {name: _duckdb(kind) for name, kind in schema.items()}
+    types = ", ".join(f"'{name}': '{_duckdb(kind)}'" for name, kind in schema.items())
+    said = ", ".join(_as_number(name, kind) for name, kind in schema.items())
+    plain = "header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false"
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as engine:
-        rows = engine.read_csv(str(path), header=False, columns=types, allow_quoted_nulls=False)
-        said = ", ".join(_as_number(name, kind) for name, kind in schema.items())
-        return dict(rows.project(said).fetchnumpy())
+        found = engine.execute(f"SELECT {said} FROM read_csv(?, {plain}, columns = {{{types}}})", [str(path)])  # noqa: S608 - names of our own
+        return dict(found.fetchnumpy())
 
 
 def _as_number(name: str, kind: str) -> str:

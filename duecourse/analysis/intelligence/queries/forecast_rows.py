@@ -62,6 +62,7 @@ class OverrideRow:
 class PeriodRow:
     """A day or a week of a forecast; `parts` by source add up to `expected`, `actual` is None until it is over.
 
+    `is_forecast` False: a past week that no forecast was made for; only its `actual` means anything.
     Sources: open (items by their own curve), promise, plan, scheduled (AP portal says when), matching (at the bank
     already), new (not yet issued).
     """
@@ -75,6 +76,7 @@ class PeriodRow:
     parts: dict[str, Decimal]
     actual: Decimal | None = None
     override: OverrideRow | None = None
+    is_forecast: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,10 @@ class ScoreRow:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The last 13 forecasts against actual: the first four weeks of each; `cover80` = share of weeks inside the band."""
+    """The last 13 forecasts against actual: the first four weeks of each; `cover80` = share of weeks inside the band.
+
+    `is_replayed`: no forecast is old enough yet, so the figures are of the last half year forecast anew as one knew then.
+    """
 
     rows: tuple[ScoreRow, ...] = ()
     wape: Decimal | None = None
@@ -123,6 +128,7 @@ class Accuracy:
     wape_due: Decimal | None = None
     cover80: Decimal | None = None
     week_count: int = 0
+    is_replayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class MoveRow:
     """Why the forecast of the coming weeks differs from the earlier one, and by how much (signed).
 
     Codes: passed (weeks that are over), entered (weeks new in sight), new_items, paid, earlier, later, promises,
-    disputes, credits, run_rate, overrides.
+    disputes, credits, run_rate, rates (another rate, and what rounding leaves), overrides.
     """
 
     code: str
