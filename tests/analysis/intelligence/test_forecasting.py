@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,13 +15,15 @@ from duecourse.analysis.intelligence.models import (
     ForecastLine,
     ForecastVintage,
 )
-from duecourse.analysis.intelligence.operations import forecasting
+from duecourse.analysis.intelligence.operations import forecasting, overriding
+from duecourse.analysis.intelligence.queries import forecasts
+from duecourse.analysis.intelligence.queries.forecast_rows import MoveRow
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.money import Money
 from duecourse.records.ledger.models import Customer, FxRate, Item, Receipt
 from duecourse.records.ledger.operations import movements
 from duecourse.records.promises.operations import promises
-from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays
+from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -57,7 +60,7 @@ def of_item(vintage: ForecastVintage, item: Item) -> dict[str, Decimal]:
 
 def test_days_weeks_parts_and_items_add_up_to_the_cent(tenant: UUID) -> None:
     company = a_company(tenant)
-    a_past(tenant, a_customer(tenant, company, segment="SME"), amount="333.33")
+    a_past(tenant, a_customer(tenant, company, segment="SME"), amount="333.33", weeks=40)
     a_past(tenant, a_customer(tenant, company, name="Silent", segment="Key"), amount="1777.77", late=25)
     made = forecast(tenant, company)
     weeks, days = (lines(made, is_week=is_week, is_total=False, group_key="") for is_week in (True, False))
@@ -121,7 +124,7 @@ def test_a_promise_moves_its_part_of_an_item_and_only_that(tenant: UUID) -> None
     customer = a_customer(tenant, company)
     a_past(tenant, customer)
     item = an_invoice(tenant, customer, amount="1000.00", overdue_days=3)
-    word = promises.Word(item.pk, Money(Decimal(400), "EUR"))
+    word = promises.Word(item.pk, Decimal(400))
     promises.make_promise(tenant, promises.NewPromise(customer.pk, [word], TODAY + 6 * DAY), **by_anna(TODAY - DAY))
     made = forecast(tenant, company)
     told = of_item(made, item)
@@ -155,11 +158,12 @@ def test_currencies_stand_apart_and_a_missing_rate_is_named(tenant: UUID) -> Non
     assert made.basis["missing_rates"] == ["CHF"] and made.basis["rates"]["USD"] == "0.50000000"
     by = {
         currency: sum(
-            line.expected for line in lines(made, is_week=True, is_total=False, group_key="", currency=currency)
+            (line.expected for line in lines(made, is_week=True, is_total=False, group_key="", currency=currency)),
+            NOTHING,
         )
         for currency in ("EUR", "USD", "CHF")
     }
-    total = sum(line.expected for line in lines(made, is_week=True, is_total=True, group_key=""))
+    total = sum((line.expected for line in lines(made, is_week=True, is_total=True, group_key="")), NOTHING)
     assert by["CHF"] > 0 and abs(total - by["EUR"] - by["USD"] / 2) < Decimal("0.20")
 
 
@@ -191,3 +195,117 @@ def test_nothing_at_all_is_refused(tenant: UUID) -> None:
         forecast(tenant, a_company(tenant))
     with pytest.raises(forecasting.WrongWeeks):
         forecasting.make_forecast(tenant, a_company(tenant).pk, on=TODAY, at=moment(), weeks=27)
+
+
+def test_what_moved_in_a_week_adds_up_to_the_cent(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company, segment="SME")
+    a_past(tenant, customer, weeks=40)
+    gone, part, told, new = (
+        an_invoice(tenant, customer, amount=amount, overdue_days=3) for amount in ("811.10", "500.05", "400.00", "1")
+    )
+    before = TODAY - WEEK
+    first = forecast(tenant, company, before)
+    assert forecasts.forecast_page(tenant, company.pk, on=before).moves is None
+    for item, amount in ((gone, "811.10"), (part, "200.00")):
+        pays(tenant, item, amount, value_on=before + DAY, on=before + DAY)
+    promises.make_promise(
+        tenant, promises.NewPromise(customer.pk, [promises.Word(told.pk)], TODAY + 30 * DAY), **by_anna(before + DAY)
+    )
+    an_invoice(tenant, customer, amount="777.77", due_on=TODAY + 9 * DAY, issued_on=before + DAY)
+    made = forecast(tenant, company)
+    for currency in ("", "EUR"):
+        page = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency=currency)
+        moves = page.moves
+        assert moves is not None and (moves.before_on, moves.after_on) == (before, TODAY)
+        assert moves.before == sum(
+            line.expected for line in lines(first, is_week=True, is_total=not currency, group_key="")
+        )
+        assert moves.after == sum(week.expected for week in page.weeks)
+        assert moves.before + sum(row.amount for row in moves.rows) == moves.after
+        by = {row.code: row.amount for row in moves.rows}
+        assert by["paid"] < -500 and by["new_items"] > 500 and by["promises"] < 0 and by["passed"] < 0 < by["entered"]
+    group = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR", group="segment:SME").moves
+    assert group is not None and group.before + sum(row.amount for row in group.rows) == group.after
+    assert made.pk != first.pk and new.open_amount == 1
+
+
+def test_a_persons_figure_stands_beside_the_model_and_in_what_moved(tenant: UUID) -> None:
+    company = a_company(tenant)
+    a_past(tenant, a_customer(tenant, company))
+    forecast(tenant, company, TODAY - WEEK)
+    forecast(tenant, company)
+    plain = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR")
+    week = plain.weeks[2]
+    said: dict[str, Any] = {
+        "from_on": week.from_on + 2 * DAY,
+        "currency": "EUR",
+        "reason": "They wrote",
+        "actor": ANNA,
+        "at": moment(),
+    }
+    forecasting.override(tenant, company.pk, amount=Decimal(1), **said)
+    undo = forecasting.override(tenant, company.pk, amount=week.expected + 100, **said)
+    page = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR")
+    assert page.weeks[2].expected == week.expected and page.weeks[2].override is not None
+    assert page.weeks[2].override.amount == week.expected + 100 and len(page.overrides) == 2
+    assert page.moves is not None and plain.moves is not None
+    assert page.moves.rows[-1] == MoveRow("overrides", Decimal("100.0000"), 1)
+    assert page.moves.before + sum(row.amount for row in page.moves.rows) == page.moves.after == plain.moves.after + 100
+    with pytest.raises(overriding.OverrideGone):
+        forecasting.withdraw(tenant, int(str(undo.values["override_id"])), company_ids=[], actor=ANNA, at=moment())
+    forecasting.withdraw(
+        tenant, int(str(undo.values["override_id"])), company_ids=[company.pk], actor=ANNA, at=moment()
+    )
+    after = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR")
+    assert after.weeks[2].override is None and after.moves == plain.moves and len(after.overrides) == 2
+    for wrong, refused in (
+        ({"reason": " "}, overriding.ReasonMissing),
+        ({"amount": Decimal(-1)}, overriding.AmountWrong),
+    ):
+        with pytest.raises(refused):
+            forecasting.override(tenant, company.pk, **({"amount": Decimal(1)} | said | wrong))
+
+
+def test_past_forecasts_are_held_against_what_came(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    a_past(tenant, customer, weeks=40)
+    monday = date(2026, 2, 2)
+    forecast(tenant, company, monday)
+    forecast(tenant, company)
+    page = forecasts.forecast_page(tenant, company.pk, on=TODAY)
+    (row,) = page.accuracy.rows
+    assert row.made_on == monday and row.weeks == 4 and row.actual == 400 and row.rival_mean == 400
+    told = [week for week in page.past if week.from_on >= monday]
+    assert [week.actual for week in page.past] == [Decimal(100)] * 13
+    assert [week.is_forecast for week in told] == [True, False, False, False]
+    off = sum((abs(line.expected - 100) for line in lines_of(tenant, row.made_on)), NOTHING)
+    assert row.wape == (off / 400).quantize(Decimal("0.0001")) and row.wape_mean == 0
+    assert page.weeks[0].actual is None and page.accuracy.week_count == 4
+
+
+def lines_of(tenant: UUID, made_on: date) -> list[ForecastLine]:
+    vintage = ForecastVintage.objects.of(tenant).get(made_on=made_on)
+    return lines(vintage, is_week=True, is_total=True, group_key="")[:4]
+
+
+def test_the_items_behind_a_week_add_up_to_it(tenant: UUID) -> None:
+    company = a_company(tenant)
+    a_past(tenant, a_customer(tenant, company, segment="SME"))
+    a_past(tenant, a_customer(tenant, company, name="Silent"), amount="55.55")
+    made = forecast(tenant, company)
+    page = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR")
+    for period in (*page.weeks[:3], page.days[4]):
+        found = forecasts.behind(
+            tenant, made.pk, from_on=period.from_on, days=(period.to_on - period.from_on).days + 1, limit=500
+        )
+        assert sum((row.expected for row in found), NOTHING) == period.expected - period.parts.get("new", NOTHING)
+        assert [row.expected for row in found] == sorted((row.expected for row in found), reverse=True)
+    assert {
+        row.customer_name for row in forecasts.behind(tenant, made.pk, from_on=TODAY, days=14, group="segment:SME")
+    } == {"Tardy"}
+    assert forecasts.behind(tenant, made.pk, from_on=TODAY - 9 * DAY, days=3) == []
+    ((company_id, currency, expected, low, high, _wape),) = forecasts.expected_cash(tenant, [company.pk], on=TODAY)
+    assert (company_id, currency) == (company.pk, "EUR") and low <= expected <= high
+    assert expected == sum(week.expected for week in page.weeks[:4])

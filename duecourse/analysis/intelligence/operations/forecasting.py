@@ -14,8 +14,9 @@ from uuid import UUID
 
 from duecourse.analysis.intelligence import history as past
 from duecourse.analysis.intelligence.models import CashCalibration, ForecastVintage
-from duecourse.analysis.intelligence.operations import forecast_standing, forecast_writing
+from duecourse.analysis.intelligence.operations import forecast_moving, forecast_standing, forecast_writing
 from duecourse.analysis.intelligence.operations.forecast_models import Answer, answer_for
+from duecourse.analysis.intelligence.operations.overriding import override, withdraw
 from duecourse.analysis.intelligence.queries.forecast_inputs import Inputs, inputs_of
 from duecourse.analysis.intelligence.rules.cash import bands, expecting, known, making, runrate
 from duecourse.analysis.intelligence.rules.cash.backtest import SOON, WARM_UP, WEEKS, CashBacktest, backtest
@@ -28,6 +29,8 @@ from duecourse.foundation.kit.words import _
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+__all__ = ["backtest_cash", "make_forecast", "override", "withdraw"]
 
 SEED: Final = 20_260
 MOST_WEEKS: Final = 26
@@ -100,6 +103,7 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
             is_little_history=calibration is None,
         )
         vintage = _write(tenant, company_id, ground, weeks=weeks, at=at)
+    forecast_moving.write_moves(vintage)
     forecast_writing.give_up_old_items(tenant, company_id, on=on)
     return vintage
 

@@ -46,7 +46,9 @@ def _effects(
     mine = [row for row in said if row.currency == shown]
     if not mine:
         return ()
-    made = ForecastVintage.objects.of(tenant).filter(company_id=vintage.company_id, made_on__in=[before_on, vintage.made_on])
+    made = ForecastVintage.objects.of(tenant).filter(
+        company_id=vintage.company_id, made_on__in=[before_on, vintage.made_on]
+    )
     days = dict(made.values_list("id", "made_on"))
     lines = ForecastLine.objects.of(tenant).filter(
         vintage_id__in=list(days), is_week=True, group_key="", is_total=not currency, currency=shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -32,13 +32,15 @@ class Past:
     since: date
     last: date
     weeks: tuple[PeriodRow, ...] = ()
-    accuracy: Accuracy = Accuracy()
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
     def came(self, from_on: date, to_on: date) -> Decimal | None:
         """Sum what came in some days; None where they are not over, or before what was read."""
         if to_on > self.last or from_on < self.since:
             return None
-        return sum((self.days.get(from_on + number * DAY, NOTHING) for number in range((to_on - from_on).days + 1)), NOTHING)
+        return sum(
+            (self.days.get(from_on + number * DAY, NOTHING) for number in range((to_on - from_on).days + 1)), NOTHING
+        )
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,14 @@ def past_of(tenant: UUID, vintage: VintageRow, *, currency: str, group: str, bac
     since = monday - (back + MEAN_OF) * WEEK
     read = _read(tenant, vintage, since=since, currency=currency, group=group)
     told = _told(tenant, vintage, since=monday - back * WEEK, currency=currency, group=group)
-    weeks = tuple(_week(read, told, monday - number * WEEK, currency or vintage.base_currency) for number in range(back, 0, -1))
+    weeks = tuple(
+        _week(read, told, monday - number * WEEK, currency or vintage.base_currency) for number in range(back, 0, -1)
+    )
     mondays = [monday - number * WEEK for number in range(back)]
     rows = [row for start in mondays if (row := _score(read, told, start)) is not None]
-    return Past(read.days, since, read.last, weeks, _accuracy(rows) if rows else _replayed(tenant, vintage, currency, group))
+    return Past(
+        read.days, since, read.last, weeks, _accuracy(rows) if rows else _replayed(tenant, vintage, currency, group)
+    )
 
 
 def _read(tenant: UUID, vintage: VintageRow, *, since: date, currency: str, group: str) -> Past:
@@ -77,9 +83,7 @@ def _read(tenant: UUID, vintage: VintageRow, *, since: date, currency: str, grou
     return Past(_in(rows, currency, vintage), since, last)
 
 
-def _in(
-    rows: Iterable[tuple[date, str, Decimal]], currency: str, vintage: VintageRow
-) -> Mapping[date, Decimal]:
+def _in(rows: Iterable[tuple[date, str, Decimal]], currency: str, vintage: VintageRow) -> Mapping[date, Decimal]:
     """Add up one currency, or all that have a rate at the rates of the forecast."""
     found: dict[date, Decimal] = defaultdict(Decimal)
     rates = vintage.rates | {vintage.base_currency: Decimal(1)}
@@ -117,9 +121,7 @@ def _due(basis: Mapping[str, Any], line: ForecastLine, currency: str, group: str
     return Decimal(basis.get("due", {}).get(currency, {}).get(line.from_on.isoformat(), 0)) if not group else NOTHING
 
 
-def _week(
-    read: Past, told: Mapping[date, Mapping[date, _Told]], monday: date, currency: str
-) -> PeriodRow:
+def _week(read: Past, told: Mapping[date, Mapping[date, _Told]], monday: date, currency: str) -> PeriodRow:
     found = told.get(monday, {}).get(monday)
     to_on = monday + WEEK - DAY
     if found is None:

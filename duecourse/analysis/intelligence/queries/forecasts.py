@@ -88,7 +88,7 @@ def behind(
     """
     vintage = ForecastVintage.objects.of(tenant).get(id=vintage_id)
     begin, end = _places(vintage, from_on, days)
-    values = {"tenant": tenant, "vintage": vintage_id, "begin": begin + 1, "end": end + 1}
+    values: dict[str, Any] = {"tenant": tenant, "vintage": vintage_id, "begin": begin + 1, "end": end + 1}
     with connection.cursor() as cursor:
         cursor.execute(_BEHIND, values | {"currency": currency, "group": group, "limit": limit})
         rows = cursor.fetchall()
