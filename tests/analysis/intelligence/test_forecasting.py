@@ -201,8 +201,9 @@ def test_what_moved_in_a_week_adds_up_to_the_cent(tenant: UUID) -> None:
     company = a_company(tenant)
     customer = a_customer(tenant, company, segment="SME")
     a_past(tenant, customer, weeks=40)
-    gone, part, told, new = (
-        an_invoice(tenant, customer, amount=amount, overdue_days=3) for amount in ("811.10", "500.05", "400.00", "1")
+    days = {"issued_on": TODAY - 10 * DAY, "due_on": TODAY + 5 * DAY}
+    gone, part, told = (
+        an_invoice(tenant, customer, amount=amount, **days) for amount in ("811.10", "500.05", "400.00")
     )
     before = TODAY - WEEK
     first = forecast(tenant, company, before)
@@ -227,7 +228,7 @@ def test_what_moved_in_a_week_adds_up_to_the_cent(tenant: UUID) -> None:
         assert by["paid"] < -500 and by["new_items"] > 500 and by["promises"] < 0 and by["passed"] < 0 < by["entered"]
     group = forecasts.forecast_page(tenant, company.pk, on=TODAY, currency="EUR", group="segment:SME").moves
     assert group is not None and group.before + sum(row.amount for row in group.rows) == group.after
-    assert made.pk != first.pk and new.open_amount == 1
+    assert made.pk != first.pk
 
 
 def test_a_persons_figure_stands_beside_the_model_and_in_what_moved(tenant: UUID) -> None:
