@@ -111,7 +111,7 @@ def test_forms_ask_for_the_chance_and_the_tab_says_what_was_said(
     promise_quality.write_chances(tenant, tardy.pk)
     made = Promise.objects.of(tenant).get(customer_id=tardy.pk, state="open")
     assert made.kept_chance is not None and made.kept_chance < Decimal("0.4")
-    assert "likely when made" in text_of(manager, f"/customers/{tardy.token}/tab/promises/")
+    assert "likely when made" in text_of(manager, f"/customers/{tardy.token}/?tab=promises")
 
 
 def test_a_draft_takes_the_shares_and_the_procedure_says_what_they_do(tenant: UUID, manager: Client) -> None:
