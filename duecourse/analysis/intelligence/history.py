@@ -21,6 +21,7 @@ from duecourse.foundation.tenancy.tables import table_of
 from duecourse.records.disputes.queries import tables as disputes
 from duecourse.records.ledger.queries import tables as ledger
 from duecourse.records.promises.queries import tables as promises
+from duecourse.records.promises.rules import promises as promise_rules
 
 if TYPE_CHECKING:
     import ibis
@@ -93,6 +94,9 @@ CUSTOMERS: Final = {
     "parent_id": "int64",
 }
 """As they are described today; `parent_id` = the party at the head of the group."""
+TOLD_AFTER_DAYS: Final = promise_rules.GRACE_DAYS + 1
+"""Promises that were taken over from another system were known there when they were made, and judged so many days after
+they ended at the latest; that we judged them all on the day of their import says nothing of them."""
 SCHEMAS: Final = {
     "items": ITEMS,
     "settlements": SETTLEMENTS,
@@ -219,11 +223,16 @@ class _Live:
         heads = heads.filter(heads.state != "proposed")
         lines = self._mine(promises.promise_lines_table())
         rows = lines.select("item_id", "amount", "promise_id").join(
-            heads.select("customer_id", "made_on", "known_on", "due_on", "judged_on", "state", "id"),
+            heads.select(
+                "customer_id", "made_on", "known_on", "due_on", "to_on", "judged_on", "state", "batch_id", "id"
+            ),
             lines.promise_id == heads.id,
         )
+        told = rows.to_on + ibis.interval(days=TOLD_AFTER_DAYS)
+        is_taken_over = rows.batch_id.notnull()
         return rows.mutate(
-            made_on=ibis.greatest(rows.made_on, rows.known_on),
+            made_on=is_taken_over.ifelse(rows.made_on, ibis.greatest(rows.made_on, rows.known_on)),
+            judged_on=is_taken_over.ifelse(ibis.least(rows.judged_on, told.cast("date")), rows.judged_on),
             outcome=rows.judged_on.notnull().ifelse(rows.state, None),
         )
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from math import log1p
 from pathlib import Path
 from uuid import UUID
 
@@ -59,6 +60,8 @@ def test_what_one_customer_did_reads_the_same_from_its_rows_and_from_the_history
     company = a_company(tenant)
     customer = a_customer(tenant, company)
     item = an_invoice(tenant, customer, amount="900.00", overdue_days=40)
+    taken_over = judged(tenant, item, amount="70.00", ahead=6, made_on=TODAY - 300 * DAY, state="kept")
+    Promise.objects.of(tenant).filter(id=taken_over.pk).update(batch_id=1, known_on=TODAY, judged_on=TODAY)
     pays(tenant, item, "300.00", value_on=TODAY - 20 * DAY)
     for n in range(4):
         judged(tenant, item, amount="50.00", ahead=5, made_on=TODAY - (60 + n) * DAY, state="kept" if n else "broken")
@@ -71,6 +74,7 @@ def test_what_one_customer_did_reads_the_same_from_its_rows_and_from_the_history
         )
     ]
     assert told[0] == told[1]
+    assert told[0][1] == pytest.approx(log1p(5)), "what was taken over today was judged long ago"
     assert told[0] != promise_past.features(promise_past.seen(promise_past.Past(), TODAY, usual_share=0.6), word)
 
 

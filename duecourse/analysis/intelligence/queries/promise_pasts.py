@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from duecourse.analysis.intelligence.history import TOLD_AFTER_DAYS, History
 from duecourse.analysis.intelligence.rules.promise_past import Owed, Past, Settled, Word
 from duecourse.records.ledger.queries import past as ledger
 from duecourse.records.promises.queries import chances
 
 if TYPE_CHECKING:
     import ibis
-
-    from duecourse.analysis.intelligence.history import History
 
 YEARS: Final = timedelta(days=3 * 365)
 PAYMENTS: Final = frozenset({"payment", "reversal", "return"})
@@ -29,11 +28,18 @@ def past_of(tenant: UUID, customer_id: int, *, on: date) -> Past:
     return Past(
         [Owed(number, due, known, float(amount), currency) for number, due, known, currency, amount in owed],
         [Settled(number, paid, known, -float(amount), kind in PAYMENTS) for number, paid, known, kind, amount in moved],
-        [
-            Word(customer_id, max(made, known), due, 0.0, judged_on=told, outcome=outcome)
-            for made, known, due, told, outcome in judged
-        ],
+        [_judged(customer_id, *row) for row in judged],
     )
+
+
+def _judged(
+    customer_id: int, made: date, known: date, due: date, to: date, told: date, outcome: str, batch: int | None
+) -> Word:
+    """Say a judged promise as the history does (`history.TOLD_AFTER_DAYS`)."""
+    if batch is None:
+        return Word(customer_id, max(made, known), due, 0.0, judged_on=told, outcome=outcome)
+    told = min(told, to + timedelta(days=TOLD_AFTER_DAYS))
+    return Word(customer_id, made, due, 0.0, judged_on=told, outcome=outcome)
 
 
 def pasts_of(history: History) -> dict[int, Past]:

@@ -53,9 +53,9 @@ def said_chance(share: Decimal, said: dict[str, Any] | None) -> SaidChance:
 
 @kept
 def judged_of(tenant: UUID, customer_id: int) -> QuerySet[Any]:
-    """List how a customer's promises were judged: made on, due on, judged on, state."""
+    """List how a customer's promises were judged: made on, known on, due on, to on, judged on, state, import."""
     rows = Promise.objects.of(tenant).filter(customer_id=customer_id, judged_on__isnull=False)
-    return rows.values_list("made_on", "known_on", "due_on", "judged_on", "state")
+    return rows.values_list("made_on", "known_on", "due_on", "to_on", "judged_on", "state", "batch_id")
 
 
 def promise_facts(tenant: UUID, promise_id: int) -> PromiseFacts | None:
