@@ -13,6 +13,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("intelligence.learn_promises", every_minutes=60),
     Clock("intelligence.look_at_behaviour", every_minutes=60),
     Clock("worklists.watch", every_minutes=60),
+    Clock("worklists.foresee", every_minutes=60),
     Clock("worklists.place", every_minutes=60),
     Clock("identity.seal_audit", every_minutes=10),
 )

@@ -80,6 +80,8 @@ PICTURES = (
     Picture("task", "task", "/tasks/", ROW, who=COLLECTOR),
     Picture("task-new", "new-task", "/tasks/new/"),
     Picture("alerts", "alerts", "/alerts/", is_narrow=True),
+    Picture("foreseen", "foreseen", "/foreseen/", is_narrow=True),
+    Picture("foreseen-rules", "foreseen-rules", "/foreseen/rules/"),
     Picture("following", "following", "/following/"),
     Picture("no-next-step", "no-next-step", "/no-next-step/"),
     Picture("outbox", "outbox", "/outbox/?tab=approval", is_narrow=True),

@@ -73,6 +73,7 @@ _GROUPS: Final = (
             (lazy("Worklist"), "worklist", "list", "worklist.see"),
             (lazy("Tasks"), "tasks", "check", "task.own"),
             (lazy("Alerts"), "alerts", "flag", "worklist.see"),
+            (lazy("Foreseen"), "foreseen", "clock", "worklist.see"),
             (lazy("Following"), "following", "eye", "customer.see"),
             (lazy("My customers"), "my-customers", "people", "pause.request"),
             (lazy("Asked for"), "proposals", "help", "pause.agree"),

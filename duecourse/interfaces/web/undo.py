@@ -24,7 +24,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working
 from duecourse.records.ledger.operations import bank_accounts, remittances
 from duecourse.work.procedures.operations import replies, segments
-from duecourse.work.worklists.operations import between, following, portfolios, rows, watching
+from duecourse.work.worklists.operations import between, following, foreseen, portfolios, rows, watching
 
 SECONDS = 600
 SALT = "duecourse.undo"
@@ -55,6 +55,12 @@ def _withdraw_tasks(request: StaffRequest, values: Mapping[str, Any]) -> None:
 
 def _unmark_alerts(request: StaffRequest, values: Mapping[str, Any]) -> None:
     watching.unmark_alerts(request.visit.tenant_id, values["alerts"], user_id=request.visit.seat.user_id)
+
+
+def _restore_foreseen(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    day = visit.day or request.now.date()
+    foreseen.restore(visit.tenant_id, values, on=day, actor=visit.actor, at=request.now)
 
 
 def _follow_again(request: StaffRequest, values: Mapping[str, Any]) -> None:
@@ -139,6 +145,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     "segment.move": ("segment.edit", _move_segment),
     "portfolio.take_back": ("worklist.assign", _take_move_back),
     "alerts.unmark": ("worklist.see", _unmark_alerts),
+    foreseen.RESTORE: ("task.do", _restore_foreseen),
     "following.again": ("customer.see", _follow_again),
     "following.unhear": ("customer.see", _unhear),
     "team.take_back": ("worklist.assign", team.take_back),

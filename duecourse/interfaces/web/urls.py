@@ -11,7 +11,7 @@ from duecourse.interfaces.web.calls import views as calls
 from duecourse.interfaces.web.composer import copying, texting
 from duecourse.interfaces.web.composer import views as composer
 from duecourse.interfaces.web.conditions import views as conditions
-from duecourse.interfaces.web.customers import acting, keeping, people, portal, promising, statements
+from duecourse.interfaces.web.customers import acting, behaving, keeping, people, portal, promising, statements
 from duecourse.interfaces.web.customers import views as customers
 from duecourse.interfaces.web.demo import views as demo
 from duecourse.interfaces.web.design import views as design
@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", alerts.index, name="alerts"),
     path("alerts/mark/", alerts.mark, name="mark-alerts"),
     path("alerts/unmark/", alerts.unmark, name="unmark-alerts"),
+    path("foreseen/", include("duecourse.interfaces.web.foreseen.urls")),
     path("following/", following.index, name="following"),
     path("following/news/", following.news, name="following-news"),
     path("following/read/", following.heard, name="heard"),
@@ -150,6 +151,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<slug:token>/disputes/<int:dispute_id>/close/", promising.close_dispute, name="close-dispute"),
     path("customers/<slug:token>/stops/", promising.stop_items, name="stop-items"),
     path("customers/<slug:token>/comments/", promising.comment, name="comment-items"),
+    path("customers/<slug:token>/behaviour/<int:finding_id>/", behaving.explain, name="explain-behaviour"),
     path("customers/<slug:token>/contacts/", people.edit, name="new-contact"),
     path("customers/<slug:token>/contacts/add/", people.save, name="add-contact"),
     path("customers/<slug:token>/contacts/<int:contact_id>/", people.edit, name="contact"),

@@ -9,7 +9,7 @@ from duecourse.foundation.identity.queries import companies, moment_of
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
-from duecourse.work.worklists.operations import late_disputes, previewing, trials
+from duecourse.work.worklists.operations import foreseen, late_disputes, previewing, trials
 from duecourse.work.worklists.operations.portfolios import place_unplaced
 from duecourse.work.worklists.operations.watching import watch
 
@@ -20,6 +20,14 @@ def watch_companies(*, tenant: UUID) -> None:
     at = moment_of(tenant, now())
     for company in companies(tenant):
         watch(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
+
+
+@job("worklists.foresee", queue="batch")
+def foresee_problems(*, tenant: UUID) -> None:
+    """Foresee problems of every company on its business date."""
+    at = moment_of(tenant, now())
+    for company in companies(tenant):
+        foreseen.foresee(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
 
 
 @job("worklists.place", queue="batch")

@@ -225,3 +225,57 @@ class Trial(TenantModel):
                 name="trial_state_known",
             ),
         ]
+
+
+class ForeseenVersion(TenantModel):
+    """By which rules problems are foreseen, and which plan each has; one version is in force per tenant."""
+
+    number = models.IntegerField()
+    spec = models.JSONField()
+    state = models.CharField(max_length=10, default="draft")
+    author = models.CharField(max_length=150, blank=True, default="")
+    activated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "number"], name="foreseen_version_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "state"], name="foreseen_one_each", condition=~Q(state="retired")
+            ),
+        ]
+
+
+class ForeseenProblem(TenantModel):
+    """A customer of whom a problem is foreseen, by which numbers, and what was decided about it; open once a customer."""
+
+    company_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField()
+    version_id = models.BigIntegerField()
+    rule = models.CharField(max_length=60)
+    raised_on = models.DateField()
+    seen_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    numbers = models.JSONField(default=dict)
+    currency = models.CharField(max_length=3)
+    exposure = models.DecimalField(max_digits=19, decimal_places=4)
+    state = models.CharField(max_length=10, default="open")
+    until = models.DateField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "customer_id"], name="foreseen_problem_once", condition=Q(closed_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "planned", "snoozed", "dismissed"]), name="foreseen_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant_id", "company_id", "state", "-exposure", "-id"],
+                name="foreseen_standing",
+                condition=Q(closed_on__isnull=True),
+            )
+        ]

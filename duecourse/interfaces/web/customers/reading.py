@@ -126,6 +126,7 @@ def _tabs(request: StaffRequest) -> tuple[Choice, ...]:
         ("disputes", _("Disputes")),
         ("contacts", _("Contacts")),
         ("calls", _("Calls")),
+        *((("behaviour", _("Behaviour")),) if request.visit.may("worklist.see") else ()),
         ("credit", pgettext("tab", "Credit")),
         ("documents", _("Documents")),
         ("notes", _("Notes")),

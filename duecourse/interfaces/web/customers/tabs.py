@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
-from duecourse.interfaces.web.customers import filed, mentioning, people, reasons, remembering, wishing
+from duecourse.interfaces.web.customers import behaving, filed, mentioning, people, reasons, remembering, wishing
 from duecourse.interfaces.web.customers.asking import Standing
 from duecourse.interfaces.web.customers.promised import Agreement, added, parts_of, plan_rows, promise_row, sums
 from duecourse.interfaces.web.following import reading as following
@@ -106,6 +106,7 @@ def read(request: StaffRequest, here: Standing, tab: str, known: Known) -> Mappi
         "promises": _promises,
         "disputes": _disputes,
         "calls": _calls,
+        "behaviour": _behaviour,
         "credit": _credit,
         "documents": _documents,
         "notes": _notes,
@@ -193,6 +194,12 @@ def _disputes(request: StaffRequest, here: Standing) -> Mapping[str, Any]:
         "followed": {one.reference: controls[str(one.id)] for one in rows if one.ended_on is None},
         "outcomes": tuple(reasons.outcome_words().items()),
     }
+
+
+def _behaviour(request: StaffRequest, here: Standing) -> Mapping[str, Any] | None:
+    if not request.visit.may("worklist.see"):
+        return None
+    return {"behaviour": behaving.page(request, here)}
 
 
 def _calls(request: StaffRequest, here: Standing) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from duecourse.analysis.intelligence.operations import behaviour
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.undo import Undo
 from duecourse.interfaces.web.visit import StaffRequest
@@ -90,6 +91,10 @@ def _reply(request: StaffRequest, values: Mapping[str, Any]) -> None:
     replies.take_back(request.visit.tenant_id, values, actor=request.visit.actor, at=request.now)
 
 
+def _unexplain(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    behaviour.unexplain(request.visit.tenant_id, values["finding"], **_now(request))
+
+
 def _now(request: StaffRequest) -> dict[str, Any]:
     visit = request.visit
     at = moment_of(visit.tenant_id, request.now)
@@ -115,5 +120,6 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "proposal.reopen": ("pause.agree", _answer),
     "procedure.back": ("segment.edit", _procedure),
     "message.cancel": ("contact.send", _message),
+    behaviour.UNEXPLAIN: ("note.write", _unexplain),
     replies.TAKE_BACK: ("customer.see", _reply),
 }

@@ -12,6 +12,7 @@ from duecourse.interfaces.web.bank.matching import listing as matching
 from duecourse.interfaces.web.customers import listing as customers
 from duecourse.interfaces.web.deductions import listing as deductions
 from duecourse.interfaces.web.disputes import listing as disputes
+from duecourse.interfaces.web.foreseen import listing as foreseen
 from duecourse.interfaces.web.imports import listing as imports
 from duecourse.interfaces.web.inbox import listing as inbox
 from duecourse.interfaces.web.lists.listing import Listing
@@ -37,6 +38,7 @@ def listings() -> Mapping[str, Listing]:
             audit.LISTING,
             tasks.LISTING,
             alerts.LISTING,
+            foreseen.LISTING,
             nextstep.LISTING,
             pipeline.LISTING,
             plans.LISTING,

@@ -1,0 +1,1 @@
+"""Where will there be a problem, and what is the plan?"""
