@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.db import connection
 from django.urls import get_resolver
 
+from duecourse.analysis.intelligence.models import BehaviourFinding
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
@@ -42,7 +43,8 @@ from duecourse.records.ledger.operations.search import refresh_search
 from duecourse.records.promises.models import Plan, Promise
 from duecourse.work.procedures.models import PlannedAction
 from duecourse.work.procedures.operations.starters import install_starters
-from duecourse.work.worklists.models import Strategy, Task
+from duecourse.work.worklists.models import ForeseenProblem, ForeseenVersion, Strategy, Task
+from duecourse.work.worklists.rules.foreseen import starter, to_data
 from tests.interfaces.web.book import a_customer, a_message, a_thread, a_work_row, an_item
 from tests.interfaces.web.test_policy import routes
 
@@ -133,6 +135,7 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
     return (
         made
         | written_off
+        | _noticed(customer)
         | {
             "thread_id": str(thread.pk),
             "mail_id": str(mail.pk),
@@ -221,6 +224,23 @@ def _of_bank(company: Company, name: str, batch_id: int) -> dict[str, str]:
     return {"account_id": account, "statement_id": statement}
 
 
+def _noticed(customer: Customer) -> dict[str, str]:
+    """Notice a change of behaviour, and foresee a problem by the rules in force."""
+    mine = {"tenant_id": customer.tenant_id}
+    here = mine | {"company_id": customer.company_id, "customer_id": customer.pk}
+    found = {"on_day": DAY, "from_on": DAY, "noticed_on": DAY, "kind": "shift", "state": "open", "worth": 100}
+    days = {"days": 12, "expected_days": 5, "spread_days": 2, "shift_share": "0.9", "run_count": 3}
+    versions = ForeseenVersion.objects.of(customer.tenant_id).filter(state="active")
+    version = versions.values_list("id", flat=True).first() or _made(
+        ForeseenVersion, mine, number=1, spec=to_data(starter()), state="active", author=customer.name
+    )
+    problem = {"rule": "behaviour", "raised_on": DAY, "seen_on": DAY, "currency": "EUR", "exposure": 100}
+    return {
+        "finding_id": _made(BehaviourFinding, here, **found, **days),
+        "problem_id": _made(ForeseenProblem, here, version_id=int(version), **problem),
+    }
+
+
 def _written_off(customer: Customer, places: Mapping[str, str]) -> dict[str, str]:
     """Propose to write off the item of the dispute."""
     here = {"tenant_id": customer.tenant_id, "company_id": customer.company_id}
@@ -245,6 +265,9 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
         "portfolio_id": _made(Portfolio, mine, name=f"{name} and others"),
         "absence_id": _made(Absence, mine, user_id=uuid4(), cover_id=uuid4(), from_on=DAY, until_on=DAY, note=name),
         "department_id": _made(Department, mine, name=f"{name} and others"),
+        "version_id": _made(
+            ForeseenVersion, mine, number=2, spec=to_data(starter()), state="draft", author=name
+        ),
         "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
     }  # fmt: skip
 
