@@ -4,8 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.ledger.models import Item
 
 
@@ -23,9 +27,15 @@ class Credit:
 
 def credits_said(tenant: UUID, item_ids: Collection[int]) -> dict[int, Credit]:
     """Read credits by their ids."""
-    rows = Item.objects.of(tenant).filter(id__in=item_ids)
-    names = ("id", "number", "kind", "issued_on", "currency", "open_amount", "description")
     return {
         key: Credit(number, kind, issued_on, currency, -open_amount, description)
-        for key, number, kind, issued_on, currency, open_amount, description in rows.values_list(*names)
+        for key, number, kind, issued_on, currency, open_amount, description in _credits(
+            tenant, tuple(sorted(item_ids))
+        )
     }
+
+
+@kept
+def _credits(tenant: UUID, item_ids: tuple[int, ...]) -> QuerySet[Any]:
+    names = ("id", "number", "kind", "issued_on", "currency", "open_amount", "description")
+    return Item.objects.of(tenant).filter(id__in=item_ids).values_list(*names)
