@@ -64,3 +64,11 @@ def test_a_procedure_is_retired_with_a_reason_and_a_successor(told: Told, say: S
     done = told("eva", "retire", "standard", "--reason", "One is enough", "--successor", "key-account")
     assert done.data == {"procedure": "standard", "state": "retired", "successor": "key-account"}
     assert told("eva", "retire", "standard", "--reason", "x").err == "No version of this procedure is in force.\n"
+
+
+def test_decisions_are_laid_down_as_a_file(say: Say, slug: str, tmp_path: Path) -> None:
+    days = ("--from", "2026-03-01", "--to", "2026-03-31")
+    done = say("procedure", "decisions", *days, "--out", tmp_path, "--tenant", slug)
+    assert done.data == {"decisions": 0, "file": str(tmp_path / "decisions.parquet")}
+    assert (tmp_path / "decisions.parquet").is_file()
+    assert say("procedure", "decisions", *days, "--out", tmp_path / "none", "--tenant", slug).code == 2

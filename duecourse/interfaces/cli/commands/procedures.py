@@ -20,6 +20,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command, verb
 from duecourse.work.procedures.operations import drafting, policies, retiring
+from duecourse.work.procedures.operations.decision_log import FILE, write_decisions
 from duecourse.work.procedures.queries import screens
 from duecourse.work.procedures.queries.drafts import draft_of, open_draft
 
@@ -42,6 +43,12 @@ class FileWrong(Refused):
     """No file, too large a one, or letters that are none."""
 
     says = _("“%(path)s” cannot be read as a YAML file of at most 200 kB.")
+
+
+class NoFolder(Refused):
+    """Nowhere to write to."""
+
+    says = _("There is no folder “%(path)s”.")
 
 
 class NoDraft(Refused):
@@ -70,6 +77,16 @@ def register(commands: Any) -> None:
     )
     export.add_argument("slug", metavar="SLUG")
     export.add_argument("--out", type=Path, metavar="FILE")
+    log = verb(
+        verbs,
+        "decisions",
+        decisions,
+        words="lay down what was decided as Parquet, to learn from",
+        example="duecourse procedure decisions --from 2026-03-01 --to 2026-03-31 --out log",
+    )
+    log.add_argument("--from", dest="from_on", type=date.fromisoformat, required=True, metavar="DAY")
+    log.add_argument("--to", dest="to_on", type=date.fromisoformat, required=True, metavar="DAY")
+    log.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     read = _acting(verbs, "import", import_, words="read a YAML file as a draft", example="import standard.yaml")
     read.add_argument("file", type=Path, metavar="FILE")
     for name, run, words in (
@@ -108,6 +125,16 @@ def export_(args: argparse.Namespace) -> int:
         return door.emit(args, {"procedure": args.slug, "yaml": text}, text.rstrip("\n"))
     args.out.write_text(text, encoding="utf-8")
     return door.emit(args, {"procedure": args.slug, "file": str(args.out)}, f"Written to {args.out}.")
+
+
+def decisions(args: argparse.Namespace) -> int:
+    """Write the decisions of some days, with what else could have been and how likely it was."""
+    if not args.out.is_dir():
+        raise NoFolder(path=args.out)
+    with door.inside(door.tenant_of(args)) as tenant:
+        count = write_decisions(tenant, args.from_on, args.to_on, args.out)
+    path = args.out / FILE
+    return door.emit(args, {"decisions": count, "file": str(path)}, f"{count} decisions written to {path}.")
 
 
 def import_(args: argparse.Namespace) -> int:
