@@ -14,6 +14,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("intelligence.look_at_behaviour", every_minutes=60),
     Clock("worklists.watch", every_minutes=60),
     Clock("worklists.foresee", every_minutes=60),
+    Clock("worklists.dispute_digests", every_minutes=15),
     Clock("worklists.place", every_minutes=60),
     Clock("identity.seal_audit", every_minutes=10),
 )

@@ -122,3 +122,24 @@ def test_the_board_the_list_and_a_case_can_be_read_by_everybody(desk: Desk, is_n
     if not is_narrow:
         page.keyboard.press("b")
         expect(page.get_by_role("heading", name="1 open dispute")).to_be_visible()
+
+
+def test_a_case_is_dragged_to_where_it_may_go_and_taken_back_again(desk: Desk) -> None:
+    with desk.writing():
+        tardy = a_customer(desk.company, "Tardy")
+        item = an_item(tardy, "T1", due_on=date(2026, 2, 1))
+        new = NewDispute(tardy.pk, [Claim(item.pk, None)], "PRICE")
+        case = disputes.open_dispute(desk.tenant_id, new, on=DAY, actor=SYSTEM, at=NOON)
+    page = desk.signed_in("collections_manager")
+    page.goto("/disputes/board/")
+    card, column = page.locator("[data-case]"), page.locator("[data-state]")
+    card.drag_to(column.and_(page.locator("[data-state=proposed]")))
+    expect(page.locator("[data-state=new] [data-case]")).to_be_visible()
+    card.drag_to(column.and_(page.locator("[data-state=investigating]")))
+    expect(page.locator("[data-toast]")).to_contain_text("Moved.")
+    expect(page.locator("[data-state=investigating] [data-case]")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-state=new] [data-case]")).to_be_visible()
+    with desk.writing():
+        assert Dispute.objects.of(desk.tenant_id).get(id=case.pk).state == "new"
+    assert barriers(page) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from duecourse.foundation.identity.models import Company, Tenant
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
 from duecourse.records.communications import operations
 from duecourse.records.communications.models import Message
+from duecourse.records.communications.operations.channels import set_channel
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import Document
 from duecourse.records.promises.models import Promise
@@ -126,7 +129,7 @@ def test_little_is_loaded_and_only_from_us(phone: Phone, desk: Desk) -> None:
     assert all(one.startswith(desk.site.url) for one in phone.asked)
 
 
-PAGES = ("", "promise/", "dispute/", "comment/", "person/", "settled/")
+PAGES = ("", "promise/", "dispute/", "comment/", "person/", "settled/", "access/")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -159,3 +162,69 @@ def test_the_list_and_the_form_are_worked_by_keyboard(desk: Desk) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Your promise is recorded")
     assert settings.SESSION_COOKIE_NAME not in {one["name"] for one in page.context.cookies()}
+
+
+HEADINGS = {
+    "en": ("Your promise is recorded", "Thank you, we look into it", "Your comment is recorded"),
+    "nl": ("Uw belofte is vastgelegd", "Dank u, we kijken ernaar", "Uw opmerking is vastgelegd"),
+    "fr": ("Votre promesse est enregistrée", "Merci, nous examinons cela", "Votre commentaire est enregistré"),
+    "de": ("Ihre Zusage ist erfasst", "Danke, wir sehen es uns an", "Ihr Kommentar ist erfasst"),
+}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_a_clerk_answers_in_the_own_language_stays_signed_in_and_signs_out(desk: Desk, language: str) -> None:
+    """A day of somebody in accounts payable: the list, a promise, a complaint, a comment, files, and back tomorrow."""
+    links = a_mail(desk, language=language, count=3)
+    with desk.writing():
+        set_channel(
+            desk.tenant_id, connector="smtp", options={"host": "mail.example", "port": 25}, actor=SYSTEM, at=now()
+        )
+    page = desk.opened(is_narrow=True)
+    page.goto(links[0])
+    home = home_of(page)
+    page.goto(home)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".item")).to_have_count(3)
+    for path, choice, heading in zip(("promise/", "dispute/", "comment/"), CHOICES, HEADINGS[language], strict=True):
+        page.goto(home + path)
+        choice(page)
+        page.locator("main form .button").first.press("Enter")
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert barriers(page) == [], path
+    for ending in ("pdf", "csv", "xlsx"):
+        with page.expect_download() as got:
+            page.goto(home)
+            page.locator(f"a[href$='.{ending}']").first.click()
+        assert got.value.suggested_filename.endswith(ending)
+    page.goto(f"{home}access/")
+    page.locator("main form .button").click()
+    page.goto(keep_link(desk))
+    page.locator("main form .button").press("Enter")
+    expect(page.locator(".items .item")).to_have_count(1)
+    assert barriers(page) == []
+    mine = home_of(page)
+    page.goto(mine)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.locator(".leave button").click()
+    answered = page.goto(mine)
+    assert answered is not None and answered.status == 404
+    with desk.writing():
+        assert Promise.objects.of(desk.tenant_id).count() == Dispute.objects.of(desk.tenant_id).count() == 1
+
+
+CHOICES: tuple[Callable[[Page], object], ...] = (
+    lambda page: None,
+    lambda page: page.locator("input[value=DAMAGED]").check(),
+    lambda page: page.locator("textarea[name=words]").fill("1 + 1"),
+)
+"""What is chosen before the button: items are ticked already."""
+
+
+def keep_link(desk: Desk) -> str:
+    """Give the link of the newest mail that lets a browser be remembered."""
+    with desk.writing():
+        row = Message.objects.of(desk.tenant_id).filter(origin__startswith="access:").latest("id")
+    found = re.search(rb"/keep/[0-9a-f]{32}/[\w-]{43}", bytes(row.raw or b"").replace(b"=\n", b""))
+    assert found
+    return found[0].decode()

@@ -29,6 +29,8 @@ _SINCE = {
     "days_since_touch": "last_touch_on",
     "days_since_payment": "last_payment_on",
     "days_since_broken_promise": "promise_broken_on",
+    "days_since_broken_plan": "plan_broken_on",
+    "days_since_instalment": "instalment_due_on",
     "days_since_reply": "last_reply_on",
     "days_since_resubmission": "resubmit_on",
     "relationship_days": "customer_since",

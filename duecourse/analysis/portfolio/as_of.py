@@ -146,6 +146,8 @@ def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
         movements=ledger.movements_table(),
         standings=ledger.standings_table(),
         promises=promises.promises_table(),
+        plans=promises.plans_table(),
+        instalments=promises.plan_instalments_table(),
         disputes=disputes.disputes_table(),
         limits=credit.credit_limits_table(),
         scores=credit.risk_scores_table(),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from duecourse.analysis.portfolio import book_words
 from duecourse.analysis.portfolio.moment import Moment
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ KEPT = (
 LOOKED_UP = (
     *("parent_id", "customer_block_reason", "last_touch_on", "last_reply_on", "last_payment_on"),
     *("days_beyond_terms", "days_beyond_terms_before", "promise_broken_on", "promise_due_on", "risk_class"),
+    *("plan_broken_on", "instalment_due_on"),
     *("risk_score", "limit_amount", "payment_chance_share", "expected_payment_on", "insurer_deadline_on"),
 )
 """The columns that other tables give as they are."""
@@ -54,6 +56,8 @@ class CustomerSources:
     movements: ibis.Table
     standings: ibis.Table
     promises: ibis.Table
+    plans: ibis.Table
+    instalments: ibis.Table
     disputes: ibis.Table
     limits: ibis.Table
     scores: ibis.Table
@@ -75,7 +79,8 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
         _blocks(moment, sources.blocks),
         _replies(moment, sources.messages, zone),
         _payments(moment, sources),
-        _promises(moment, sources.promises),
+        book_words.promises(moment, sources.promises),
+        book_words.plans(moment, sources.plans, sources.instalments),
         _disputes(moment, sources.disputes),
         _scores(moment, sources.scores),
         _limits(moment, sources.limits, rates),
@@ -246,22 +251,6 @@ def _payments(moment: Moment, sources: CustomerSources) -> ibis.Table:
         "last_payment_on",
         days_beyond_terms=(sums.recent_late / sums.recent_paid).round().cast("int32"),
         days_beyond_terms_before=(sums.before_late / sums.before_paid).round().cast("int32"),
-    )
-
-
-def _promises(moment: Moment, table: ibis.Table) -> ibis.Table:
-    rows = moment.mine(table)
-    rows = rows.filter(rows.state != "proposed", rows.from_on <= moment.day)
-    ended = rows.ended_on.notnull() & (rows.ended_on <= moment.day)
-    if not moment.restated:
-        rows = rows.filter(rows.known_on <= moment.day)
-        ended = ended & (rows.ended_known_on <= moment.day)
-    judged = rows.judged_on.notnull() & (rows.judged_on <= moment.day)
-    is_open = ~ended.fill_null(False) & ~judged & (rows.to_on.isnull() | (rows.to_on >= moment.day))
-    return rows.group_by(promising_customer=rows.customer_id).aggregate(
-        promise_broken_on=rows.judged_on.max(where=judged & (rows.state == "broken")),
-        promise_due_on=rows.due_on.min(where=is_open),
-        open_promise_count=rows.id.count(where=is_open),
     )
 
 

@@ -146,6 +146,9 @@ CUSTOMER: Final[tuple[Column, ...]] = (
     Column("promise_broken_on", "date", _("last broken promise"), nullable=True),
     Column("promise_due_on", "date", _("next promise due"), nullable=True),
     Column("open_promise_count", "count", _("open promises")),
+    # `instalment_due_on` = the oldest instalment of a plan in force that is not paid, be it due or to come.
+    Column("plan_broken_on", "date", _("last broken plan"), nullable=True),
+    Column("instalment_due_on", "date", _("next instalment due"), nullable=True, today_only=True),
     Column("open_dispute_count", "count", _("open disputes")),
     Column("risk_class", "text", _("risk class"), nullable=True, choices=("A", "B", "C", "D", "E")),
     Column("risk_score", "count", _("risk score"), nullable=True, dtype="decimal(9, 2)"),
@@ -220,6 +223,9 @@ DERIVED_CUSTOMER: Final[tuple[Column, ...]] = (
     Column("days_since_touch", "days", _("days since last touch"), nullable=True),
     Column("days_since_payment", "days", _("days since last payment"), nullable=True),
     Column("days_since_broken_promise", "days", _("days since broken promise"), nullable=True),
+    Column("days_since_broken_plan", "days", _("days since broken plan"), nullable=True),
+    # Below zero where the next one is still to come.
+    Column("days_since_instalment", "days", _("days since instalment was due"), nullable=True),
     Column("days_since_reply", "days", _("days since last reply"), nullable=True),
     Column("days_without_reaction", "days", _("days without reaction"), nullable=True),
     Column("days_to_insurer_deadline", "days", _("days to insurer deadline"), nullable=True),

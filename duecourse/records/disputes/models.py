@@ -16,6 +16,8 @@ class Department(TenantModel):
     opens_at = models.TimeField(default=time(9))
     closes_at = models.TimeField(default=time(17))
     is_live = models.BooleanField(default=True)
+    mails_daily = models.BooleanField(default=True, db_default=True)
+    """Whether its people are mailed every morning what waits for them."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant_id", "name"], name="dispute_department_once")]

@@ -131,6 +131,13 @@ def answer_by(opened_on: date, days: int, waited: timedelta, week: Week) -> date
     return after(closes, waited, week) if waited else closes
 
 
+def left_of(now: datetime, due_at: datetime, week: Week) -> tuple[int, int]:
+    """Tell how many whole business days are left until a moment, and behind them how many whole hours."""
+    left, opens = between(now, due_at, week), week.hours_of(week.day_of(due_at))
+    days, rest = divmod(left, max(opens[1] - opens[0], timedelta(hours=1)))
+    return days, rest // timedelta(hours=1)
+
+
 class Escalation(StrEnum):
     """Who is told that a case is late."""
 

@@ -9,7 +9,7 @@ from duecourse.foundation.identity.queries import companies, moment_of
 from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
-from duecourse.work.worklists.operations import foreseen, late_disputes, previewing, trials
+from duecourse.work.worklists.operations import dispute_digests, foreseen, late_disputes, previewing, trials
 from duecourse.work.worklists.operations.portfolios import place_unplaced
 from duecourse.work.worklists.operations.watching import watch
 
@@ -28,6 +28,12 @@ def foresee_problems(*, tenant: UUID) -> None:
     at = moment_of(tenant, now())
     for company in companies(tenant):
         foreseen.foresee(tenant, company.id, on=company.business_date or business_date(company.zone, at), at=at)
+
+
+@job("worklists.dispute_digests", queue="batch")
+def mail_dispute_digests(*, tenant: UUID) -> None:
+    """Tell the people of departments in the morning which cases wait for them."""
+    dispute_digests.mail_digests(tenant, at=moment_of(tenant, now()))
 
 
 @job("worklists.place", queue="batch")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import ibis
 from django.db import connection
@@ -25,18 +25,22 @@ from duecourse.analysis.portfolio import amounts, as_of, facts
 from duecourse.analysis.portfolio.columns import Portfolio
 from duecourse.analysis.portfolio.compiled import compiled, filled
 from duecourse.analysis.portfolio.shape import Shape
+from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.money import Money
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
 from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt, ReceiptMatch
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
 from duecourse.records.ledger.operations import matching_by_hand as by_hand
-from duecourse.records.promises.models import PlanCover, Promise, PromiseLine
-from duecourse.records.promises.operations import judging, plan_covers, promises
-from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna
+from duecourse.records.ledger.queries.freshness import heard_on
+from duecourse.records.promises.models import Plan, PlanCover, PlanInstalment, Promise, PromiseLine
+from duecourse.records.promises.operations import judging, plan_covers, plan_judging, plans, promises
+from duecourse.records.promises.rules.plans import Terms
+from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment
 
 Question = Callable[[Portfolio, ibis.Table], ibis.Table]
 NOTHING = Decimal(0)
+BOSS = Actor("user", uuid4(), "Boss")
 AMOUNTS = st.decimals(min_value="0.01", max_value="999.99", places=2)
 SHARES = st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.01"), None])
 BACK = st.integers(0, 12)
@@ -76,6 +80,43 @@ class UnderWay:
         return seen_on <= day and (self.retired_on is None or self.retired_on > day)
 
 
+@dataclass
+class Agreed:
+    """A payment plan as plain values: what its items came to, and its parts (day, end of tolerance, amount)."""
+
+    from_on: date
+    covered: dict[int, Decimal]
+    parts: list[tuple[date, date, Decimal]]
+
+    def judged(
+        self, day: date, left: Decimal, seen: Decimal, heard: date | None
+    ) -> tuple[str, list[tuple[str, Decimal]]]:
+        """Judge it on a day: its state, and state and paid amount of each part, by the words of the page alone.
+
+        `left` = what is open of its items, `seen` = money at the bank that pays nothing else.
+        """
+        paid = sum(self.covered.values(), NOTHING) - left
+        found, late = [], []
+        for due_on, to_on, amount in self.parts:
+            came = min(amount, max(paid, NOTHING))
+            paid -= came
+            missing = amount - came
+            is_known = day > to_on and ((heard is not None and heard > to_on) or day > to_on + timedelta(days=1))
+            if missing <= min(amount * Decimal("0.01"), Decimal(50)):
+                state = "paid"
+            elif is_known and seen < missing:
+                state = "partly" if came else "missed"
+                late.append(due_on)
+            else:
+                state = "open"
+            seen = max(seen - missing, NOTHING)
+            found.append((state, came))
+        if left < Decimal("0.01"):
+            return "done", found
+        is_broken = len(late) >= 2 or any(day >= due_on + timedelta(days=10) for due_on in late)
+        return "broken" if is_broken else "agreed", found
+
+
 @dataclass(frozen=True)
 class Seen:
     """What can be seen of the book on a day: per item its amounts and whether it is blocked; per customer the rest."""
@@ -100,6 +141,7 @@ class BookMachine(RuleBasedStateMachine):
         self.moves: list[tuple[int, date, date, Decimal]] = []
         self.holds: list[Hold] = []
         self.receipts: dict[int, UnderWay] = {}
+        self.plans: dict[int, Agreed] = {}
         self.reported: dict[date, Seen] = {}
 
     @initialize(overdue=st.integers(1, 9))
@@ -219,10 +261,39 @@ class BookMachine(RuleBasedStateMachine):
         )
         self._hold("plan", key, parts, to_on)
 
-    @precondition(lambda self: self._rows(PlanCover).filter(ended_on=None).exists())
+    @precondition(lambda self: self._plannable())
+    @rule(data=st.data(), count=st.integers(1, 4), ahead=st.integers(0, 6))
+    def agree(self, data: st.DataObject, count: int, ahead: int) -> None:
+        """Agree a payment plan: its items leave dunning, and what was promised of them ends."""
+        owed, free = self._owed(), self._plannable()
+        chosen = data.draw(st.lists(st.sampled_from(free), min_size=1, max_size=3, unique=True))
+        terms = Terms(count if sum(owed[one] for one in chosen) >= 1 else 1, self._in(ahead) or self.day, "weekly")
+        new = plans.NewPlan(self.customer.pk, chosen, terms, role="collections_manager")
+        made = plans.propose_plan(self.tenant, new, **by_anna(self.day))
+        if made.state == "waiting":
+            made = plans.approve_plan(self.tenant, made.pk, on=self.day, actor=BOSS, at=moment(self.day))
+        assert made.state == "agreed"
+        for hold in [one for one in self.holds if one.kind == "promise" and one.item_id in chosen]:
+            hold.ended_on = hold.ended_on or self.day
+        rows = PlanInstalment.objects.of(self.tenant).filter(plan_id=made.pk).order_by("number")
+        parts = [(one.due_on, one.to_on, one.amount) for one in rows]
+        covered = {item_id: owed[item_id] for item_id in chosen}
+        assert sum(amount for _due, _to, amount in parts) == sum(covered.values())
+        self.plans[made.pk] = Agreed(self.day, covered, parts)
+        self._hold("plan", made.pk, covered, None)
+
+    @precondition(lambda self: self._rows(Plan).filter(state="agreed").exists())
+    @rule(data=st.data())
+    def give_up_agreed(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from(list(self.plans)))
+        plans.cancel_plan(self.tenant, key, reason="", **by_anna(self.day))
+        del self.plans[key]
+        self._end("plan", key)
+
+    @precondition(lambda self: self._covers().exists())
     @rule(data=st.data())
     def give_up_plan(self, data: st.DataObject) -> None:
-        covers = self._rows(PlanCover).filter(ended_on=None).order_by("id")
+        covers = self._covers()
         key = data.draw(st.sampled_from([cover.plan_key for cover in covers]))
         plan_covers.end_plan_cover(self.tenant, key, reason="", **by_anna(self.day))
         self._end("plan", key)
@@ -284,10 +355,44 @@ class BookMachine(RuleBasedStateMachine):
         self.day += timedelta(days=days)
         projection.fold(self.tenant, self.company.pk, self.day)
         judging.judge_due(self.tenant, self.company.pk, **by_anna(self.day))
+        self._judge_plans()
         for promise in self._rows(Promise).filter(state__in=["kept", "void"], ended_on=self.day):
             said_of = set(promise_items(promise))
             for hold in [one for one in self.holds if one.kind == "promise" and one.item_id in said_of]:
                 hold.ended_on = hold.ended_on or self.day
+
+    def _judge_plans(self) -> None:
+        """Judge all plans, and hold state, parts and money against the plain ones."""
+        plan_judging.judge_plans(self.tenant, self.company.pk, **by_anna(self.day))
+        owed, heard = self._owed(), heard_on(self.tenant, self.company.pk)
+        for key, plain in list(self.plans.items()):
+            left = sum((min(owed.get(one, NOTHING), most) for one, most in plain.covered.items()), NOTHING)
+            state, parts = plain.judged(self.day, left, self._at_the_bank(plain), heard)
+            row = Plan.objects.of(self.tenant).get(id=key)
+            rows = PlanInstalment.objects.of(self.tenant).filter(plan_id=key).order_by("number")
+            assert (row.state, [(one.state, one.paid) for one in rows]) == (state, parts)
+            if state != "agreed":
+                del self.plans[key]
+                self._end("plan", key)
+
+    def _at_the_bank(self, plan: Agreed) -> Decimal:
+        """Sum the money that came since and pays no item outside of the plan."""
+        there = {one: each.amount for one, each in self.receipts.items() if each.retired_on is None}
+        there = {one: amount for one, amount in there.items() if self.receipts[one].value_on >= plan.from_on}
+        elsewhere = (
+            hold.amount
+            for hold in self.holds
+            if hold.kind == "match" and hold.key in there and not hold.ended_on and hold.item_id not in plan.covered
+        )
+        return sum(there.values(), NOTHING) - sum(elsewhere, NOTHING)
+
+    def _plannable(self) -> list[int]:
+        covered = set(self._rows(PlanCover).filter(ended_on=None).values_list("item_id", flat=True))
+        return sorted(set(self._owed()) - covered)
+
+    def _covers(self) -> Any:
+        """The covers of plans that were taken over from elsewhere."""
+        return self._rows(PlanCover).filter(ended_on=None).exclude(plan_key__startswith="plan:").order_by("id")
 
     def _unmatched(self) -> list[Receipt]:
         rows = self._rows(Receipt).filter(state="provisional").order_by("id")

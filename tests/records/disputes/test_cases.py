@@ -1,18 +1,23 @@
 """How is a case worked: who gets it, when is it late, what leaves dunning, what is credited, who sees it?"""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 from uuid import UUID
 
 import pytest
 
 from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import Company
+from duecourse.foundation.identity.models import Company, Tenant
 from duecourse.foundation.kit.actor import SYSTEM, Actor
 from duecourse.foundation.timeline.log import timeline_of
 from duecourse.interfaces.connectors.creditfile.writer import open_credits
+from duecourse.records.communications.models import Message
+from duecourse.records.communications.operations.channels import set_channel
 from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine, DisputeStep
-from duecourse.records.disputes.operations import cases, departments, disputes, escalating, proposing, terms
+from duecourse.records.disputes.operations import cases, departments, disputes, escalating, going_back, proposing, terms
 from duecourse.records.disputes.operations.departments import DepartmentWish
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute
 from duecourse.records.disputes.queries import cases as asked
@@ -21,6 +26,7 @@ from duecourse.records.disputes.queries.portal import disputed_of
 from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.disputes.rules import Effect, State, Term
 from duecourse.records.ledger.models import Customer, Item, Movement
+from duecourse.work.worklists.operations.dispute_digests import mail_digests
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
 
 DAY = timedelta(days=1)
@@ -397,3 +403,69 @@ def test_a_photo_is_kept_with_the_customers_files_and_in_the_case(
     cases.add_document(tenant, dispute.pk, b"\x89PNG\r\n\x1a\n0000", name="broken.png", **by_anna())
     case = asked.case_of(tenant, dispute.pk, eyes(company))
     assert case is not None and [(one.name, one.content_type) for one in case.papers] == [("broken.png", "image/png")]
+
+
+def test_what_was_moved_and_given_on_goes_back_to_where_it_stood_unless_somebody_worked_it_since(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    one, two = a_person(tenant, "One"), a_person(tenant, "Two")
+    first, second = a_department(tenant, "Prices", one), a_department(tenant, "Goods", two)
+    goes_to(tenant, "PRICE", first)
+    mine = [quarrels(tenant, quarrel, an_invoice(tenant, quarrel)) for _n in range(2)]
+    free = quarrels(tenant, quarrel, an_invoice(tenant, quarrel), reason="QUALITY")
+    ids = [row.pk for row in (*mine, free)]
+    before = going_back.stood(tenant, ids)
+    for key in ids:
+        cases.route(tenant, key, department_id=second, owner_id=None, names=("Goods", "Two"), **by_anna())
+    cases.move(tenant, free.pk, "waiting_customer", rights=LEAD, **by_anna())
+    back = going_back.way_back(before, going_back.stood(tenant, ids))
+    assert back is not None and going_back.way_back(before, before) is None
+    cases.move(tenant, mine[1].pk, "waiting_customer", rights=LEAD, **by_anna())
+    people = {str(one): "One", str(two): "Two"}
+    told = json.loads(json.dumps(back.values))
+    assert going_back.go_back(tenant, told, seen=ids, people=people, **by_anna()) == 2
+    here = {row.pk: (row.state, row.department_id, row.owner_id) for row in map(fresh, (*mine, free))}
+    assert here[mine[0].pk] == (State.INVESTIGATING, first, one)
+    assert here[mine[1].pk] == (State.WAITING, second, two), "worked since"
+    assert here[free.pk] == (State.NEW, None, None) and fresh(free).waiting_since is None
+    assert fresh(mine[0]).answer_due_at == mine[0].answer_due_at
+    with pytest.raises(going_back.MovedOn):
+        going_back.go_back(tenant, told, seen=ids, people=people, **by_anna())
+    with pytest.raises(going_back.MovedOn):
+        going_back.go_back(tenant, told, seen=[], people=people, **by_anna())
+
+
+def test_the_people_of_a_department_are_mailed_in_the_morning_what_waits_for_them(
+    tenant: UUID, company: Company, quarrel: Customer
+) -> None:
+    Company.objects.of(tenant).filter(id=company.pk).update(sender_email="credit@duecourse.example")
+    set_channel(tenant, connector="smtp", options={"host": "mail.example", "port": 25}, actor=SYSTEM, at=moment(TODAY))
+    one, two, idle = a_person(tenant, "One"), a_person(tenant, "Two"), a_person(tenant, "Idle")
+    place = a_department(tenant, "Prices", one, two)
+    a_department(tenant, "Goods", idle)
+    goes_to(tenant, "PRICE", place)
+    rows = [quarrels(tenant, quarrel, an_invoice(tenant, quarrel)) for _n in range(3)]
+    cases.move(tenant, rows[2].pk, "waiting_customer", rights=LEAD, **by_anna())
+    Dispute.objects.of(tenant).filter(id=rows[0].pk).update(owner_id=one)
+    Dispute.objects.of(tenant).filter(id=rows[1].pk).update(owner_id=None, answer_due_at=moment(TODAY, 9))
+    assert mail_digests(tenant, at=moment(TODAY, 10)) == 0, "nothing leaves this organisation yet"
+    Tenant.objects.filter(id=tenant).update(outbound="on")
+    assert mail_digests(tenant, at=moment(TODAY, 8)) == 0, "the department has not opened"
+    assert mail_digests(tenant, at=moment(TODAY, 10)) == 2
+    assert mail_digests(tenant, at=moment(TODAY, 11)) == 0, "once a day"
+    said = {row.address: row for row in Message.objects.of(tenant).filter(origin__startswith="dispute-digest")}
+    assert {key: row.subject for key, row in said.items()} == {
+        "one@case.example": "2 disputes wait for you. 1 is late.",
+        "two@case.example": "1 dispute waits for you. 1 is late.",
+    }
+    mail = message_from_bytes(bytes(said["one@case.example"].raw or b""), policy=default)
+    body = mail.get_body(("plain",))
+    text = body.get_content() if body else ""
+    assert f"D{rows[0].pk} · Quarrel · €100.00 · until" in text and "nobody has it yet" in text
+    assert f"D{rows[2].pk}" not in text, "the customer is asked"
+    assert said["one@case.example"].purpose == "service", "a switch of outbound holds it"
+    saturday = TODAY + (5 - TODAY.weekday()) * DAY
+    assert mail_digests(tenant, at=moment(saturday, 10)) == 0
+    wish = DepartmentWish("Prices", members=(one, two), mails_daily=False)
+    departments.keep_department(tenant, wish, department_id=place, actor=SYSTEM, at=moment(TODAY))
+    assert mail_digests(tenant, at=moment(TODAY + DAY, 10)) == 0, "switched off"

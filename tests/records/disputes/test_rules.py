@@ -112,3 +112,20 @@ def test_a_case_goes_to_whoever_has_the_fewest_and_to_the_first_of_equals() -> N
     assert rules.least_busy([ONE, TWO], {ONE: 3, TWO: 1}) == TWO
     assert rules.least_busy([ONE, TWO], {ONE: 1, TWO: 1}) == ONE
     assert rules.least_busy([], {}) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "left"),
+    [
+        ("01T12:00", "01T17:00", (0, 5)),
+        ("01T12:30", "01T17:00", (0, 4)),
+        ("01T16:30", "02T10:30", (0, 2)),
+        ("01T20:00", "02T17:00", (1, 0)),
+        ("03T16:00", "08T12:00", (0, 4)),
+        ("01T09:00", "10T17:00", (6, 0)),
+        ("02T12:00", "01T12:00", (0, 0)),
+    ],
+)
+def test_what_is_left_counts_in_hours_of_business(now: str, due: str, left: tuple[int, int]) -> None:
+    """Good Friday, the weekend, Easter Monday and a day of the company's own (3rd to 7th) do not count."""
+    assert rules.left_of(at(now), at(due), WEEK) == left

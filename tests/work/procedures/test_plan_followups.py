@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from duecourse.analysis.portfolio import as_of
 from duecourse.foundation.identity.models import Company
 from duecourse.records.ledger.models import Document, Item
 from duecourse.records.promises.models import Plan
@@ -13,8 +14,11 @@ from duecourse.records.promises.operations import plans
 from duecourse.records.promises.operations.plans import NewPlan
 from duecourse.records.promises.rules.plans import Terms
 from duecourse.work.procedures.models import ActionLine
-from duecourse.work.procedures.operations import plan_agreements
-from tests.book import TODAY, an_invoice, by_anna, pays
+from duecourse.work.procedures.operations import listing, plan_agreements
+from duecourse.work.worklists.models import Alert, WorklistRow
+from duecourse.work.worklists.operations.watching import watch
+from tests.analysis.portfolio.test_as_of import rows_of
+from tests.book import TODAY, an_invoice, by_anna, moment, pays
 from tests.work.procedures.standard import a_standard_company, on_standard, run
 from tests.work.procedures.test_followups import hears, leaves, mails, said_by, steps
 
@@ -63,6 +67,33 @@ def test_instalments_are_told_missed_and_the_plan_ends_by_its_rule(tenant: UUID,
     kinds = [(key, state) for key, _day, state in steps(tenant, "instalment")]
     assert kinds[-1] == ("plan-broken", "planned"), "a person approves it"
     assert ("plan-warning", "planned") not in kinds, "the warning that waited is out of date"
+
+
+def test_what_is_late_of_a_plan_and_its_end_stand_on_the_worklist_and_among_the_alerts(
+    tenant: UUID, company: Company
+) -> None:
+    customer = on_standard(tenant, company)
+    plan = a_plan(tenant, [an_invoice(tenant, customer, amount="600.00", overdue_days=10)])
+
+    def known(day: date) -> tuple[list[str], set[str], tuple[date | None, date | None]]:
+        lives(tenant, company, day)
+        watch(tenant, company.pk, on=day)
+        listing.build(tenant, company.pk, day=day, now=moment(day))
+        needs = WorklistRow.objects.of(tenant).filter(on_day=day).values_list("needs", flat=True).first()
+        alerts = Alert.objects.of(tenant).filter(closed_on__isnull=True).values_list("kind", flat=True)
+        row = rows_of(as_of.book(tenant, company.pk, day).customers)[0]
+        return needs or [], set(alerts), (row["instalment_due_on"], row["plan_broken_on"])
+
+    assert known(TODAY) == ([], set(), (FIRST, None))
+    assert known(FIRST + 4 * DAY) == ([], {"instalment"}, (FIRST, None)), "so soon it needs nobody"
+    assert known(FIRST + 7 * DAY) == (["approval", "instalment_missed"], {"instalment"}, (FIRST, None))
+    needs, alerts, columns = known(FIRST + 10 * DAY)
+    assert "broken_plan" in needs and "instalment_missed" not in needs
+    assert (alerts, columns) == ({"plan"}, (None, FIRST + 10 * DAY))
+    assert Alert.objects.of(tenant).get(kind="plan").params["plan"] == plan.pk
+    Item.objects.of(tenant).update(open_amount=0)
+    watch(tenant, company.pk, on=FIRST + 11 * DAY)
+    assert not Alert.objects.of(tenant).filter(closed_on__isnull=True).exists(), "paid after all"
 
 
 def test_a_paid_instalment_is_left_alone_and_the_next_one_is_told(tenant: UUID, company: Company) -> None:

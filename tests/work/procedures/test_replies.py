@@ -206,6 +206,24 @@ def test_what_a_person_must_answer_becomes_a_task(
     assert task.state == "cancelled"
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "rhythm"),
+    [
+        ("Could we pay this in four weekly instalments?", 4, "weekly"),
+        ("Could we have a payment plan and pay 2,500 EUR each month?", 5, "monthly"),
+        ("Could we have a payment plan?", 3, "monthly"),
+    ],
+)
+def test_a_plan_is_asked_for_as_the_words_of_the_mail_say_it(
+    company: Company, tardy: Who, text: str, count: int, rhythm: str
+) -> None:
+    reading = answer(company, tardy, text)
+    assert reading.intent == "plan_request"
+    replies.confirm(company.tenant_id, reading.pk, **BY)
+    plan = Plan.objects.of(company.tenant_id).get()
+    assert (plan.count, plan.rhythm) == (count, rhythm)
+
+
 def test_a_mail_that_asks_for_a_plan_is_noted_as_a_request_until_it_is_taken_back(company: Company, tardy: Who) -> None:
     tenant, reading = company.tenant_id, answer(company, tardy, "Could we pay this in three instalments?")
     done = replies.confirm(tenant, reading.pk, **BY)

@@ -144,6 +144,10 @@ def test_a_mail_that_goes_by_itself_needs_nobody() -> None:
         ({"currency": "CHF"}, {}, ["no_rate"]),
         ({}, {"promise_broken_on": TODAY - timedelta(days=14)}, ["broken_promise"]),
         ({}, {"promise_broken_on": TODAY - timedelta(days=15)}, None),
+        ({}, {"plan_broken_on": TODAY - timedelta(days=14)}, ["broken_plan"]),
+        ({}, {"plan_broken_on": TODAY - timedelta(days=15)}, None),
+        ({}, {"instalment_due_on": TODAY - timedelta(days=5)}, ["instalment_missed"]),
+        ({}, {"instalment_due_on": TODAY - timedelta(days=4)}, None),
         ({}, {"resubmit_on": TODAY}, ["resubmission"]),
         ({}, {"resubmit_on": TODAY + timedelta(days=1)}, None),
         ({"disputed": True}, {}, None),
@@ -152,3 +156,16 @@ def test_a_mail_that_goes_by_itself_needs_nobody() -> None:
 def test_who_needs_a_person(item: dict[str, Any], customer: dict[str, Any], needs: list[str] | None) -> None:
     found = needed([item], customers=[{"customer": "Tardy", **customer}])
     assert found.get(2) == needs
+
+
+def test_a_broken_plan_and_a_late_instalment_give_their_points_and_their_reason() -> None:
+    broken = {"customer": "Tardy", "plan_broken_on": TODAY - timedelta(days=3)}
+    (row,) = ranked([{"days_past_due": 5}], starter(), customers=[broken])
+    assert (row["points"], json.loads(row["hits"])) == (20, ["broken-plan"])
+    for days, key, points in ((0, "instalment-due", 5), (4, "instalment-due", 5), (5, "instalment-late", 15)):
+        who = {"customer": "Tardy", "instalment_due_on": TODAY - timedelta(days=days)}
+        (row,) = ranked([{"days_past_due": 5}], starter(), customers=[who])
+        assert (row["points"], json.loads(row["hits"])) == (points, [key])
+    to_come = {"customer": "Tardy", "instalment_due_on": TODAY + timedelta(days=1)}
+    (row,) = ranked([{"days_past_due": 5}], starter(), customers=[to_come])
+    assert row["points"] == 0

@@ -26,6 +26,7 @@ class MemberRow:
     last_login: datetime | None
     has_second_factor: bool
     seller_names: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -55,6 +56,7 @@ def members(tenant_id: UUID, user_id: UUID | None = None) -> tuple[MemberRow, ..
             last_login=user.last_login,
             has_second_factor=user.id in protected,
             seller_names=tuple(found[user.id].seller_names),
+            language=user.language,
         )
         for user in User.objects.filter(id__in=found).order_by("name", "email")
     )

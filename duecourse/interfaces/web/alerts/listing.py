@@ -23,14 +23,8 @@ from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
-OWN = (
-    Word(
-        "kind",
-        "text",
-        _("alert"),
-        choices=("limit", "promise", "dispute", "block", "contact", "reply", "behaviour", "import"),
-    ),
-)
+KINDS = ("limit", "promise", "plan", "instalment", "dispute", "block", "contact", "reply", "behaviour", "import")
+OWN = (Word("kind", "text", _("alert"), choices=KINDS),)
 LIST = ListOf(
     name="alerts",
     route="alerts",

@@ -78,6 +78,8 @@ def _words(alert: AlertRow) -> str:
         return _behaviour(alert, day)
     said = {
         "promise": _("The promise for %(day)s was broken, and it is still owed"),
+        "plan": _("The payment plan was broken on %(day)s, and it is still owed"),
+        "instalment": _("The instalment of %(day)s was not paid"),
         "dispute": _("Nobody moved the dispute of %(day)s for ten business days"),
         "block": _("Nobody looked at the stop of %(day)s for ten business days"),
         "reply": _("Nobody has answered the mail of %(day)s: %(subject)s"),
@@ -108,6 +110,8 @@ def _href(alert: AlertRow) -> str:
         return reverse("thread", args=[alert.params["thread"]])
     if "dispute" in alert.params:
         return reverse("dispute", args=[alert.params["dispute"]])
+    if "plan" in alert.params:
+        return reverse("plan", args=[alert.params["plan"]])
     if alert.account is None:
         return reverse("imports")
     tab = {

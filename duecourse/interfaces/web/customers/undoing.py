@@ -9,9 +9,11 @@ from typing import Any
 from duecourse.analysis.intelligence.operations import behaviour
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.undo import Undo
+from duecourse.interfaces.web.disputes import reading
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import release
-from duecourse.records.disputes.operations import disputes, proposing
+from duecourse.records.disputes.operations import disputes, going_back, proposing
+from duecourse.records.disputes.queries.cases import seen_ids
 from duecourse.records.ledger.operations import blocks, contacts, proposals
 from duecourse.records.promises.operations import plan_covers, plans, promises
 from duecourse.work.procedures.operations import assignment, replies
@@ -36,6 +38,13 @@ def _dispute(request: StaffRequest, values: Mapping[str, Any]) -> None:
 
 def _case(request: StaffRequest, values: Mapping[str, Any]) -> None:
     disputes.reopen_dispute(request.visit.tenant_id, values["what"], **_now(request))
+
+
+def _moved(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    tenant = request.visit.tenant_id
+    mine = seen_ids(tenant, [was[0] for was, _then in values["cases"]], reading.eyes(request.visit, is_page=True))
+    people = dict(reading.who_works(tenant))
+    going_back.go_back(tenant, values, seen=mine, people=people, **_now(request))
 
 
 def _credit(request: StaffRequest, values: Mapping[str, Any]) -> None:
@@ -109,6 +118,7 @@ WALKS: dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]] 
     "promise.withdraw": ("promise.make", _promise),
     "dispute.withdraw": ("dispute.open", _dispute),
     "dispute.reopen": ("dispute.open", _case),
+    going_back.BACK: ("dispute.work", _moved),
     "dispute.unaccept": ("dispute.open", _credit),
     "plan.end": ("plan.make", _plan),
     "plan.cancel": ("plan.make", _planned),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,9 @@ from duecourse.interfaces.web.disputes.listing import LISTING
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.disputes.operations import cases, disputes, proposing
+from duecourse.records.disputes.operations import cases, disputes, going_back, proposing
 from duecourse.records.disputes.operations.disputes import Claim
+from duecourse.records.disputes.operations.going_back import Stood
 from duecourse.records.disputes.queries.cases import Case, seen_ids
 from duecourse.records.disputes.queries.departments import department_names
 from duecourse.work.procedures.operations import dispute_mails
@@ -35,8 +36,9 @@ def move(request: StaffRequest, dispute_id: int) -> HttpResponse:
     """Let a case stand elsewhere."""
     case = reading.found(request, dispute_id)
     to = asking.words(request, "to", longest=20)
+    before = going_back.stood(_tenant(request), [case.id])
     cases.move(_tenant(request), case.id, to, rights=reading.rights(request.visit), **_by(request))
-    return _said(request, case, _("Moved."))
+    return _said(request, case, _("Moved."), _back(request, before))
 
 
 @policy("dispute.open")
@@ -44,8 +46,9 @@ def move(request: StaffRequest, dispute_id: int) -> HttpResponse:
 def route(request: StaffRequest, dispute_id: int) -> HttpResponse:
     """Give a case to a department and a person."""
     case = reading.found(request, dispute_id)
+    before = going_back.stood(_tenant(request), [case.id])
     _route(request, case.id)
-    return _said(request, case, _("Given on."))
+    return _said(request, case, _("Given on."), _back(request, before))
 
 
 @policy("dispute.route")
@@ -54,10 +57,12 @@ def route_many(request: StaffRequest) -> HttpResponse:
     """Give the chosen cases to a department and a person."""
     chosen = listing.chosen(LISTING, request)
     ids = seen_ids(_tenant(request), chosen, reading.eyes(request.visit))
+    before = going_back.stood(_tenant(request), ids)
     for dispute_id in ids:
         _route(request, dispute_id)
     said = ngettext("%(num)s dispute is given on.", "%(num)s disputes are given on.", len(ids))
-    look.flash(request, said % {"num": formats.number(len(ids))})
+    back = _back(request, before)
+    look.flash(request, said % {"num": formats.number(len(ids))}, undo_href=undo.href(request, back) if back else "")
     return doors.back(request, "disputes")
 
 
@@ -242,6 +247,10 @@ def _by(request: StaffRequest) -> Mapping[str, Any]:
 
 def _way(verb: str, case: Case) -> Undo:
     return Undo(verb, {"what": case.id})
+
+
+def _back(request: StaffRequest, before: Sequence[Stood]) -> Undo | None:
+    return going_back.way_back(before, going_back.stood(_tenant(request), [one.id for one in before]))
 
 
 def _said(request: StaffRequest, case: Case, sentence: str, back: Undo | None = None) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -28,6 +28,7 @@ from duecourse.records.disputes.queries import cases
 from duecourse.records.disputes.queries.cases import NOBODY, Case, Eyes, Narrowed
 from duecourse.records.disputes.queries.departments import DepartmentRow, department_names, departments_of
 from duecourse.records.disputes.queries.lists import CreditRow
+from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.work.worklists.queries.desk import tasks_of_case
 
@@ -36,7 +37,6 @@ PHOTOS = frozenset({"image/png", "image/jpeg", "image/webp"})
 MOST_OTHERS = 200
 SAY_MOVES = frozenset({"question", "answer", "proposal", "refused", "routed"})
 """Steps that move a case by themselves: where it stands then need not be said again."""
-_DAY = timedelta(days=1)
 
 
 def eyes(visit: Visit, *, is_page: bool = False) -> Eyes:
@@ -119,10 +119,26 @@ def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
         return _("Until %(day)s") % {"day": formats.day(case.until)}, False
     if due < at:
         return _("Late since %(when)s") % {"when": formats.moment(due, zone)}, True
-    if due - at < _DAY:
-        return _("Due %(when)s") % {"when": formats.moment(due, zone)}, False
-    days = (due - at).days
-    return ngettext("%(num)s day left", "%(num)s days left", days) % {"num": formats.number(days)}, False
+    days, hours = rules.left_of(at, due, case.week)
+    if days:
+        said = ngettext("%(num)s business day left", "%(num)s business days left", days)
+        return said % {"num": formats.number(days)}, False
+    if hours:
+        said = ngettext("%(num)s business hour left", "%(num)s business hours left", hours)
+        return said % {"num": formats.number(hours)}, False
+    return _("Due %(when)s") % {"when": formats.moment(due, zone)}, False
+
+
+def pace(case: Case, zone: str, days: int) -> str:
+    """Say how long a case of its reason may take, by whose hours, and until when that is."""
+    time = ngettext("%(num)s business day", "%(num)s business days", days) % {"num": formats.number(days)}
+    due = formats.moment(case.answer_due_at, zone) if case.answer_due_at else formats.day(case.until)
+    hours = f"{case.week.opens_at:%H:%M}–{case.week.closes_at:%H:%M}"
+    return _("%(time)s for this reason, in hours from %(hours)s: until %(due)s") % {
+        "time": time,
+        "hours": hours,
+        "due": due,
+    }
 
 
 def page(request: StaffRequest, case: Case) -> shown.CasePage:
@@ -161,7 +177,15 @@ def _card(visit: Visit, case: Case, at: datetime, people: Mapping[str, str]) -> 
         clock=text,
         is_late=is_late,
         owner=people.get(str(case.owner_id), "") if case.owner_id else "",
+        moves=" ".join(one for one, _said in _moves(visit, case)) if visit.may("dispute.work") else "",
     )
+
+
+def _moves(visit: Visit, case: Case) -> tuple[tuple[str, str], ...]:
+    """List where this person may move a case to by hand, with the words of each move."""
+    named = words.move_words()
+    there = rules.moves_from(case.state, rights(visit)) if case.ended_on is None else ()
+    return tuple((one, named[one]) for one in there if one in named and one != rules.State.PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -196,6 +220,7 @@ class _Page:
             is_open=case.ended_on is None,
             is_late=is_late,
             clock=text,
+            pace=self._pace(),
             until=case.until,
             opened_on=case.opened_on,
             age_days=((case.ended_on or visit.day or at.date()) - case.opened_on).days,
@@ -215,7 +240,7 @@ class _Page:
             steps=self._steps(own_names),
             credits=self._credits(),
             tasks=self._tasks(),
-            moves=self._moves(),
+            moves=_moves(visit, case),
             waits_for_decision=bool(waiting),
             may_decide=bool(waiting)
             and visit.may(rules.LEAD)
@@ -231,6 +256,12 @@ class _Page:
             first_day=visit.day or at.date(),
             key=new_token(128),
         )
+
+    def _pace(self) -> str:
+        if self.case.ended_on:
+            return ""
+        term = rules.term_of(terms_of(self.visit.tenant_id), self.case.reason)
+        return pace(self.case, self.visit.zone, term.days)
 
     def _mentioned(self) -> Iterable[UUID]:
         owners = (str(one.values.get("owner", "")) for one in self.case.steps if one.kind == "routed")
@@ -308,11 +339,6 @@ class _Page:
             )
             for one in rows
         )
-
-    def _moves(self) -> tuple[tuple[str, str], ...]:
-        named = words.move_words()
-        there = rules.moves_from(self.case.state, rights(self.visit)) if self.case.ended_on is None else ()
-        return tuple((one, named[one]) for one in there if one in named and one != rules.State.PROPOSED)
 
     def _people(self, departments: Collection[DepartmentRow]) -> tuple[tuple[str, str], ...]:
         own = next((one for one in departments if one.id == self.case.department_id), None)

@@ -24,6 +24,8 @@ class Card:
     clock: str
     is_late: bool
     owner: str
+    moves: str
+    """The states to which this person may drag it."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class CasePage:
     is_open: bool
     is_late: bool
     clock: str
+    pace: str
     until: date
     opened_on: date
     age_days: int

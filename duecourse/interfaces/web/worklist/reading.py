@@ -33,6 +33,8 @@ NEEDS: dict[str, str] = {
     Need.TASK_DUE: marked("Task"),
     Need.APPROVAL: marked("Approve a step"),
     Need.BROKEN_PROMISE: marked("Broken promise"),
+    Need.BROKEN_PLAN: marked("Broken plan"),
+    Need.INSTALMENT_MISSED: marked("Missed instalment"),
     Need.RESUBMISSION: marked("Look again"),
     Need.NO_ADDRESS: marked("Find an address"),
     Need.BY_HAND: marked("Decide by hand"),

@@ -1,4 +1,4 @@
-"""How is a colleague written to, or a contact for safety's sake? By the outbox, as a message that no stop holds back."""
+"""How is a colleague written to, or a contact for safety's sake? By the outbox, as a message that (for safety's sake) no stop holds back."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -43,15 +43,26 @@ class Notice:
     language: str = "en"
 
 
-def write_notice(tenant: UUID, notice: Notice, *, origin: str, company_ids: Collection[int], at: datetime) -> int:
-    """Put a notice into the outbox, to leave at once in the name of the first of the companies that can write."""
+def write_notice(
+    tenant: UUID,
+    notice: Notice,
+    *,
+    origin: str,
+    company_ids: Collection[int],
+    at: datetime,
+    purpose: str = SECURITY,
+) -> int:
+    """Put a notice into the outbox, to leave at once in the name of the first of the companies that can write.
+
+    For safety's sake it leaves whatever is stopped; for another purpose it is asked what that purpose is.
+    """
     company = _writer(tenant, company_ids)
     letter = _letter(tenant, notice, company, origin=origin, at=at)
     message = Message.objects.create(
         tenant_id=tenant,
         company_id=company.pk,
         origin=origin,
-        purpose=SECURITY,
+        purpose=purpose,
         planned_on=company.business_date or at.date(),
         address=notice.to.address,
         sender=company.sender_email,

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from duecourse.foundation.kit.text import is_email, normalise_email
 from duecourse.records.communications.models import IncomingMail, MailReading, Thread
+from duecourse.records.communications.rules.reading.instalments import NOT_SAID, Wished, instalments_in
 
 MOST_WORDS: Final = 500
+PLAN: Final = "plan_request"
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -33,6 +35,7 @@ class Asked:
     words: str
     other_address: str
     sender: str
+    wished: Wished = NOT_SAID
 
 
 def asked(tenant: UUID, reading_id: int) -> Asked:
@@ -57,6 +60,7 @@ def asked(tenant: UUID, reading_id: int) -> Asked:
         words=words,
         other_address=_other_address(mail.visible_text, mail.sender),
         sender=mail.sender,
+        wished=instalments_in(mail.visible_text) if reading.intent == PLAN else NOT_SAID,
     )
 
 

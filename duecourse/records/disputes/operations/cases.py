@@ -117,16 +117,23 @@ def route(
         if owner_id and owner_id not in {one.user_id for one in members_of(tenant, department_id)}:
             raise NotOfDepartment
         owner_id = owner_id or members_by_load(tenant, department_id)
+    give(tenant, dispute, department_id, owner_id, names, by)
+    if department_id and dispute.state in (State.NEW, State.TRIAGE):
+        go(tenant, dispute, State.INVESTIGATING, by)
+
+
+def give(
+    tenant: UUID, dispute: Dispute, department_id: int | None, owner_id: UUID | None, names: tuple[str, str], by: By
+) -> None:
+    """Put a locked case into other hands, with its clock, its log and the timeline."""
     before = {"department": dispute.department_id, "owner": str(dispute.owner_id or "")}
     term = rules.term_of(terms_of(tenant), dispute.reason)
     week = weeks_of(tenant, [dispute.company_id]).of(dispute.company_id, department_id)
     due = rules.answer_by(dispute.opened_on, term.days, dispute.waited, week)
-    changed(tenant, dispute, department_id=department_id, owner_id=owner_id, answer_due_at=due, moved_on=on)
+    changed(tenant, dispute, department_id=department_id, owner_id=owner_id, answer_due_at=due, moved_on=by.on)
     values = {"department": department_id, "owner": str(owner_id or ""), "before": before}
     log(dispute, "routed", by, values=values | {"names": list(names)})
     tell(dispute, DisputeRouted(dispute.pk, names[0], names[1]), by)
-    if department_id and dispute.state in (State.NEW, State.TRIAGE):
-        go(tenant, dispute, State.INVESTIGATING, by)
 
 
 def give_reason(tenant: UUID, dispute_id: int, reason: str, *, on: date, actor: Actor, at: datetime) -> None:

@@ -53,6 +53,7 @@ class DepartmentWish:
     name: str
     opens_at: time = time(9)
     closes_at: time = time(17)
+    mails_daily: bool = True
     members: Collection[UUID] = ()
     heads: Collection[UUID] = ()
 
@@ -71,10 +72,12 @@ def keep_department(
         raise NameTaken(name=name)
     people = _people(tenant, {*wish.members, *wish.heads})
     if department_id is None:
-        row = Department.objects.create(tenant_id=tenant, name=name, opens_at=wish.opens_at, closes_at=wish.closes_at)
+        row = Department(tenant_id=tenant)
     else:
         row = find(tenant, department_id)
-        rows.filter(id=row.pk).update(name=name, opens_at=wish.opens_at, closes_at=wish.closes_at, is_live=True)
+    row.name, row.opens_at, row.closes_at = name, wish.opens_at, wish.closes_at
+    row.mails_daily, row.is_live = wish.mails_daily, True
+    row.save()
     before = _members(tenant, row.pk)
     DepartmentMember.objects.of(tenant).filter(department_id=row.pk).delete()
     DepartmentMember.objects.bulk_create(
@@ -83,7 +86,7 @@ def keep_department(
     )
     audit(
         tenant, "dispute.department", actor=actor, at=at, subject=("Department", row.pk),
-        before={"people": before}, after={"name": name, "people": _members(tenant, row.pk)},
+        before={"people": before}, after={"name": name, "mails_daily": wish.mails_daily, "people": _members(tenant, row.pk)},
     )  # fmt: skip
     return row
 

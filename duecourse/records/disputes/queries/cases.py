@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from duecourse.foundation.kit.hours import Week
 from duecourse.records.disputes.models import CreditProposal, DepartmentMember, Dispute, DisputeLine, DisputeStep
 from duecourse.records.disputes.queries.settling import running, weeks_of
 from duecourse.records.disputes.rules import OPEN, until
@@ -143,6 +144,8 @@ class Case:
     waiting_since: datetime | None
     escalation: int
     until: date
+    week: Week
+    """The hours of business by which its clock runs."""
     amounts: tuple[tuple[Decimal, str], ...]
     is_awaited: bool
     lines: tuple[CaseLine, ...] = ()
@@ -271,12 +274,13 @@ def _case(
     accounts = ledger.accounts_by_id(tenant, {row.customer_id for row in rows})
     weeks = weeks_of(tenant, {row.company_id for row in rows})
     awaited = awaited_of(tenant, [row.pk for row in rows])
-    given = {"account", "until", "amounts", "is_awaited", "lines", "steps", "papers", "proposals"}
+    given = {"account", "until", "week", "amounts", "is_awaited", "lines", "steps", "papers", "proposals"}
     plain = [name for name in Case.__dataclass_fields__ if name not in given]
     return tuple(
         Case(
             account=accounts[row.customer_id],
             until=until(row.answer_due_at, row.opened_on, weeks.of(row.company_id, row.department_id)),
+            week=weeks.of(row.company_id, row.department_id),
             amounts=sums.get(row.pk, ()),
             is_awaited=row.pk in awaited,
             **{name: getattr(row, name) for name in plain},

@@ -35,6 +35,7 @@ class DepartmentRow:
     members: tuple[Member, ...]
     reasons: tuple[str, ...]
     open_count: int
+    mails_daily: bool
 
 
 def departments_of(tenant: UUID) -> tuple[DepartmentRow, ...]:
@@ -58,6 +59,7 @@ def departments_of(tenant: UUID) -> tuple[DepartmentRow, ...]:
             tuple(people[row.pk]),
             tuple(reasons[row.pk]),
             counts.get(row.pk, 0),
+            row.mails_daily,
         )
         for row in Department.objects.of(tenant).order_by("-is_live", "name")
     )

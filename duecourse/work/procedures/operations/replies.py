@@ -21,7 +21,7 @@ from duecourse.records.ledger.operations.contacts import ContactCard, contact_ba
 from duecourse.records.ledger.queries import correspondents, screens
 from duecourse.records.ledger.queries.screens import ItemLine
 from duecourse.records.promises.operations import plans, promises
-from duecourse.records.promises.rules.plans import Terms
+from duecourse.records.promises.rules.plans import MOST_COUNT, Terms
 from duecourse.work.procedures.operations import copies, ways_back
 from duecourse.work.procedures.operations.underway import UNDERWAY, pause, paused_until
 from duecourse.work.procedures.rules.sharing import Part, shared
@@ -33,7 +33,7 @@ NOT_RESPONSIBLE: Final = "not responsible"
 MOST_ITEMS: Final = 500
 PLAN_COUNT: Final = 3
 PLAN_DAYS: Final = 14
-"""A request in words says neither how many instalments nor from when on: whoever answers it begins with these."""
+"""Where a request in words says neither how many instalments nor from when on, whoever answers it begins with these."""
 PERMISSIONS: Final[Mapping[str, str]] = {
     "will_pay": "promise.make",
     "paid_already": "block.propose",
@@ -219,8 +219,9 @@ def _plan(tenant: UUID, asked: Asked, by: _By) -> _Deed:
     deed = _task(tenant, asked, by, _("Answer the request for a payment plan"))
     later = by.on + timedelta(days=PLAN_DAYS)
     first_on = asked.due_on if asked.due_on and asked.due_on >= by.on else later
-    item_ids = [one.id for one in _chosen(tenant, asked, by)]
-    terms, key = Terms(PLAN_COUNT, first_on), f"reply:{asked.reading_id}:{by.at.isoformat()}"
+    items = _chosen(tenant, asked, by)
+    terms, key = _terms(asked, items, first_on), f"reply:{asked.reading_id}:{by.at.isoformat()}"
+    item_ids = [one.id for one in items]
     new = plans.NewPlan(_customer(asked), item_ids, terms, source=SOURCE, note=asked.words[:500], key=key)
     try:
         made = plans.propose_plan(tenant, new, **by.told)
@@ -228,6 +229,15 @@ def _plan(tenant: UUID, asked: Asked, by: _By) -> _Deed:
         return deed
     said = _("The request for a payment plan is noted as %(number)s; a task asks to answer it.")
     return _Deed(Text(said, {"number": f"P{made.pk}"}), "plan", {"plan": made.pk, "task": deed.what})
+
+
+def _terms(asked: Asked, items: Sequence[ItemLine], first_on: date) -> Terms:
+    """Take the number of instalments and the rhythm from the words; so much a month makes a number of what is owed."""
+    wished, count = asked.wished, asked.wished.count
+    total = sum((one.open_amount for one in items), Decimal(0))
+    if count is None and wished.rhythm and asked.amount and 0 < asked.amount < total:
+        count = int(-(-total // asked.amount))
+    return Terms(min(count or PLAN_COUNT, MOST_COUNT), first_on, wished.rhythm or "monthly")
 
 
 def _contact(tenant: UUID, asked: Asked, by: _By) -> _Deed:

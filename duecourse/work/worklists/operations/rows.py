@@ -53,7 +53,7 @@ class SnoozeReasonMissing(Refused):
 
 
 def snooze(tenant: UUID, row_id: int, *, until: date, reason: str, actor: Actor, at: datetime) -> Undo:
-    """Put a customer off: it comes back on `until`, or earlier when a promise is broken."""
+    """Put a customer off: it comes back on `until`, or earlier when a promise or plan is broken."""
     return snooze_many(tenant, [row_id], until=until, reason=reason, actor=actor, at=at)
 
 

@@ -83,8 +83,9 @@ UPSERT = """
 """
 """The rows of the day; what a person did with a row (its state) is never overwritten."""
 
-WOKEN = "coalesce(n.needs ? 'broken_promise' AND NOT s.needs ? 'broken_promise', false)"
-"""A promise that was broken since wakes a customer that was put off."""
+WOKEN = """coalesce(n.needs ? 'broken_promise' AND NOT s.needs ? 'broken_promise'
+    OR n.needs ? 'broken_plan' AND NOT s.needs ? 'broken_plan', false)"""
+"""A promise or plan that was broken since wakes a customer that was put off."""
 
 DROP = """
     DELETE FROM worklists_worklistrow w

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +17,16 @@ from duecourse.records.credit.queries.watching import limits_used
 from duecourse.records.disputes.queries.watching import unmoved
 from duecourse.records.ledger.queries.freshness import freshness
 from duecourse.records.ledger.queries.watching import unmoved_blocks
-from duecourse.records.promises.queries.watching import broken_and_owed
+from duecourse.records.promises.queries.watching import (
+    broken_and_owed,
+    instalments_missed,
+    plans_broken_and_owed,
+)
 from duecourse.work.worklists.models import Alert, AlertMark
 
 LEVELS: Final = (100, 90, 80)
+BROKEN_SPAN: Final = timedelta(days=90)
+"""A plan that broke longer ago is history: its items are dunned like any other."""
 STILL_DAYS: Final = 10
 """So many business days without a written word are too many for a dispute or a stop."""
 
@@ -79,8 +85,7 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
         level = _level(limit, owed)
         params = {"level": level, "currency": currency, "limit": str(limit), "owed": str(owed)}
         yield Cause("limit", f"limit:{customer_id}:{currency}:{level}", customer_id, params)
-    for promise_id, customer_id, day in broken_and_owed(tenant, company_id):
-        yield Cause("promise", f"promise:{promise_id}", customer_id, {"day": day.isoformat()})
+    yield from _broken_words(tenant, company_id, on)
     for dispute_id, customer_id, day in unmoved(tenant, company_id, since=still):
         yield Cause("dispute", f"dispute:{dispute_id}", customer_id, {"day": day.isoformat(), "dispute": dispute_id})
     for block_id, customer_id, day in unmoved_blocks(tenant, company_id, since=still, on=on):
@@ -92,6 +97,15 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
     fresh = freshness(tenant, company_id, on)
     if fresh.is_stale and not fresh.is_importing:
         yield Cause("import", "import", None)
+
+
+def _broken_words(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
+    for promise_id, customer_id, day in broken_and_owed(tenant, company_id):
+        yield Cause("promise", f"promise:{promise_id}", customer_id, {"day": day.isoformat()})
+    for plan_id, customer_id, day in plans_broken_and_owed(tenant, company_id, since=on - BROKEN_SPAN):
+        yield Cause("plan", f"plan:{plan_id}", customer_id, {"day": day.isoformat(), "plan": plan_id})
+    for part_id, plan_id, customer_id, day in instalments_missed(tenant, company_id):
+        yield Cause("instalment", f"instalment:{part_id}", customer_id, {"day": day.isoformat(), "plan": plan_id})
 
 
 def _late(one: Unanswered) -> Cause:

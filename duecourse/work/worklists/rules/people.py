@@ -21,6 +21,8 @@ class Need(StrEnum):
     TASK_DUE = "task_due"
     APPROVAL = "approval"
     BROKEN_PROMISE = "broken_promise"
+    BROKEN_PLAN = "broken_plan"
+    INSTALMENT_MISSED = "instalment_missed"
     RESUBMISSION = "resubmission"
     NO_ADDRESS = "no_address"
     BY_HAND = "by_hand"
@@ -33,6 +35,8 @@ NEED_WORDS: Final[dict[Need, str]] = {
     Need.TASK_DUE: _("A task is due."),
     Need.APPROVAL: _("A step waits for approval."),
     Need.BROKEN_PROMISE: _("A promise was broken."),
+    Need.BROKEN_PLAN: _("A payment plan was broken."),
+    Need.INSTALMENT_MISSED: _("An instalment was not paid."),
     Need.RESUBMISSION: _("A resubmission is due."),
     Need.NO_ADDRESS: _("There is no address for the next step."),
     Need.BY_HAND: _("This customer is worked by hand."),
@@ -40,7 +44,9 @@ NEED_WORDS: Final[dict[Need, str]] = {
     Need.NO_NEXT_STEP: _("Nothing more is planned for what is overdue."),
 }
 FRESH_DAYS: Final = 14
-"""So long a broken promise keeps a customer on the list."""
+"""So long a broken promise or plan keeps a customer on the list."""
+MISSED_DAYS: Final = 4
+"""So many days an instalment may be late, two business days and a weekend, before it needs a person."""
 
 
 def needs_of_people(decision: ibis.Table, facts: ibis.Table, run: ibis.Table) -> ibis.Table:
@@ -51,10 +57,12 @@ def needs_of_people(decision: ibis.Table, facts: ibis.Table, run: ibis.Table) ->
 
     judged = _by_customer(decision, run)
     both = facts.left_join(judged, facts.customer_id == judged.judged_id)
-    broken = both.days_since_broken_promise
+    is_owed = (both.to_collect_base > 0).fill_null(True)
     tests = [
         *((need, both[need.value].fill_null(False)) for need in _FROM_ITEMS),
-        (Need.BROKEN_PROMISE, (broken <= FRESH_DAYS).fill_null(False) & (both.to_collect_base > 0).fill_null(True)),
+        (Need.BROKEN_PROMISE, (both.days_since_broken_promise <= FRESH_DAYS).fill_null(False) & is_owed),
+        (Need.BROKEN_PLAN, (both.days_since_broken_plan <= FRESH_DAYS).fill_null(False) & is_owed),
+        (Need.INSTALMENT_MISSED, (both.days_since_instalment > MISSED_DAYS).fill_null(False)),
         (Need.RESUBMISSION, (both.days_since_resubmission >= 0).fill_null(False)),
     ]
     both = both.mutate(needs=_listed(tests))

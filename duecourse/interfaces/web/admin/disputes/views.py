@@ -52,6 +52,7 @@ class Shown:
     people: str
     reasons: str
     open_count: int
+    mails_daily: bool
 
 
 @policy("admin.see")
@@ -97,6 +98,7 @@ def keep_department(request: StaffRequest) -> HttpResponse:
         name=asking.words(request, "name", longest=80),
         opens_at=_time(request, "opens_at", time(9)),
         closes_at=_time(request, "closes_at", time(17)),
+        mails_daily=request.POST.get("mails_daily") == "1",
         members=_ids(request, "member"),
         heads=_ids(request, "head"),
     )
@@ -135,6 +137,7 @@ def _shown(one: DepartmentRow, people: dict[str, str]) -> Shown:
         people=", ".join(told),
         reasons=", ".join(named.get(code, code) for code in one.reasons),
         open_count=one.open_count,
+        mails_daily=one.mails_daily,
     )
 
 
