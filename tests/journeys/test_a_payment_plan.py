@@ -37,10 +37,11 @@ HEAD = "customer,customer_name,number,issued_on,due_on,currency,amount,settled_a
 
 @pytest.fixture
 def past(tmp_path: Path) -> Iterator[Past]:
-    """Two customers with an overdue item each, who have just been reminded."""
+    """Customers with an overdue item each, who have just been reminded; what `Other` pays shows that the bank has news."""
     with a_past("plans", tmp_path / "sink") as lived:
         rows = [
-            f"{name},{name} NV,{name}-1,2026-01-20,2026-02-19,EUR,300.00,,,ap@{name.lower()}.example" for name in CAST
+            f"{name},{name} NV,{name}-1,2026-01-20,2026-02-19,EUR,300.00,,,ap@{name.lower()}.example"
+            for name in (*CAST, "Other")
         ]
         take_in(lived, tmp_path, "ledger", "\n".join([HEAD, *rows]) + "\n", as_of=FIRST)
         lived.live(FIRST)
@@ -141,7 +142,9 @@ def test_a_plan_is_asked_for_agreed_and_then_paid_or_broken(past: Past, tmp_path
     for name in CAST:
         assert plan_of(past, name)[1] == [("paid", Decimal(100)), ("open", Decimal(0)), ("open", Decimal(0))]
     pays(past, tmp_path, "Keeps", on=DUE[1])
-    lives(past, DUE[1] + timedelta(days=1), DUE[2])
+    lives(past, DUE[1] + timedelta(days=1), DUE[1] + timedelta(days=4))
+    pays(past, tmp_path, "Other", on=DUE[1] + timedelta(days=5))
+    lives(past, DUE[1] + timedelta(days=5), DUE[2])
     assert plan_of(past, "Breaks")[1][1][0] == "missed" and plan_of(past, "Breaks")[0].state == "agreed"
     assert [told(past, name, "has not arrived yet") for name in CAST] == [0, 1]
     pays(past, tmp_path, "Keeps", on=DUE[2])
@@ -152,6 +155,6 @@ def test_a_plan_is_asked_for_agreed_and_then_paid_or_broken(past: Past, tmp_path
         late = ActionLine.objects.of(tenant).filter(anchor_kind="item", state="done", settled_on__gt=FIRST)
         numbers = set(Item.objects.of(tenant).filter(id__in=late.values("anchor_id")).values_list("number", flat=True))
         left = dict(Item.objects.of(tenant).values_list("number", "open_amount"))
-    assert left == {"Keeps-1": Decimal(0), "Breaks-1": Decimal(200)}
-    assert numbers <= {"Breaks-1"}, "whoever keeps the plan is not dunned"
+    assert left == {"Keeps-1": Decimal(0), "Breaks-1": Decimal(200), "Other-1": Decimal(200)}
+    assert "Keeps-1" not in numbers, "whoever keeps the plan is not dunned"
     assert reminded["Keeps"] >= 1

@@ -36,6 +36,7 @@ from duecourse.records.ledger.queries.freshness import heard_on
 from duecourse.records.promises.models import Plan, PlanCover, PlanInstalment, Promise, PromiseLine
 from duecourse.records.promises.operations import judging, plan_covers, plan_judging, plans, promises
 from duecourse.records.promises.rules.plans import Terms
+from duecourse.records.promises.rules.promises import GRACE_DAYS
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment
 
 Question = Callable[[Portfolio, ibis.Table], ibis.Table]
@@ -101,7 +102,9 @@ class Agreed:
             came = min(amount, max(paid, NOTHING))
             paid -= came
             missing = amount - came
-            is_known = day > to_on and ((heard is not None and heard > to_on) or day > to_on + timedelta(days=1))
+            is_known = day > to_on and (
+                (heard is not None and heard > to_on) or day > to_on + timedelta(days=GRACE_DAYS)
+            )
             if missing <= min(amount * Decimal("0.01"), Decimal(50)):
                 state = "paid"
             elif is_known and seen < missing:

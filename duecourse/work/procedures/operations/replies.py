@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -236,7 +236,7 @@ def _terms(asked: Asked, items: Sequence[ItemLine], first_on: date) -> Terms:
     wished, count = asked.wished, asked.wished.count
     total = sum((one.open_amount for one in items), Decimal(0))
     if count is None and wished.rhythm and asked.amount and 0 < asked.amount < total:
-        count = int(-(-total // asked.amount))
+        count = int((total / asked.amount).to_integral_value(ROUND_CEILING))
     return Terms(min(count or PLAN_COUNT, MOST_COUNT), first_on, wished.rhythm or "monthly")
 
 
