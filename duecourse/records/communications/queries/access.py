@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,8 +50,10 @@ def _visitor(tenant: UUID, which: str, named: object, *, now: datetime) -> Visit
     with connection.cursor() as cursor:
         cursor.execute(_VISITOR.format(which=which), values)
         row = cursor.fetchone()
-    if row is None:
-        return None
+    return _read(tenant, row) if row else None
+
+
+def _read(tenant: UUID, row: Sequence[Any]) -> Visitor:
     *told, accounts = row
     values = (tenant, *told, tuple(dict.fromkeys((told[4], *accounts))), ())
     return Visitor(*values)
