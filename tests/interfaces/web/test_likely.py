@@ -63,7 +63,7 @@ def test_the_chance_follows_what_is_typed_and_says_what_would_be_likelier(
     late, soon = asked(tenant, manager, tardy), asked(tenant, manager, tardy, due_on=SOON.isoformat())
     assert share_of(late) < 40 < 60 < share_of(soon)
     assert "would be" in late and "would be" not in soon
-    assert "Against: how far the day is" in late and "model" in late and "natural person" not in late
+    assert "Against: how many days ahead" in late and "model" in late and "natural person" not in late
 
 
 @pytest.mark.parametrize(

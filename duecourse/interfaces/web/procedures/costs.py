@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.customers import asking, choosing
+from duecourse.interfaces.web.customers import asking
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.procedures.designing import for_all
 from duecourse.interfaces.web.procedures.reading import may_write
@@ -40,8 +40,7 @@ def index(request: StaffRequest) -> HttpResponse:
     known, day = prices(visit.tenant_id), visit.day or request.now.date()
     told = {name for name, since, _amount in known if since <= day}
     rows = tuple(
-        CostRow(name, channel_words(name), choosing.plain(cost_on(name, day, known)), name not in told)
-        for name in STARTERS
+        CostRow(name, channel_words(name), _plain(cost_on(name, day, known)), name not in told) for name in STARTERS
     )
     return look.render(request, "procedures/costs.html", {"rows": rows, "may_write": may_write(visit)})
 
@@ -58,3 +57,8 @@ def change(request: StaffRequest) -> HttpResponse:
     changed = costs.set_costs(visit.tenant_id, wanted, on=visit.day, actor=visit.actor, at=request.now)
     look.flash(request, _("Saved. It holds for contacts from now on.") if changed else _("Nothing was changed."))
     return HttpResponseRedirect(reverse("contact-costs"))
+
+
+def _plain(amount: Decimal) -> str:
+    """Write a price as the field takes it back: with cents, and finer where it is."""
+    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:f}".rstrip("0")

@@ -43,6 +43,7 @@ def page(visit: Visit, history: ProcedureHistory) -> ProcedurePage:
         steps=flow_steps(spec),
         versions=tuple(_version(one, history) for one in history.versions),
         rules=_rules(spec),
+        chances=tuple(_learning(spec)),
         state=_state(history),
         yaml_href=reverse("procedure-yaml", args=[history.slug, history.number]),
         draft_href=reverse("draft-procedure", args=[history.slug, history.number]) if writes else "",
@@ -189,7 +190,6 @@ def _rules(spec: ProcedureSpec) -> tuple[tuple[str, str], ...]:
     if spec.min_amount is not None:
         rules.append((pgettext("amount", "From"), formats.figure(spec.min_amount)))
     rules.append((_("Always leaves alone"), _skips(spec.anchor)))
-    rules.extend(_learning(spec))
     return tuple(rules)
 
 

@@ -59,3 +59,5 @@ class ProcedurePage:
     draft_href: str = ""
     retire_href: str = ""
     edit_href: str = ""
+    chances: tuple[tuple[str, str], ...] = ()
+    """What is left to chance: a heading and what it means, in a paragraph."""

@@ -123,19 +123,19 @@ def _source(said: Said) -> str:
 
 
 def _pull(name: str, sign: int) -> str:
-    """Say what speaks for a promise (+1) or against it (-1)."""
-    for_it, against = {
-        "kept_share": (_("it mostly kept its word"), _("it often broke its word")),
-        "judged_count": (_("many promises are known"), _("how often it promises")),
-        "amount": (_("the amount fits its payment runs"), _("the amount against its payment runs")),
-        "days_ahead": (_("how soon the day is"), _("how far the day is")),
-        "weekday": (_("a weekday on which it pays"), _("a weekday on which it rarely pays")),
-        "overdue": (_("what is overdue beside it"), _("how much is overdue beside it")),
-        "broken_lately": (_("no promise broken lately"), _("promises broken lately")),
-        "outlook": (_("the day fits when it usually pays"), _("the day against when it usually pays")),
-        "lateness": (_("how punctually it pays"), _("how late it pays")),
+    """Say what speaks for a promise (+1) or against it (-1); which way it weighs is learnt, so the words take no side."""
+    what = {
+        "kept_share": _("how it kept its word so far"),
+        "judged_count": _("how often it promised"),
+        "amount": _("the amount beside its usual payments"),
+        "days_ahead": _("how many days ahead"),
+        "weekday": _("the weekday"),
+        "overdue": _("what is overdue beside it"),
+        "broken_lately": _("how often it broke its word lately"),
+        "outlook": _("the day beside when it usually pays"),
+        "lateness": _("how late it usually pays"),
     }[name]
-    return _("For: %(what)s") % {"what": for_it} if sign > 0 else _("Against: %(what)s") % {"what": against}
+    return _("For: %(what)s") % {"what": what} if sign > 0 else _("Against: %(what)s") % {"what": what}
 
 
 def _share(share: float) -> str:
