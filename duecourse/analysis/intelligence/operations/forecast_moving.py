@@ -45,11 +45,13 @@ WITH side AS (
         CASE WHEN a.item_id IS NULL THEN 0 WHEN b.item_id IS NULL THEN -a.rest
             WHEN b.open < a.open THEN round(-a.rest * (a.open - b.open) / a.open, 4) ELSE 0 END AS gone,
         CASE WHEN g.item_id IS NULL THEN 'paid' ELSE 'credits' END AS went,
-        CASE WHEN a.item_id IS NULL THEN 'new_items' WHEN a.told <> b.told THEN 'promises'
+        CASE WHEN a.item_id IS NULL AND i.known_on >= %(since)s THEN 'new_items'
+            WHEN coalesce(a.told, 0) <> coalesce(b.told, 0) THEN 'promises'
             WHEN a.disputed <> b.disputed THEN 'disputes' END AS cause
     FROM (SELECT * FROM side WHERE vintage_id = %(was)s) a
     FULL JOIN (SELECT * FROM side WHERE vintage_id = %(now)s) b USING (item_id, currency, key)
     LEFT JOIN given g ON g.item_id = coalesce(a.item_id, b.item_id)
+    LEFT JOIN ledger_item i ON i.tenant_id = %(tenant)s AND i.id = b.item_id
 ), moves AS (
     SELECT key, currency, m.code, m.amount FROM pairs
     CROSS JOIN LATERAL (VALUES
