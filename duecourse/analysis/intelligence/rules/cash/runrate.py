@@ -21,7 +21,7 @@ RIPE: Final = 120
 """Days after which most of what an invoice brings has come."""
 PAST: Final = 540
 """Days that the payment curve looks back."""
-FEWEST: Final = 30
+FEWEST: Final = 20
 """Ripe invoices below which no curve is drawn."""
 
 
