@@ -10,6 +10,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("procedures.tick"),
     Clock("promises.judge_due", every_minutes=15),
     Clock("disputes.watch", every_minutes=15),
+    Clock("intelligence.ask_for_forecasts", every_minutes=15),
     Clock("intelligence.learn_promises", every_minutes=60),
     Clock("intelligence.look_at_behaviour", every_minutes=60),
     Clock("worklists.watch", every_minutes=60),

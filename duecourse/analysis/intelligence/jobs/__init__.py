@@ -1,5 +1,5 @@
 """When does intelligence look, learn and predict?"""
 
-from duecourse.analysis.intelligence.jobs import behaviour, promises
+from duecourse.analysis.intelligence.jobs import behaviour, forecasts, promises
 
-__all__ = ["behaviour", "promises"]
+__all__ = ["behaviour", "forecasts", "promises"]

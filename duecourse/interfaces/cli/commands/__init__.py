@@ -33,6 +33,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "worklist": "list who needs a person, most urgent first",
         "explain": "say why a customer gets something on a day, or why nothing",
     },
+    "cash": {
+        "forecast": "say what cash is expected, week by week, with its band",
+    },
     "procedures": {
         "procedure": "list, export and read procedures, and agree on them by two people",
     },

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from duecourse.records.ledger.models import Item
+
 _CASH: Final = """
 SELECT m.effective_on, i.currency, -sum(m.amount)
 FROM ledger_movement m
@@ -28,3 +30,8 @@ def cash_by_day(
     with connection.cursor() as cursor:
         cursor.execute(_CASH, values | {"segment": segment, "portfolio": portfolio_id})
         return list(cursor.fetchall())
+
+
+def has_items(tenant: UUID, company_id: int, *, before: date) -> bool:
+    """Tell whether any debit of a company was known before a day."""
+    return Item.objects.of(tenant).filter(company_id=company_id, known_on__lt=before, amount__gt=0).exists()

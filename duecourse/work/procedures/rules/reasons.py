@@ -88,7 +88,9 @@ WORDS: Final[dict[Reason, str]] = {
     ),
 }
 
-PAYMENT_SEEN_AT: Final = _("A payment of %(amount)s was seen at the bank on %(day)s at %(time)s and is not matched yet.")
+PAYMENT_SEEN_AT: Final = _(
+    "A payment of %(amount)s was seen at the bank on %(day)s at %(time)s and is not matched yet."
+)
 """The same reason where the payment is known: the customer's, or that of whoever pays for it."""
 
 BITS: Final[dict[Reason, int]] = {reason: 1 << number for number, reason in enumerate(Reason)}
