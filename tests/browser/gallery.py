@@ -53,6 +53,8 @@ PICTURES = (
     Picture("bank-exceptions", "bank-exceptions", "/bank/exceptions/", is_narrow=True),
     Picture("bank-accounts", "bank-accounts", "/bank/accounts/", is_narrow=True),
     Picture("bank-account", "new-bank-account", "/bank/accounts/new/"),
+    Picture("forecast", "forecast", "/forecast/", who="cfo", is_narrow=True),
+    Picture("forecast-behind", "forecast-behind", "/forecast/", ".chart-table tbody a", who="cfo"),
     Picture("inbox", "inbox", "/inbox/", is_narrow=True),
     Picture("inbox-unverified", "inbox", "/inbox/?lane=unverified"),
     Picture("thread", "thread", "/inbox/?lane=others", ROW, is_narrow=True),

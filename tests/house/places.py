@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import connection
 from django.urls import get_resolver
 
-from duecourse.analysis.intelligence.models import BehaviourFinding
+from duecourse.analysis.intelligence.models import BehaviourFinding, ForecastOverride
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
@@ -267,6 +267,9 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
         "department_id": _made(Department, mine, name=f"{name} and others"),
         "version_id": _made(
             ForeseenVersion, mine, number=2, spec=to_data(starter()), state="draft", author=name
+        ),
+        "override_id": _made(
+            ForecastOverride, here, from_on=DAY, currency="EUR", amount=1, reason=name, made_by=name, made_at=NOON
         ),
         "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
     }  # fmt: skip

@@ -91,6 +91,7 @@ _GROUPS: Final = (
             (lazy("Deductions"), "deductions", "scales", "worklist.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
+            (lazy("Cash forecast"), "forecast", "money", "forecast.see"),
         ),
     ),
     (

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from duecourse.analysis.intelligence.operations import overriding
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
@@ -140,6 +141,12 @@ def _restore_advice(request: StaffRequest, values: Mapping[str, Any]) -> None:
 
 
 # verb -> the permission that the way back needs, and the way
+def _withdraw_override(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    visit = request.visit
+    companies, number = visit.company_ids, values["override_id"]
+    overriding.withdraw(visit.tenant_id, number, company_ids=companies, actor=visit.actor, at=request.now)
+
+
 WALKS: dict[str, tuple[str, Walk]] = {
     "worklist.reopen": ("row.snooze", _reopen),
     "segment.move": ("segment.edit", _move_segment),
@@ -162,6 +169,7 @@ WALKS: dict[str, tuple[str, Walk]] = {
     bank_accounts.SETTLE_AGAIN: ("bank.edit", _unsettle_entry),
     bank.UNMATCH: ("receipt.match", bank.take_back),
     remittances.RESTORE: ("receipt.match", _restore_advice),
+    overriding.UNDO: ("forecast.override", _withdraw_override),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,

@@ -121,6 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:plan_id>/send/", plans.send, name="send-agreement"),
     path("disputes/", include("duecourse.interfaces.web.disputes.urls")),
     path("disputes/", include("duecourse.interfaces.web.deductions.urls")),
+    path("forecast/", include("duecourse.interfaces.web.forecast.urls")),
     path("team/", team.index, name="team"),
     path("team/brief/", team.brief, name="team-brief"),
     path("team/<str:person>/", team.person, name="team-person"),

@@ -41,7 +41,7 @@ SHAPES = {
     "waterfall": charts.waterfall(
         [{"x": "A", "since": 0, "until": 4, "kind": "total", "short": "4"}] * 1
         + [{"x": "B", "since": 4, "until": 3, "kind": "down", "short": "-1"}],
-        y="EUR",
+        x="EUR",
     ),
     "scatter": charts.scatter([{"x": 1, "y": 2}], x="Said", y="Was"),
     "calibration": charts.calibration([{"x": 0.2, "y": 0.25, "low": 0.2, "high": 0.3, "count": 9}], said="s", came="c"),

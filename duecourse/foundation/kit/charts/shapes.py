@@ -51,13 +51,18 @@ def foreseen(
     """
     came, expected, band, own = names
     x = _x()
-    layers = [
-        _layer("bar", "likely", x | _y("expected", y) | _name(expected), width={"band": 0.56}, where="!came"),
-        _layer("bar", "band", x | _y("low", y) | {"y2": {"field": "high"}} | _name(band), width={"band": 0.92}),
-        _layer("bar", "certain", x | _y("came", y) | _name(came), width={"band": 0.56}, where="came"),
-        _layer("tick", "slips", x | _y("expected", y), thickness=2, width={"band": 0.8}, where="came"),
-        _layer("point", "own", x | _y("own", y) | _name(own), shape="diamond", size=70, where="own"),
-    ]
+    bars: dict[str, Any] = {"width": {"band": 0.56}}
+    drawn = (
+        ("expected", _layer("bar", "likely", x | _y("expected", y) | _name(expected), where="!came", **bars)),
+        (
+            "low",
+            _layer("bar", "band", x | _y("low", y) | {"y2": {"field": "high"}} | _name(band), width={"band": 0.92}),
+        ),
+        ("came", _layer("bar", "certain", x | _y("came", y) | _name(came), where="came", **bars)),
+        ("came", _layer("tick", "slips", x | _y("expected", y), thickness=2, width={"band": 0.8}, where="came")),
+        ("own", _layer("point", "own", x | _y("own", y) | _name(own), shape="diamond", size=70, where="own")),
+    )
+    layers = [layer for field, layer in drawn if any(row.get(field) is not None for row in rows)]
     if rival:
         layers.append(_layer("line", "rival", x | _y("rival", y) | _name(rival), where="rival"))
     if until:
@@ -96,17 +101,23 @@ def heat(rows: Sequence[Row], *, x: str, y: str, value: str) -> Spec:
     return _spec(rows, [_layer("rect", "squares", ways)], height=_step(rows, "y"))
 
 
-def waterfall(rows: Sequence[Row], *, y: str) -> Spec:
-    """Draw how one amount became another. Rows: `x` (a name), `since`, `until`, `kind` (total | up | down), `short` (its words)."""
+def waterfall(rows: Sequence[Row], *, x: str) -> Spec:
+    """Draw how one amount became another, from above to below.
+
+    Rows: `x` (a name), `since`, `until`, `kind` (total | up | down), `short` (its words).
+    """
     order = {"domain": [row["x"] for row in rows]}
-    x = {"x": _axis("x", "nominal", scale=order, axis={"labelAngle": 0, "labelLimit": 110, "title": None})}
+    y = {"y": _axis("x", "nominal", scale=order, axis={"labelLimit": 150, "title": None})}
     layers = [
-        _layer("bar", kind, x | {"y": _quantity("since", y), "y2": {"field": "until"}}, only=f"datum.kind == '{kind}'")
+        _layer("bar", kind, y | {"x": _quantity("since", x), "x2": {"field": "until"}}, only=f"datum.kind == '{kind}'")
         for kind in ("total", "up", "down")
+        if any(row["kind"] == kind for row in rows)
     ]
-    said = x | {"y": _quantity("until", y), "text": {"field": "short"}}
-    layers.append(_layer("text", "note", said, dy={"expr": "datum.until < datum.since ? 12 : -8"}))
-    return _spec(rows, layers)
+    right = "max(datum.since, datum.until)"
+    said = y | {"x": _quantity("right", x), "text": {"field": "short"}}
+    told = _layer("text", "note", said, align="left", dx=5)
+    told["transform"] = [{"calculate": right, "as": "right"}]
+    return _spec(rows, [*layers, told], height=_step(rows, "x"))
 
 
 def scatter(rows: Sequence[Row], *, x: str, y: str) -> Spec:

@@ -62,7 +62,7 @@ def _waterfall() -> Sample:
         | {"says": f"{name}: {formats.number(until - since)}"}
         for name, since, until, kind in steps
     ]
-    return _sample("waterfall", _("How one amount became another"), charts.waterfall(rows, y="EUR"))
+    return _sample("waterfall", _("How one amount became another"), charts.waterfall(rows, x="EUR"))
 
 
 def _bars() -> Sample:

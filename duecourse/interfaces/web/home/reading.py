@@ -84,6 +84,7 @@ def home(visit: Visit, *, now: datetime) -> Home:
         parts=Parts(
             has_team=visit.may("worklist.assign"),
             has_money=visit.seat.role in ("cfo", "credit_manager", "collections_manager"),
+            has_forecast=visit.may("forecast.see") and visit.may("customer.see"),
             has_day=visit.seat.role in COLLECTING,
             has_news=visit.may("customer.see"),
         ),

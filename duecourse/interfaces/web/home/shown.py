@@ -76,6 +76,7 @@ class Parts:
     """Which further parts this role's page loads after it stands."""
 
     has_team: bool
+    has_forecast: bool
     has_money: bool
     has_day: bool
     has_news: bool

@@ -1,0 +1,1 @@
+"""What cash comes when, within which band, and how good were we before?"""
