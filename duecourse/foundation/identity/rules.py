@@ -9,7 +9,7 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
 READ_WORK = frozenset(
-    {"home.see", "inbox.see", "worklist.see", "customer.see", "dispute.see", "outbox.see", "procedure.see", "task.own"}
+    {"home.see", "inbox.see", "worklist.see", "customer.see", "dispute.see", "deduction.see", "outbox.see", "procedure.see", "task.own"}
 )
 FORESEE = frozenset({"forecast.see", "model.see"})
 COLLECT = READ_WORK | {
@@ -20,6 +20,7 @@ COLLECT = READ_WORK | {
     "plan.make",
     "dispute.open",
     "dispute.work",
+    "deduction.sort",
     "writeoff.propose",
     "row.snooze",
     "note.write",
@@ -110,6 +111,8 @@ ROLES: dict[str, Role] = {
                     "home.see",
                     "customer.see",
                     "receipt.match",
+                    "deduction.see",
+                    "deduction.sort",
                     "bank.see",
                     "bank.edit",
                     "import.see",

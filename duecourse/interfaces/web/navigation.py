@@ -88,7 +88,7 @@ _GROUPS: Final = (
             (lazy("Customers"), "customers", "people", "customer.see"),
             (lazy("Promises and plans"), "promises", "handshake", "worklist.see"),
             (lazy("Disputes"), "disputes", "scales", "dispute.see"),
-            (lazy("Deductions"), "deductions", "scales", "worklist.see"),
+            (lazy("Deductions"), "deductions", "scales", "deduction.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
             (lazy("Cash forecast"), "forecast", "money", "forecast.see"),

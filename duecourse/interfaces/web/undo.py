@@ -19,10 +19,12 @@ from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.bank.matching import way as bank
 from duecourse.interfaces.web.customers import undoing
+from duecourse.interfaces.web.deductions import ways as deduction_ways
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working
+from duecourse.records.disputes.operations import deductions
 from duecourse.records.ledger.operations import bank_accounts, remittances
 from duecourse.work.procedures.operations import replies, segments
 from duecourse.work.worklists.operations import between, following, foreseen, portfolios, rows, watching
@@ -168,6 +170,8 @@ WALKS: dict[str, tuple[str, Walk]] = {
     joining.UNFILE: ("inbox.work", _unfile_thread),
     bank_accounts.SETTLE_AGAIN: ("bank.edit", _unsettle_entry),
     bank.UNMATCH: ("receipt.match", bank.take_back),
+    deductions.UNSORT: ("deduction.sort", deduction_ways.unsort),
+    deductions.LEARN: ("deduction.sort", deduction_ways.learn),
     remittances.RESTORE: ("receipt.match", _restore_advice),
     overriding.UNDO: ("forecast.override", _withdraw_override),
     "view.change": ("home.see", _change_view),

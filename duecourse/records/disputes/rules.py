@@ -234,9 +234,9 @@ class Cost:
     handling: Decimal = Decimal(35)
     let_go_below: Decimal = Decimal(10)
 
-    def of(self, amount: Decimal, days: int) -> Decimal:
-        """Tell what a case cost so far: capital for its days on the disputed amount (base currency), and handling."""
-        return (amount * self.capital_rate * max(days, 0) / YEAR + self.handling).quantize(Decimal("0.01"))
+    def of_many(self, amount_days: Decimal, count: int) -> Decimal:
+        """Tell what cases cost so far: capital on their disputed amounts (base currency) times days, and handling of each."""
+        return (amount_days * self.capital_rate / YEAR + self.handling * count).quantize(Decimal("0.01"))
 
 
 LIKE_THE_BOOK: Final = 20
@@ -257,3 +257,13 @@ class Chance:
         """Tell which share is to be expected: the customer's own past, drawn to the book's where it is short."""
         book = Decimal(self.book_disputed) / self.book_invoices if self.book_invoices else Decimal(0)
         return (self.disputed + LIKE_THE_BOOK * book) / (self.invoices + LIKE_THE_BOOK)
+
+
+LONGEST_CODE: Final = 12
+
+
+def their_code(words: str) -> tuple[str, str]:
+    """Split what a payer says of a deduction into its code and the rest: “31A short” is 31A; words alone have no code."""
+    head, _space, rest = words.strip().partition(" ")
+    is_code = len(head) <= LONGEST_CODE and any(letter.isdigit() for letter in head)
+    return (head.strip(":;,-").upper(), rest.strip(" -:")) if is_code else ("", words.strip())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,8 +12,10 @@ from django.test import Client
 
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.actor import SYSTEM
-from duecourse.records.disputes.models import Deduction, Dispute, WriteOff
+from duecourse.records.disputes.models import Deduction, DeductionCode, Dispute, WriteOff
 from duecourse.records.disputes.operations.deductions import NewDeduction, take_deduction
+from duecourse.records.disputes.operations.disputes import close_dispute
+from duecourse.records.ledger.models import Customer
 from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import text_of
@@ -91,3 +95,58 @@ def test_what_is_not_there_is_not_found(sign_in: SignIn, kept_back: Deduction) -
         assert manager.post(f"/disputes/{path}").status_code == 404
     assert manager.post("/disputes/write-offs/99/decide/", {"decision": "approve"}).status_code == 404
     assert manager.post("/disputes/costs/99/").status_code == 404
+
+
+def kept(tenant: UUID, customer: Customer, key: str, **more: Any) -> Deduction:
+    item = an_item(customer, f"INV-{key}", due_on=DAY)
+    new = NewDeduction(customer.pk, item.pk, key, amount=Decimal(5), **more)
+    return take_deduction(tenant, new, on=DAY, actor=SYSTEM, at=NOON)
+
+
+def test_several_are_sorted_at_once_beside_the_list_and_taken_back(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    silent = a_customer(company, "Silent")
+    rows = [
+        kept(tenant, silent, key, reason=reason) for key, reason in (("a", "FREIGHT"), ("b", "TAX"), ("c", "DAMAGE"))
+    ]
+    close_dispute(tenant, rows[2].dispute_id, outcome="withdrawn", on=DAY, actor=SYSTEM, at=NOON)
+    client = sign_in("cash_application")
+    assert "Silent" in text_of(client, PATH) and "INV-a" in text_of(client, f"{PATH}{rows[0].pk}/side/")
+    answer = client.post(f"{PATH}sort/", {"row": [str(one.pk) for one in rows], "reason": "PRICING"})
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "2 deductions sorted as “Price”." in page
+
+    def reasons() -> list[str]:
+        return list(Deduction.objects.of(tenant).order_by("id").values_list("reason", flat=True))
+
+    assert reasons() == ["PRICING", "PRICING", "DAMAGE"]
+    assert not DeductionCode.objects.of(tenant).exists()
+    way = unescape(page).split('action="/undo/')[1].split('"')[0]
+    assert client.post(f"/undo/{way}").status_code == 302
+    assert reasons() == ["FREIGHT", "TAX", "DAMAGE"]
+    assert client.post(f"{PATH}sort/", {"row": [str(rows[0].pk)], "reason": "NONSENSE"}).status_code == 422
+
+
+def test_what_a_customer_means_by_a_code_is_learned_forgotten_and_said(
+    sign_in: SignIn, tenant: UUID, company: Company
+) -> None:
+    silent = a_customer(company, "Silent")
+    client, codes = sign_in("cash_application"), f"{PATH}codes/{silent.token}/"
+    assert "No code is known yet" in text_of(client, codes)
+    row = kept(tenant, silent, "a", their_code="31a")
+    client.post(f"{PATH}{row.pk}/sort/", {"reason": "SHORTAGE", "learns": "1"})
+    assert "31A" in text_of(client, codes) and "Too little delivered" in text_of(client, codes)
+    assert kept(tenant, silent, "b", their_code="31A").reason == "SHORTAGE"
+    assert "is forgotten" in act(client, f"{codes}forget/", code="31A")
+    assert kept(tenant, silent, "c", their_code="31A").reason == "UNKNOWN"
+    act(client, f"{codes}learn/", code="77 ", reason="TAX")
+    assert list(DeductionCode.objects.of(tenant).values_list("their_code", "reason")) == [("77", "TAX")]
+
+
+def test_whoever_may_not_sort_only_looks(sign_in: SignIn, tenant: UUID, company: Company, kept_back: Deduction) -> None:
+    client = sign_in("cfo")
+    page = text_of(client, f"{PATH}{kept_back.pk}/")
+    assert "31A" in page and "Sort as" not in page
+    assert client.post(f"{PATH}sort/", {"row": [str(kept_back.pk)], "reason": "TAX"}).status_code == 403
+    assert sign_in("sales").get(PATH).status_code == 403

@@ -17,8 +17,9 @@ from duecourse.records.disputes.operations.deductions import NewDeduction
 from duecourse.records.disputes.operations.disputes import UnknownOutcome, close_dispute
 from duecourse.records.disputes.ports import CreditOrder, Handed
 from duecourse.records.disputes.queries import deductions as queries
+from duecourse.records.disputes.queries import figures
 from duecourse.records.disputes.rules import Chance, Cost
-from duecourse.records.ledger.models import Item, Movement, Receipt, ReceiptMatch
+from duecourse.records.ledger.models import Item, Movement, Receipt, ReceiptMatch, Remittance
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, fresh, moment
 
 ADA = Actor(kind="user", user_id=uuid4(), name="Ada")
@@ -77,7 +78,7 @@ def test_only_what_was_judged_invalid_is_charged_back(tenant: UUID, item: Item) 
     with pytest.raises(deductions.NoSuchDeduction):
         deductions.judge_deduction(tenant, row.dispute_id, "valid", "Late", **by_anna())
     scope = queries.Which(False, (item.company_id,), None)
-    (one,) = queries.recoveries(tenant, scope, on=TODAY)
+    (one,) = figures.recoveries(tenant, scope, on=TODAY)
     assert (one.invalid, one.recovered, one.net_recovery, one.open) == (Decimal(8), Decimal(8), Decimal(1), Decimal(0))
 
 
@@ -210,7 +211,7 @@ def test_the_list_shows_open_ones_and_ended_ones_apart(tenant: UUID, item: Item)
 
 
 def test_disputes_cost_capital_for_their_days_and_handling(tenant: UUID, item: Item) -> None:
-    assert Cost().of(Decimal(10_000), 73) == Decimal("195.00")
+    assert Cost().of_many(Decimal(10_000) * 73, 1) == Decimal("195.00")
     taken(tenant, item)
     writing_off.set_cost(
         tenant, item.company_id, Cost(Decimal("0.1"), Decimal(20), Decimal(5)), actor=ANNA, at=moment()
@@ -219,9 +220,17 @@ def test_disputes_cost_capital_for_their_days_and_handling(tenant: UUID, item: I
     with pytest.raises(writing_off.CostWrong):
         writing_off.set_cost(tenant, item.company_id, Cost(Decimal(2)), actor=ANNA, at=moment())
     scope = queries.Which(True, (item.company_id,), None)
-    (one,) = queries.disputes_within(tenant, scope, on=TODAY + timedelta(days=4))
-    assert (one.days, dict(one.amounts), one.is_open) == (4, {"EUR": Decimal(8)}, True)
-    assert queries.cycle_days([one]) is None
+    day = TODAY + timedelta(days=4)
+    (one,) = figures.causes(tenant, scope, on=day)
+    assert (one.count, dict(one.amounts), dict(one.amount_days)) == (1, {"EUR": Decimal(8)}, {"EUR": Decimal(32)})
+    assert figures.cycle_days(tenant, scope, on=day) is None
+    two = taken(tenant, item, key="k2")
+    close_dispute(tenant, two.dispute_id, outcome="withdrawn", on=TODAY + timedelta(days=2), actor=ANNA, at=moment())
+    (one,) = figures.causes(tenant, scope, on=day)
+    assert (one.count, dict(one.amounts), dict(one.amount_days)) == (2, {"EUR": Decimal(16)}, {"EUR": Decimal(48)})
+    assert figures.cycle_days(tenant, scope, on=day) == (Decimal(2), Decimal(2))
+    assert figures.causes(tenant, queries.Which(True, (item.company_id,), frozenset()), on=day) == ()
+    assert figures.recoveries(tenant, queries.Which(True, (), None), on=day) == ()
 
 
 def test_how_likely_a_dispute_is_leans_on_the_book_where_the_own_past_is_short(tenant: UUID, item: Item) -> None:
@@ -232,3 +241,16 @@ def test_how_likely_a_dispute_is_leans_on_the_book_where_the_own_past_is_short(t
     assert Chance(0, 0, 2, 100).share == Decimal("0.02")
     assert Chance(10, 20, 0, 100).share == Decimal("0.25")
     assert fresh(item).open_amount == Decimal(100)
+
+
+def test_what_a_payer_says_in_its_advice_sorts_its_deduction(tenant: UUID, item: Item) -> None:
+    deductions.learn_code(tenant, item.customer_id, "31a", "SHORTAGE")
+    match = a_match(tenant, item, "8.00", "deduction")
+    Remittance.objects.create(
+        tenant_id=tenant, company_id=item.company_id, customer_id=item.customer_id, source="hand", sha256="a" * 64,
+        lines=[{"number": item.number, "amount": "90", "deduction": "8", "reason": "deduction", "words": "31A short"}],
+        receipt_id=match.receipt_id, state="used", known_on=TODAY, read_at=moment(),
+    )  # fmt: skip
+    deductions.take_short_payments(tenant, on={item.company_id: TODAY}, actor=ANNA, at=moment())
+    row = Deduction.objects.of(tenant).get()
+    assert (row.their_code, row.their_words, row.reason) == ("31A", "short", "SHORTAGE")

@@ -129,3 +129,18 @@ def test_a_case_goes_to_whoever_has_the_fewest_and_to_the_first_of_equals() -> N
 def test_what_is_left_counts_in_hours_of_business(now: str, due: str, left: tuple[int, int]) -> None:
     """Good Friday, the weekend, Easter Monday and a day of the company's own (3rd to 7th) do not count."""
     assert rules.left_of(at(now), at(due), WEEK) == left
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "rest"),
+    [
+        ("31a short delivery", "31A", "short delivery"),
+        ("31A", "31A", ""),
+        ("short delivery", "", "short delivery"),
+        ("", "", ""),
+        ("R-17: price", "R-17", "price"),
+        ("INVOICE-4711-OF-MARCH paid less", "", "INVOICE-4711-OF-MARCH paid less"),
+    ],
+)
+def test_the_code_of_a_payer_is_told_from_its_words(words: str, code: str, rest: str) -> None:
+    assert rules.their_code(words) == (code, rest)

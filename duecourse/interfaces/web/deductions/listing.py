@@ -62,6 +62,7 @@ class Row:
     id: int
     title: str
     href: str
+    side_href: str
     item: str
     customer: str
     reason: str
@@ -97,7 +98,8 @@ def _row(one: DeductionRow, day: date) -> Row:
     return Row(
         id=one.id,
         title=one.reference,
-        href=reverse("dispute", args=[one.dispute_id]),
+        href=reverse("deduction", args=[one.id]),
+        side_href=reverse("deduction-side", args=[one.id]),
         item=one.item_number,
         customer=one.account.name,
         reason=words.deduction_words()[one.reason],
@@ -154,4 +156,4 @@ def _cells(visit: Visit, found: Sequence[DeductionRow]) -> Sequence[Cells]:
     ]
 
 
-LISTING = Listing(LIST, "worklist.see", _book, _piece, _count, rows_of, _cells)
+LISTING = Listing(LIST, "deduction.see", _book, _piece, _count, rows_of, _cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from duecourse.interfaces.web.deductions.listing import which_of
 from duecourse.interfaces.web.disputes.words import cause_words
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.disputes.queries import deductions as queries
-from duecourse.records.disputes.queries.deductions import Ended
+from duecourse.records.disputes.queries import figures as sums
 from duecourse.records.disputes.queries.departments import department_names
 from duecourse.records.disputes.rules import Cost
 from duecourse.records.ledger.queries.rates import rates_into
@@ -46,7 +45,7 @@ class Figure:
 def figures(visit: Visit) -> tuple[Figure, ...]:
     """Read what became of deductions and disputes in the last year, a currency each where it is money."""
     day, which = visit.day or date.max, which_of(visit)
-    cycle = queries.cycle_days(queries.disputes_within(visit.tenant_id, which, on=day))
+    cycle = sums.cycle_days(visit.tenant_id, which, on=day)
     found = [
         Figure(
             _("Dispute cycle time"),
@@ -56,7 +55,7 @@ def figures(visit: Visit) -> tuple[Figure, ...]:
             ),
         )
     ]
-    for one in queries.recoveries(visit.tenant_id, which, on=day):
+    for one in sums.recoveries(visit.tenant_id, which, on=day):
         outstanding, net = one.days_outstanding, one.net_recovery
         found.append(
             Figure(
@@ -81,24 +80,22 @@ def costs(visit: Visit) -> tuple[CostLine, ...]:
     known = queries.costs_of(visit.tenant_id, which.company_ids)
     bases = {one.id: one.base_currency for one in visit.companies}
     rates = {currency: rates_into(visit.tenant_id, currency, on=day) for currency in set(bases.values())}
-    grouped: dict[tuple[int, str, int | None], list[tuple[Decimal, Decimal]]] = defaultdict(list)
-    for one in queries.disputes_within(visit.tenant_id, which, on=day):
-        amount = _in_base(one, bases[one.company_id], rates[bases[one.company_id]])
-        cost = known[one.company_id].of(amount, one.days)
-        grouped[one.company_id, one.root_cause, one.department_id].append((amount, cost))
     causes, departments = cause_words(), department_names(visit.tenant_id)
     names = {one.id: one.name for one in visit.companies}
-    lines = [
-        CostLine(
-            cause=causes.get(cause, _("Not known")),
-            company=names[company_id],
-            department=departments.get(department_id or 0, formats.DASH),
-            count=len(each),
-            disputed=Money(sum((amount for amount, _cost in each), Decimal(0)), bases[company_id]),
-            cost=Money(sum((cost for _amount, cost in each), Decimal(0)), bases[company_id]),
+    lines = []
+    for one in sums.causes(visit.tenant_id, which, on=day):
+        base = bases[one.company_id]
+        cost = known[one.company_id].of_many(_in_base(one.amount_days, base, rates[base]), one.count)
+        lines.append(
+            CostLine(
+                cause=causes.get(one.root_cause, _("Not known")),
+                company=names[one.company_id],
+                department=departments.get(one.department_id or 0, formats.DASH),
+                count=one.count,
+                disputed=Money(_in_base(one.amounts, base, rates[base]), base),
+                cost=Money(cost, base),
+            )
         )
-        for (company_id, cause, department_id), each in grouped.items()
-    ]
     return tuple(sorted(lines, key=lambda line: (line.cost.currency, -line.cost.amount)))
 
 
@@ -108,12 +105,7 @@ def terms(visit: Visit) -> tuple[tuple[int, str, str, Cost], ...]:
     return tuple((one.id, one.name, one.base_currency, known[one.id]) for one in visit.in_view)
 
 
-def _in_base(one: Ended, base: str, rates: Mapping[str, Decimal]) -> Decimal:
+def _in_base(amounts: Mapping[str, Decimal], base: str, rates: Mapping[str, Decimal]) -> Decimal:
     """Sum in the base currency; an amount whose currency has no rate costs no capital, only handling."""
-    return sum(
-        (
-            amount * (Decimal(1) if code == base else rates.get(code, Decimal(0)))
-            for code, amount in one.amounts.items()
-        ),
-        Decimal(0),
-    )
+    known = (amount * (Decimal(1) if code == base else rates.get(code, Decimal(0))) for code, amount in amounts.items())
+    return sum(known, Decimal(0))

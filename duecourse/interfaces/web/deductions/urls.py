@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duecourse.interfaces.web.deductions import views
+from duecourse.interfaces.web.deductions import sorting, views
 
 urlpatterns = [
     path("deductions/", views.index, name="deductions"),
+    path("deductions/sort/", sorting.sort_many, name="sort-deductions"),
+    path("deductions/<int:deduction_id>/", sorting.one, name="deduction"),
+    path("deductions/<int:deduction_id>/side/", sorting.side, name="deduction-side"),
+    path("deductions/<int:deduction_id>/sort/", sorting.sort, name="sort-deduction-beside"),
+    path("deductions/codes/<str:token>/", sorting.codes, name="deduction-codes"),
+    path("deductions/codes/<str:token>/learn/", sorting.learn, name="learn-code"),
+    path("deductions/codes/<str:token>/forget/", sorting.forget, name="forget-code"),
     path("write-offs/", views.waiting, name="write-offs"),
     path("write-offs/hand-over/", views.hand_over, name="hand-over-write-offs"),
     path("write-offs/<int:write_off_id>/decide/", views.decide, name="decide-write-off"),

@@ -27,7 +27,7 @@ from duecourse.records.disputes.queries.deductions import write_offs
 from duecourse.records.disputes.rules import Cost
 
 
-@policy("worklist.see")
+@policy("deduction.see")
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Render what payers kept back."""
@@ -35,7 +35,11 @@ def index(request: StaffRequest) -> HttpResponse:
         LISTING,
         request,
         "deductions",
-        lambda: {"choices": choices(request), "figures": reading.figures(request.visit)},
+        lambda: {
+            "choices": choices(request),
+            "figures": reading.figures(request.visit),
+            "reasons": words.deduction_words(),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
@@ -21,6 +22,7 @@ from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers import reasons
 from duecourse.interfaces.web.customers.choosing import plain
 from duecourse.interfaces.web.disputes import shown, words
+from duecourse.interfaces.web.disputes.clocks import clock, pace
 from duecourse.interfaces.web.pages import choice
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.disputes import rules
@@ -106,41 +108,6 @@ def who_works(tenant: UUID) -> tuple[tuple[str, str], ...]:
     return tuple((str(key), name) for key, name in who_may(tenant, "dispute.work"))
 
 
-def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
-    """Say how the time of a case stands, and whether it is late."""
-    if case.ended_on:
-        return _("Closed on %(day)s") % {"day": formats.day(case.ended_on)}, False
-    if case.waiting_since:
-        return _("Stands still while the customer is asked"), False
-    if case.is_awaited:
-        return _("The credit note is awaited"), False
-    due = case.answer_due_at
-    if due is None:
-        return _("Until %(day)s") % {"day": formats.day(case.until)}, False
-    if due < at:
-        return _("Late since %(when)s") % {"when": formats.moment(due, zone)}, True
-    days, hours = rules.left_of(at, due, case.week)
-    if days:
-        said = ngettext("%(num)s business day left", "%(num)s business days left", days)
-        return said % {"num": formats.number(days)}, False
-    if hours:
-        said = ngettext("%(num)s business hour left", "%(num)s business hours left", hours)
-        return said % {"num": formats.number(hours)}, False
-    return _("Due %(when)s") % {"when": formats.moment(due, zone)}, False
-
-
-def pace(case: Case, zone: str, days: int) -> str:
-    """Say how long a case of its reason may take, by whose hours, and until when that is."""
-    time = ngettext("%(num)s business day", "%(num)s business days", days) % {"num": formats.number(days)}
-    due = formats.moment(case.answer_due_at, zone) if case.answer_due_at else formats.day(case.until)
-    hours = f"{case.week.opens_at:%H:%M}–{case.week.closes_at:%H:%M}"
-    return _("%(time)s for this reason, in hours from %(hours)s: until %(due)s") % {
-        "time": time,
-        "hours": hours,
-        "due": due,
-    }
-
-
 def page(request: StaffRequest, case: Case) -> shown.CasePage:
     """Read a case whole."""
     return _Page(request, case).whole()
@@ -200,61 +167,34 @@ class _Page:
         return self.request.visit
 
     def whole(self) -> shown.CasePage:
-        case, visit, at = self.case, self.visit, moment(self.request)
-        text, is_late = clock(case, at, visit.zone)
+        case, visit = self.case, self.visit
         names = names_of([one for one in {case.owner_id, *self._mentioned()} if one])
         own_names = {str(key): name for key, name in names.items()}
         departments = departments_of(visit.tenant_id)
-        token = case.account.token
-        waiting = [one for one in case.proposals if one.state == "proposed"]
         return shown.CasePage(
             id=case.id,
-            title=f"{case.reference} · {reasons.dispute_words().get(case.reason, case.reason)}",
             reference=case.reference,
-            token=token,
-            customer_name=case.account.name,
-            customer_number=case.account.number,
-            customer_href=reverse("customer", args=[token]) if visit.may("customer.see") else "",
-            state=case.state,
-            state_words=words.state_words()[case.state],
-            is_open=case.ended_on is None,
-            is_late=is_late,
-            clock=text,
             pace=self._pace(),
             until=case.until,
             opened_on=case.opened_on,
-            age_days=((case.ended_on or visit.day or at.date()) - case.opened_on).days,
+            reason=case.reason,
+            note=case.note,
+            amounts=money(case.amounts),
+            is_awaited=case.is_awaited,
             department=next((one.name for one in departments if one.id == case.department_id), ""),
             department_id=case.department_id,
             owner=own_names.get(str(case.owner_id), ""),
             owner_id=str(case.owner_id or ""),
-            effect=words.effect_words()[case.effect],
-            reason=case.reason,
-            outcome=reasons.outcome_words().get(case.outcome, ""),
-            root_cause=words.cause_words().get(case.root_cause, ""),
-            source=_source(case.source),
-            note=case.note,
-            amounts=money(case.amounts),
             lines=self._lines(),
             papers=tuple(self._paper(one) for one in case.papers),
             steps=self._steps(own_names),
             credits=self._credits(),
             tasks=self._tasks(),
             moves=_moves(visit, case),
-            waits_for_decision=bool(waiting),
-            may_decide=bool(waiting)
-            and visit.may(rules.LEAD)
-            and rules.may_decide(visit.seat.user_id, [one.proposed_by_id for one in waiting]),
-            is_awaited=case.is_awaited,
-            reasons=tuple(reasons.dispute_words().items()),
-            departments=(("", _("Nobody yet")), *((str(one.id), one.name) for one in departments if one.is_live)),
-            people=(("", _("Whoever has the fewest cases")), *self._people(departments)),
-            colleagues=tuple((str(key), name) for key, name in who_may(visit.tenant_id, "task.own")),
-            causes=(("", _("Not known")), *words.cause_words().items()),
-            outcomes=tuple((key, said) for key, said in reasons.outcome_words().items() if key != "written_off"),
             others=self._others(),
-            first_day=visit.day or at.date(),
-            key=new_token(128),
+            **self._said(),
+            **self._decision(),
+            **self._offered(departments),
         )
 
     def _pace(self) -> str:
@@ -262,6 +202,52 @@ class _Page:
             return ""
         term = rules.term_of(terms_of(self.visit.tenant_id), self.case.reason)
         return pace(self.case, self.visit.zone, term.days)
+
+    def _said(self) -> dict[str, Any]:
+        """What the case is called, whose it is and how it stands, in words."""
+        case, visit, at = self.case, self.visit, moment(self.request)
+        text, is_late = clock(case, at, visit.zone)
+        token = case.account.token
+        return {
+            "title": f"{case.reference} · {reasons.dispute_words().get(case.reason, case.reason)}",
+            "token": token,
+            "customer_name": case.account.name,
+            "customer_number": case.account.number,
+            "customer_href": reverse("customer", args=[token]) if visit.may("customer.see") else "",
+            "state": case.state,
+            "state_words": words.state_words()[case.state],
+            "is_open": case.ended_on is None,
+            "is_late": is_late,
+            "clock": text,
+            "age_days": ((case.ended_on or visit.day or at.date()) - case.opened_on).days,
+            "effect": words.effect_words()[case.effect],
+            "outcome": reasons.outcome_words().get(case.outcome, ""),
+            "root_cause": words.cause_words().get(case.root_cause, ""),
+            "source": _source(case.source),
+        }
+
+    def _decision(self) -> dict[str, Any]:
+        """Whether a proposed credit waits, and whether this person may decide it."""
+        waiting = [one for one in self.case.proposals if one.state == "proposed"]
+        is_other = rules.may_decide(self.visit.seat.user_id, [one.proposed_by_id for one in waiting])
+        return {
+            "waits_for_decision": bool(waiting),
+            "may_decide": bool(waiting) and self.visit.may(rules.LEAD) and is_other,
+        }
+
+    def _offered(self, departments: Collection[DepartmentRow]) -> dict[str, Any]:
+        """What the forms of the page offer to choose from."""
+        visit = self.visit
+        return {
+            "reasons": tuple(reasons.dispute_words().items()),
+            "departments": (("", _("Nobody yet")), *((str(one.id), one.name) for one in departments if one.is_live)),
+            "people": (("", _("Whoever has the fewest cases")), *self._people(departments)),
+            "colleagues": tuple((str(key), name) for key, name in who_may(visit.tenant_id, "task.own")),
+            "causes": (("", _("Not known")), *words.cause_words().items()),
+            "outcomes": tuple((key, said) for key, said in reasons.outcome_words().items() if key != "written_off"),
+            "first_day": visit.day or moment(self.request).date(),
+            "key": new_token(128),
+        }
 
     def _mentioned(self) -> Iterable[UUID]:
         owners = (str(one.values.get("owner", "")) for one in self.case.steps if one.kind == "routed")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from duecourse.foundation.identity.queries import company_settings
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.events import DeductionJudged
@@ -25,6 +28,8 @@ from duecourse.records.ledger.operations.stops import lock
 from duecourse.records.ledger.queries.rates import rates_into
 from duecourse.records.ledger.queries.short_paid import ShortPayment, short_payments
 
+UNSORT = "deduction.unsort"
+LEARN = "deduction.learn"
 LOOKED_BACK = timedelta(days=30)
 """Short payments that were found longer ago were taken up or let go."""
 
@@ -139,19 +144,55 @@ def sort_deduction(
     row = _open(tenant, dispute_id)
     Deduction.objects.of(tenant).filter(id=row.pk).update(reason=reason)
     if row.their_code and learns:
-        DeductionCode.objects.bulk_create(
-            [DeductionCode(tenant_id=tenant, customer_id=row.customer_id, their_code=row.their_code, reason=reason)],
-            update_conflicts=True,
-            unique_fields=["tenant_id", "customer_id", "their_code"],
-            update_fields=["reason"],
-        )
+        learn_code(tenant, row.customer_id, row.their_code, reason)
     if _case_reason(reason) != open_case(tenant, dispute_id).reason:
         give_reason(tenant, dispute_id, _case_reason(reason), on=on, actor=actor, at=at)
 
 
-def forget_code(tenant: UUID, customer_id: int, their_code: str) -> None:
+def sort_many(
+    tenant: UUID, deduction_ids: Collection[int], reason: str, *, on: date, actor: Actor, at: datetime
+) -> tuple[int, Undo]:
+    """Sort several open deductions by one reason; nothing is learned of it. Tells how many are sorted otherwise now."""
+    if reason not in rules.DEDUCTIONS:
+        raise ReasonWrong(reason=reason)
+    is_open = Exists(Dispute.objects.of(tenant).filter(id=OuterRef("dispute_id"), ended_on__isnull=True))
+    rows = Deduction.objects.of(tenant).filter(is_open, id__in=deduction_ids).exclude(reason=reason)
+    before = {row.dispute_id: row.reason for row in rows.order_by("id")}
+    lock(tenant, rows.values_list("customer_id", flat=True))
+    for dispute_id in before:
+        sort_deduction(tenant, dispute_id, reason, learns=False, on=on, actor=actor, at=at)
+    return len(before), Undo(UNSORT, {"before": [[one, was] for one, was in before.items()]})
+
+
+def sort_back(tenant: UUID, before: Sequence[tuple[int, str]], *, on: date, actor: Actor, at: datetime) -> None:
+    """Give deductions the reasons that they had; what is closed meanwhile stays."""
+    is_open = Dispute.objects.of(tenant).filter(id__in=[one for one, _was in before], ended_on__isnull=True)
+    still = dict(is_open.values_list("id", "customer_id"))
+    lock(tenant, still.values())
+    for dispute_id, was in before:
+        if dispute_id in still:
+            sort_deduction(tenant, dispute_id, was, learns=False, on=on, actor=actor, at=at)
+
+
+def learn_code(tenant: UUID, customer_id: int, their_code: str, reason: str) -> None:
+    """Say what a customer means by a code, from now on."""
+    code = their_code.strip().upper()[:40]
+    if reason not in rules.DEDUCTIONS or not code:
+        raise ReasonWrong(reason=reason)
+    DeductionCode.objects.bulk_create(
+        [DeductionCode(tenant_id=tenant, customer_id=customer_id, their_code=code, reason=reason)],
+        update_conflicts=True,
+        unique_fields=["tenant_id", "customer_id", "their_code"],
+        update_fields=["reason"],
+    )
+
+
+def forget_code(tenant: UUID, customer_id: int, their_code: str) -> Undo:
     """Forget what a customer means by a code."""
-    DeductionCode.objects.of(tenant).filter(customer_id=customer_id, their_code=their_code).delete()
+    rows = DeductionCode.objects.of(tenant).filter(customer_id=customer_id, their_code=their_code)
+    reason = rows.values_list("reason", flat=True).first() or ""
+    rows.delete()
+    return Undo(LEARN, {"customer": customer_id, "code": their_code, "reason": reason})
 
 
 def judge_deduction(
@@ -194,7 +235,16 @@ def _let_go(tenant: UUID, row: Deduction, *, on: date, actor: Actor, at: datetim
 
 
 def _of(one: ShortPayment, key: str) -> NewDeduction:
-    return NewDeduction(one.customer_id, one.item_id, key, amount=one.amount, receipt_id=one.receipt_id)
+    code, words = rules.their_code(one.their_words)
+    return NewDeduction(
+        one.customer_id,
+        one.item_id,
+        key,
+        amount=one.amount,
+        their_code=code,
+        their_words=words,
+        receipt_id=one.receipt_id,
+    )
 
 
 def _case_reason(reason: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from duecourse.records.ledger.models import ReceiptMatch
+from duecourse.records.ledger.models import Item, ReceiptMatch, Remittance
+from duecourse.records.ledger.rules.matching.texts import number_key
 from duecourse.records.ledger.rules.matching.words import TO_CLEAR_UP
 
 
@@ -23,13 +25,17 @@ class ShortPayment:
     amount: Decimal
     known_on: date
     is_live: bool
+    their_words: str = ""
 
 
 def short_payments(tenant: UUID, *, since: date) -> tuple[ShortPayment, ...]:
-    """List the short payments known since a day: one query."""
+    """List the short payments known since a day, with the payer's own words where its advice has some: three queries."""
     rows = ReceiptMatch.objects.of(tenant).filter(
         difference__gt=0, difference_reason__in=TO_CLEAR_UP, known_on__gte=since
     )
+    found = list(rows.order_by("id"))
+    said = _said(tenant, {row.receipt_id for row in found})
+    numbers = dict(Item.objects.of(tenant).filter(id__in={row.item_id for row in found}).values_list("id", "number"))
     return tuple(
         ShortPayment(
             match_id=row.pk,
@@ -40,6 +46,18 @@ def short_payments(tenant: UUID, *, since: date) -> tuple[ShortPayment, ...]:
             amount=row.difference,
             known_on=row.known_on,
             is_live=row.state != "undone",
+            their_words=said.get((row.receipt_id, number_key(numbers.get(row.item_id, ""))), ""),
         )
-        for row in rows.order_by("id")
+        for row in found
     )
+
+
+def _said(tenant: UUID, receipt_ids: Collection[int]) -> dict[tuple[int, str], str]:
+    """What payers say in their advices of what they kept back, by payment and number."""
+    rows = Remittance.objects.of(tenant).filter(receipt_id__in=receipt_ids, state="used")
+    return {
+        (receipt_id, number_key(str(line["number"]))): str(line["words"])
+        for receipt_id, lines in rows.values_list("receipt_id", "lines")
+        for line in lines
+        if receipt_id is not None and line.get("words")
+    }

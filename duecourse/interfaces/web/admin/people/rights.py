@@ -35,6 +35,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             ("contact.edit", lazy("Change contacts")),
             ("promise.make", lazy("Write down promises")),
             ("plan.make", lazy("Agree payment plans within the policy")),
+            ("deduction.see", lazy("What payers kept back")),
+            ("deduction.sort", lazy("Sort what payers kept back, and learn their codes")),
             ("dispute.open", lazy("Open disputes")),
             ("dispute.work", lazy("Work disputes: write in them, ask the customer, propose a credit")),
             ("writeoff.propose", lazy("Propose to write off what is disputed")),
