@@ -92,9 +92,12 @@ class PlainTrees:
 
 def grow_plain(task: Task, lesson: Lesson, rounds: int) -> tuple[PlainTrees, int]:
     """Grow trees; where the lesson has newest rows, as many are kept as answer those best."""
+    from threadpoolctl import threadpool_limits
+
     old, new = (lesson, None) if lesson.newest is None else lesson.parted()
     learner = _learner(task, min(rounds, MOST_ROUNDS))
-    learner.fit(old.matrix, old.answers, sample_weight=old.weights)
+    with threadpool_limits(1):
+        learner.fit(_told(old.matrix), old.answers, sample_weight=old.weights)
     is_chance = task.share is None
     start = float(learner._baseline_prediction.ravel()[0])
     grown = PlainTrees(start, is_chance, [_laid_open(each[0].nodes) for each in learner._predictors])
@@ -102,6 +105,13 @@ def grow_plain(task: Task, lesson: Lesson, rounds: int) -> tuple[PlainTrees, int
         return grown, len(grown.trees)
     best = _best(grown, new)
     return PlainTrees(start, is_chance, grown.trees[:best]), best
+
+
+def _told(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give columns in which nothing is told a value; the library cannot bin what is not there."""
+    import numpy as np
+
+    return np.where(np.isnan(matrix).all(axis=0), np.float32(0.0), matrix)
 
 
 def _learner(task: Task, rounds: int) -> Any:

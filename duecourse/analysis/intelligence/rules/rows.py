@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _RARE: Final = 20
 """A word seen on fewer answered rows says nothing."""
+_DIGITS: Final = 6
+"""Digits kept: an engine may add the same floats in another order, and the same past must give the same model."""
 _SHARES: Final = tuple(f"{name}_share" for name in WEEKDAYS)
 PLAIN: Final = tuple(name for name in NUMBERS if name not in {*_SHARES, "age", "mean_days"})
 """The numbers that trees read as they are; the rest they read against the day that is asked about."""
@@ -79,7 +81,10 @@ class Rows:
             table["item_id"].to_numpy().astype(np.int64),
             table["customer_id"].to_numpy().astype(np.int64),
             (table["on_day"].to_numpy().astype("datetime64[D]") - np.datetime64(EPOCH)).astype(np.int64),
-            {name: table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in NUMBERS},
+            {
+                name: np.round(table[name].to_numpy(zero_copy_only=False).astype(np.float64), _DIGITS)
+                for name in NUMBERS
+            },
             {name: table[name].to_numpy(zero_copy_only=False) for name in WORDS},
         )
 
