@@ -7,6 +7,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("communications.ask_mailboxes"),
     Clock("communications.judge_visits", every_minutes=5),
     Clock("ledger.ask_about_payments", every_minutes=5),
+    Clock("intelligence.tick", every_minutes=5),
     Clock("procedures.tick"),
     Clock("promises.judge_due", every_minutes=15),
     Clock("disputes.watch", every_minutes=15),

@@ -104,6 +104,7 @@ PICTURES = (
     Picture("import", "import", "/imports/", ROW),
     Picture("mappings", "mappings", "/imports/mappings/"),
     Picture("copies", "copies", "/imports/copies/"),
+    Picture("models", "models", "/models/", is_narrow=True),
     Picture("going-live", "going-live", "/going-live/", is_narrow=True),
     Picture("cleanup", "cleanup", "/cleanup/"),
     Picture("shadow", "shadow", "/shadow/"),

@@ -101,6 +101,7 @@ _GROUPS: Final = (
             (lazy("Segments"), "segments", "filter", "procedure.see"),
             (lazy("Procedures"), "procedures", "steps", "procedure.see"),
             (lazy("Priorities"), "strategies", "flag", "procedure.see"),
+            (lazy("Models"), "models", "flag", "model.see"),
             (lazy("Templates"), "templates", "mail", "template.see"),
             (lazy("Law on late payment"), "law", "scales", "admin.see"),
         ),

@@ -28,6 +28,7 @@ from duecourse.interfaces.web.outbox import views as outbox
 from duecourse.interfaces.web.pipeline import views as pipeline
 from duecourse.interfaces.web.plans import policy as plan_limits
 from duecourse.interfaces.web.plans import views as plans
+from duecourse.interfaces.web.predictions import views as predictions
 from duecourse.interfaces.web.procedures import beginning, designing, retiring
 from duecourse.interfaces.web.procedures import costs as contact_costs
 from duecourse.interfaces.web.procedures import views as procedures
@@ -270,6 +271,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("segments/<slug:slug>/save/", segments.save, name="save-segment"),
     path("segments/<slug:slug>/move/", segments.move, name="move-segment"),
     path("segments/<slug:slug>/remove/", segments.remove, name="remove-segment"),
+    path("models/", predictions.index, name="models"),
+    path("models/train/", predictions.train, name="train-models"),
+    path("models/training/", predictions.training, name="model-training"),
+    path("models/<slug:named>/", predictions.card, name="model"),
     path("strategies/", include("duecourse.interfaces.web.strategies.urls")),
     path("portfolios/", include("duecourse.interfaces.web.portfolios.urls")),
     path("", include("duecourse.interfaces.web.studio.urls")),

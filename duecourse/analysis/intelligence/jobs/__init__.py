@@ -1,5 +1,5 @@
 """When does intelligence look, learn and predict?"""
 
-from duecourse.analysis.intelligence.jobs import behaviour, forecasts, promises
+from duecourse.analysis.intelligence.jobs import behaviour, forecasts, predictions, promises
 
-__all__ = ["behaviour", "forecasts", "promises"]
+__all__ = ["behaviour", "forecasts", "predictions", "promises"]

@@ -19,8 +19,9 @@ from duecourse.analysis.intelligence.rules.features import features
 from duecourse.analysis.intelligence.rules.ladder import PaymentModel, expected_days
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
-from duecourse.records.ledger.operations.outlooks import Outlook, Written, record_item_outlooks
+from duecourse.records.ledger.operations.outlooks import Outlook, Written, last_outlook_on, record_item_outlooks
 from duecourse.records.ledger.operations.standings import Standing, record_customer_standings
+from duecourse.records.ledger.queries.outlooks import numbers_of
 
 if TYPE_CHECKING:
     import ibis
@@ -79,9 +80,12 @@ def predict(tenant: UUID, company_id: int, *, on: date, at: datetime) -> Predict
     model = opened(fitted)
     tally = _Tally()
     with workplace() as folder:
-        rows = score(tenant, company_id, model, on=on, folder=folder, tally=tally)
+        history.write_parquet(history.history_of(tenant, [company_id]), folder)
+        rows = score(folder, model, on=on, tally=tally)
         written: Written = record_item_outlooks(tenant, company_id, rows, on=on, source=fitted.hash)
-    moved = record_customer_standings(tenant, company_id, tally.standings(on), names=NAMES, on=on, source=fitted.hash)
+    moved = record_customer_standings(
+        tenant, company_id, tally.standings(on), names=NAMES, on=on, source=fitted.hash[:60]
+    )
     counts = {"items": written.items, "moved": written.moved, "ended": written.ended, "customers": moved}
     row, _is_new = PredictionRun.objects.of(tenant).update_or_create(
         company_id=company_id,
@@ -93,6 +97,29 @@ def predict(tenant: UUID, company_id: int, *, on: date, at: datetime) -> Predict
         },
     )  # fmt: skip
     return row
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was predicted of a company's day, and whether it was written down."""
+
+    model: str
+    is_written: bool
+    outlooks: Sequence[Outlook]
+    numbers: dict[int, str]
+
+
+def predict_or_try(tenant: UUID, company_id: int, *, on: date, at: datetime) -> Told:
+    """Predict a company's day and tell it; written down too, unless a later day was written already."""
+    last = last_outlook_on(tenant, company_id)
+    is_written = last is None or on >= last
+    if is_written:
+        predict(tenant, company_id, on=on, at=at)
+    fitted = model_for(tenant, on)
+    with workplace() as folder:
+        history.write_parquet(history.history_of(tenant, [company_id]), folder)
+        outlooks = list(score(folder, opened(fitted), on=on))
+    return Told(fitted.hash, is_written, outlooks, numbers_of(tenant, [one.item_id for one in outlooks]))
 
 
 def model_for(tenant: UUID, on: date) -> FittedModel:
@@ -111,14 +138,15 @@ def opened(fitted: FittedModel) -> PaymentModel:
     return PaymentModel.from_text(zlib.decompress(fitted.body).decode())
 
 
-def score(
-    tenant: UUID, company_id: int, model: PaymentModel, *, on: date, folder: Path, tally: _Tally | None = None
-) -> Iterator[Outlook]:
-    """Give the outlook of every item of a company that was open in the morning of `on`, a piece of them at a time."""
+def score(folder: Path, model: PaymentModel, *, on: date, tally: _Tally | None = None) -> Iterator[Outlook]:
+    """Give the outlook of every item that was open in the morning of `on`, a piece of them at a time.
+
+    From a history laid down in `folder`; no database is asked, for while outlooks are copied in it answers nothing else.
+    """
     import pyarrow.parquet
 
-    path = folder / "features.parquet"
-    history.lay_down(_asked(history.history_of(tenant, [company_id]), on), path)
+    path = folder / "asked.parquet"
+    _asked(history.read_parquet(folder), on).to_parquet(path)
     for piece in pyarrow.parquet.ParquetFile(path).iter_batches(batch_size=AT_ONCE):
         rows = pyarrow.Table.from_batches([piece])
         outlooks = model.outlooks(rows.drop_columns(["owed"]))

@@ -36,6 +36,11 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "cash": {
         "forecast": "say what cash is expected, week by week, with its band",
     },
+    "forecasts": {
+        "train": "learn from the past when customers pay",
+        "predict": "say when open items are expected to be paid",
+        "backtest": "hold predictions against what came, beside the simple rule",
+    },
     "procedures": {
         "procedure": "list, export and read procedures, and agree on them by two people",
     },

@@ -10,8 +10,10 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers.deciding import ItemDecision
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
+from duecourse.interfaces.web.expected import day_words
 from duecourse.interfaces.web.steps import severity_words
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.outlooks import ExpectedLine
 from duecourse.records.ledger.queries.screens import ItemLine
 
 DUE_SOON = 7
@@ -29,7 +31,9 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
-def item_row(item: ItemLine, decision: ItemDecision | None, *, on: date) -> ItemRow:
+def item_row(
+    item: ItemLine, decision: ItemDecision | None, *, on: date, outlook: ExpectedLine | None = None
+) -> ItemRow:
     """Say one item."""
     late = ledger.days_late(item.due_on, on=on) if item.open_amount > 0 else 0
     state, state_words = _state(item, decision, late=late, on=on)
@@ -48,6 +52,7 @@ def item_row(item: ItemLine, decision: ItemDecision | None, *, on: date) -> Item
         state_words=state_words,
         why=Why(decision.words, decision.rule) if decision and decision.reason != "not_overdue" else None,
         last_step=_last_step(item),
+        expected=day_words(outlook) if outlook and item.open_amount > 0 else "",
     )
 
 

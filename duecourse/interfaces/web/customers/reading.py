@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,6 +27,7 @@ from duecourse.records.credit.queries import screens as credit
 from duecourse.records.ledger.queries import customer as kept
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.lists import LONG_DAYS
+from duecourse.records.ledger.queries.outlooks import outlooks_of
 from duecourse.records.ledger.queries.screens import AccountFacts, Balance, ItemLine
 
 ITEMS = 200
@@ -92,7 +94,7 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Car
         payer=next(iter(family.links(visit, [decided.payer] if decided.payer else [])), None),
         accounts=family.links(visit, decided.accounts),
         stops=agreed.stops(visit, here.facts, items, on=here.day),
-        items=_item_rows(items, decided, here),
+        items=_item_rows(visit.tenant_id, items, decided, here),
         copies=kept.copies_of(visit.tenant_id, account.id),
         item_filters=_item_filters(request),
         contacts=people.rows(visit, cards, on=here.day),
@@ -106,8 +108,11 @@ def overview(request: StaffRequest, here: Standing, decided: Decided, cards: Car
     )
 
 
-def _item_rows(items: Sequence[ItemLine], decided: Decided, here: Standing) -> tuple[ItemRow, ...]:
-    return tuple(lines.item_row(one, decided.items.get(one.id), on=here.day) for one in items)
+def _item_rows(tenant: UUID, items: Sequence[ItemLine], decided: Decided, here: Standing) -> tuple[ItemRow, ...]:
+    thought = outlooks_of(tenant, [one.id for one in items])
+    return tuple(
+        lines.item_row(one, decided.items.get(one.id), on=here.day, outlook=thought.get(one.id)) for one in items
+    )
 
 
 def _item_filters(request: StaffRequest) -> tuple[Choice, ...]:

@@ -48,6 +48,7 @@ class ItemRow:
     state_words: str
     why: Why | None
     last_step: str
+    expected: str = ""
 
 
 @dataclass(frozen=True)

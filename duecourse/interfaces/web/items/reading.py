@@ -20,6 +20,7 @@ from duecourse.interfaces.web.customers.deciding import Decided
 from duecourse.interfaces.web.customers.filed import PaperRow
 from duecourse.interfaces.web.customers.promised import Agreement
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
+from duecourse.interfaces.web.expected import Expected, expected
 from duecourse.interfaces.web.outbox.reading import state_words
 from duecourse.interfaces.web.steps import channel_words, named_step, severity_words
 from duecourse.interfaces.web.visit import StaffRequest
@@ -28,6 +29,7 @@ from duecourse.records.disputes.queries import screens as disputes
 from duecourse.records.disputes.queries.deductions import chance_of
 from duecourse.records.ledger.operations.delivery import STATES
 from duecourse.records.ledger.queries import customer as ledger
+from duecourse.records.ledger.queries import outlooks
 from duecourse.records.ledger.queries import screens as accounts
 from duecourse.records.ledger.queries.customer import ItemFacts, LevelRow, MovementRow, NoteRow
 from duecourse.records.ledger.queries.fetching import has_copy_source
@@ -121,6 +123,7 @@ class ItemPage:
     around: Around
     has_copy: bool
     may_fetch: bool
+    expected: Expected | None
 
 
 def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
@@ -154,7 +157,15 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         around=around,
         has_copy=has_copy,
         may_fetch=not has_copy and request.visit.may("note.write") and has_copy_source(tenant, facts.company_id),
+        expected=_expected(tenant, facts),
     )
+
+
+def _expected(tenant: UUID, facts: ItemFacts) -> Expected | None:
+    line = outlooks.outlooks_of(tenant, [facts.id]).get(facts.id) if facts.open_amount > 0 else None
+    if line is None:
+        return None
+    return expected(line, due_on=facts.due_on, party_kind=outlooks.party_kind_of(tenant, facts.customer_id))
 
 
 def _row(request: StaffRequest, here: Standing, facts: ItemFacts, decided: Decided) -> ItemRow | None:

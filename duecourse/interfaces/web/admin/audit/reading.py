@@ -19,6 +19,7 @@ from duecourse.interfaces.web.visit import Visit
 from duecourse.records.ledger.queries import screens as ledger
 
 VERBS: Final[dict[str, str | Promise]] = {
+    "model.training_asked": lazy("Had payment models learn anew"),
     "action.approved": lazy("Approved steps"),
     "behaviour.explained": lazy("Explained how a customer pays"),
     "behaviour.unexplained": lazy("Took an explanation of how a customer pays back"),

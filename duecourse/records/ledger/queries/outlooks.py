@@ -1,0 +1,72 @@
+"""When are items expected to be paid, as it is thought now?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from duecourse.foundation.tenancy.kept import kept
+from duecourse.records.ledger.models import Customer, CustomerStanding, Item, ItemOutlook, Party
+
+
+@dataclass(frozen=True)
+class ExpectedLine:
+    """What is expected of an item since a day; `drivers` = codes with the days by which each moved it."""
+
+    item_id: int
+    from_on: date
+    p10_on: date
+    p50_on: date
+    p90_on: date
+    expected_on: date
+    late_share: Decimal
+    is_little_history: bool
+    drivers: tuple[tuple[str, Decimal], ...]
+    source: str
+
+
+_DRIVERS = tuple(ExpectedLine.__dataclass_fields__).index("drivers")
+
+
+def outlooks_of(tenant: UUID, item_ids: Collection[int]) -> dict[int, ExpectedLine]:
+    """Give what is expected of these items now: one question for all of them."""
+    found = {}
+    for values in _outlooks(tenant, list(item_ids)) if item_ids else ():
+        line = ExpectedLine(*values)
+        moved = tuple((one["code"], Decimal(str(one["days"]))) for one in values[_DRIVERS])
+        found[line.item_id] = replace(line, drivers=moved)
+    return found
+
+
+@kept
+def _outlooks(tenant: UUID, item_ids: list[int]) -> QuerySet[Any]:
+    rows = ItemOutlook.objects.of(tenant).filter(item_id__in=item_ids, to_on__isnull=True)
+    return rows.values_list(*ExpectedLine.__dataclass_fields__)
+
+
+def expected_payments(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, date]:
+    """Tell the day of each customer's next payment, as it was expected on a day; who is not named has none."""
+    rows = CustomerStanding.objects.of(tenant).filter(
+        customer_id__in=list(customer_ids), name="expected_payment_on", from_on__lte=on
+    )
+    newest = rows.order_by("customer_id", "-from_on", "-id").distinct("customer_id")
+    return {key: date.fromisoformat(text) for key, text in newest.values_list("customer_id", "text") if text}
+
+
+def party_kind_of(tenant: UUID, customer_id: int) -> str:
+    """Tell what kind of person owes."""
+    party = Customer.objects.of(tenant).filter(id=customer_id).values("party_id")
+    found: str = Party.objects.of(tenant).filter(id__in=party).values_list("kind", flat=True).get()
+    return found
+
+
+def numbers_of(tenant: UUID, item_ids: Collection[int]) -> dict[int, str]:
+    """Tell the numbers of items, of an instalment with its place."""
+    rows = Item.objects.of(tenant).filter(id__in=list(item_ids)).values_list("id", "number", "instalment_no")
+    return {key: f"{number}/{place}" if place else number for key, number, place in rows}
