@@ -16,6 +16,7 @@ from duecourse.analysis.intelligence.rules.streams import (
     not_below_zero,
     size,
     standing,
+    weekday,
 )
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _own(history: Tables, landmarks: ibis.Table) -> ibis.Table:
         age=rows.on_day.delta(rows.issued_on, unit="day"),
         terms=rows.due_on.delta(rows.issued_on, unit="day"),
         amount_size=size(rows.base_amount.fill_null(rows.amount)),
-        due_weekday=rows.due_on.day_of_week.index(),
+        due_weekday=weekday(rows.due_on),
         due_month_day=rows.due_on.day(),
         due_month=rows.due_on.month(),
     )
@@ -176,7 +177,7 @@ def _habits(rows: ibis.Table) -> dict[str, ir.Value]:
     return {
         "paid_share": rows.part_amount.fill_null(0.0) / rows.amount.cast("float64"),
         "touch_count": rows.touch_count.fill_null(0),
-        "is_disputed": rows.since_dispute.notnull().cast("int8"),
+        "is_disputed": rows.since_dispute.notnull().ifelse(1, 0),
         "paid_count": rows.sum_paid,
         "issued_count": rows.sum_issued,
         "mean_delay": mean,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from duecourse.analysis.intelligence.rules.tables import Tables
 
 EPOCH: Final = date(2000, 1, 1)
+_EPOCH_WEEKDAY: Final = 5
 RECENT: Final = {"recent": 120.0, "latest": 21.0}
 """Half lives in days of a customer's newer habits."""
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -44,6 +45,12 @@ def day_number(day: ir.DateColumn) -> ir.Column:
     import ibis
 
     return day.delta(ibis.literal(EPOCH), unit="day")
+
+
+def weekday(day: ir.DateColumn) -> ir.Column:
+    """Say the weekday, Monday = 0, without a remainder: its sign is also that of a parameter to PostgreSQL's driver."""
+    since_monday = day_number(day) + _EPOCH_WEEKDAY
+    return since_monday - (since_monday / 7).floor() * 7
 
 
 def size(amount: ir.Column) -> ir.Column:
@@ -157,8 +164,8 @@ def _payments(history: Tables) -> list[ibis.Table]:
     for name, half in RECENT.items():
         weight = paid.sign * ibis.literal(2.0).pow(day_number(paid.day).cast("float64") / half)
         said |= {f"{name}_weight": weight, f"{name}_delay": weight * delay, f"{name}_late": weight * late}
-    weekday = paid.effective_on.day_of_week.index()
-    said |= {name: (weekday == number).ifelse(paid.sign, 0.0) for number, name in enumerate(WEEKDAYS)}
+    came = weekday(paid.effective_on)
+    said |= {name: (came == number).ifelse(paid.sign, 0.0) for number, name in enumerate(WEEKDAYS)}
     return [_increments(paid, 1, **said), _closings(rows)]
 
 
