@@ -113,6 +113,7 @@ PICTURES = (
     Picture(
         "designer", "edit-procedure", "/procedures/standard/", "!a[href$='/edit/'], form[action$='/draft/'] button"
     ),
+    Picture("contact-costs", "contact-costs", "/procedures-costs/", is_narrow=True),
     Picture("pipeline", "pipeline", "/pipeline/", is_narrow=True),
     Picture("pipeline-stage", "pipeline", "/pipeline/?stage=firm"),
     Picture("my-customers", "my-customers", "/my-customers/", who=SALES, is_narrow=True),

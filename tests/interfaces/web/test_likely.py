@@ -15,10 +15,10 @@ from duecourse.foundation.identity.models import AuditEntry, Company
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.records.ledger.models import Customer, Item, Party
 from duecourse.records.promises.models import Promise
-from duecourse.work.procedures.models import ContactCost, ProcedureVersion
+from duecourse.work.procedures.models import ContactCost, Decision, ProcedureVersion
 from duecourse.work.procedures.operations.starters import install_starters
 from tests.analysis.intelligence.test_promise_quality import judged
-from tests.interfaces.web.book import DAY, NOON, a_customer, an_item
+from tests.interfaces.web.book import DAY, NOON, a_customer, a_work_row, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import text_of
 
@@ -142,3 +142,16 @@ def test_contacts_are_priced_by_who_may_write_procedures(tenant: UUID, manager: 
     assert AuditEntry.objects.of(tenant).filter(verb="costs.set").count() == 1
     assert "1.85" in text_of(manager, "/procedures-costs/")
     assert sign_in("collector").post("/procedures-costs/change/", {"cost-letter": "9"}).status_code == 403
+
+
+def test_the_worklist_says_who_is_left_alone_to_compare_with(tenant: UUID, manager: Client, company: Company) -> None:
+    customer = a_customer(company, "Held")
+    row = a_work_row(customer)
+    assert "comparison group" not in text_of(manager, f"/worklist/{row.pk}/side/")
+    decision = Decision.objects.create(
+        tenant_id=tenant, company_id=company.pk, customer_id=customer.pk, from_on=DAY, action="none",
+        reasons=["holdout", "later"], decide_version="5",
+    )  # fmt: skip
+    assert "comparison group" in text_of(manager, f"/worklist/{row.pk}/side/")
+    Decision.objects.of(tenant).filter(id=decision.pk).update(to_on=DAY)
+    assert "comparison group" not in text_of(manager, f"/worklist/{row.pk}/side/")

@@ -13,15 +13,16 @@ import pytest
 
 from duecourse.foundation.identity.models import Company
 from duecourse.records.communications import operations as communications
-from duecourse.records.communications.models import Message
+from duecourse.records.communications.models import Message, Template, TemplateVersion
 from duecourse.records.communications.operations import calls
-from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.models import Customer, Party
 from duecourse.work.procedures.models import ActionLine, Decision, PlannedAction, Procedure, ProcedureVersion
 from duecourse.work.procedures.operations import costs, decision_log, policies, recompute, settle
 from duecourse.work.procedures.queries.explain import explain
 from duecourse.work.procedures.queries.logged import LoggedDecision, logged_decisions
 from duecourse.work.procedures.rules import decided, lottery, spec_files
 from duecourse.work.procedures.rules.decided import Context, context_hash
+from duecourse.work.procedures.rules.keys import origin_of
 from duecourse.work.procedures.rules.spec_files import BadProcedure
 from duecourse.work.procedures.rules.steps import ProcedureSpec
 from duecourse.work.worklists.models import Task
@@ -163,6 +164,7 @@ def test_every_decision_is_one_row_with_its_chances_and_its_cost(tenant: UUID, c
     contacts = [row for row in rows if row.chosen != "none"]
     alone = [row for row in rows if row.chosen == "none"]
     assert {row.customer_id for row in contacts} == {one.pk for one in customers} - held
+    assert all(row.amounts == {"EUR": "100.0000"} for row in contacts)
     assert {(row.propensity, row.procedure) for row in contacts} == {(Decimal("0.9"), "standard")}
     gone = {"executed": Decimal("0.40"), "cancelled": Decimal(0)}
     assert {row.state for row in contacts} == gone.keys(), "what did not leave on the first day was decided anew"
@@ -261,3 +263,41 @@ def test_a_person_may_always_act_on_who_is_left_alone_and_the_log_says_so(tenant
     told = {row.customer_id: (row.override, row.override_by) for row in log(tenant) if row.chosen == "none"}
     assert told[held] == ("acted", ANNA.name)
     assert {said for one, said in told.items() if one != held} <= {("", "")}
+
+
+def a_second_public_text(tenant: UUID) -> None:
+    """Another text for authorities, as good as the first: only its code comes later."""
+    first = Template.objects.of(tenant).get(code="friendly_public")
+    versions = list(TemplateVersion.objects.of(tenant).filter(template_id=first.pk, state="published"))
+    first.pk, first.code = None, "friendly_public_2"
+    first.save(force_insert=True)
+    for version in versions:
+        version.pk, version.template_id = None, first.pk
+        version.save(force_insert=True)
+
+
+def test_equal_texts_are_drawn_and_the_draw_is_kept_with_the_contact(tenant: UUID, company: Company) -> None:
+    customers = a_crowd(tenant, company, 60)
+    Party.objects.of(tenant).filter(id__in=[one.party_id for one in customers]).update(kind="public")
+    a_second_public_text(tenant)
+    activate(tenant, replace(in_force(tenant), exploration=20))
+    run(tenant, company)
+    rows = PlannedAction.objects.of(tenant).filter(state="executed")
+    codes = dict(Template.objects.of(tenant).values_list("id", "code"))
+    used = dict(Message.objects.of(tenant).values_list("origin", "template_version_id"))
+    templates = dict(TemplateVersion.objects.of(tenant).values_list("id", "template_id"))
+    assert len(rows) == 60 and {row.chosen for row in rows} == {"friendly_public", "friendly_public_2"}
+    for row in rows:
+        said = codes[templates[used[origin_of(row.pk, row.generation)] or 0]]
+        assert said == row.chosen and row.eligible == {"friendly_public": "0.90000", "friendly_public_2": "0.10000"}
+        assert str(row.propensity) == row.eligible[row.chosen]
+    assert {row.chosen for row in log(tenant)} == {"friendly/friendly_public", "friendly/friendly_public_2"}
+
+
+def test_without_exploration_the_first_of_equal_texts_goes_and_nothing_is_kept(tenant: UUID, company: Company) -> None:
+    (customer,) = a_crowd(tenant, company, 1)
+    Party.objects.of(tenant).filter(id=customer.party_id).update(kind="public")
+    a_second_public_text(tenant)
+    run(tenant, company)
+    row = PlannedAction.objects.of(tenant).get()
+    assert (row.eligible, row.chosen) == (None, "") and row.propensity == 1

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.foundation.kit.undo import Undo
-from duecourse.interfaces.web import doors, formats, look, undo
+from duecourse.interfaces.web import doors, formats, look, undo, words
 from duecourse.interfaces.web.customers import money_seen
 from duecourse.interfaces.web.lists import listing
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.interfaces.web.worklist import reading
 from duecourse.interfaces.web.worklist.listing import LISTING
+from duecourse.work.procedures.queries.logged import is_left_alone
+from duecourse.work.procedures.rules.reasons import Reason, say
 from duecourse.work.worklists.operations import rows
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import WorkRow
@@ -38,7 +40,8 @@ def side(request: StaffRequest, row_id: int) -> HttpResponse:
     seen = money_seen.by_customer(request.visit, [found.account]).get(found.account.id, "")
     row = reading.shown(found, request.visit, seen=seen)
     back = doors.beside(request, doors.address("worklist"))
-    return look.render_part(request, "worklist/_side.html", {"row": row, "back": back})
+    alone = words.say(say(Reason.HOLDOUT)) if is_left_alone(request.visit.tenant_id, found.account.id) else ""
+    return look.render_part(request, "worklist/_side.html", {"row": row, "back": back, "alone": alone})
 
 
 @policy("row.snooze")

@@ -6,6 +6,7 @@ alone for comparison is no row: it follows from the interval of its decision and
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from duecourse.work.procedures.models import ContactCost
+from duecourse.work.procedures.models import ContactCost, Decision
 from duecourse.work.procedures.queries.policies import Known, known_versions
 from duecourse.work.procedures.rules.costs import Priced, cost_on
 from duecourse.work.procedures.rules.reasons import Reason
@@ -71,6 +72,12 @@ def logged_decisions(tenant: UUID, from_on: date, to_on: date) -> Iterator[Logge
         yield _alone(row, versions[row["version_id"]])
 
 
+def is_left_alone(tenant: UUID, customer_id: int) -> bool:
+    """Tell whether the last run left a customer alone to compare with."""
+    rows = Decision.objects.of(tenant).filter(customer_id=customer_id, to_on__isnull=True)
+    return rows.filter(reasons__contains=[Reason.HOLDOUT.value]).exists()
+
+
 def prices(tenant: UUID) -> list[Priced]:
     """List what contacts were said to cost, from which day on."""
     return list(ContactCost.objects.of(tenant).order_by("from_on").values_list("channel", "from_on", "amount"))
@@ -79,7 +86,7 @@ def prices(tenant: UUID) -> list[Priced]:
 def _contact(row: dict[str, Any], version: Known | None, known: list[Priced]) -> LoggedDecision:
     acted = ONE - held_share(version, row["mode"], row["severity"])
     step = row["step_key"]
-    drawn = {f"{step}/{way}": Decimal(chance) * acted for way, chance in (row["eligible"] or {}).items()}
+    drawn = {f"{step}/{way}": Decimal(chance) * acted for way, chance in json.loads(row["eligible"] or "{}").items()}
     eligible = drawn or {step: acted}
     if acted < ONE:
         eligible[ALONE] = ONE - acted
@@ -88,7 +95,7 @@ def _contact(row: dict[str, Any], version: Known | None, known: list[Priced]) ->
         **_common(row, version),
         purpose=row["purpose"],
         context_hash=row["context_hash"],
-        amounts=row["amounts"],
+        amounts=json.loads(row["amounts"]),
         step_key=step,
         severity=row["severity"],
         channel=row["channel"],
