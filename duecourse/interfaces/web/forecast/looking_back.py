@@ -63,7 +63,7 @@ def _in_words(found: Accuracy) -> str:
     if found.wape is None:
         return _("Nothing came in the weeks that are over: nothing to hold against.") if found.rows else ""
     said = [_off(found), _("The mean of the last 8 weeks: off by %(off)s.") % {"off": formats.percent(found.wape_mean)}]
-    if found.wape_due is not None:
+    if found.wape_due is not None and any(row.rival_due for row in found.rows):
         said.append(_("The due dates: off by %(off)s.") % {"off": formats.percent(found.wape_due)})
     if found.cover80 is not None:
         inside = _("%(share)s of the weeks ended within the band; %(goal)s should.")
@@ -98,7 +98,7 @@ def _score(row: ScoreRow, currency: str) -> Past:
         came=Money(row.actual, currency),
         off=row.wape,
         off_mean=row.wape_mean,
-        off_due=row.wape_due,
+        off_due=row.wape_due if row.rival_due else None,
         inside=_("%(inside)s of %(weeks)s") % {"inside": row.weeks_inside, "weeks": row.weeks},
     )
 

@@ -69,7 +69,7 @@ def period(row: PeriodRow, query: Mapping[str, str | int]) -> Period:
         came=None if row.actual is None else money(row.actual),
         own=money(row.override.amount) if row.override else None,
         own_why=_why(row.override) if row.override else "",
-        parts=tuple(Part(names.get(code, code), money(amount)) for code, amount in row.parts.items() if amount),
+        parts=tuple(Part(said, money(row.parts[code])) for code, said in names.items() if row.parts.get(code)),
         href=reverse("forecast-behind", query=dict(query)) if query else "",
         is_outside=outside,
         is_foreseen=row.is_forecast,

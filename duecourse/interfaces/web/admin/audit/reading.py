@@ -76,6 +76,8 @@ VERBS: Final[dict[str, str | Promise]] = {
     "writeoff.proposed": lazy("Proposed a write-off"),
     "writeoff.approved": lazy("Approved a write-off"),
     "writeoff.declined": lazy("Declined a write-off"),
+    "forecast.overridden": lazy("Said another figure beside the cash forecast"),
+    "forecast.override_withdrawn": lazy("Took a figure beside the cash forecast back"),
     "dispute.terms": lazy("Changed what holds for reasons of disputes"),
     "portal.terms": lazy("Changed what customers are offered on their page"),
     "portal.links_revoked": lazy("Revoked links to a customer’s page"),
