@@ -72,7 +72,6 @@ def test_the_keyboard_walks_through_the_weeks_and_opens_what_stands_behind_one(d
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="T1")).to_be_visible()
     assert barriers(page) == []
-    page.keyboard.press("Alt+ArrowLeft")
 
 
 def test_a_figure_is_said_by_hand_and_undone(desk: Desk) -> None:
