@@ -26,7 +26,9 @@ BASIS = {
 }
 
 
-def a_forecast(company: Company, *, on: date = DAY, item: Item | None = None, **basis: Any) -> ForecastVintage:
+def a_forecast(
+    company: Company, *, on: date = DAY, item: Item | None = None, model_hash: str = "usual", **basis: Any
+) -> ForecastVintage:
     """Write a forecast of 1,000 a week and 200 a day, in all and in euros, and of one segment half of it."""
     ends = [*range(14), *(13 + 7 * week for week in range(1, 12))]
     mine: dict[str, Any] = {"tenant_id": company.tenant_id}
@@ -38,7 +40,7 @@ def a_forecast(company: Company, *, on: date = DAY, item: Item | None = None, **
         ends=ends,
         basis=BASIS | basis,
         made_at=NOON,
-        model_hash="usual",
+        model_hash=model_hash,
     )
     periods = [(on + week * WEEK, on + week * WEEK + timedelta(days=6), True, EXPECTED) for week in range(13)]
     periods += [(on + timedelta(days=day), on + timedelta(days=day), False, EXPECTED / 5) for day in range(14)]

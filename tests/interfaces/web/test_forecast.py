@@ -173,3 +173,10 @@ def test_the_first_page_says_what_comes_in_four_weeks(sign_in: SignIn, company: 
     said = text_of(client, f"{PATH}brief/")
     assert "4,000.00" in said and "2,000.00" in said and "8,000.00" in said
     assert "/forecast/brief/" not in text_of(sign_in("collector"), "/")
+
+
+def test_where_a_model_is_on_the_page_leads_to_its_card(sign_in: SignIn, company: Company) -> None:
+    a_forecast(company, is_model_on=True, model_hash="3f2a91c07be455")
+    page = text_of(sign_in("credit_analyst"), PATH)
+    assert "The payment model is off." not in page
+    assert 'href="/models/3f2a91c07be4/"><code>3f2a91c0</code>' in page

@@ -144,8 +144,8 @@ def _stand(visit: Visit, vintage: VintageRow) -> Stand:
 
 
 def _card(visit: Visit, vintage: VintageRow) -> str:
-    """Lead to the card of the model, where there is one and this person may see it."""
-    return ""
+    """Lead to the card of the model, where this person may see it."""
+    return reverse("model", args=[vintage.model[:12]]) if visit.may("model.see") else ""
 
 
 def _notices(vintage: VintageRow) -> list[Notice]:
