@@ -1,13 +1,15 @@
-"""Who answers how likely an item is paid when: the payment model in force, or how the customer usually pays?"""
+"""Who answers how likely an item is paid when? How its customer usually pays, and nothing else yet.
+
+The payment model predicts the next payment of an item, and was worse here: on the real ledger it went on expecting what
+part-payments had left over (docs/benchmarks.md). Until it is measured to be better for sums of money, it does not answer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
-from duecourse.analysis.intelligence.history import History
 from duecourse.analysis.intelligence.rules.cash.backtest import Chances
 from duecourse.analysis.intelligence.rules.cash.book import Book
 from duecourse.analysis.intelligence.rules.cash.expecting import chance_by
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USUAL: Final = "usual"
-"""The name of no model: how customers usually pay."""
+"""The name under which the forecast says what it stands on."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,6 @@ class Answer:
     """Who answers: `chances` for a forecast and for its replay in the past alike."""
 
     hash: str
-    is_model: bool
     chances: Chances
 
     def by(self, item_ids: NDArray[np.int64], on: date, ends: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -35,6 +36,6 @@ class Answer:
         return chance_by(edges, mass, ends)
 
 
-def answer_for(tenant: UUID, history: History, book: Book, *, on: date) -> Answer:
-    """Say who answers for a tenant on a day."""
-    return Answer(USUAL, is_model=False, chances=as_usual(book))
+def answer_for(book: Book) -> Answer:
+    """Say who answers for a book."""
+    return Answer(USUAL, as_usual(book))

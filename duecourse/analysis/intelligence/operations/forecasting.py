@@ -61,6 +61,7 @@ class _Ground:
     answer: Answer
     kept: float
     stretch: tuple[float, float]
+    is_on: bool
     is_little_history: bool
 
 
@@ -90,7 +91,7 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
         book = read(history, is_in_base=False)
         if not (book.known < days_of(on)).any():
             raise NothingToForecast(company=company.name, on=on)
-        answer = answer_for(tenant, history, book, on=on)
+        answer = answer_for(book)
         calibration = _calibrated(tenant, company_id, history, answer, on=on)
         ground = _Ground(
             on=on,
@@ -100,6 +101,7 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
             answer=answer,
             kept=_kept(history, on),
             stretch=(calibration.stretch[0], calibration.stretch[1]) if calibration else (0.0, 0.0),
+            is_on=calibration is None or calibration.decision == "on",
             is_little_history=calibration is None,
         )
         vintage = _write(tenant, company_id, ground, weeks=weeks, at=at)
@@ -113,7 +115,7 @@ def backtest_cash(
 ) -> CashBacktest | None:
     """Forecast a past period week by week, from what was known each morning; None where no 13 weeks of it are over."""
     with extracted(tenant, [company_id]) as (history, _folder):
-        answer = answer_for(tenant, history, read(history), on=from_on)
+        answer = answer_for(read(history))
         return backtest(history, answer.chances, from_on=from_on, to_on=to_on, refit_days=refit_days, seed=seed)
 
 
@@ -285,7 +287,7 @@ def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float]) -> di
         "currencies": currencies,
         "rates": {currency: str(rates[currency]) for currency in currencies if currency in rates},
         "missing_rates": [currency for currency in currencies if currency not in rates],
-        "is_model_on": ground.answer.is_model,
+        "is_model_on": ground.is_on,
         "kept_share": str(_share(ground.kept)),
         "dilution_share": {currency: str(_share(share)) for currency, share in dilution.items()},
         "stretch": [round(each, 4) for each in ground.stretch],

@@ -12,9 +12,9 @@ ALL = ""
 class VintageRow:
     """A forecast as it was made on a day and never changed since.
 
-    `model` = the hash of the payment model that it stands on; `is_model_on` = False where that model does not beat the
-    customer's mean here, so that the mean was used. `missing_rates` = currencies without a rate that day: they are in
-    no total. `band_scale` = what the drawn bands were stretched by to have kept their word in the last 26 weeks.
+    `model` names who answered for the items: a payment model's hash, or `usual` (how customers usually pay). `is_model_on`
+    False where the forecasts of the last half year would not have beaten the customer's mean. `missing_rates` = currencies
+    without a rate that day: they are in no total. `band_scale` = what the drawn bands were stretched by to have kept their word in the last 26 weeks.
     """
 
     id: int

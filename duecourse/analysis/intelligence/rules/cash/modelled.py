@@ -1,4 +1,4 @@
-"""Which chances have the open items of past days: by the payment model as it would have been fitted then, or as usual?"""
+"""Which chances have the open items of past days, seen from the morning of each?"""
 
 from __future__ import annotations
 
