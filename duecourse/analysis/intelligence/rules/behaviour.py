@@ -28,6 +28,8 @@ BORROWED: Final = 3.0
 NARROWEST: Final = 1.5
 STANDS_OUT: Final = 3.0
 """A run so many spreads away from what was expected is an exception."""
+LEAST_DAYS: Final = 5.0
+"""A change by fewer days is nobody's news."""
 LARGE_SHARE: Final = 0.95
 DECIDED_RUNS: Final = 2
 """After so many ordinary runs an exception has passed."""
@@ -229,7 +231,8 @@ def _within(value: float, most: float) -> float:
 def judge(known: Sequence[Run], usual: Typical, excuse: Callable[[Run, Seen], Cause]) -> tuple[Judged, ...]:
     """Say what was believed after each run, by what was known before it; `excuse` names what explains a run.
 
-    A run that is explained teaches nothing. After a change that was believed, the new ways are what is expected.
+    A run that is explained teaches nothing. After a change that was believed, the new ways are what is expected, and
+    its own spread from before is what the customer leans on.
     """
     believed, before, judged = Filter(), list[float](), list[Judged]()
     for run in known:
@@ -247,7 +250,11 @@ def judge(known: Sequence[Run], usual: Typical, excuse: Callable[[Run, Seen], Ca
         if not cause:
             before.append(run.late)
         if verdict.alarms:
-            believed, before = Filter(), before[-verdict.runs :]
+            believed, before, usual = (
+                Filter(),
+                before[-verdict.runs :],
+                replace(usual, spread=max(spread, usual.spread)),
+            )
     return tuple(judged)
 
 
@@ -293,6 +300,8 @@ def _found(judged: Sequence[Judged], place: int, usual: Typical) -> list[Found]:
     elif one.stands_out and one.has_history:
         kind, began, days = "exception", run.on, run.late - one.seen.expected
     else:
+        return []
+    if kind == "shift" and abs(days) < LEAST_DAYS:
         return []
     is_large = run.worth > usual.large
     seen = one.seen

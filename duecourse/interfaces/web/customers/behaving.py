@@ -33,6 +33,8 @@ from duecourse.records.ledger.queries.standings import words_of
 
 SHOWN: Final = 40
 """So many runs are drawn and listed."""
+FIRST: Final = 5
+"""So many findings are told at once; what became part of a change is told with it."""
 PERSONS: Final = ("consumer", "sole_trader")
 
 
@@ -66,6 +68,7 @@ class Behaviour:
     chart: Chart | None
     runs: tuple[RunLine, ...]
     findings: tuple[FindingLine, ...]
+    earlier: tuple[FindingLine, ...]
     usual_words: str
     beyond_words: str
     trend_words: str
@@ -83,6 +86,7 @@ def page(request: StaffRequest, here: Standing) -> Behaviour:
     usual = Typical(float(last.late_days), float(last.spread_days)) if last else Typical()
     noticed = known.findings_of(tenant, account.id)
     passed = known.passed_of(tenant, account.company_id)
+    told = tuple(_finding(one, passed, account.token) for one in noticed if one.state != "shift")
     band = _band(runs, usual)
     expected = words_of(tenant, account.id, on=here.day).get("expected_payment_on", "")
     return Behaviour(
@@ -90,7 +94,8 @@ def page(request: StaffRequest, here: Standing) -> Behaviour:
         runs=tuple(
             _line(run, one, here.company.base_currency) for run, one in reversed(list(zip(runs, band, strict=True)))
         )[:SHOWN],
-        findings=tuple(_finding(one, passed, account.token) for one in noticed),
+        findings=told[:FIRST],
+        earlier=told[FIRST:],
         usual_words=_usual(runs, usual),
         beyond_words=_days_beyond(rules.beyond_terms(runs, on=here.day)),
         trend_words=_trend(rules.trend(runs, on=here.day)),
@@ -178,8 +183,6 @@ def _evidence(one: FindingRow, passed: Passed) -> str:
         return f"{expected} {said}"
     if one.state == "passed":
         return f"{expected} {_('It passed: the payments after it came as before.')}"
-    if one.state == "shift":
-        return f"{expected} {_('It was the beginning of a change.')}"
     if one.days <= 0 or passed.share is None:
         return expected
     said = _(
