@@ -294,9 +294,7 @@ def _found(judged: Sequence[Judged], place: int, usual: Typical) -> list[Found]:
     elif verdict.alarms:
         first = max(0, place - verdict.runs + 1)
         kind, began = "shift", judged[first].run.on
-        days = (
-            sum(each.run.late for each in judged[first : place + 1]) / (place + 1 - first) - judged[first].seen.expected
-        )
+        days = median(each.run.late for each in judged[first : place + 1]) - judged[first].seen.expected
     elif one.stands_out and one.has_history:
         kind, began, days = "exception", run.on, run.late - one.seen.expected
     else:

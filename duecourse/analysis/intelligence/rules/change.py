@@ -16,7 +16,7 @@ SURE: Final = 0.8
 LEAST_RUNS: Final = 2
 MOST_AGE: Final = 8
 """A change that began longer ago counts as begun then."""
-CHANGES: Final = 0.2
+CHANGES: Final = 0.25
 """How readily a move is thought of before a run: set by `bench behaviour`, as much as false alarms allow."""
 RETURNS: Final = 0.04
 STRAYS: Final = 0.08

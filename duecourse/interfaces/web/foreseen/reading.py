@@ -29,6 +29,9 @@ _STANDS_FOR: Final = {"is_behaviour_changed": "behaviour_shift_days"}
 """A flag is shown by the number behind it."""
 
 
+_BLANK: Final[Mapping[str, Any]] = {"act": "call", "who": "collector", "days": 0, "words": ""}
+
+
 def eyes_of(visit: Visit) -> Eyes:
     """Give at what this person looks."""
     return Eyes(visit.company_ids, visit.scope.portfolio_ids)
@@ -83,7 +86,7 @@ def rule_page(one: VersionRow, key: str, visit: Visit, *, typed: Mapping[str, An
     """Read the form of a rule, as it is or as it was typed."""
     rule = one.spec.rule(key)
     values = typed or _values(rule)
-    steps = [*values["steps"], *({} for _each in range(MOST_STEPS))][:MOST_STEPS]
+    steps = [*values["steps"], *(_BLANK for _each in range(MOST_STEPS))][:MOST_STEPS]
     return RulePage(
         id=one.id,
         number=one.number,
@@ -186,7 +189,7 @@ def _step(step: PlanStep) -> Step:
 
 def _values(rule: ForeseenRule | None) -> Mapping[str, Any]:
     if rule is None:
-        return {"words": "", "condition": "", "steps": [{"act": "call", "who": "collector", "days": 0, "words": ""}]}
+        return {"words": "", "condition": "", "steps": []}
     steps = [{"act": one.act, "who": one.who, "days": one.days, "words": words.say(one.words)} for one in rule.steps]
     return {"words": words.say(rule.words), "condition": rule.condition, "steps": steps}
 
