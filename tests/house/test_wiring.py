@@ -1,13 +1,37 @@
 """Does every clock and every reaction lead to a job that exists?"""
 
 import importlib
+import os
 import pkgutil
+import subprocess
+import sys
+from pathlib import Path
 
 import duecourse
 from duecourse.config.reactions import REACTIONS
 from duecourse.config.schedule import CLOCKS
 from duecourse.foundation.queue.jobs import known_jobs
 from duecourse.foundation.timeline.events import known_kinds, say
+
+HEAVY = ("altair", "duckdb", "ibis", "lightgbm", "numpy", "pyarrow", "scipy", "sklearn", "vl_convert")
+LOADED = """
+import sys
+from duecourse.config.start import set_up
+set_up()
+import duecourse.interfaces.web.urls
+print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
+"""
+
+
+def test_the_web_starts_without_what_learns_draws_and_reckons(tmp_path: Path) -> None:
+    home = {
+        "PATH": os.environ["PATH"],
+        "DUECOURSE_HOME": str(tmp_path),
+        "PYTHONPATH": str(Path(duecourse.__file__).parents[1]),
+    }
+    asked = [sys.executable, "-c", LOADED, *HEAVY, "django"]
+    told = subprocess.run(asked, env=home, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["django"]
 
 
 def test_every_clock_and_reaction_names_a_job() -> None:
