@@ -23,7 +23,19 @@ from duecourse.records.ledger.queries import lists as ledger
 from duecourse.work.worklists.queries import alerts
 from duecourse.work.worklists.queries.alerts import AlertRow
 
-KINDS = ("limit", "promise", "plan", "instalment", "dispute", "block", "contact", "reply", "behaviour", "import")
+KINDS = (
+    "limit",
+    "promise",
+    "plan",
+    "instalment",
+    "dispute",
+    "block",
+    "contact",
+    "reply",
+    "behaviour",
+    "model",
+    "import",
+)
 OWN = (Word("kind", "text", _("alert"), choices=KINDS),)
 LIST = ListOf(
     name="alerts",

@@ -84,6 +84,7 @@ def _words(alert: AlertRow) -> str:
         "block": _("Nobody looked at the stop of %(day)s for ten business days"),
         "reply": _("Nobody has answered the mail of %(day)s: %(subject)s"),
         "contact": _("Mail to %(address)s was refused on %(day)s"),
+        "model": _("Predictions of payments do not hold as they should"),
         "import": _("The ledger is older than it may be: an import is missing"),
     }[alert.kind]
     return said % {"day": day, "address": alert.params.get("address", ""), "subject": alert.params.get("subject", "")}
@@ -112,6 +113,8 @@ def _href(alert: AlertRow) -> str:
         return reverse("dispute", args=[alert.params["dispute"]])
     if "plan" in alert.params:
         return reverse("plan", args=[alert.params["plan"]])
+    if alert.kind == "model":
+        return reverse("models")
     if alert.account is None:
         return reverse("imports")
     tab = {

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from duecourse.analysis.intelligence.queries.behaviour import FindingRow, alarming
+from duecourse.analysis.intelligence.queries.cards import drifting
 from duecourse.foundation.identity.queries import calendar_of
 from duecourse.foundation.kit.undo import Undo
 from duecourse.records.communications.queries.watching import Unanswered, bounced, unanswered
@@ -94,6 +95,8 @@ def _causes(tenant: UUID, company_id: int, on: date) -> Iterator[Cause]:
         yield Cause("contact", f"contact:{contact_id}", customer_id, {"day": day.isoformat(), "address": address})
     for found in alarming(tenant, company_id, on=on):
         yield _changed(found)
+    for named in drifting(tenant):
+        yield Cause("model", f"model:{named}", None)
     fresh = freshness(tenant, company_id, on)
     if fresh.is_stale and not fresh.is_importing:
         yield Cause("import", "import", None)
