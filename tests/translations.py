@@ -87,7 +87,9 @@ def _said(data: Any) -> Iterator[str]:
     if isinstance(data, dict):
         yield from (value for key, value in data.items() if key in SPOKEN_BY_STARTERS and isinstance(value, str))
         yield from (
-            spelt(step["key"]) for step in data.get("steps", ()) if "anchor" in data or step["channel"] == "task"
+            spelt(step["key"])
+            for step in data.get("steps", ())
+            if "key" in step and ("anchor" in data or step["channel"] == "task")
         )
         yield from (words for value in data.values() for words in _said(value))
     elif isinstance(data, list):
