@@ -21,13 +21,13 @@ VALUES: Final = {
 NO_PICTURE: Final[dict[str, str]] = {
     "part": (
         "my-day inbox-count inbox-waiting thread-side thread-facts find-customer money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
-        " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown"
+        " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown forecast-brief"
         " item-chance matching-find matching-side preview-plan"
     ),
     "file": (
         "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
         " dispute-file dispute-photo handed-credits"
-        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement"
+        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement forecast-rows forecast-chart"
     ),
     "of the customer": (
         "customer-page portal-again portal-answer portal-colour portal-comment portal-days portal-dispute"
