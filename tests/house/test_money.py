@@ -10,6 +10,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 HOUSE = CHECKOUT / "duecourse"
 PURE = ("analysis/portfolio", "*/*/rules", "*/*/rules.py", "foundation/kit/money.py")
 """Where amounts are worked out: the portfolio's expressions, every context's rules, and money itself."""
+ESTIMATES = HOUSE / "analysis/intelligence/rules"
+"""Where amounts become features and chances are worked out: estimates are floats throughout, and never booked."""
 ALLOWED = {
     ("analysis/portfolio/amounts.py", "_utilisation"): "a share of a limit, rounded to a millionth; never money again",
     ("analysis/portfolio/book_customers.py", "_payments"): "days weighed by amounts, rounded to whole days",
@@ -41,7 +43,7 @@ def money_files() -> list[Path]:
     for pattern in PURE:
         for place in HOUSE.glob(pattern):
             found |= set(place.rglob("*.py")) if place.is_dir() else {place}
-    return sorted(found)
+    return sorted(path for path in found if not path.is_relative_to(ESTIMATES))
 
 
 def sins(tree: ast.AST) -> Iterator[tuple[int, str]]:
