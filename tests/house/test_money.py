@@ -34,6 +34,7 @@ ALLOWED = {
     ("records/ledger/rules/matching/payers.py", "_by_words"): "how alike two names are",
     ("records/ledger/rules/matching/sums.py", "_chance"): "how likely a sum comes about by accident, of counts",
     ("records/promises/rules/promises.py", "most_tolerated"): "two rates, in Python's own decimals",
+    ("work/procedures/rules/decided.py", "drawn"): "the chance of a draw, in Python's own decimals",
 }
 FLOATS = {"float", "float32", "float64", "double", "real"}
 
