@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import connection
 from django.urls import get_resolver
 
-from duecourse.analysis.intelligence.models import BehaviourFinding, ForecastOverride
+from duecourse.analysis.intelligence.models import BehaviourFinding, FittedModel, ForecastOverride
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
@@ -272,7 +272,17 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
             ForecastOverride, here, from_on=DAY, currency="EUR", amount=1, reason=name, made_by=name, made_at=NOON
         ),
         "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
+        "named": _model(mine, name),
     }  # fmt: skip
+
+
+def _model(mine: Mapping[str, Any], name: str) -> str:
+    named = uuid4().hex
+    _made(
+        FittedModel, mine, purpose="payment", state="champion", fitted_at=NOON, until_on=DAY, seed=1, hash=named,
+        code_version=name[:20], decision="off", reason="little_history", body=b"",
+    )  # fmt: skip
+    return named
 
 
 def _made(model: Any, whose: Mapping[str, Any], **values: Any) -> str:

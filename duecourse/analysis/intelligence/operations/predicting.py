@@ -70,18 +70,20 @@ class _Tally:
             yield Standing(customer, NAMES[1], None, str(on + timedelta(days=self.first[customer])))
 
 
-def predict(tenant: UUID, company_id: int, *, on: date, at: datetime) -> PredictionRun:
+def predict(
+    tenant: UUID, company_id: int, *, on: date, at: datetime, heard: list[Outlook] | None = None
+) -> PredictionRun:
     """Write down what is expected of a company's open items in the morning of `on`, and of its customers.
 
     By the model in force, for a past day by the one that was fitted last before it; `OutlookTooOld` where a later day was
-    written already.
+    written already. `heard` is filled with every outlook.
     """
     fitted = model_for(tenant, on)
     model = opened(fitted)
     tally = _Tally()
     with workplace() as folder:
         history.write_parquet(history.history_of(tenant, [company_id]), folder)
-        rows = score(folder, model, on=on, tally=tally)
+        rows = _overheard(score(folder, model, on=on, tally=tally), heard)
         written: Written = record_item_outlooks(tenant, company_id, rows, on=on, source=fitted.hash)
     moved = record_customer_standings(
         tenant, company_id, tally.standings(on), names=NAMES, on=on, source=fitted.hash[:60]
@@ -113,12 +115,14 @@ def predict_or_try(tenant: UUID, company_id: int, *, on: date, at: datetime) -> 
     """Predict a company's day and tell it; written down too, unless a later day was written already."""
     last = last_outlook_on(tenant, company_id)
     is_written = last is None or on >= last
-    if is_written:
-        predict(tenant, company_id, on=on, at=at)
     fitted = model_for(tenant, on)
-    with workplace() as folder:
-        history.write_parquet(history.history_of(tenant, [company_id]), folder)
-        outlooks = list(score(folder, opened(fitted), on=on))
+    outlooks: list[Outlook] = []
+    if is_written:
+        predict(tenant, company_id, on=on, at=at, heard=outlooks)
+    else:
+        with workplace() as folder:
+            history.write_parquet(history.history_of(tenant, [company_id]), folder)
+            outlooks += score(folder, opened(fitted), on=on)
     return Told(fitted.hash, is_written, outlooks, numbers_of(tenant, [one.item_id for one in outlooks]))
 
 
@@ -153,6 +157,13 @@ def score(folder: Path, model: PaymentModel, *, on: date, tally: _Tally | None =
         if tally is not None:
             tally.add(outlooks, rows["owed"].to_numpy())
         yield from _said(outlooks, rows, model)
+
+
+def _overheard(rows: Iterator[Outlook], heard: list[Outlook] | None) -> Iterator[Outlook]:
+    for row in rows:
+        if heard is not None:
+            heard.append(row)
+        yield row
 
 
 def _asked(known: history.History, on: date) -> ibis.Table:
