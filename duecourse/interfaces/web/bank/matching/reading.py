@@ -115,7 +115,7 @@ def payment(visit: Visit, row: ReceiptRow) -> Payment:
         customer_number=row.account.number if row.account else "",
         customer_href=reverse("customer", args=[row.account.token]) if row.account else "",
         evidence=tuple(say(words.say(part)) for part in row.because),
-        sure=formats.percent(row.score) if fills else "",
+        sure=formats.percent(row.score) if fills and row.score else "",
         lines=tuple(_line(one, fills.get(one.id), n) for n, one in enumerate(_first(items, fills), start=1)),
         done=tuple(_done(one, row.currency) for one in done),
         advices=tuple(_advice(one, row.currency) for one in advices),
