@@ -26,7 +26,7 @@ from duecourse.records.communications.models import (
     ProviderReport,
     StoredFile,
 )
-from duecourse.records.disputes.models import Department, Dispute, DisputeLine, WriteOff
+from duecourse.records.disputes.models import Deduction, Department, Dispute, DisputeLine, WriteOff
 from duecourse.records.ledger.models import (
     BankAccount,
     BankStatement,
@@ -37,6 +37,7 @@ from duecourse.records.ledger.models import (
     PaymentWire,
     Proposal,
     Receipt,
+    Remittance,
 )
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.search import refresh_search
@@ -176,6 +177,19 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
                 text=name,
                 key=f"one-{customer.pk}",
             ),
+            "advice_id": _made(
+                Remittance,
+                {"tenant_id": tenant},
+                company_id=customer.company_id,
+                customer_id=customer.pk,
+                source="hand",
+                file_name=f"{name}.csv",
+                sha256=f"{customer.pk:064}",
+                currency="EUR",
+                state="draft",
+                known_on=DAY,
+                read_at=NOON,
+            ),
             "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
         }
     )
@@ -248,7 +262,11 @@ def _written_off(customer: Customer, places: Mapping[str, str]) -> dict[str, str
     line = {"currency": "EUR", "amount": 1}
     _made(DisputeLine, {"tenant_id": customer.tenant_id}, **of, **line)
     by = {"proposed_by": customer.name, "proposed_at": NOON}
-    return {"write_off_id": _made(WriteOff, here, **of, **line, reason="GOODWILL", note=customer.name, **by)}
+    kept = {"customer_id": customer.pk, "taken_on": DAY, "their_words": customer.name, "key": f"kept-{customer.pk}"}
+    return {
+        "write_off_id": _made(WriteOff, here, **of, **line, reason="GOODWILL", note=customer.name, **by),
+        "deduction_id": _made(Deduction, here, **of, **line, **kept),
+    }
 
 
 def _of_tenant(company: Company, name: str) -> dict[str, str]:
