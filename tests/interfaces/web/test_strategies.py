@@ -71,7 +71,7 @@ def test_rules_are_changed_added_and_taken_out_and_the_draft_says_what_changes(w
     address = path(tenant, "rules/broken-promise/")
     form = {
         "words": "A promise was broken in the last 14 days",
-        "group": "",
+        "group": "word",
         "condition": "days since broken promise <= 14",
     }
     same = form | {"points": "20", "seen": seen(writer, address)}
