@@ -180,7 +180,8 @@ def test_a_clerk_answers_in_the_own_language_stays_signed_in_and_signs_out(desk:
         set_channel(
             desk.tenant_id, connector="smtp", options={"host": "mail.example", "port": 25}, actor=SYSTEM, at=now()
         )
-    page = desk.opened(is_narrow=True)
+    context = desk.browser.new_context(viewport=NARROW, base_url=desk.site.url)  # type: ignore[arg-type]
+    page = context.new_page()
     page.goto(links[0])
     home = home_of(page)
     page.goto(home)
@@ -209,13 +210,20 @@ def test_a_clerk_answers_in_the_own_language_stays_signed_in_and_signs_out(desk:
     page.locator(".leave button").click()
     expect(page.locator(".leave")).to_have_count(0)
     assert page.request.get(mine).status == 404
+    context.close()
     with desk.writing():
         assert Promise.objects.of(desk.tenant_id).count() == Dispute.objects.of(desk.tenant_id).count() == 1
 
 
-CHOICES: tuple[Callable[[Page], object], ...] = (
+def say_wrong(page: Page) -> None:
+    """Tick an item and a reason."""
+    page.locator("input[name=item]").first.check()
+    page.locator("input[value=DAMAGED]").check()
+
+
+CHOICES: tuple[Callable[[Page], None], ...] = (
     lambda page: None,
-    lambda page: [page.locator(one).first.check() for one in ("input[name=item]", "input[value=DAMAGED]")],
+    say_wrong,
     lambda page: page.locator("textarea[name=words]").fill("1 + 1"),
 )
 """What is chosen before the button; the items of a promise are ticked already."""
