@@ -38,7 +38,10 @@ def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
 def pace(case: Case, zone: str, days: int) -> str:
     """Say how long a case of its reason may take, by whose hours, and until when that is."""
     time = ngettext("%(num)s business day", "%(num)s business days", days) % {"num": formats.number(days)}
+    due = formats.moment(case.answer_due_at, zone) if case.answer_due_at else formats.day(case.until)
     hours = f"{case.week.opens_at:%H:%M}–{case.week.closes_at:%H:%M}"
-    said = _("%(time)s for this reason, %(hours)s") % {"time": time, "hours": hours}
-    due = case.answer_due_at
-    return f"{said} · " + _("until %(when)s") % {"when": formats.moment(due, zone)} if due else said
+    return _("%(time)s for this reason, in hours from %(hours)s: until %(due)s") % {
+        "time": time,
+        "hours": hours,
+        "due": due,
+    }
