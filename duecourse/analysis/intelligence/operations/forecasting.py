@@ -15,7 +15,7 @@ from uuid import UUID
 from duecourse.analysis.intelligence import history as past
 from duecourse.analysis.intelligence.models import CashCalibration, ForecastVintage
 from duecourse.analysis.intelligence.operations import forecast_moving, forecast_standing, forecast_writing
-from duecourse.analysis.intelligence.operations.forecast_models import Answer, answer_for
+from duecourse.analysis.intelligence.operations.forecast_models import USUAL, Answer, answer_for
 from duecourse.analysis.intelligence.operations.overriding import override, withdraw
 from duecourse.analysis.intelligence.queries.forecast_inputs import Inputs, inputs_of
 from duecourse.analysis.intelligence.rules.cash import bands, expecting, known, making, runrate
@@ -287,7 +287,8 @@ def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float]) -> di
         "currencies": currencies,
         "rates": {currency: str(rates[currency]) for currency in currencies if currency in rates},
         "missing_rates": [currency for currency in currencies if currency not in rates],
-        "is_model_on": ground.is_on,
+        "is_model_on": ground.answer.hash != USUAL,
+        "beats_mean": ground.is_on,
         "kept_share": str(_share(ground.kept)),
         "dilution_share": {currency: str(_share(share)) for currency, share in dilution.items()},
         "stretch": [round(each, 4) for each in ground.stretch],

@@ -13,7 +13,8 @@ class VintageRow:
     """A forecast as it was made on a day and never changed since.
 
     `model` names who answered for the items: a payment model's hash, or `usual` (how customers usually pay). `is_model_on`
-    False where the forecasts of the last half year would not have beaten the customer's mean. `missing_rates` = currencies
+    False for the latter. `beats_mean` False where the forecasts of the last half year would not have beaten the customer's
+    mean. `missing_rates` = currencies
     without a rate that day: they are in no total. `band_scale` = what the drawn bands were stretched by to have kept their word in the last 26 weeks.
     """
 
@@ -32,6 +33,7 @@ class VintageRow:
     band_scale: Decimal
     is_little_history: bool
     made_at: datetime
+    beats_mean: bool = True
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,7 @@ def _vintage(row: ForecastVintage) -> VintageRow:
         band_scale=Decimal(str(basis["stretch"][0])),
         is_little_history=basis["is_little_history"],
         made_at=row.made_at,
+        beats_mean=basis["beats_mean"],
     )
 
 

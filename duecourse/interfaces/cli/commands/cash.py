@@ -107,7 +107,7 @@ def _made(page: ForecastPage) -> dict[str, Any]:
         return {}
     return {
         "model": vintage.model,
-        "decision": "on" if vintage.is_model_on else "off",
+        "decision": "on" if vintage.beats_mean else "off",
         "little_history": vintage.is_little_history,
         "missing_rates": list(vintage.missing_rates),
         "accuracy": page.accuracy.wape and str(page.accuracy.wape),
