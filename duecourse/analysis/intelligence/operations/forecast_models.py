@@ -1,7 +1,7 @@
 """Who answers how likely an item is paid when? How its customer usually pays, and nothing else yet.
 
-The payment model predicts the next payment of an item, and was worse here: on the real ledger it went on expecting what
-part-payments had left over (docs/benchmarks.md). Until it is measured to be better for sums of money, it does not answer.
+The payment model was measured in its place: far worse where it goes on expecting what part-payments left over, no better
+with those discounted (docs/benchmarks.md). Until it is better for sums of money, it does not answer.
 """
 
 from __future__ import annotations
