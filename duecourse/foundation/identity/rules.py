@@ -9,7 +9,17 @@ from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.words import _
 
 READ_WORK = frozenset(
-    {"home.see", "inbox.see", "worklist.see", "customer.see", "dispute.see", "deduction.see", "outbox.see", "procedure.see", "task.own"}
+    {
+        "home.see",
+        "inbox.see",
+        "worklist.see",
+        "customer.see",
+        "dispute.see",
+        "deduction.see",
+        "outbox.see",
+        "procedure.see",
+        "task.own",
+    }
 )
 FORESEE = frozenset({"forecast.see", "model.see"})
 COLLECT = READ_WORK | {
