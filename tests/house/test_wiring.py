@@ -13,7 +13,7 @@ from duecourse.config.schedule import CLOCKS
 from duecourse.foundation.queue.jobs import known_jobs
 from duecourse.foundation.timeline.events import known_kinds, say
 
-HEAVY = ("altair", "duckdb", "ibis", "lightgbm", "numpy", "pyarrow", "scipy", "sklearn", "vl_convert")
+HEAVY = ("duckdb", "ibis", "lightgbm", "numpy", "pyarrow", "scipy", "sklearn", "vl_convert")
 LOADED = """
 import sys
 from duecourse.config.start import set_up

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 LEAST: Final = 200
 """Judged invoices below which nothing can be said: the simple rule serves."""
 RIVAL: Final = "customer_mean"
+"""The simple rule that serves where the model is off: what it has to beat."""
+USUAL: Final = "running_mean"
+"""What everybody compares with: each customer's mean so far, in days from issue."""
 METRICS: Final = ("mae_days", "pinball", "auc_late", "cover80")
 
 
@@ -59,6 +62,8 @@ class Backtest:
     stranger_share: float
     """Judged invoices of customers of whom nothing had been paid."""
     metrics: dict[str, Metric]
+    beside_usual: dict[str, Metric]
+    """The same beside the running mean of the customer; it decides nothing."""
     baselines: dict[str, dict[str, float]]
     """Simple rules by the same metrics: due_date, running_mean (days from issue), customer_mean (days from due)."""
     segments: list[dict[str, Any]]
@@ -98,7 +103,7 @@ def backtest(history: Tables, *, from_on: date, to_on: date, refit_days: int, se
             learnt = known_answers(history, known, until=known_by)
             told = _told(known, learnt, past.rows.of(chosen), until=known_by, seed=seed)
             folds.append(_Judged(past.rows.of(chosen), _came(answers.of(chosen)), told))
-    empty = Backtest(from_on, to_on, refit_days, seed, "off", "little_history", 0, 0.0, {}, {}, [], {})
+    empty = Backtest(from_on, to_on, refit_days, seed, "off", "little_history", 0, 0.0, {}, {}, {}, [], {})
     count = sum(len(fold.rows) for fold in folds)
     return replace(empty, judged_count=count) if count < LEAST else _report(_joined(folds), empty)
 
@@ -162,7 +167,11 @@ def _report(judged: _Judged, empty: Backtest) -> Backtest:
 
     is_late = judged.days > judged.rows["due_offset"]
     lost = {name: losses(told, judged.days) for name, told in judged.told.items()}
-    metrics = compare(lost["model"], lost[RIVAL], is_late=is_late, customers=judged.rows.customer_ids, seed=empty.seed)
+    customers = judged.rows.customer_ids
+    metrics, usual = (
+        compare(lost["model"], lost[name], is_late=is_late, customers=customers, seed=empty.seed)
+        for name in (RIVAL, USUAL)
+    )
     is_better = metrics["pinball"].high < 0
     return replace(
         empty,
@@ -171,6 +180,7 @@ def _report(judged: _Judged, empty: Backtest) -> Backtest:
         judged_count=len(judged.rows),
         stranger_share=round(float((np.nan_to_num(judged.rows["paid_count"]) < 1).mean()), 4),
         metrics=metrics,
+        beside_usual=usual,
         baselines={name: _figures(lost[name], is_late) for name in lost if name != "model"},
         segments=segment_figures(judged.rows, lost["model"], lost[RIVAL]),
         calibration=calibration(judged.told["model"], judged.days, is_late),

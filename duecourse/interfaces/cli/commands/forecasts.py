@@ -127,12 +127,19 @@ def _predict(tenant: Tenant, company: CompanyRow, day: date) -> dict[str, Any]:
 
 
 def _of_predictions(args: argparse.Namespace, begin: date, end: date) -> dict[str, Any]:
+    """Hold the model beside the running mean; `rule` holds it beside the mean that would serve, by which is decided."""
     found = training.backtest_predictions(
         door.tenant_of(args), from_on=begin, to_on=end, refit_days=args.refit, seed=args.seed
     )
     card = found.card()
+    usual = {name: metric.plain() for name, metric in found.beside_usual.items()}
     rest = {key: value for key, value in card.items() if key not in found.metrics}
-    return {"metrics": _metrics(card), "decision": found.decision, "reason": found.reason} | rest
+    return {
+        "metrics": _metrics(usual),
+        "rule": _metrics(card),
+        "decision": found.decision,
+        "reason": found.reason,
+    } | rest
 
 
 def _of_cash(args: argparse.Namespace, begin: date, end: date) -> dict[str, Any]:

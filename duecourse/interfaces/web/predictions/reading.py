@@ -144,7 +144,7 @@ def _figures(metrics: Mapping[str, Any]) -> Sequence[Figure]:
         (
             "pinball",
             _("Loss of the whole forecast"),
-            _("The pinball loss over five quantiles: smaller is better."),
+            _("The pinball loss over nineteen quantiles: smaller is better."),
             False,
         ),
         ("auc_late", _("Late told from not late"), _("1 = always right, 0.5 = by chance."), True),

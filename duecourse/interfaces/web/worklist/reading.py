@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -60,7 +61,7 @@ def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def shown(row: WorkRow, visit: Visit, *, seen: str = "") -> Row:
+def shown(row: WorkRow, visit: Visit, *, seen: str = "", expected_on: date | None = None) -> Row:
     """Say one row."""
     codes = {one.id: one.code for one in visit.companies}
     return Row(
@@ -83,6 +84,7 @@ def shown(row: WorkRow, visit: Visit, *, seen: str = "") -> Row:
         state=row.state,
         snoozed_until=row.snoozed_until,
         seen=seen,
+        expected_on=expected_on,
     )
 
 

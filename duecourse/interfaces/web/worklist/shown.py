@@ -41,3 +41,5 @@ class Row:
     snoozed_until: date | None
     seen: str = ""
     """Money that came in and is not matched yet."""
+    expected_on: date | None = None
+    """When the customer's next payment is expected, where somebody has foreseen it."""

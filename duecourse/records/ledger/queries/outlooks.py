@@ -52,11 +52,16 @@ def _outlooks(tenant: UUID, item_ids: list[int]) -> QuerySet[Any]:
 
 def expected_payments(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, date]:
     """Tell the day of each customer's next payment, as it was expected on a day; who is not named has none."""
+    return {key: date.fromisoformat(text) for key, text in _standings(tenant, list(customer_ids), on) if text}
+
+
+@kept
+def _standings(tenant: UUID, customer_ids: list[int], on: date) -> QuerySet[Any]:
     rows = CustomerStanding.objects.of(tenant).filter(
-        customer_id__in=list(customer_ids), name="expected_payment_on", from_on__lte=on
+        customer_id__in=customer_ids, name="expected_payment_on", from_on__lte=on
     )
     newest = rows.order_by("customer_id", "-from_on", "-id").distinct("customer_id")
-    return {key: date.fromisoformat(text) for key, text in newest.values_list("customer_id", "text") if text}
+    return newest.values_list("customer_id", "text")
 
 
 def party_kind_of(tenant: UUID, customer_id: int) -> str:
