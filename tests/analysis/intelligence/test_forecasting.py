@@ -77,6 +77,20 @@ def test_days_weeks_parts_and_items_add_up_to_the_cent(tenant: UUID) -> None:
     assert [a.expected + b.expected for a, b in zip(*of_groups, strict=True)] == [week.expected for week in weeks]
 
 
+def test_what_falls_due_each_week_is_kept_as_the_simplest_rival(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    a_past(tenant, customer)
+    FxRate.objects.create(tenant_id=tenant, base="USD", quote="EUR", on_day=TODAY - WEEK, rate=Decimal("0.5"))
+    overdue, today, later, too_late = TODAY - 9 * WEEK, TODAY, date(2026, 3, 10), TODAY + 40 * WEEK
+    for due_on in (overdue, today, later, too_late):
+        an_invoice(tenant, customer, amount="50.00", due_on=due_on, issued_on=TODAY - 10 * WEEK, currency="USD")
+    told = forecast(tenant, company).basis["due"]
+    assert told["USD"]["2026-03-02"] == "100.0000" and told["USD"]["2026-03-09"] == "50.0000"
+    assert sum(map(Decimal, told["USD"].values())) == Decimal("150.0000")
+    assert Decimal(told[""]["2026-03-09"]) == Decimal(told["EUR"]["2026-03-09"]) + 25
+
+
 def test_a_forecast_is_made_once_and_cannot_be_changed(tenant: UUID) -> None:
     company = a_company(tenant)
     a_past(tenant, a_customer(tenant, company))

@@ -199,7 +199,7 @@ def _write(tenant: UUID, company_id: int, ground: _Ground, *, weeks: int, at: da
         weeks=weeks,
         ends=ground.ends.tolist(),
         model_hash=ground.answer.hash,
-        basis=_basis(ground, made, dilution),
+        basis=_basis(ground, made, dilution, weeks=weeks),
         at=at,
     )
     lasts = [(end - ground.on).days for end in expecting.week_ends(ground.on, weeks)]
@@ -278,7 +278,7 @@ def _made(
     return making.Made(grouped.cells, sums, draws)
 
 
-def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float]) -> dict[str, Any]:
+def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float], *, weeks: int) -> dict[str, Any]:
     """Say what the forecast stands on, so that it can be read years later."""
     currencies = sorted({cell.currency for cell in made.cells})
     rates = ground.inputs.rates
@@ -294,11 +294,40 @@ def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float]) -> di
         "stretch": [round(each, 4) for each in ground.stretch],
         "is_little_history": ground.is_little_history,
         "at_bank": _at_bank(ground.inputs),
+        "due": _due(ground, [(end - ground.on).days for end in expecting.week_ends(ground.on, weeks)]),
     }
 
 
 def _share(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(PLACES)
+
+
+def _due(ground: _Ground, lasts: list[int]) -> dict[str, dict[str, str]]:
+    """Sum what falls due in each week, per currency and, under "", in base currency; what is overdue falls into the first.
+
+    The simplest forecast there is: every forecast is later held against it.
+    """
+    import numpy as np
+
+    rows, rates = ground.inputs.items, ground.inputs.rates
+    firsts = [0, *(last + 1 for last in lasts[:-1])]
+    ahead = (rows["due_on"].astype("datetime64[D]") - np.datetime64(ground.on)).astype(np.int64)
+    week = np.searchsorted(np.array(lasts), np.maximum(ahead, 0))
+    found: dict[str, dict[str, str]] = {}
+    whole = np.zeros(len(lasts) + 1)
+    for currency in sorted({str(each) for each in rows["currency"]}):
+        own = rows["currency"] == currency
+        sums = np.bincount(week[own], weights=rows["open_amount"][own].astype(float), minlength=len(lasts) + 1)
+        whole += sums * float(1 if currency == ground.inputs.base_currency else rates.get(currency, 0))
+        found[currency] = _by_week(ground.on, firsts, sums)
+    return found | {"": _by_week(ground.on, firsts, whole)}
+
+
+def _by_week(on: date, firsts: list[int], sums: NDArray[Any]) -> dict[str, str]:
+    return {
+        (on + timedelta(days=first)).isoformat(): str(_share(float(total)))
+        for first, total in zip(firsts, sums, strict=False)
+    }
 
 
 def _at_bank(inputs: Inputs) -> dict[str, str]:
