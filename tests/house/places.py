@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {
     "token": "none",
     "ref": "nobodys",
     "act_id": "1",
+    "access_id": "1",
     "currency": "EUR",
     "digest": "none",
     "tenant": "none",

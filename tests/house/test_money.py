@@ -29,7 +29,7 @@ ALLOWED = {
     ("records/communications/rules/reading/classifier.py", "values"): "weights of words",
     ("records/communications/rules/reading/reply.py", ""): "how sure a reading is",
     ("records/communications/rules/reading/reply.py", "_weighed"): "how sure a reading is",
-    ("records/disputes/rules.py", "of"): "capital for days at a rate, in Python's own decimals, rounded at once",
+    ("records/disputes/rules.py", "of_many"): "capital for days at a rate, in Python's own decimals, rounded at once",
     ("records/disputes/rules.py", "share"): "a share of invoices",
     ("records/ledger/rules/matching/payers.py", "_by_words"): "how alike two names are",
     ("records/ledger/rules/matching/sums.py", "_chance"): "how likely a sum comes about by accident, of counts",

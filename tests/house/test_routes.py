@@ -106,7 +106,7 @@ def test_t5_what_is_another_tenants_is_as_if_it_did_not_exist(
         before = state_of_tables()
     missing = dict.fromkeys(("user_id", "person"), "00000000-0000-4000-8000-000000000000")
     missing |= {name: "999999999999" for name in foreign if name.endswith("_id") and name not in missing}
-    missing["token"] = "nobody-of-that-name"
+    missing |= {"token": "nobody-of-that-name", "named": "0" * 32}
     found = []
     for path, _what in EVERYTHING:
         asked = names_in(path) & foreign.keys()

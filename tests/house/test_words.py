@@ -20,7 +20,7 @@ SAID = {"says", "sentence"}
 """Class attributes of refusals and events that a door translates."""
 SAME_EVERYWHERE = {
     *("Duecourse", "DR = invoice", "utf-8, cp1252", "; , | tab", "250 EUR is …", "EN"),
-    *("CSV", "XLSX", "INV_{number}_*.pdf", "STOP", "party kind is consumer"),
+    *("CSV", "XLSX", "PNG", "PDF", "INV_{number}_*.pdf", "STOP", "party kind is consumer"),
 }
 """The name of the product, kinds of files and what stands in them, the condition language, the code of a language, the word
 that ends text messages."""

@@ -61,8 +61,10 @@ _ROOM: Final = 24
 """So many lines of places and titles fit a window of 900 px; where a role has more, the other groups fold."""
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
-_BEHIND: Final = frozenset({"inbox-terms", "mailboxes", "reader", "departments", "deductions"})
-"""Places that the page of the channels leads to: the palette knows them, the rail has no room."""
+_BEHIND: Final = frozenset(
+    {"inbox-terms", "mailboxes", "reader", "departments", "deductions", "foreseen", "letters", "models"}
+)
+"""Places that a page beside them leads to (Mail servers, Disputes, Alerts, Outbox, Cash forecast): no room in the rail."""
 _GROUPS: Final = (
     (
         lazy("Today"),

@@ -15,6 +15,7 @@ WEEK = timedelta(weeks=1)
 EXPECTED = Decimal(1000)
 BASIS = {
     "is_model_on": False,
+    "beats_mean": False,
     "base_currency": "EUR",
     "currencies": ["EUR", "USD"],
     "rates": {"USD": "0.9"},

@@ -89,7 +89,7 @@ def test_the_design_page_shows_every_part(sign_in: SignIn) -> None:
 def test_every_macro_is_shown_on_the_design_page() -> None:
     """A part that nobody sees there is judged by nobody; those named are parts of parts."""
     folder = Path(design.__file__).parent
-    page = "".join((folder / name).read_text() for name in ("index.html", "_parts.html"))
+    page = "".join((folder / name).read_text() for name in ("index.html", "_parts.html", "_charts.html"))
     inside = {"example", "saved", "save_view", "bound", "check", "whole"}
     macros = {
         name for file in (folder / "macros").glob("*.html") for name in re.findall(r"{% macro (\w+)", file.read_text())

@@ -32,7 +32,6 @@ from duecourse.records.ledger.queries import customer as ledger
 from duecourse.records.ledger.queries import outlooks
 from duecourse.records.ledger.queries import screens as accounts
 from duecourse.records.ledger.queries.customer import ItemFacts, LevelRow, MovementRow, NoteRow
-from duecourse.records.ledger.queries.fetching import has_copy_source
 from duecourse.records.promises.queries import screens as promises
 from duecourse.work.procedures.queries.screens import StepKind
 
@@ -156,7 +155,7 @@ def item_page(request: StaffRequest, facts: ItemFacts) -> ItemPage:
         stops=_stops(request, here, facts),
         around=around,
         has_copy=has_copy,
-        may_fetch=not has_copy and request.visit.may("note.write") and has_copy_source(tenant, facts.company_id),
+        may_fetch=not has_copy and request.visit.may("note.write") and facts.has_copy_source,
         expected=_expected(tenant, facts),
     )
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from duecourse.foundation.tenancy.kept import kept
 from duecourse.records.ledger.models import (
     Contact,
+    CopyWire,
     Customer,
     Document,
     DunningLevel,
@@ -126,6 +127,8 @@ class ItemFacts:
     last_step_on: date | None
     stated_deadline_on: date | None
     on_cleanup: bool
+    has_copy_source: bool
+    """Copies can be fetched for its company."""
 
 
 @dataclass(frozen=True)
@@ -258,7 +261,8 @@ def item_facts(
     """Read one item; None where there is none in the scope."""
     rows = Item.objects.of(tenant).filter(id=item_id, ordinal__gte=0)
     rows = rows.filter(customer_id__in=in_scope(tenant, company_ids, portfolio_ids).values("id"))
-    found = rows.values_list(*ItemFacts.__dataclass_fields__).first()
+    wires = CopyWire.objects.of(tenant).filter(company_id=OuterRef("company_id"), is_live=True)
+    found = rows.annotate(has_copy_source=Exists(wires)).values_list(*ItemFacts.__dataclass_fields__).first()
     return ItemFacts(*found) if found else None
 
 
