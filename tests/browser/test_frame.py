@@ -82,6 +82,7 @@ def test_what_was_typed_outlives_the_session_and_a_form_too_old(desk: Desk) -> N
     kept = page.context.cookies()
     title = page.get_by_label("What shall be done")
     title.fill("Ring the bank")
+    page.wait_for_load_state("networkidle")
     page.context.clear_cookies(name="duecourse")
     page.get_by_role("button", name="Give the task").click()
     expect(page).to_have_url(re.compile(r"/account/sign-in/\?next=/tasks/new/"))
