@@ -47,7 +47,13 @@ def queries_of(client: Client, path: str) -> int:
 def test_the_screen_says_what_is_expected_why_it_moved_and_what_to_beware_of(sign_in: SignIn, company: Company) -> None:
     a_week_later(company, a_forecast(company))
     page = text_of(sign_in("cfo"), PATH)
-    for words in ("4,000.00", "13,000.00", "The payment model is off.", "Little history.", "No rate is known for GBP."):
+    for words in (
+        "4,000.00",
+        "13,000.00",
+        "How each customer usually paid",
+        "Little history.",
+        "No rate is known for GBP.",
+    ):
         assert words in page, words
     assert "New invoices" in page and "+<span" in page and "−150.00" in page and "12,950.00" in page
     assert page.count("data-chart=") == 3 and "No week of a forecast is over yet" in page
@@ -178,5 +184,5 @@ def test_the_first_page_says_what_comes_in_four_weeks(sign_in: SignIn, company: 
 def test_where_a_model_is_on_the_page_leads_to_its_card(sign_in: SignIn, company: Company) -> None:
     a_forecast(company, is_model_on=True, model_hash="3f2a91c07be455")
     page = text_of(sign_in("credit_analyst"), PATH)
-    assert "The payment model is off." not in page
+    assert "How each customer usually paid" not in page
     assert 'href="/models/3f2a91c07be4/"><code>3f2a91c0</code>' in page

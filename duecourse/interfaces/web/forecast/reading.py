@@ -151,12 +151,10 @@ def _card(visit: Visit, vintage: VintageRow) -> str:
 def _notices(vintage: VintageRow) -> list[Notice]:
     said = []
     if not vintage.is_model_on:
-        said.append(
-            Notice(
-                *("", "info", _("The payment model is off.")),
-                _("How each customer usually paid stands behind this forecast: no model was shown to beat that here."),
-            )
-        )
+        more = _("The model of payment days does not answer for sums of cash.")
+        if not vintage.beats_mean:
+            more += " " + _("On this company’s past it was not shown to be better than each customer’s mean.")
+        said.append(Notice("", "info", _("How each customer usually paid stands behind this forecast."), more))
     if vintage.is_little_history:
         said.append(
             Notice(
