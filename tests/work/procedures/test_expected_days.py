@@ -9,7 +9,8 @@ import pytest
 
 from duecourse.analysis.portfolio import as_of
 from duecourse.foundation.identity.models import Company
-from duecourse.records.ledger.models import Item
+from duecourse.records.ledger.models import Item, Party
+from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunning_levels
 from duecourse.records.ledger.operations.outlooks import Outlook, record_item_outlooks
 from duecourse.work.procedures.operations import planning, policies
 from duecourse.work.procedures.queries.explain import explain
@@ -58,6 +59,21 @@ def test_a_step_may_ask_what_is_expected_of_its_item(
     assert [line[0] for line in lines(tenant)] == ([item.pk] if reminded else [])
     (told,) = explain(tenant, company.pk, item.customer_id, on=TODAY).items
     assert (told.reason == "condition") is not reminded
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("company", ""), ("sole_trader", "consumer_limit")])
+def test_no_prediction_makes_a_firm_step_leave_by_itself_for_a_natural_person(
+    tenant: UUID, company: Company, kind: str, reason: str
+) -> None:
+    customer = on_standard(tenant, company)
+    Party.objects.of(tenant).filter(id=customer.party_id).update(kind=kind)
+    item = an_invoice(tenant, customer, overdue_days=40)
+    record_dunning_levels(tenant, [ReachedLevel(item.pk, 1, TODAY - 20 * DAY)], known_on=TODAY - DAY, source="erp")
+    expect(item, late="0.99")
+    only_when(tenant, "chance to be late >= 60 %")
+    run(tenant, company)
+    (told,) = explain(tenant, company.pk, customer.pk, on=TODAY).items
+    assert (told.reason, bool(lines(tenant))) == (reason, not reason)
 
 
 def test_an_item_of_which_nothing_is_expected_meets_no_such_condition(tenant: UUID, company: Company) -> None:
