@@ -1,4 +1,4 @@
-"""What of the ledger runs in the background? Imports that were handed in from the browser, and the fetching of copies."""
+"""What of the ledger runs in the background? Imports that were handed in from the browser, and the fetching of copies, the keeping of sums."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from duecourse.foundation.queue.jobs import job, speaking_job
 from duecourse.foundation.tenancy import context
 from duecourse.records.ledger.jobs import online
 from duecourse.records.ledger.jobs.carrying import carry
-from duecourse.records.ledger.operations import fetching, paper_bundles, remittances
+from duecourse.records.ledger.operations import fetching, paper_bundles, remittances, sums
 from duecourse.records.ledger.operations.import_orders import CARRY
 
 
@@ -58,3 +58,9 @@ def read_remittance(*, tenant: UUID, document: int, company: int, total: str, by
     on = selling.business_date or business_date(selling.zone, moment)
     actor = Actor(kind="customer", user_id=None, name=by)
     remittances.take_document(tenant, document, company, total=total, on=on, actor=actor, at=moment)
+
+
+@job("ledger.keep_sums", queue="batch")
+def keep_sums(*, tenant: UUID) -> None:
+    """Hold the sums of what is open and issued against the items once a day, and keep them short."""
+    sums.keep(tenant, at=moment_of(tenant, now()))

@@ -20,6 +20,7 @@ from duecourse.records.ledger.models.parties import (
     PortfolioAssignment,
     SearchToken,
 )
+from duecourse.records.ledger.models.sums import OpenSum, SalesSum, SumCheck, SumDoubt
 
 __all__ = [
     "BankAccount",
@@ -42,6 +43,7 @@ __all__ = [
     "Mention",
     "Movement",
     "Note",
+    "OpenSum",
     "Party",
     "PayerAccount",
     "PaymentIntent",
@@ -55,5 +57,8 @@ __all__ = [
     "ReceiptMatch",
     "ReceiptReading",
     "Remittance",
+    "SalesSum",
     "SearchToken",
+    "SumCheck",
+    "SumDoubt",
 ]

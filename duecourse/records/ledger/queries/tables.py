@@ -71,6 +71,16 @@ def outlooks_table() -> ibis.Table:
     return table_of(models.ItemOutlook)
 
 
+def batches_table() -> ibis.Table:
+    """Files that were handed in."""
+    return table_of(models.ImportBatch)
+
+
+def rejections_table() -> ibis.Table:
+    """Rows of files that were not taken."""
+    return table_of(models.ImportRejection)
+
+
 def rates_table() -> ibis.Table:
     """Dated exchange rates."""
     return table_of(models.FxRate)
