@@ -19,9 +19,13 @@ READ_WORK = frozenset(
         "outbox.see",
         "procedure.see",
         "task.own",
+        "report.see",
+        "report.build",
     }
 )
 FORESEE = frozenset({"forecast.see", "model.see"})
+ACCOUNT = frozenset({"report.export", "report.share", "schedule.edit", "kpi.define", "month.see"})
+"""What those do who answer for figures: share and send reports, define figures, look at closed months."""
 COLLECT = READ_WORK | {
     "inbox.work",
     "contact.send",
@@ -39,40 +43,44 @@ COLLECT = READ_WORK | {
     "task.do",
 }
 LEAD = COLLECT | {"outbox.release", "block.place", "team.see"}
-MANAGE = LEAD | {
-    "procedure.edit",
-    "strategy.edit",
-    "inbox.rule",
-    "segment.edit",
-    "worklist.assign",
-    "target.set",
-    "dispute.term",
-    "dispute.route",
-    "writeoff.approve",
-    "outbox.approve",
-    "outbound.switch",
-    "run.start",
-    "import.see",
-    "import.run",
-    "import.reverse",
-    "cleanup.decide",
-    "template.see",
-    "template.edit",
-    "template.publish",
-    "report.export",
-    "audit.see",
-    "admin.see",
-    "bank.confirm",
-    "bank.see",
-    "bank.edit",
-    "receipt.match",
-    "plan.approve",
-    "plan.policy",
-    "forecast.see",
-    "forecast.override",
-    "model.see",
-    "model.train",
-}
+MANAGE = (
+    LEAD
+    | ACCOUNT
+    | {
+        "month.close",
+        "procedure.edit",
+        "strategy.edit",
+        "inbox.rule",
+        "segment.edit",
+        "worklist.assign",
+        "target.set",
+        "dispute.term",
+        "dispute.route",
+        "writeoff.approve",
+        "outbox.approve",
+        "outbound.switch",
+        "run.start",
+        "import.see",
+        "import.run",
+        "import.reverse",
+        "cleanup.decide",
+        "template.see",
+        "template.edit",
+        "template.publish",
+        "audit.see",
+        "admin.see",
+        "bank.confirm",
+        "bank.see",
+        "bank.edit",
+        "receipt.match",
+        "plan.approve",
+        "plan.policy",
+        "forecast.see",
+        "forecast.override",
+        "model.see",
+        "model.train",
+    }
+)
 
 ADMIN = "admin"
 COLLECTING = frozenset({"collector", "senior_collector"})
@@ -104,9 +112,7 @@ ROLES: dict[str, Role] = {
         Role(
             "credit_manager",
             _("Credit manager"),
-            READ_WORK
-            | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write", "report.export"}
-            | FORESEE,
+            READ_WORK | {"limit.set", "limit.exceed", "hold.place", "score.see", "note.write"} | ACCOUNT | FORESEE,
         ),
         Role(
             "dispute_resolver",
@@ -135,13 +141,17 @@ ROLES: dict[str, Role] = {
         Role(
             "sales",
             _("Sales"),
-            frozenset({"home.see", "customer.see", "pause.request", "contact.suggest", "note.write", "task.own"}),
+            frozenset(
+                {"home.see", "customer.see", "pause.request", "contact.suggest", "note.write", "task.own", "report.see"}
+            ),
         ),
         Role(
             "cfo",
             _("CFO / auditor"),
             READ_WORK
-            | {"report.export", "audit.see", "admin.see", "team.see", "bank.see", "import.see", "template.see"}
+            | {"audit.see", "admin.see", "team.see", "bank.see", "import.see", "template.see"}
+            | ACCOUNT
+            | {"month.close", "month.sign"}
             | FORESEE
             | {"forecast.override"},
         ),

@@ -54,3 +54,11 @@ class Text:
 
     def __str__(self) -> str:
         return self.render(_)
+
+
+_AS_IT_IS = "%(words)s"
+
+
+def as_written(words: str) -> Text:
+    """Give what a person wrote as a sentence that no catalogue changes."""
+    return Text(_AS_IT_IS, {"words": words})

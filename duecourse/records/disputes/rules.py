@@ -112,11 +112,6 @@ def may_decide(user_id: UUID | None, proposers: Collection[UUID | None]) -> bool
     return user_id is None or user_id not in proposers
 
 
-def is_paused(state: str) -> bool:
-    """Tell whether the clock stands: while the customer is asked, nobody here is late."""
-    return state == State.WAITING
-
-
 def held_of(effect: str, *, disputed: Decimal, whole: Decimal) -> Decimal:
     """Tell how much of an item leaves dunning: all of it however it was paid or reversed since, the part, or nothing."""
     return {Effect.ITEM: whole, Effect.PART: disputed, Effect.NONE: Decimal(0)}[Effect(effect)]

@@ -37,6 +37,12 @@ SHAPES = {
     "foreseen": charts.foreseen(_weeks(), y="EUR", names=("a", "b", "c", "d"), until="2026-03-23", rival="mean"),
     "bars": charts.bars([{"x": "Open", "y": Decimal(3)}, {"x": "Late", "y": Decimal(1)}], y="EUR"),
     "lines": charts.lines([{"x": MONDAY, "y": 1, "series": "A"}, {"x": "2026-03-09", "y": 2, "series": "A"}], y="Days"),
+    "stacked": charts.stacked(
+        [{"x": "A", "y": 2, "series": "Open"}, {"x": "A", "y": Decimal(1), "series": "Late"}], y="EUR"
+    ),
+    "areas": charts.areas(
+        [{"x": MONDAY + timedelta(weeks=w), "y": 1 + w, "series": s} for s in ("Open", "Late") for w in (0, 1)], y="EUR"
+    ),
     "heat": charts.heat([{"x": "Mon", "y": "Ada", "value": 3}], x="Day", y="Who", value="Calls"),
     "waterfall": charts.waterfall(
         [{"x": "A", "since": 0, "until": 4, "kind": "total", "short": "4"}] * 1

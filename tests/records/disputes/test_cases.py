@@ -1,7 +1,7 @@
 """How is a case worked: who gets it, when is it late, what leaves dunning, what is credited, who sees it?"""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import default
@@ -9,80 +9,34 @@ from uuid import UUID
 
 import pytest
 
-from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Company, Tenant
-from duecourse.foundation.kit.actor import SYSTEM, Actor
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import timeline_of
-from duecourse.interfaces.connectors.creditfile.writer import open_credits
 from duecourse.records.communications.models import Message
 from duecourse.records.communications.operations.channels import set_channel
-from duecourse.records.disputes.models import CreditProposal, Dispute, DisputeLine, DisputeStep
-from duecourse.records.disputes.operations import cases, departments, disputes, escalating, going_back, proposing, terms
+from duecourse.records.disputes.models import Dispute, DisputeLine, DisputeStep
+from duecourse.records.disputes.operations import cases, departments, disputes, escalating, going_back, terms
 from duecourse.records.disputes.operations.departments import DepartmentWish
-from duecourse.records.disputes.operations.disputes import Claim, NewDispute
+from duecourse.records.disputes.operations.disputes import Claim
 from duecourse.records.disputes.queries import cases as asked
-from duecourse.records.disputes.queries.cases import Eyes
 from duecourse.records.disputes.queries.portal import disputed_of
 from duecourse.records.disputes.queries.settling import terms_of
 from duecourse.records.disputes.rules import Effect, State, Term
-from duecourse.records.ledger.models import Customer, Item, Movement
+from duecourse.records.ledger.models import Customer
 from duecourse.work.worklists.operations.dispute_digests import mail_digests
-from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
-
-DAY = timedelta(days=1)
-LEAD, RESOLVE = ["dispute.open"], ["dispute.resolve"]
-
-
-def moment(day: date, hour: int = 12) -> datetime:
-    """An hour of a day in March in Brussels."""
-    return datetime.combine(day, time(hour - 1), tzinfo=UTC)
-
-
-def a_person(tenant: UUID, name: str, role: str = "dispute_resolver") -> UUID:
-    """Somebody who works here."""
-    user = identity.create_user(f"{name.lower()}@case.example", name=name)
-    identity.add_member(tenant, user=user, role=role, actor=SYSTEM, at=moment(TODAY))
-    return user.pk
-
-
-def a_department(tenant: UUID, name: str, *members: UUID, heads: tuple[UUID, ...] = ()) -> int:
-    """A department that works from nine to five."""
-    wish = DepartmentWish(name, members=members, heads=heads)
-    return departments.keep_department(tenant, wish, actor=SYSTEM, at=moment(TODAY)).pk
-
-
-def goes_to(tenant: UUID, reason: str, department_id: int | None = None, effect: Effect = Effect.PART) -> None:
-    """Say who looks into disputes of a reason."""
-    term = Term(terms_of(tenant)[reason].days, department_id, effect)
-    terms.set_terms(tenant, {reason: term}, actor=SYSTEM, at=moment(TODAY))
-
-
-def quarrels(tenant: UUID, customer: Customer, *items: Item, reason: str = "PRICE", amount: str = "") -> Dispute:
-    """Open a dispute over items, or over so much of each."""
-    claims = [Claim(item.pk, Decimal(amount) if amount else None) for item in items]
-    return disputes.open_dispute(tenant, NewDispute(customer.pk, claims, reason), **by_anna())
-
-
-def fresh(dispute: Dispute) -> Dispute:
-    """Read a case anew."""
-    return Dispute.objects.of(dispute.tenant_id).get(id=dispute.pk)
-
-
-def eyes(company: Company, only: UUID | None = None) -> Eyes:
-    """Look at a company, or at one's own cases there."""
-    return Eyes((company.pk,), None, only)
-
-
-@pytest.fixture
-def company(tenant: UUID) -> Company:
-    """A Belgian company."""
-    return a_company(tenant, zone="Europe/Brussels")
-
-
-@pytest.fixture
-def quarrel(tenant: UUID, company: Company) -> Customer:
-    """A customer who disagrees."""
-    return a_customer(tenant, company, name="Quarrel")
+from tests.book import TODAY, an_invoice, by_anna, pays
+from tests.records.disputes.cases import (
+    DAY,
+    LEAD,
+    RESOLVE,
+    a_department,
+    a_person,
+    eyes,
+    fresh,
+    goes_to,
+    moment,
+    quarrels,
+)
 
 
 def test_a_dispute_goes_to_the_department_of_its_reason_and_there_to_the_least_busy(
@@ -185,127 +139,6 @@ def test_items_come_and_go_and_the_days_before_stay_as_they_were(tenant: UUID, q
     assert str(timeline_of(tenant, quarrel.pk)[0].text) == f"Dispute D{dispute.pk} is now over 25.00 EUR of A: PRICE."
 
 
-def test_nobody_accepts_his_own_proposal_and_no_more_than_is_disputed_is_credited(
-    tenant: UUID, quarrel: Customer
-) -> None:
-    item = an_invoice(tenant, quarrel)
-    dispute = quarrels(tenant, quarrel, item, amount="60")
-    one = Actor(kind="user", user_id=UUID(int=1), name="One")
-    two = Actor(kind="user", user_id=UUID(int=2), name="Two")
-    by = {"on": TODAY, "at": moment(TODAY)}
-    for parts in ({}, {item.pk: Decimal(0)}, {999: Decimal(1)}):
-        with pytest.raises(proposing.NothingProposed):
-            proposing.propose(tenant, dispute.pk, parts, actor=one, **by)  # type: ignore[arg-type]
-    with pytest.raises(disputes.MoreThanOpen):
-        proposing.propose(tenant, dispute.pk, {item.pk: Decimal(61)}, actor=one, **by)  # type: ignore[arg-type]
-    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(50)}, actor=one, **by)  # type: ignore[arg-type]
-    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(55)}, actor=one, **by)  # type: ignore[arg-type]
-    with pytest.raises(proposing.OwnProposal):
-        proposing.accept(tenant, dispute.pk, actor=one, **by)  # type: ignore[arg-type]
-    proposing.accept(tenant, dispute.pk, root_cause="pricing", actor=two, **by)  # type: ignore[arg-type]
-    assert (fresh(dispute).state, fresh(dispute).root_cause) == (State.PROPOSED, "pricing")
-    with pytest.raises(proposing.AwaitsCredit):
-        proposing.propose(tenant, dispute.pk, {item.pk: Decimal(1)}, actor=one, **by)  # type: ignore[arg-type]
-    states = CreditProposal.objects.of(tenant).order_by("id").values_list("state", "amount")
-    assert list(states) == [("withdrawn", Decimal(50)), ("accepted", Decimal(55))]
-
-
-def accepted(tenant: UUID, quarrel: Customer, item: Item, amount: str = "60") -> Dispute:
-    """A dispute whose credit was accepted."""
-    dispute = quarrels(tenant, quarrel, item, amount=amount)
-    proposing.propose(tenant, dispute.pk, {item.pk: Decimal(amount)}, note="Wrong list", **by_anna())
-    proposing.accept(tenant, dispute.pk, tells=True, **by_anna())
-    return dispute
-
-
-def a_credit_note(tenant: UUID, customer: Customer, amount: str, **more: object) -> Item:
-    """A credit note that the ERP sent the day after."""
-    return an_invoice(tenant, customer, amount=f"-{amount}", kind="credit_note", issued_on=TODAY + DAY, **more)  # type: ignore[arg-type]
-
-
-def settle(tenant: UUID, dispute: Dispute) -> int:
-    """Look for credit notes the day after."""
-    day = TODAY + DAY
-    return proposing.settle_arrived(tenant, on={dispute.company_id: day}, actor=SYSTEM, at=moment(day))
-
-
-def test_a_case_whose_credit_note_is_awaited_is_nobodys_delay(
-    tenant: UUID, company: Company, quarrel: Customer
-) -> None:
-    dispute, day = accepted(tenant, quarrel, an_invoice(tenant, quarrel)), TODAY + 40 * DAY
-    late = asked.Narrowed(late_at=moment(day))
-    assert escalating.escalate_due(tenant, dispute.company_id, on=day, actor=SYSTEM, at=moment(day)) == 0
-    assert [one.count for one in asked.board(tenant, eyes(company), late)] == [0] * 5
-    CreditProposal.objects.of(tenant).update(state="withdrawn")
-    assert escalating.escalate_due(tenant, dispute.company_id, on=day, actor=SYSTEM, at=moment(day)) == 1
-    assert sum(one.count for one in asked.board(tenant, eyes(company), late)) == 1
-
-
-def test_accepted_credits_are_handed_over_once_as_a_file_that_says_what_it_is(
-    tenant: UUID, company: Company, quarrel: Customer
-) -> None:
-    dispute = accepted(tenant, quarrel, an_invoice(tenant, quarrel, number="A"))
-    asked_for = {"port": open_credits(), "reasons": {"PRICE": "=Price"}, "on": TODAY}
-    made = proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
-    lines = made.content.decode("utf-8-sig").splitlines()
-    assert (
-        lines[1]
-        == f"credit_note,D{dispute.pk},{quarrel.number},Quarrel,A,EUR,60.0000,'=Price,Wrong list,Anna,2026-03-04"
-    )
-    assert "No ERP was spoken to" in made.says
-    with pytest.raises(proposing.NothingToHand):
-        proposing.hand_over(tenant, (company.pk,), at=moment(TODAY), **asked_for)  # type: ignore[arg-type]
-    again = proposing.handed_again(tenant, (company.pk,), made.name, **asked_for)  # type: ignore[arg-type]
-    assert again is not None and again.content == made.content
-    assert proposing.handed_again(tenant, (company.pk,), "other.csv", **asked_for) is None  # type: ignore[arg-type]
-
-
-def test_the_credit_note_that_names_the_item_settles_and_closes_the_case(tenant: UUID, quarrel: Customer) -> None:
-    item = an_invoice(tenant, quarrel)
-    dispute = accepted(tenant, quarrel, item)
-    assert settle(tenant, dispute) == 0
-    note = a_credit_note(tenant, quarrel, "60.00", number="CN1", linked_item_id=item.pk)
-    assert settle(tenant, dispute) == 1 and settle(tenant, dispute) == 0
-    row, proposal = fresh(dispute), CreditProposal.objects.of(tenant).get()
-    assert (row.state, row.outcome, row.ended_on) == ("closed", "accepted_credit", TODAY + DAY)
-    assert (proposal.state, proposal.credit_item_id) == ("settled", note.pk)
-    assert DisputeStep.objects.of(tenant).get(kind="closed").values["tells"] is True
-
-
-def test_a_credit_note_over_another_amount_is_told_of_once_and_left_to_a_person(
-    tenant: UUID, quarrel: Customer
-) -> None:
-    item = an_invoice(tenant, quarrel)
-    dispute = accepted(tenant, quarrel, item)
-    a_credit_note(tenant, quarrel, "20.00", number="CN1", linked_item_id=item.pk)
-    assert (settle(tenant, dispute), settle(tenant, dispute)) == (0, 0)
-    assert fresh(dispute).ended_on is None
-    assert [one.values["is_whole"] for one in DisputeStep.objects.of(tenant).filter(kind="credited")] == [False]
-
-
-def test_a_credit_note_that_names_no_item_settles_only_without_a_doubt(tenant: UUID, quarrel: Customer) -> None:
-    one, two = an_invoice(tenant, quarrel), an_invoice(tenant, quarrel)
-    dispute = accepted(tenant, quarrel, one)
-    a_credit_note(tenant, quarrel, "60.00", number="CN1")
-    other = accepted(tenant, quarrel, two)
-    assert settle(tenant, dispute) == 0
-    disputes.close_dispute(tenant, other.pk, outcome="withdrawn", **by_anna())
-    CreditProposal.objects.of(tenant).filter(dispute_id=other.pk).update(state="withdrawn")
-    assert settle(tenant, dispute) == 1
-
-
-def test_a_credit_booked_on_the_item_settles_too(tenant: UUID, quarrel: Customer) -> None:
-    item = an_invoice(tenant, quarrel)
-    dispute = accepted(tenant, quarrel, item)
-    moved = pays(tenant, item, "60.00", value_on=TODAY + DAY, on=TODAY + DAY)
-    assert settle(tenant, dispute) == 0  # money is no credit
-    Movement.objects.create(
-        tenant_id=tenant, item_id=item.pk, effective_on=TODAY + DAY, known_on=TODAY + DAY, kind="credit",
-        amount=Decimal(-60), key="credit", reference="CN1",
-    )  # fmt: skip
-    assert moved and settle(tenant, dispute) == 1
-
-
 def test_reopened_on_its_day_it_was_never_closed_and_later_the_days_between_stay_dunned(
     tenant: UUID, quarrel: Customer
 ) -> None:
@@ -370,19 +203,6 @@ def test_the_customer_hears_its_own_words_and_nothing_of_ours(tenant: UUID, quar
     (one,) = disputed_of(tenant, [item.pk])[item.pk]
     assert (one.reference, one.words, one.amount) == (f"D{dispute.pk}", "The price is wrong", Decimal(30))
     assert "They always" not in repr(one)
-
-
-def test_a_case_says_what_was_disputed_credited_paid_and_left(
-    tenant: UUID, company: Company, quarrel: Customer
-) -> None:
-    item = an_invoice(tenant, quarrel)
-    dispute = accepted(tenant, quarrel, item)
-    pays(tenant, item, "25.00")
-    an_invoice(tenant, quarrel, amount="-60.00", kind="credit_note", issued_on=TODAY, linked_item_id=item.pk)
-    case = asked.case_of(tenant, dispute.pk, eyes(company))
-    assert case is not None
-    (line,) = case.lines
-    assert (line.disputed, line.credited, line.paid, line.left) == (Decimal(60), Decimal(60), Decimal(25), Decimal(75))
 
 
 def test_an_answer_lets_the_case_go_on_once(tenant: UUID, quarrel: Customer) -> None:

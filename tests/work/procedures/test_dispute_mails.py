@@ -17,7 +17,7 @@ from duecourse.work.procedures.operations.starters import install_starters
 from duecourse.work.worklists.models import Task
 from duecourse.work.worklists.operations import late_disputes
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment
-from tests.records.disputes.test_cases import a_department, a_person, goes_to
+from tests.records.disputes.cases import a_department, a_person, goes_to
 
 HOUR = timedelta(hours=1)
 

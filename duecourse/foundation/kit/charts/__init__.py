@@ -3,6 +3,7 @@
 from duecourse.foundation.kit.charts.drawing import draw
 from duecourse.foundation.kit.charts.shapes import (
     HEIGHT,
+    areas,
     bars,
     calibration,
     cover,
@@ -11,6 +12,7 @@ from duecourse.foundation.kit.charts.shapes import (
     history_plot,
     lines,
     scatter,
+    stacked,
     titled,
     waterfall,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "LIGHT",
     "PRINT",
     "Theme",
+    "areas",
     "bars",
     "calibration",
     "config",
@@ -33,6 +36,7 @@ __all__ = [
     "lines",
     "painted",
     "scatter",
+    "stacked",
     "titled",
     "waterfall",
 ]

@@ -17,6 +17,11 @@ Spec = dict[str, Any]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 HEIGHT: Final = 260
 DAY_AND_MONTH: Final = "utcFormat(toDate(datum.value), '%-d %b')"
+_GRAINS: Final = {
+    "month": "utcFormat(toDate(datum.value), '%b %Y')",
+    "quarter": "utcFormat(toDate(datum.value), 'Q%q %Y')",
+    "year": "utcFormat(toDate(datum.value), '%Y')",
+}
 SHARE: Final = "format(datum.value * 100, '.0f') + ' %'"
 AMOUNT: Final = "replace(format(datum.value, '~s'), 'G', 'bn')"
 FIGURE: Final = "format(datum.value, ',~f')"
@@ -37,6 +42,7 @@ _LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "total": {"color": "@calm"},
     "note": {"color": "@ink", "fontSize": 12},
     "squares": {"stroke": "@surface", "strokeWidth": 2},
+    "part": {"stroke": "@surface", "strokeWidth": 1},
 }
 """How a mark looks, by what it says; a name with `@` is a colour of the theme."""
 
@@ -78,10 +84,13 @@ def bars(rows: Sequence[Row], *, y: str, is_lying: bool = False, share: bool = F
     return _spec(rows, [_layer("bar", "certain", ways)], height=_step(rows, "x") if is_lying else HEIGHT)
 
 
-def lines(rows: Sequence[Row], *, y: str, share: bool = False) -> Spec:
-    """Draw several lines over days, each named at its end. Rows: `x` (ISO day), `y`, `series`."""
+def lines(rows: Sequence[Row], *, y: str, share: bool = False, grain: str = "day") -> Spec:
+    """Draw several lines over days, each named at its end. Rows: `x` (ISO day), `y`, `series`.
+
+    `grain`: each day stands for its week, month, quarter or year.
+    """
     colour = {"color": {"field": "series", "type": "nominal", "legend": None, "sort": None}}
-    days = {"x": {**_x()["x"], "scale": {}}}
+    days = {"x": {**_x(grain)["x"], "scale": {}}}
     drawn = days | {"y": _quantity("y", y, SHARE if share else AMOUNT)} | colour
     named = _layer("text", "note", drawn | {"text": {"field": "series"}}, align="right", dy=-8)
     named["transform"] = [
@@ -89,6 +98,20 @@ def lines(rows: Sequence[Row], *, y: str, share: bool = False) -> Spec:
         {"filter": "datum.x == datum.last"},
     ]
     return _spec(rows, [_layer("line", "path", drawn), named])
+
+
+def stacked(rows: Sequence[Row], *, y: str, is_lying: bool = False) -> Spec:
+    """Draw amounts a name, each made of parts. Rows: `x` (a name), `y`, `series` (the part)."""
+    across, up = _axis("x", "nominal", sort=None), _quantity("y", y)
+    ways = {"y": across, "x": up} if is_lying else {"x": across, "y": up}
+    drawn = _layer("bar", "part", ways | _parts())
+    return _spec(_in_order(rows), [drawn], height=_step(rows, "x") if is_lying else HEIGHT)
+
+
+def areas(rows: Sequence[Row], *, y: str, grain: str = "day") -> Spec:
+    """Draw how parts add up over days. Rows: `x` (ISO day), `y`, `series` (the part); `grain` as of lines."""
+    days = {"x": {**_x(grain)["x"], "scale": {}}}
+    return _spec(_in_order(rows), [_layer("area", "part", days | {"y": _quantity("y", y)} | _parts())])
 
 
 def heat(rows: Sequence[Row], *, x: str, y: str, value: str) -> Spec:
@@ -225,8 +248,27 @@ def _rule(day: str) -> Spec:
     }
 
 
-def _x() -> Spec:
-    axis = {"labelExpr": DAY_AND_MONTH, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8, "title": None}
+def _parts() -> Spec:
+    """A colour a part, named below in the order of the rows; the first part stands at the bottom."""
+    legend = {"orient": "bottom", "title": None, "columns": 6, "symbolType": "square"}
+    order = {"field": "at", "type": "quantitative"}
+    return {"color": {"field": "series", "type": "nominal", "sort": None, "legend": legend}, "order": order}
+
+
+def _in_order(rows: Sequence[Row]) -> list[Row]:
+    """Say of each row which part it is, in the order in which parts first come."""
+    parts = list(dict.fromkeys(row["series"] for row in rows))
+    return [{**row, "at": parts.index(row["series"])} for row in rows]
+
+
+def _x(grain: str = "day") -> Spec:
+    axis: Spec = {
+        "labelExpr": _GRAINS.get(grain, DAY_AND_MONTH),
+        "labelAngle": 0,
+        "labelOverlap": "greedy",
+        "labelSeparation": 8,
+        "title": None,
+    }
     return {"x": {"field": "x", "type": "ordinal", "axis": axis, "scale": {"paddingInner": 0.08}}}
 
 

@@ -63,7 +63,6 @@ PRINT: Final = _theme(
     *("print", "#ffffff", "#000000", "#444444", "#d0d0d0", "#074e49", "#d9e8e6", "#2b4561", "#8f1a14", "#6b4000"),
     *("#074e49", "#a04f00", "#3a5c8f", "#733b84", "#566200", "#444444"),
 )
-THEMES: Final = (LIGHT, DARK, PRINT)
 
 
 def painted(value: Any, theme: Theme) -> Any:

@@ -15,6 +15,7 @@ TAKEN_BACK: Final = {
     "contact": _("The customer took back on the page who is the right person."),
     "paid": _("The customer took back on the page that it has paid."),
     "upload": _("The customer took a file back on the page."),
+    "balance": _("The customer took back on the page what it said of a balance."),
 }
 REVOKED: Final = _n(
     "%(count)s link to the customer’s page was revoked.", "%(count)s links to the customer’s page were revoked."

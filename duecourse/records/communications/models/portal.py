@@ -30,7 +30,7 @@ class PortalAct(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "key"], name="portal_act_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["promise", "plan", "dispute", "comment", "contact", "paid", "upload"]),
+                condition=Q(kind__in=["promise", "plan", "dispute", "comment", "contact", "paid", "upload", "balance"]),
                 name="portal_act_kind_known",
             ),
         ]

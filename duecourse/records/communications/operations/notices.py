@@ -15,12 +15,13 @@ from duecourse.foundation.queue.jobs import later
 from duecourse.records.communications.models import Channel, Message, Recipient
 from duecourse.records.communications.operations.channels import EMAIL
 from duecourse.records.communications.rules.message_id import make_message_id
-from duecourse.records.communications.rules.mime import Letter, Mailbox, build
+from duecourse.records.communications.rules.mime import Attachment, Letter, Mailbox, build
 from duecourse.records.communications.rules.outbox import State
 from duecourse.records.communications.rules.pace import domain_of
 
 SECURITY = "security"
 KEEP_DAYS = 2
+_HAND = "font-family:Inter,'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.45;color:#1f2933"
 TICK = "communications.tick"
 
 
@@ -32,7 +33,11 @@ class CannotWrite(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What somebody is told: paragraphs, and one address to go to with the words of its button, or none."""
+    """What somebody is told: paragraphs, and one address to go to with the words of its button, or none.
+
+    `shown` and `plain` stand between the paragraphs and the address: finished HTML, and the same as text for who reads that;
+    pictures in it are files with a `content_id`.
+    """
 
     to: Mailbox
     subject: str
@@ -41,6 +46,9 @@ class Notice:
     link_words: str = ""
     after: tuple[str, ...] = ()
     language: str = "en"
+    shown: str = ""
+    plain: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 def write_notice(
@@ -99,7 +107,8 @@ def _writer(tenant: UUID, company_ids: Collection[int]) -> Company:
 
 def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: datetime) -> Letter:
     way = (f"{notice.link_words}:\n{notice.link}",) if notice.link else ()
-    text = "\n\n".join((*notice.paragraphs, *way, *notice.after))
+    plain = (notice.plain,) if notice.plain else ()
+    text = "\n\n".join((*notice.paragraphs, *plain, *way, *notice.after))
     before, after = ("".join(f"<p>{escape(one)}</p>" for one in part) for part in (notice.paragraphs, notice.after))
     link = (
         f'<p><a href="{escape(notice.link)}">{escape(notice.link_words)}</a><br>{escape(notice.link)}</p>'
@@ -112,8 +121,15 @@ def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: 
         to=(notice.to,),
         subject=notice.subject,
         text=text + "\n",
-        html=f'<!doctype html><html lang="{escape(notice.language)}"><body>{before}{link}{after}</body></html>',
+        html=f'<!doctype html><html lang="{escape(notice.language)}">{_body(notice, before + notice.shown + link + after)}</html>',
         message_id=make_message_id(key, tenant_id=tenant, dedupe_key=origin, domain=domain),
         date=at,
         language=notice.language,
+        attachments=notice.files,
     )
+
+
+def _body(notice: Notice, content: str) -> str:
+    """A notice that shows something is written in one hand; a plain one as the reader's mail program writes."""
+    look = f' style="{_HAND}"' if notice.shown else ""
+    return f"<body{look}>{content}</body>"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from duecourse.foundation.identity.models import Company, Tenant
+from duecourse.foundation.kit import printing
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.queue.jobs import later
 from duecourse.foundation.timeline.log import record_many
@@ -44,7 +45,7 @@ def draw_letters(tenant: UUID, *, now: datetime, limit: int = DRAW_SIZE) -> int:
         at = datetime.combine(row.planned_on, time(12), tzinfo=UTC)
         try:
             raw = drawing.draw_letter(row.merge["paper"], at=at, logo=pictures.get(row.company_id, b""))
-        except (drawing.CannotDraw, drawing.NotALogo) as refused:
+        except (printing.CannotDraw, drawing.NotALogo) as refused:
             _suppress(tenant, undrawn(tenant).filter(id=row.pk), "cannot_render", detail=str(refused), now=now)
             continue
         drawn = {"pages": drawing.pages_in(raw), "sha256": hashlib.sha256(raw).hexdigest()}

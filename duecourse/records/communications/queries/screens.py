@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from duecourse.records.communications.models import KillSwitch, Message
 from duecourse.records.ledger.models import Customer
 from duecourse.records.ledger.queries.screens import account_ids_in
+
+FOR_ONE: Final = "delivery:"
+"""How the origin of a mail begins that was made for one colleague's eyes."""
 
 
 @dataclass(frozen=True)
@@ -200,10 +203,11 @@ def switches_on(tenant: UUID) -> tuple[Switch, ...]:
 def in_scope(tenant: UUID, company_ids: Collection[int], portfolio_ids: Collection[int] | None) -> QuerySet[Message]:
     """Keep the outgoing messages of the companies and portfolios that a person may see.
 
-    What lets a colleague in is nobody else's to read: its link would let in whoever reads it.
+    What lets a colleague in is nobody else's to read: its link would let in whoever reads it. Neither is what was made for
+    one colleague's eyes.
     """
     rows = Message.objects.of(tenant).filter(direction="out", company_id__in=list(company_ids))
-    rows = rows.exclude(purpose="security")
+    rows = rows.exclude(purpose="security").exclude(origin__startswith=FOR_ONE)
     if portfolio_ids is None:
         return rows
     return rows.filter(customer_id__in=account_ids_in(tenant, portfolio_ids))

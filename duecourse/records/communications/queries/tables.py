@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     import ibis
 
 
+def calls_table() -> ibis.Table:
+    """Telephone calls, with whom they reached."""
+    return table_of(models.Call)
+
+
 def messages_table() -> ibis.Table:
     """What was said and answered, with its state and moments."""
     return table_of(models.Message)

@@ -8,26 +8,17 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from duecourse.foundation.kit import printing
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.printing import CannotDraw
 from duecourse.foundation.kit.words import _
 from duecourse.records.communications.rules.letters import Paper
 
-if TYPE_CHECKING:
-    import typst
-
 _FOLDER: Final = Path(__file__).resolve().parent.parent / "paper"
-_STANDARDS: Final = ("a-3a", "ua-1")
-"""Kept for years and read aloud: PDF/A-3a with PDF/UA-1."""
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 LARGEST_LOGO: Final = 300_000
-
-
-class CannotDraw(Refused):
-    """The letter cannot be drawn: most often no font has the letters of a name."""
-
-    says = _("The letter cannot be drawn: %(problem)s")
 
 
 class NotALogo(Refused):
@@ -47,7 +38,7 @@ def draw_pictures(paper: Paper, *, logo: bytes = b"") -> list[bytes]:
 
     inputs = _letter_inputs(paper, logo)
     compiler = typst.Compiler(
-        _source("letter.typ"), font_paths=_fonts(True), ignore_system_fonts=True, sys_inputs=inputs
+        _source("letter.typ"), font_paths=printing.fonts(True), ignore_system_fonts=True, sys_inputs=inputs
     )
     try:
         made = compiler.compile(format="png", ppi=96)
@@ -158,35 +149,9 @@ def _letter_inputs(paper: Paper | Mapping[str, Any], logo: bytes) -> dict[str, s
 
 
 def _drawn(name: str, inputs: dict[str, str], *, at: datetime) -> bytes:
-    """Draw with the fonts that come with Typst; only where they lack a letter, with those of this machine too."""
-    import typst
-
-    try:
-        return _compiled(name, inputs, at=at, of_machine=False)
-    except typst.TypstError:
-        pass
-    try:
-        return _compiled(name, inputs, at=at, of_machine=True)
-    except typst.TypstError as error:
-        raise CannotDraw(problem=error.message) from error
-
-
-def _compiled(name: str, inputs: dict[str, str], *, at: datetime, of_machine: bool) -> bytes:
-    import typst
-
-    compiler = typst.Compiler(_source(name), font_paths=_fonts(of_machine), ignore_system_fonts=True, sys_inputs=inputs)
-    made = compiler.compile(format="pdf", pdf_standards=list(_STANDARDS), timestamp=int(at.timestamp()))
-    assert isinstance(made, bytes)
-    return made
+    return printing.drawn(_source(name), inputs, at=at)
 
 
 @lru_cache(maxsize=8)
 def _source(name: str) -> bytes:
     return _FOLDER.joinpath(name).read_bytes()
-
-
-@lru_cache(maxsize=2)
-def _fonts(of_machine: bool) -> "typst.Fonts":
-    import typst
-
-    return typst.Fonts(include_system_fonts=of_machine)

@@ -49,11 +49,12 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a mail."""
+    """A file that goes with a mail; one with a `content_id` is a picture that stands in its text (`cid:…`)."""
 
     name: str
     content_type: str
     content: bytes
+    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,16 @@ def build(letter: Letter) -> bytes:
     """
     text, html = letter.text.encode(), letter.html.encode("ascii", "xmlcharrefreplace")
     boundary = "=_dc_" + hashlib.sha256(b"boundary\0" + letter.message_id.encode()).hexdigest()[:24]
+    shown = [one for one in letter.attachments if one.content_id]
+    files = [one for one in letter.attachments if not one.content_id]
     spoken = [
         _multipart("alternative", boundary),
         b"",
         *_part(boundary, "text/plain", text),
-        *_part(boundary, "text/html", html),
+        *(_illustrated(boundary, html, shown) if shown else _part(boundary, "text/html", html)),
         b"--" + boundary.encode() + b"--",
     ]
-    body = _with_files(spoken, letter.attachments, boundary + "_f") if letter.attachments else spoken
+    body = _with_files(spoken, files, boundary + "_f") if files else spoken
     return b"\r\n".join(["\r\n".join(_headers(letter)).encode("ascii"), *body, b""])
 
 
@@ -140,16 +143,29 @@ def _with_files(spoken: Sequence[bytes], files: Sequence[Attachment], boundary: 
     fence = b"--" + boundary.encode("ascii")
     lines = [_multipart("mixed", boundary), b"", fence, *spoken]
     for file in files:
-        name = quote(one_line(file.name, header="Content-Disposition"), safe="")
-        lines += [
-            fence,
-            f"Content-Type: {one_line(file.content_type, header='Content-Type')}".encode("ascii"),
-            f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}".encode("ascii"),
-            b"Content-Transfer-Encoding: base64",
-            b"",
-            base64.encodebytes(file.content).rstrip(b"\n").replace(b"\n", b"\r\n"),
-        ]
+        lines += [fence, *_file(file, "attachment")]
     return [*lines, fence + b"--"]
+
+
+def _illustrated(boundary: str, html: bytes, pictures: Sequence[Attachment]) -> list[bytes]:
+    """Put the pictures that the HTML shows behind it (RFC 2387, RFC 2392)."""
+    inner = boundary + "_r"
+    lines = [b"--" + boundary.encode("ascii"), _multipart("related", inner), b"", *_part(inner, "text/html", html)]
+    for one in pictures:
+        known = _id(f"<{one.content_id}>").encode("ascii")
+        lines += [b"--" + inner.encode("ascii"), b"Content-ID: " + known, *_file(one, "inline")]
+    return [*lines, b"--" + inner.encode("ascii") + b"--"]
+
+
+def _file(file: Attachment, way: str) -> list[bytes]:
+    name = quote(one_line(file.name, header="Content-Disposition"), safe="")
+    return [
+        f"Content-Type: {one_line(file.content_type, header='Content-Type')}".encode("ascii"),
+        f"Content-Disposition: {way};\r\n filename*=utf-8''{name}".encode("ascii"),
+        b"Content-Transfer-Encoding: base64",
+        b"",
+        base64.encodebytes(file.content).rstrip(b"\n").replace(b"\n", b"\r\n"),
+    ]
 
 
 def _thread(references: Sequence[str]) -> list[str]:

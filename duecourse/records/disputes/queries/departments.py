@@ -81,12 +81,6 @@ def members_of(tenant: UUID, department_id: int) -> tuple[Member, ...]:
     return tuple(Member(row.user_id, row.is_head) for row in rows)
 
 
-def departments_with(tenant: UUID, user_id: UUID) -> frozenset[int]:
-    """Tell in which departments somebody works: one query."""
-    rows = DepartmentMember.objects.of(tenant).filter(user_id=user_id)
-    return frozenset(rows.values_list("department_id", flat=True))
-
-
 def members_by_load(tenant: UUID, department_id: int | None, *, apart: Collection[UUID] = ()) -> UUID | None:
     """Give who of a department has the fewest open cases; None where nobody is there: two queries."""
     if department_id is None:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     import ibis
 
 
+def departments_table() -> ibis.Table:
+    """Who looks into disputes."""
+    return table_of(models.Department)
+
+
+def deductions_table() -> ibis.Table:
+    """What payers kept back of items."""
+    return table_of(models.Deduction)
+
+
 def disputes_table() -> ibis.Table:
     """Disputes, as intervals."""
     return table_of(models.Dispute)

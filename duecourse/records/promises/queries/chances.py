@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,13 +34,6 @@ class PromiseFacts:
     made_on: date
     due_on: date
     lines: tuple[tuple[int, str, Decimal], ...] = field(default=())
-
-
-def chances_of(tenant: UUID, promise_ids: Collection[int]) -> dict[int, SaidChance]:
-    """Give what was written down with these promises; one that nothing was written down with is left out."""
-    rows = Promise.objects.of(tenant).filter(id__in=list(promise_ids), kept_chance__isnull=False)
-    told = rows.values_list("id", "kept_chance", "chance_said")
-    return {number: said_chance(share, said) for number, share, said in told if share is not None}
 
 
 def said_chance(share: Decimal, said: dict[str, Any] | None) -> SaidChance:

@@ -35,11 +35,6 @@ class Ways:
     equals: tuple[str, ...] = ()
 
 
-def variants_for(tenant: UUID, company_id: int, wanted: Sequence[Wanted], *, on: date) -> list[tuple[str, ...]]:
-    """Name for each contact the templates that speak in the place of its own, the best first."""
-    return [ways.codes for ways in ways_for(tenant, company_id, wanted, on=on)]
-
-
 def ways_for(tenant: UUID, company_id: int, wanted: Sequence[Wanted], *, on: date) -> list[Ways]:
     """Name for each contact the templates that speak in the place of its own; two questions a batch."""
     known = variants_of(tenant, {code for _customer, code, _tone in wanted})

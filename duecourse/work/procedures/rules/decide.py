@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     import ibis
     import ibis.expr.types as ir
 
-_OF_ITEM = (
-    "tenant_id company_id customer_id item_id number kind currency due_on open_amount is_pulled is_undelivered "
-    "on_cleanup last_step_key severity_reached last_step_on stated_deadline_on"
-).split()
 _OF_CUSTOMER = "is_customer_blocked is_insolvent is_legal is_payer_stopped".split()
 _OF_CONTACT = (
     "payer_id party_kind is_automatic has_email has_phone has_address pay_weekdays pay_month_days last_touch_on "

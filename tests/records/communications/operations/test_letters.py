@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company
+from duecourse.foundation.kit import printing
 from duecourse.foundation.kit.reference import NotAnIban
 from duecourse.foundation.timeline.models import Event
 from duecourse.records.communications import operations
@@ -145,8 +146,8 @@ def test_a_name_that_cannot_be_drawn_holds_back_its_own_letter_only(
     tenant: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company = a_company(tenant)
-    fonts = drawing._fonts
-    monkeypatch.setattr(drawing, "_fonts", lambda _of_machine: fonts(False))
+    fonts = printing.fonts
+    monkeypatch.setattr(printing, "fonts", lambda _of_machine: fonts(False))
     strange, plain = (a_reader(tenant, company, name) for name in ("株式会社", "Tardy"))
     plans = [a_plan(company, who, template_code="friendly", channel="letter") for who in (strange, plain)]
     operations.plan_messages(tenant, plans, now=NOON)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
+from duecourse.foundation.kit import printing
 from duecourse.foundation.kit.reference import is_rf
 from duecourse.records.communications.rules import drawing, letters, starters
 from duecourse.records.communications.rules.fields import (
@@ -195,10 +196,10 @@ def test_a_letter_is_the_same_bytes_every_time_and_can_be_kept_and_read_aloud() 
 
 
 def test_a_name_that_no_font_here_can_write_is_refused_not_drawn_as_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = drawing._fonts
-    monkeypatch.setattr(drawing, "_fonts", lambda _of_machine: whole(False))
+    whole = printing.fonts
+    monkeypatch.setattr(printing, "fonts", lambda _of_machine: whole(False))
     told = facts(customer=CustomerFacts("C-1", "株式会社テスト", country="JP"))
-    with pytest.raises(drawing.CannotDraw):
+    with pytest.raises(printing.CannotDraw):
         drawing.draw_letter(paper(told), at=AT)
 
 

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duecourse.records.communications.rules.message_id import is_ours, make_message_id, signed_part
-from duecourse.records.communications.rules.mime import BadAddress, BrokenHeader, Letter, Mailbox, build, is_address
+from duecourse.records.communications.rules.mime import (
+    Attachment,
+    BadAddress,
+    BrokenHeader,
+    Letter,
+    Mailbox,
+    build,
+    is_address,
+)
 
 KEY, TENANT = b"k" * 32, UUID(int=7)
 LETTER = Letter(
@@ -123,3 +131,19 @@ def test_a_changed_or_invented_name_is_nobodys() -> None:
         name * 9,
     ):
         assert signed_part(KEY, wrong) is None
+
+
+def test_a_picture_stands_in_the_text_and_a_file_beside_it() -> None:
+    picture = Attachment("chart.png", "image/png", b"\x89PNG\r\n\x1a\n", content_id="chart@duecourse.example")
+    files = (picture, Attachment("Report.pdf", "application/pdf", b"%PDF-"))
+    letter = replace(LETTER, html='<img src="cid:chart@duecourse.example" alt="Overdue">', attachments=files)
+    message = parsed(letter)
+    assert [part.get_content_type() for part in message.walk()] == [
+        *("multipart/mixed", "multipart/alternative", "text/plain"),
+        *("multipart/related", "text/html", "image/png", "application/pdf"),
+    ]
+    shown = next(part for part in message.walk() if part.get_content_type() == "image/png")
+    assert shown["Content-ID"] == "<chart@duecourse.example>" and shown.get_content_disposition() == "inline"
+    assert shown.get_payload(decode=True) == picture.content
+    assert [one.get_filename() for one in message.iter_attachments()] == ["Report.pdf"]
+    assert body(message, "html").startswith("<img") and not message.defects
