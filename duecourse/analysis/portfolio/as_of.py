@@ -95,7 +95,7 @@ def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED, among: ibis.T
 
 def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     rates = book_money.rates(moment, ledger.rates_table(), base_currency=shape.base_currency)
-    sources = _item_sources(additions)
+    sources = item_sources(additions)
     customer_sources = _customer_sources(additions)
     customers = book_customers.customers(moment, customer_sources, rates=rates, zone=shape.zone)
     receipts = book_money.receipts_under_way(moment, ledger.receipts_table(), ledger.matches_table())
@@ -115,7 +115,8 @@ def _book(moment: Moment, shape: Shape, additions: Additions) -> Portfolio:
     )
 
 
-def _item_sources(additions: Additions) -> book_items.ItemSources:
+def item_sources(additions: Additions = NOTHING_ADDED) -> book_items.ItemSources:
+    """Name the tables from which items are read, for whoever reads those of several companies at once."""
     return book_items.ItemSources(
         items=ledger.items_table(),
         movements=ledger.movements_table(),

@@ -22,6 +22,7 @@ from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.money import Money
 from duecourse.records.ledger.models import Customer, FxRate, Item, Receipt
 from duecourse.records.ledger.operations import movements
+from duecourse.records.promises.models import Promise
 from duecourse.records.promises.operations import promises
 from tests.book import ANNA, TODAY, a_company, a_customer, an_invoice, by_anna, moment, pays
 
@@ -145,6 +146,21 @@ def test_a_promise_moves_its_part_of_an_item_and_only_that(tenant: UUID) -> None
     assert set(told) == {"promise", "open"} and sum(told.values()) <= 1000
     row = next(row for row in items(made) if row.item_id == item.pk and row.source == "promise")
     assert row.open_amount == 400 and row.amounts[6] > 250
+
+
+def test_a_promise_counts_with_the_chance_that_was_said_of_it(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    a_past(tenant, customer)
+    told = {}
+    for said in (None, "0.05", "0.95"):
+        item = an_invoice(tenant, customer, amount="1000.00", overdue_days=3)
+        word = promises.NewPromise(customer.pk, [promises.Word(item.pk, Decimal(1000))], TODAY + 6 * DAY)
+        made = promises.make_promise(tenant, word, **by_anna(TODAY - DAY))
+        Promise.objects.of(tenant).filter(id=made.pk).update(kept_chance=said)
+        told[said] = item.pk
+    on_its_day = {row.item_id: row.amounts[6] for row in items(forecast(tenant, company)) if row.source == "promise"}
+    assert on_its_day[told["0.05"]] < 150 < on_its_day[told[None]] < 930 < on_its_day[told["0.95"]]
 
 
 def test_money_at_the_bank_is_no_cash_to_come(tenant: UUID) -> None:

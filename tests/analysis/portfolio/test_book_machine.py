@@ -1,15 +1,10 @@
 """Does the book agree with a plain model of it, to the cent, whatever happens in whatever order (T14, short)?"""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-import ibis
-from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,26 +16,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from duecourse.analysis.portfolio import amounts, as_of, facts
-from duecourse.analysis.portfolio.columns import Portfolio
-from duecourse.analysis.portfolio.compiled import compiled, filled
-from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.money import Money
 from duecourse.records.disputes.models import Dispute, DisputeLine
 from duecourse.records.disputes.operations import disputes
-from duecourse.records.ledger.models import Block, Customer, Item, Movement, Receipt, ReceiptMatch
+from duecourse.records.ledger.models import Block, Item, Movement, Receipt, ReceiptMatch
 from duecourse.records.ledger.operations import blocks, movements, projection, receipts
 from duecourse.records.ledger.operations import matching_by_hand as by_hand
 from duecourse.records.ledger.queries.freshness import heard_on
 from duecourse.records.promises.models import Plan, PlanCover, PlanInstalment, Promise, PromiseLine
 from duecourse.records.promises.operations import judging, plan_covers, plan_judging, plans, promises
 from duecourse.records.promises.rules.plans import Terms
-from duecourse.records.promises.rules.promises import GRACE_DAYS
-from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, moment
+from tests.analysis.portfolio.plain_book import Agreed, Hold, PlainBook, UnderWay
+from tests.analysis.portfolio.seen_book import NOTHING, Seen, seen
+from tests.book import a_company, a_customer, an_invoice, by_anna, moment
 
-Question = Callable[[Portfolio, ibis.Table], ibis.Table]
-NOTHING = Decimal(0)
 BOSS = Actor("user", uuid4(), "Boss")
 AMOUNTS = st.decimals(min_value="0.01", max_value="999.99", places=2)
 SHARES = st.sampled_from([Decimal(1), Decimal("0.5"), Decimal("0.01"), None])
@@ -48,88 +38,7 @@ BACK = st.integers(0, 12)
 AHEAD = st.none() | st.integers(0, 6)
 
 
-@dataclass
-class Hold:
-    """Something that keeps (part of) an item, or the customer (no item), from being asked for."""
-
-    kind: str
-    key: object
-    item_id: int | None
-    amount: Decimal
-    from_on: date
-    to_on: date | None
-    ended_on: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Tell whether it held on a day."""
-        ends = [end for end in (self.to_on and self.to_on + timedelta(days=1), self.ended_on) if end]
-        return self.from_on <= day and all(day < end for end in ends)
-
-
-@dataclass
-class UnderWay:
-    """Money seen at the bank, until the ledger has it."""
-
-    amount: Decimal
-    value_on: date
-    known_on: date
-    retired_on: date | None = None
-
-    def is_there(self, day: date, restated: bool) -> bool:
-        """Tell whether it was under way on a day."""
-        seen_on = self.value_on if restated else self.known_on
-        return seen_on <= day and (self.retired_on is None or self.retired_on > day)
-
-
-@dataclass
-class Agreed:
-    """A payment plan as plain values: what its items came to, and its parts (day, end of tolerance, amount)."""
-
-    from_on: date
-    covered: dict[int, Decimal]
-    parts: list[tuple[date, date, Decimal]]
-
-    def judged(
-        self, day: date, left: Decimal, seen: Decimal, heard: date | None
-    ) -> tuple[str, list[tuple[str, Decimal]]]:
-        """Judge it on a day: its state, and state and paid amount of each part, by the words of the page alone.
-
-        `left` = what is open of its items, `seen` = money at the bank that pays nothing else.
-        """
-        paid = sum(self.covered.values(), NOTHING) - left
-        found, late = [], []
-        for due_on, to_on, amount in self.parts:
-            came = min(amount, max(paid, NOTHING))
-            paid -= came
-            missing = amount - came
-            is_known = day > to_on and (
-                (heard is not None and heard > to_on) or day > to_on + timedelta(days=GRACE_DAYS)
-            )
-            if missing <= min(amount * Decimal("0.01"), Decimal(50)):
-                state = "paid"
-            elif is_known and seen < missing:
-                state = "partly" if came else "missed"
-                late.append(due_on)
-            else:
-                state = "open"
-            seen = max(seen - missing, NOTHING)
-            found.append((state, came))
-        if left < Decimal("0.01"):
-            return "done", found
-        is_broken = len(late) >= 2 or any(day >= due_on + timedelta(days=10) for due_on in late)
-        return "broken" if is_broken else "agreed", found
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What can be seen of the book on a day: per item its amounts and whether it is blocked; per customer the rest."""
-
-    items: dict[int, tuple[Any, ...]]
-    is_blocked: bool
-    to_collect: Decimal
-
-
-class BookMachine(RuleBasedStateMachine):
+class BookMachine(PlainBook, RuleBasedStateMachine):
     """The real records on one side, lists of plain values on the other."""
 
     tenant: ClassVar[UUID]
@@ -137,14 +46,8 @@ class BookMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.day = TODAY
         self.company = a_company(self.tenant, on=self.day)
         self.customer = a_customer(self.tenant, self.company)
-        self.items: dict[int, Item] = {}
-        self.moves: list[tuple[int, date, date, Decimal]] = []
-        self.holds: list[Hold] = []
-        self.receipts: dict[int, UnderWay] = {}
-        self.plans: dict[int, Agreed] = {}
         self.reported: dict[date, Seen] = {}
 
     @initialize(overdue=st.integers(1, 9))
@@ -444,15 +347,6 @@ class BookMachine(RuleBasedStateMachine):
         cent = Decimal("0.01")
         return {item_id: max((owed[item_id] * (share or 1)).quantize(cent), cent) for item_id in chosen}
 
-    def _in(self, days: int | None) -> date | None:
-        return None if days is None else self.day + timedelta(days=days)
-
-    def _hold(self, kind: str, key: object, parts: dict[int, Decimal], to_on: date | None) -> None:
-        self.holds.extend(Hold(kind, key, item_id, amount, self.day, to_on) for item_id, amount in parts.items())
-
-    def _whole(self, parts: dict[int, Decimal]) -> dict[int, Decimal]:
-        return {item_id: self.items[item_id].amount for item_id in parts}
-
     def _reopenable(self) -> list[tuple[int, dict[int, Decimal]]]:
         """Give the closed disputes of which something is owed still, with how much of each item would be disputed."""
         owed, found = self._owed(), []
@@ -461,79 +355,6 @@ class BookMachine(RuleBasedStateMachine):
             said = {line.item_id: min(line.amount, owed[line.item_id]) for line in lines if line.item_id in owed}
             found += [(row.pk, said)] if said else []
         return found
-
-    def _end(self, kind: str, key: object) -> None:
-        for hold in self.holds:
-            if (hold.kind, hold.key) == (kind, key) and not hold.ended_on:
-                hold.ended_on = self.day
-
-    def _open(self, day: date, *, restated: bool = False) -> dict[int, Decimal]:
-        left: dict[int, Decimal] = {}
-        for item in self.items.values():
-            if (item.issued_on if restated else item.known_on) <= day:
-                moved = [m for m in self.moves if m[0] == item.pk and m[1] <= day and (restated or m[2] <= day)]
-                left[item.pk] = item.amount + sum((m[3] for m in moved), NOTHING)
-        return {item_id: amount for item_id, amount in left.items() if amount}
-
-    def _modelled(self, day: date, *, restated: bool = False) -> Seen:
-        held = [hold for hold in self.holds if hold.holds(day)]
-        items, to_collect = {}, NOTHING
-        for item_id, amount in self._open(day, restated=restated).items():
-            parts = [
-                sum((hold.amount for hold in held if (hold.kind, hold.item_id) == (kind, item_id)), NOTHING)
-                for kind in ("promise", "dispute", "plan", "match")
-            ]
-            is_blocked = any((hold.kind, hold.item_id) == ("block", item_id) for hold in held)
-            items[item_id] = (amount, *(max(min(part, amount), NOTHING) for part in parts), is_blocked)
-            if amount < 0:
-                to_collect += amount
-            elif self.items[item_id].due_on < day and not is_blocked:
-                to_collect += max(amount - sum(parts), NOTHING)
-        there = {receipt: one.amount for receipt, one in self.receipts.items() if one.is_there(day, restated)}
-        laid = sum((hold.amount for hold in held if hold.kind == "match" and hold.key in there), NOTHING)
-        under_way = sum(there.values(), NOTHING) - laid
-        is_blocked = any((hold.kind, hold.item_id) == ("block", None) for hold in held)
-        return Seen(items, is_blocked, max(to_collect - under_way, NOTHING) if items else NOTHING)
-
-
-def seen(customer: Customer, day: date, *, restated: bool = False) -> Seen:
-    """Ask the portfolio what can be seen of a day, in a company that has one customer."""
-    tenant, company_id = customer.tenant_id, customer.company_id
-    shape = as_of.shape_of(tenant, company_id, day, restated=restated)
-    answers = []
-    for name, question in QUESTIONS.items():
-        text = compiled(("book machine", name, shape.stand_in), partial(_asked, question, shape))
-        with connection.cursor() as cursor:
-            cursor.execute(filled(text, shape=shape, tenant=tenant, company_id=company_id, on=day))
-            answers.append(cursor.fetchall())
-    items, stopped, collected = answers
-    return Seen(
-        {item_id: tuple(rest) for item_id, *rest in items},
-        any(is_blocked for customer_id, is_blocked in stopped if customer_id == customer.pk),
-        sum((amount for (amount,) in collected), NOTHING),
-    )
-
-
-def _asked(question: Question, shape: Shape) -> ibis.Table:
-    return question(as_of.book_of(shape), facts.run_of(shape))
-
-
-def _items(book: Portfolio, _run: ibis.Table) -> ibis.Table:
-    return book.items.select(
-        "item_id", "open_amount", "promised_amount", "disputed_amount", "planned_amount", "matched_amount", "is_blocked"
-    )
-
-
-def _stopped(book: Portfolio, _run: ibis.Table) -> ibis.Table:
-    assert book.stopped is not None
-    return book.stopped.select("customer_id", "is_customer_blocked")
-
-
-def _collected(book: Portfolio, run: ibis.Table) -> ibis.Table:
-    return amounts.balances(book, run).select("to_collect")
-
-
-QUESTIONS: Mapping[str, Question] = {"items": _items, "stopped": _stopped, "to collect": _collected}
 
 
 def promise_items(promise: Promise) -> list[int]:

@@ -72,6 +72,7 @@ def standing(inputs: Inputs, day: int) -> tuple[known.Standing, NDArray[Any], ND
     due = rows["due_on"]
     left = known.netted(rows["open_amount"] - rows["matched_amount"], due, owners[0], _deductions(inputs, owners[1]))
     promised_day = _days(rows["item_id"], inputs.promised, np.ma.filled(rows["promised_until"], day - 1), day)
+    shares = np.ma.filled(inputs.promised["kept_chance"].astype(float), np.nan)
     found = known.Standing(
         item_ids=rows["item_id"],
         customer_ids=rows["customer_id"],
@@ -80,6 +81,7 @@ def standing(inputs: Inputs, day: int) -> tuple[known.Standing, NDArray[Any], ND
         matched=np.zeros(len(debit)),
         promised=rows["promised_amount"],
         promised_day=np.where(rows["promised_amount"] > 0, promised_day, known.NEVER),
+        promised_share=_beside(rows["item_id"], inputs.promised["item_id"], shares, np.full(len(debit), np.nan)),
         planned=rows["planned_amount"],
         scheduled_day=_days(rows["item_id"], inputs.scheduled, np.full(len(debit), day - 1), day),
     )
@@ -133,10 +135,18 @@ def _days(
     """Say in how many days an item is told to come; below 0 becomes never (it did not)."""
     import numpy as np
 
-    days = np.asarray(otherwise, dtype=np.int64).copy()
-    if len(told["item_id"]):
-        order = np.argsort(told["item_id"])
-        ids, due = told["item_id"][order], told["due_on"][order]
-        place = np.clip(np.searchsorted(ids, items), 0, len(ids) - 1)
-        days = np.where(ids[place] == items, due[place], days)
+    days = _beside(items, told["item_id"], told["due_on"], np.asarray(otherwise, dtype=np.int64))
     return np.where(days >= day, days - day, known.NEVER)
+
+
+def _beside(
+    items: NDArray[np.int64], ids: NDArray[np.int64], told: NDArray[Any], otherwise: NDArray[Any]
+) -> NDArray[Any]:
+    """Give each item what is told of its id, else what stands there otherwise."""
+    import numpy as np
+
+    if not len(ids):
+        return otherwise
+    order = np.argsort(ids)
+    place = np.clip(np.searchsorted(ids[order], items), 0, len(ids) - 1)
+    return np.where(ids[order][place] == items, told[order][place], otherwise)

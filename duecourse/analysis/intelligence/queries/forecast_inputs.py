@@ -36,7 +36,7 @@ ITEMS: Final = {
 }
 CUSTOMERS: Final = {"customer_id": "int64", "segment": "string", "portfolio_id": "int64"}
 RECEIPTS: Final = {"customer_id": "int64", "currency": "string", "amount": "decimal(19, 4)"}
-PROMISED: Final = {"item_id": "int64", "due_on": "date"}
+PROMISED: Final = {"item_id": "int64", "due_on": "date", "kept_chance": "decimal(19, 4)"}
 INSTALMENTS: Final = {"customer_id": "int64", "currency": "string", "due_on": "date", "amount": "decimal(19, 4)"}
 SCHEDULED: Final = {"item_id": "int64", "due_on": "date"}
 
@@ -126,13 +126,17 @@ def _book(shape: Shape) -> Any:
 
 
 def _promised(shape: Shape) -> ibis.Table:
-    """The day on which an item's promise is due."""
+    """The day on which an item's promise is due, and how likely it was to be kept when it was made."""
     moment = shape.stand_in.moment
     heads = moment.holding(promises.promises_table())
-    heads = heads.filter(heads.state != "proposed").select("due_on", of_promise="id")
+    heads = heads.filter(heads.state != "proposed").select("due_on", "kept_chance", of_promise="id")
     lines = moment.mine(promises.promise_lines_table())
     rows = lines.join(heads, lines.promise_id == heads.of_promise)
-    return rows.group_by("item_id").aggregate(due_on=rows.due_on.max()).select(*PROMISED)
+    return (
+        rows.group_by("item_id")
+        .aggregate(due_on=rows.due_on.max(), kept_chance=rows.kept_chance.min().cast("decimal(19, 4)"))
+        .select(*PROMISED)
+    )
 
 
 def _instalments(shape: Shape) -> ibis.Table:

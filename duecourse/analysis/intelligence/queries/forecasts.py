@@ -115,11 +115,6 @@ def expected_cash(
     return found
 
 
-def override_rows(tenant: UUID, company_id: int, *, since: date) -> list[OverrideRow]:
-    """List what people expect of weeks from a day on, newest first, those taken back too."""
-    return [_override(row) for row in _overrides(tenant, company_id, since=since)]
-
-
 _BEHIND: Final = """
 WITH mine AS (
     SELECT f.item_id, f.customer_id, f.currency, f.source, f.open_amount, p.expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,6 @@ from duecourse.analysis.intelligence.rules import promise_past, promise_quality
 from duecourse.analysis.intelligence.rules.promise_past import Word
 from duecourse.analysis.intelligence.rules.promise_quality import Better, Chance, Model
 from duecourse.foundation.tenancy.kept import kept
-from duecourse.records.promises.queries import chances
 from duecourse.records.promises.rules.promises import is_within_term
 
 PURPOSE = "promise"
@@ -79,15 +78,6 @@ def said_of(tenant: UUID, customer_id: int, lines: Sequence[Line], *, due_on: da
         why_off="" if now.model.is_on else now.model.why,
         hash=now.hash if now.model.is_on else "",
     )
-
-
-def promise_chances(tenant: UUID, promise_ids: Collection[int]) -> dict[int, Decimal]:
-    """Give the chance written down with each promise; one without is given the share of all that were kept here."""
-    found = {number: said.share for number, said in chances.chances_of(tenant, promise_ids).items()}
-    if len(found) < len(set(promise_ids)):
-        usual = Decimal(str(round(serving(tenant).model.usual_share, 3)))
-        return {number: found.get(number, usual) for number in promise_ids}
-    return found
 
 
 @kept

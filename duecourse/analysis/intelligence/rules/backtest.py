@@ -29,7 +29,7 @@ from duecourse.analysis.intelligence.rules.ladder import fit_past, maturity
 from duecourse.analysis.intelligence.rules.landmarks import Answers, Past, known_answers, read_past
 from duecourse.analysis.intelligence.rules.outlooks import CAP, LATER
 from duecourse.analysis.intelligence.rules.rows import Rows
-from duecourse.analysis.intelligence.rules.streams import EPOCH, debits, later_of
+from duecourse.analysis.intelligence.rules.streams import EPOCH
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,18 +106,6 @@ def backtest(history: Tables, *, from_on: date, to_on: date, refit_days: int, se
     empty = Backtest(from_on, to_on, refit_days, seed, "off", "little_history", 0, 0.0, {}, {}, {}, [], {})
     count = sum(len(fold.rows) for fold in folds)
     return replace(empty, judged_count=count) if count < LEAST else _report(_joined(folds), empty)
-
-
-def middle_of(history: Tables) -> tuple[date, date]:
-    """Give the usual period of a backtest: from the day by which half of the invoices were issued, to the day after the last news."""
-    import numpy as np
-
-    from_on = np.sort(debits(history).select("issued_on").to_pyarrow()["issued_on"].to_numpy().astype("datetime64[D]"))
-    paid = history.settlements
-    last = paid.aggregate(last=later_of(paid.effective_on.max(), paid.known_on.max())).to_pyarrow()["last"][0].as_py()
-    if last is None:
-        raise ValueError("Nothing was ever paid.")
-    return from_on[len(from_on) // 2].astype(object), last + timedelta(days=1)
 
 
 def _judgeable(past: Past, answers: Answers, start: int, end: int) -> NDArray[np.bool_]:

@@ -110,8 +110,6 @@ def runs(
 
     Only confirmed payments count; amounts weigh by the base currency at the rate of the item's issue.
     """
-    import ibis
-
     paid = settlements.filter(
         settlements.kind == "payment",
         settlements.amount > 0,
@@ -126,11 +124,7 @@ def runs(
         late=rows.effective_on.delta(rows.due_on, unit="day").cast("float64"),
     )
     rows = _with_predictions(_with_disputes(rows, disputes, on), outlooks)
-    before = rows.effective_on.lag().over(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
-    begins = before.isnull() | (rows.effective_on.delta(before, unit="day") > MERGED_DAYS)
-    rows = rows.mutate(begins=begins.ifelse(1, 0).cast("int64"))
-    order = ibis.cumulative_window(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
-    rows = rows.mutate(run=rows.begins.sum().over(order))
+    rows = _numbered(rows)
     weighed = (rows.late * rows.worth).sum() / rows.worth.sum()
     told = rows.predicted.notnull()
     told_worth = rows.worth.sum(where=told).nullif(0)
@@ -143,6 +137,17 @@ def runs(
         predicted_days=(rows.predicted * rows.worth).sum(where=told) / told_worth,
         spread_days=(rows.spread * rows.worth).sum(where=told) / told_worth,
     )
+
+
+def _numbered(rows: ibis.Table) -> ibis.Table:
+    """Number each customer's runs: a payment more than two days after the last one begins the next."""
+    import ibis
+
+    before = rows.effective_on.lag().over(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
+    begins = before.isnull() | (rows.effective_on.delta(before, unit="day") > MERGED_DAYS)
+    rows = rows.mutate(begins=begins.ifelse(1, 0).cast("int64"))
+    order = ibis.cumulative_window(group_by=rows.customer_id, order_by=[rows.effective_on, rows.item_id])
+    return rows.mutate(run=rows.begins.sum().over(order))
 
 
 def _with_disputes(rows: ibis.Table, disputes: ibis.Table, on: date) -> ibis.Table:
@@ -332,12 +337,6 @@ def alarms(found: Found) -> bool:
     if found.kind == "shift":
         return found.shift >= SURE and found.runs >= LEAST_RUNS
     return found.kind == "exception" and found.is_large
-
-
-def returned_share(founds: Sequence[Found]) -> tuple[int, int]:
-    """Count of how many late exceptions that are decided the customer went back to normal: (of them, in all)."""
-    decided = [one for one in founds if one.kind == "exception" and one.days > 0 and one.state != "open"]
-    return sum(one.state == "passed" for one in decided), len(decided)
 
 
 def trend(known: Sequence[Run], *, on: date, days: int = 365) -> float | None:

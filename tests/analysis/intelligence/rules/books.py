@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow
 
 from duecourse.analysis.intelligence.history import SCHEMAS, History
+from duecourse.analysis.intelligence.rules.streams import debits, later_of
 
 EPOCH = np.datetime64("2020-01-06")
 """A Monday."""
@@ -173,3 +174,11 @@ def _asides(book: Book, ids: Any) -> dict[str, dict[str, Any]]:
         "amount": book.amount[some[2]],
     }
     return {"touches": touched, "promises": promised, "disputes": disputed}
+
+
+def middle_of(history: History) -> tuple[date, date]:
+    """Give a period for a backtest: from the day by which half of the invoices were issued, to the day after the last news."""
+    issued = debits(history).select("issued_on").to_pyarrow()["issued_on"].to_numpy().astype("datetime64[D]")
+    paid = history.settlements
+    last = paid.aggregate(last=later_of(paid.effective_on.max(), paid.known_on.max())).to_pyarrow()["last"][0].as_py()
+    return np.sort(issued)[len(issued) // 2].astype(object), last + timedelta(days=1)

@@ -5,9 +5,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from duecourse.analysis.intelligence.rules.backtest import Backtest, backtest, middle_of
+from duecourse.analysis.intelligence.rules.backtest import Backtest, backtest
 from duecourse.analysis.intelligence.rules.judging import SHARES, Told, compare, losses, ranking
-from tests.analysis.intelligence.rules.books import Delay, a_book, by_dice, history_of, of_structure, without_after
+from tests.analysis.intelligence.rules.books import (
+    Delay,
+    a_book,
+    by_dice,
+    history_of,
+    middle_of,
+    of_structure,
+    without_after,
+)
 
 
 def judged(delay: Delay, *, invoices: int = 1600, customers: int = 80, refit_days: int = 180) -> Backtest:

@@ -23,14 +23,8 @@ def rolling_weeks(weeks: int) -> NDArray[np.int64]:
     return np.arange(1, weeks + 1, dtype=np.int64) * WEEK - 1
 
 
-def week_starts(on: date, weeks: int) -> list[date]:
-    """Give the first day of each week of a forecast: the rest of this week, then Monday to Sunday."""
-    monday = on - timedelta(days=on.weekday())
-    return [on] + [monday + timedelta(weeks=number) for number in range(1, weeks)]
-
-
 def week_ends(on: date, weeks: int) -> list[date]:
-    """Give the last day of each week of a forecast: Sundays."""
+    """Give the last day of each week of a forecast, Sundays: the first is what is left of this week."""
     sunday = on + timedelta(days=6 - on.weekday())
     return [sunday + timedelta(weeks=number) for number in range(weeks)]
 
@@ -66,8 +60,3 @@ def in_units(
 
     running = np.rint(amounts[:, None] * chances * ((1.0 - dilution) / unit)).astype(np.int64)
     return np.diff(running, axis=1, prepend=0)
-
-
-def weighted_buckets(amounts: NDArray[np.float64], chances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sum amount x chance over items for each outcome (D365's expected payments: on time, late, very late)."""
-    return amounts @ chances

@@ -22,7 +22,8 @@ NEVER: Final = -1
 class Standing:
     """Items open in the morning of a day, in one order; amounts of their own currency, days counted from it (-1: none).
 
-    `matched` is at the bank already and waits to be booked: it is no cash to come.
+    `matched` is at the bank already and waits to be booked: it is no cash to come. `promised_share` = how likely the promise
+    was to be kept when it was made (NaN: nobody said).
     """
 
     item_ids: NDArray[np.int64]
@@ -32,6 +33,7 @@ class Standing:
     matched: NDArray[np.float64]
     promised: NDArray[np.float64]
     promised_day: NDArray[np.int64]
+    promised_share: NDArray[np.float64]
     planned: NDArray[np.float64]
     scheduled_day: NDArray[np.int64]
 
@@ -112,7 +114,8 @@ def _cut(
     yield "plan", planned, _mixed(kept, _of_plans(standing, planned, own, ends, instalments), own)
     left = left - planned
     promised = np.where(standing.promised_day >= 0, np.minimum(standing.promised, left), 0.0)
-    yield "promise", promised, _mixed(kept, _from(standing.promised_day, ends), own)
+    share = np.where(np.isnan(standing.promised_share), kept, standing.promised_share)
+    yield "promise", promised, _mixed(share[:, None], _from(standing.promised_day, ends), own)
     left = left - promised
     is_scheduled = standing.scheduled_day >= 0
     scheduled = np.where(is_scheduled, left, 0.0)
@@ -120,7 +123,9 @@ def _cut(
     yield "open", np.where(is_scheduled, 0.0, left), own
 
 
-def _mixed(share: float, told: NDArray[np.float64], own: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mixed(
+    share: float | NDArray[np.float64], told: NDArray[np.float64], own: NDArray[np.float64]
+) -> NDArray[np.float64]:
     return share * told + (1.0 - share) * own
 
 

@@ -55,15 +55,6 @@ class Usual:
         found = [self._piece(book, piece, edges) for piece in pieces]
         return np.concatenate(found) if found else np.zeros((0, len(edges) - 1), np.float32)
 
-    def has_little_history(self, customers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell whose own past says next to nothing."""
-        import numpy as np
-
-        place = np.clip(np.searchsorted(self.owners, customers), 0, max(len(self.owners) - 1, 0))
-        if not len(self.owners):
-            return np.ones(len(customers), dtype=bool)
-        return (self.owners[place] != customers) | (self.counts[place] < LITTLE)  # type: ignore[no-any-return]
-
     def _piece(self, book: Book, places: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.float32]:
         import numpy as np
 

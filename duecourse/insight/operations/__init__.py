@@ -1,0 +1,1 @@
+"""What do people keep: figures of a day, reports, boards, schedules, packs of a month."""

@@ -1,0 +1,94 @@
+"""How do an answered report and a dashboard become a PDF?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duecourse.insight.rules.papers import Part, Sheet, draw
+from duecourse.insight.rules.reports.answers import Answer
+from duecourse.insight.rules.reports.spec import Spec
+from duecourse.insight.rules.telling import BoardTeller, ReportTeller, Told
+
+MOST_ROWS: Final = 2_000
+"""Nobody leafs through more; a file for tables holds them all."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above it: whose it is, its title, a sentence, and the facts it stands on (as of, period, filters)."""
+
+    title: str
+    house: str
+    says: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+def report_pdf(answer: Answer, spec: Spec, heading: Heading, *, chart: bytes = b"", at: datetime) -> bytes:
+    """Draw the answer to a report as a tagged PDF in the language that is active; `chart` = its picture as PNG.
+
+    Whoever answers requests draws the chart in a process of its own (`web.charting`); a job draws it in place.
+    """
+    told = teller()(answer, spec)
+    return told_pdf((told,), heading, charts=(chart,), at=at)
+
+
+def told_pdf(told: Sequence[Told], heading: Heading, *, charts: Sequence[bytes], at: datetime) -> bytes:
+    """Draw tables that are told already, each below its chart, as one PDF."""
+    parts = tuple(part_of(one, chart=chart) for one, chart in zip(told, charts, strict=True))
+    only = told[0].facts if len(told) == 1 else ()
+    sheet = Sheet(
+        title=heading.title,
+        house=heading.house,
+        parts=parts,
+        facts=(*heading.facts, *only),
+        says=heading.says,
+        note=heading.note,
+        language=get_language() or "en",
+        page=_("Page {page} of {pages}"),
+    )
+    return draw(sheet, at=at)
+
+
+def part_of(told: Told, *, chart: bytes = b"", most: int = MOST_ROWS) -> Part:
+    """Give a told table as a part of a paper or a mail; several totals (one a currency) stand as its last rows."""
+    rows, totals = told.rows[:most], told.totals
+    several = totals if len(totals) > 1 else ()
+    return Part(
+        head=told.head,
+        rows=(*rows, *several),
+        numbers=told.numbers,
+        totals=totals[0] if len(totals) == 1 else (),
+        title=told.title,
+        says=told.says,
+        chart=chart,
+        chart_says=told.title or told.says or _("The chart of the table below it."),
+        after=_left_out(told.count or len(told.rows), most),
+        empty=_("There are no rows."),
+    )
+
+
+def teller() -> ReportTeller:
+    """Find who tells reports."""
+    found: ReportTeller = import_string(settings.DUECOURSE_REPORT_TELLER)
+    return found
+
+
+def board_teller() -> BoardTeller:
+    """Find who tells dashboards."""
+    found: BoardTeller = import_string(settings.DUECOURSE_BOARD_TELLER)
+    return found
+
+
+def _left_out(count: int, most: int) -> str:
+    if count <= most:
+        return ""
+    return _("The first %(shown)s of %(count)s rows.") % {"shown": most, "count": count}

@@ -1,0 +1,1 @@
+"""What do the figures say, of which customers, as of which day?"""

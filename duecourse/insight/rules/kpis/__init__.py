@@ -1,0 +1,1 @@
+"""Which figures are there, by which formula, and what do they stand on?"""

@@ -1,0 +1,55 @@
+"""What must whoever shows reports do for those who send them? Tell an answer in words, as the screen tells it.
+
+Screens write amounts, days and names in the reader's language; a mail and a PDF say the same. Which telling is used stands
+in the settings (`DUECOURSE_REPORT_TELLER`, `DUECOURSE_BOARD_TELLER`), as clocks do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from duecourse.foundation.identity.rules import Seat
+from duecourse.insight.rules.among import Among
+from duecourse.insight.rules.boards import Tile
+from duecourse.insight.rules.reports.answers import Answer
+from duecourse.insight.rules.reports.spec import Spec
+
+Plain = Decimal | int | str | date | bool | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A table in the reader's language: cells as words, and the same as plain values for a file (`cells`).
+
+    `file_head` = the headings of `cells`, where they are others. `chart` = a Vega-Lite specification, or None; `count` = how many rows it tells of (what is left out counted too).
+    """
+
+    head: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[Plain, ...], ...]
+    file_head: tuple[str, ...] = ()
+    totals: tuple[tuple[str, ...], ...] = ()
+    title: str = ""
+    says: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    chart: Mapping[str, Any] | None = None
+    count: int = 0
+
+
+class ReportTeller(Protocol):
+    """Tells the answer to a report in the language that is active."""
+
+    def __call__(self, answer: Answer, spec: Spec) -> Told: ...
+
+
+class BoardTeller(Protocol):
+    """Tells each tile of a dashboard, as this person sees it, in the language that is active."""
+
+    def __call__(
+        self, seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date, now: datetime
+    ) -> tuple[Told, ...]: ...

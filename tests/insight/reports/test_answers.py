@@ -1,0 +1,159 @@
+"""Does a report add up, and does each total equal the rows behind it?"""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from duecourse.foundation.kit.words import Text
+from duecourse.insight.queries.figures import figures
+from duecourse.insight.queries.reports.answering import answer, detail
+from duecourse.insight.queries.reports.asking import RateMissing
+from duecourse.insight.rules.among import EVERYBODY
+from duecourse.insight.rules.reports.answers import Answer, Cell
+from duecourse.insight.rules.reports.spec import Spec, Value
+from duecourse.records.ledger.models import Customer, FxRate
+from tests.book import TODAY, a_company, a_customer, an_invoice, pays
+
+OPEN = Value("open_amount")
+
+
+def seen(given: Answer) -> list[tuple[object, ...]]:
+    """The lines of an answer in one glance."""
+    return [(row.kind, *map(str, row.labels), row.currency, *row.cells) for row in (*given.rows, *given.totals)]
+
+
+@pytest.fixture
+def book(tenant: UUID) -> UUID:
+    """Tardy owes three invoices, Silent one, in euro; Silent one in dollars as well."""
+    company = a_company(tenant, code="BE")
+    tardy = a_customer(tenant, company, name="Tardy", number="1", segment="SME")
+    silent = a_customer(tenant, company, name="Silent", number="2", segment="Key")
+    an_invoice(tenant, tardy, amount="100.00", overdue_days=10)
+    an_invoice(tenant, tardy, amount="200.00", overdue_days=40)
+    an_invoice(tenant, tardy, amount="50.00", overdue_days=-5)
+    an_invoice(tenant, silent, amount="900.00", overdue_days=100)
+    an_invoice(tenant, silent, amount="10.00", overdue_days=3, currency="USD")
+    return tenant
+
+
+def test_currencies_stand_apart_and_totals_equal_their_rows(book: UUID) -> None:
+    asked = Spec("items", rows=("customer",), values=(OPEN, Value("overdue_amount"), Value("rows", "count")))
+    assert seen(answer(book, EVERYBODY, asked, TODAY)) == [
+        ("row", "1 Tardy", "EUR", Decimal(350), Decimal(300), 3),
+        ("row", "2 Silent", "EUR", Decimal(900), Decimal(900), 1),
+        ("row", "2 Silent", "USD", Decimal(10), Decimal(10), 1),
+        ("total", "EUR", Decimal(1250), Decimal(1200), 4),
+        ("total", "USD", Decimal(10), Decimal(10), 1),
+    ]
+
+
+def test_a_rate_that_is_missing_is_named(book: UUID) -> None:
+    with pytest.raises(RateMissing, match=r"USD into EUR is known on 2026-03-04"):
+        answer(book, EVERYBODY, Spec("items", rows=("customer",), values=(OPEN,), currency="EUR"), TODAY)
+
+
+def test_amounts_are_converted_by_the_rate_of_the_day(book: UUID) -> None:
+    for on, rate in ((TODAY - timedelta(days=1), "0.9"), (TODAY + timedelta(days=1), "0.1")):
+        FxRate.objects.create(tenant_id=book, base="USD", quote="EUR", on_day=on, rate=Decimal(rate))
+    asked = Spec("items", rows=("customer",), values=(OPEN,), currency="EUR", sort="open_amount:sum", falls=True)
+    assert seen(answer(book, EVERYBODY, asked, TODAY)) == [
+        ("row", "2 Silent", "EUR", Decimal(909)),
+        ("row", "1 Tardy", "EUR", Decimal(350)),
+        ("total", "EUR", Decimal(1259)),
+    ]
+
+
+def test_what_stands_across_is_totalled_in_both_directions(book: UUID) -> None:
+    asked = Spec("items", rows=("segment", "customer"), columns="age", values=(OPEN,), where='currency is "EUR"')
+    given = answer(book, EVERYBODY, asked, TODAY)
+    assert [(one.across, str(one.across_label)) for one in given.value_columns] == [
+        ("0", "Not due"), ("1", "1 to 30 days"), ("2", "31 to 60 days"), ("4", "91 to 180 days"), (None, ""),
+    ]  # fmt: skip
+    assert seen(given) == [
+        ("row", "Key", "2 Silent", "EUR", 0, 0, 0, Decimal(900), Decimal(900)),
+        ("subtotal", "Key", "EUR", 0, 0, 0, Decimal(900), Decimal(900)),
+        ("row", "SME", "1 Tardy", "EUR", Decimal(50), Decimal(100), Decimal(200), 0, Decimal(350)),
+        ("subtotal", "SME", "EUR", Decimal(50), Decimal(100), Decimal(200), 0, Decimal(350)),
+        ("total", "EUR", Decimal(50), Decimal(100), Decimal(200), Decimal(900), Decimal(1250)),
+    ]
+
+
+def test_the_first_so_many_stand_before_all_others(book: UUID) -> None:
+    asked = Spec("items", rows=("number",), values=(OPEN, Value("open_amount", "share")), top=1)
+    assert [(one[0], *one[2:]) if one[0] == "row" else one for one in seen(answer(book, EVERYBODY, asked, TODAY))] == [
+        ("row", "EUR", Decimal(900), Decimal("0.720000")),
+        ("others", "Others", "EUR", Decimal(350), Decimal("0.280000")),
+        ("row", "USD", Decimal(10), Decimal(1)),
+        ("total", "EUR", Decimal(1250), Decimal(1)),
+        ("total", "USD", Decimal(10), Decimal(1)),
+    ]
+
+
+def test_what_cannot_be_added_up_is_worked_out_anew_for_every_total(book: UUID) -> None:
+    """Two customers, medians 10 and 100: the whole is neither their sum nor their mean."""
+    values = (Value("days_past_due", "median"), Value("days_past_due", "average"), Value("customers", "count"),
+              Value("overdue_share", "average"))  # fmt: skip
+    asked = Spec("items", rows=("customer",), values=values, where='currency is "EUR"')
+    assert seen(answer(book, EVERYBODY, asked, TODAY)) == [
+        ("row", "1 Tardy", "EUR", 10, 15, 1, Decimal("0.857143")),
+        ("row", "2 Silent", "EUR", 100, 100, 1, Decimal(1)),
+        ("total", "EUR", 25, Decimal("36.25"), 2, Decimal("0.960000")),
+    ]
+
+
+def test_an_earlier_day_stands_beside_what_is_gone_as_well(book: UUID) -> None:
+    item = an_invoice(book, a_customer(book, a_company(book, code="NL"), name="Gone", number="9"), amount="40.00")
+    pays(book, item, "40.00")
+    asked = Spec("items", rows=("company", "customer"), values=(OPEN,), compare="day_before", where='currency is "EUR"')
+    given = answer(book, EVERYBODY, asked, TODAY)
+    assert given.compared_on == TODAY - timedelta(days=1)
+    assert seen(given)[-4:] == [
+        ("subtotal", "Seller BE", "EUR", Decimal(1250), Decimal(1250), Decimal(0), Decimal(0)),
+        ("row", "Seller NL", "9 Gone", "EUR", 0, Decimal(40), Decimal(-40), Decimal(-1)),
+        ("subtotal", "Seller NL", "EUR", 0, Decimal(40), Decimal(-40), Decimal(-1)),
+        ("total", "EUR", Decimal(1250), Decimal(1290), Decimal(-40), Decimal("-0.031008")),
+    ]
+
+
+def test_the_rows_behind_every_cell_add_up_to_it(book: UUID) -> None:
+    asked = Spec("items", rows=("due_on:month",), columns="customer", values=(OPEN,), top=1)
+    given = answer(book, EVERYBODY, asked, TODAY)
+    checked = 0
+    for row in (*given.rows, *given.totals):
+        for heading, cell in zip(given.value_columns, row.cells, strict=True):
+            behind = detail(book, EVERYBODY, asked, TODAY, Cell(row.kind, row.keys, row.currency, heading.across))
+            place = [one.key for one in behind.columns].index("open_amount")
+            assert sum((Decimal(str(one.cells[place])) for one in behind.rows), Decimal(0)) == cell
+            assert all(one.currency == row.currency and one.customer_id and one.item_id for one in behind.rows)
+            checked += 1
+    assert checked > 10
+
+
+def test_a_list_gives_single_rows(book: UUID) -> None:
+    asked = Spec(
+        "items", rows=("customer", "kind", "due_on", "open_amount"), where="days past due >= 40", sort="due_on"
+    )
+    assert [row.cells for row in answer(book, EVERYBODY, asked, TODAY).rows] == [
+        ("2 Silent", Text("Invoice"), TODAY - timedelta(days=100), Decimal(900)),
+        ("1 Tardy", Text("Invoice"), TODAY - timedelta(days=40), Decimal(200)),
+    ]
+
+
+def test_amounts_in_conditions_are_compared_across_currencies(book: UUID) -> None:
+    FxRate.objects.create(tenant_id=book, base="USD", quote="EUR", on_day=TODAY, rate=Decimal(100))
+    asked = Spec("items", rows=("number",), values=(OPEN,), where="open amount >= 900 EUR")
+    assert [row.currency for row in answer(book, EVERYBODY, asked, TODAY).rows] == ["EUR", "USD"]
+
+
+@pytest.mark.parametrize("subject", ["items", "customers"])
+def test_overdue_is_what_is_owed_past_its_day_before_credits(book: UUID, subject: str) -> None:
+    """The same as the figure “overdue”; balance = overdue + not due - credits."""
+    tardy = Customer.objects.of(book).get(number="1")
+    an_invoice(book, tardy, amount="-30.00", overdue_days=12, kind="credit_note")
+    values = tuple(Value(one) for one in ("open_amount", "overdue_amount", "credit_amount"))
+    asked = Spec(subject, values=values, where='currency is "EUR"')
+    assert answer(book, EVERYBODY, asked, TODAY).rows[0].cells == (Decimal(1220), Decimal(1200), Decimal(30))
+    FxRate.objects.create(tenant_id=book, base="USD", quote="EUR", on_day=TODAY, rate=Decimal(1))
+    assert figures(book, EVERYBODY, TODAY, slugs=["overdue"])["overdue"].value == Decimal(1200) + 10
