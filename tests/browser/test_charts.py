@@ -94,5 +94,5 @@ def test_a_figure_is_said_by_hand_and_undone(desk: Desk) -> None:
 def test_every_shape_of_chart_is_drawn_on_the_page_of_parts(desk: Desk) -> None:
     page = desk.signed_in("cfo", theme="dark")
     page.goto("/design/")
-    drawn(page, 9)
+    drawn(page, 11)
     assert barriers(page) == []

@@ -22,16 +22,16 @@ NO_PICTURE: Final[dict[str, str]] = {
     "part": (
         "my-day inbox-count inbox-waiting thread-side thread-facts find-customer money team-brief following-news worklist-side task-side tasks-about message-side audit-side no-next-step-count customer-timeline selection act preview-mail"
         " import-progress demo-progress check-condition audit-proof search mentions procedure-trial strategy-trial no-next-step-side shown-brand template-shown forecast-brief"
-        " item-chance matching-find matching-side preview-plan advice-find deduction-side foreseen-side model-training promise-chance"
+        " report-progress item-chance board-tiles matching-find matching-side preview-plan advice-find deduction-side foreseen-side model-training promise-chance schedule-when figures-theme figure-trend figure-parts check-kpi months-freezing month-since"
     ),
     "file": (
         "export-list export-timeline rejected-rows mapping-yaml procedure-yaml print-batch-pdf print-batch-bound letter-pdf document"
         " dispute-file dispute-photo handed-credits"
-        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement forecast-rows forecast-chart advice-file"
+        " message-html thread-file thread-mail-html sink-html mfa_download_recovery_codes message-evidence statement forecast-rows forecast-chart advice-file performance-rows value-paper month-file month-certificate month-letters-file"
     ),
     "of the customer": (
         "customer-page portal-access portal-keep portal-again portal-answer portal-colour portal-comment portal-days portal-dispute"
-        " portal-document portal-done portal-enter portal-home portal-item portal-logo portal-own-plan portal-paid"
+        " portal-balance portal-document portal-done portal-enter portal-home portal-item portal-logo portal-own-plan portal-paid"
         " portal-pay portal-pay-online portal-pay-transfer portal-paying portal-person portal-plan"
         " portal-plan-accept portal-plan-confirm portal-promise portal-settled portal-statement"
         " portal-statement-ubl portal-transfer portal-undo"
@@ -47,9 +47,10 @@ NO_PICTURE: Final[dict[str, str]] = {
     "shown once the demo has bank files": "bank-statement",
     "shown once the demo has plans": "plan",
     "shown once a model is trained": "model",
+    "shown once somebody defined a figure": "edit-kpi kpi-history",
     "a form like another": (
-        "bank-account new-plan contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
-        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule new-foreseen-rule foreseen-rule foreseen-version"
+        "change-schedule share-report bank-account new-plan contact see-copies mailbox new-mailbox wire import-columns mapping new-company company-calendar company-paper company-bank company-paying channel audit-entry"
+        " company-brand procedure-version template-version new-step edit-step new-portfolio spread-customers new-procedure retire-procedure new-rule edit-rule new-foreseen-rule foreseen-rule foreseen-version edit-board share-board"
     ),
 }
 SHOWN = {one.route for one in PICTURES} | {name for names in NO_PICTURE.values() for name in names.split()}

@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 
 from duecourse.foundation.tenancy.migration import MINE
+from duecourse.insight.operations.reporting import OWNER as REPORTER
+from duecourse.insight.rules.views import READS, VIEWS
 
 OUTSIDE = {
     # Users, credentials, sessions, lockouts.
@@ -38,6 +40,8 @@ APPEND_ONLY = {
     "identity_auditentry",
     "identity_auditseal",
     "disputes_disputestep",
+    "insight_dailyfigure",
+    "insight_ownkpiversion",
     "intelligence_cashcalibration",
     "intelligence_forecastline",
     "intelligence_forecastmove",
@@ -67,6 +71,7 @@ def deviations(connection: psycopg.Connection[Any]) -> Iterator[str]:
         yield from _table(connection, name)
     for (name,) in _rows(connection, "SELECT viewname FROM pg_views WHERE schemaname = 'public'"):
         yield f"{name} is a view: views run as their owner and leak"
+    yield from _reporting(connection)
 
 
 def _roles(connection: psycopg.Connection[Any]) -> Iterator[str]:
@@ -82,6 +87,43 @@ def _roles(connection: psycopg.Connection[Any]) -> Iterator[str]:
             yield f"the role {role} is missing"
         elif any(found[role]):
             yield f"the role {role} is superuser or bypasses row-level security"
+
+
+def _reporting(connection: psycopg.Connection[Any]) -> Iterator[str]:
+    """Where tools outside may read: views of ours only, whose owner sees no more than named columns of its reader's tenant."""
+    found = _rows(
+        connection,
+        "SELECT c.relname, c.relkind::text, pg_get_userbyid(c.relowner) FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'reporting'",
+    )
+    for name, kind, owner in found:
+        if kind != "v" or owner != REPORTER or name not in {view.name for view in VIEWS}:
+            yield f"reporting.{name} is not a view of ours that {REPORTER} owns"
+    granted = _rows(
+        connection,
+        "SELECT table_name, column_name, privilege_type FROM information_schema.column_privileges "
+        "WHERE grantee = %s AND table_schema = 'public'",
+        REPORTER,
+    )
+    for table, column, what in granted:
+        if what != "SELECT" or column not in READS.get(table, "").split():
+            yield f"{table}.{column}: {REPORTER} may {what}"
+    fenced = {
+        (table, kind)
+        for table, kind, roles, qual in _rows(
+            connection, "SELECT tablename, permissive, roles::text[], qual FROM pg_policies"
+        )
+        if roles == [REPORTER] and _normal(qual) == _normal("tenant_id = (SELECT reporting.tenant() AS tenant)")
+    }
+    for table in {row[0] for row in granted}:
+        if not {(table, "PERMISSIVE"), (table, "RESTRICTIVE")} <= fenced:
+            yield f"{table} is read by {REPORTER} without a fence"
+    strong = _rows(
+        connection,
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'duecourse_%%' AND rolcanlogin = false "
+        "AND (rolsuper OR rolbypassrls OR rolcreaterole)",
+    )
+    yield from (f"the role {name} is too strong" for (name,) in strong)
 
 
 def _table(connection: psycopg.Connection[Any], name: str) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,10 @@ from duecourse.analysis.intelligence.models import BehaviourFinding, FittedModel
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Absence, AuditEntry, BankChange, Company, Portfolio, SavedView
 from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.insight.models import BalanceLetter, ClosingTerms, Delivery, MonthPack, ReportRun, Schedule
+from duecourse.insight.rules.closing.owed import BUCKETS, Ageing
+from duecourse.insight.rules.closing.packs import Pack
+from duecourse.insight.rules.schedules import Timing, as_json
 from duecourse.interfaces.web.policy import Policy, declared
 from duecourse.records.communications.models import (
     Channel,
@@ -72,8 +77,13 @@ WORDS: Mapping[str, str] = {
     "tenant": "none",
     "uidb36": "1",
     "kind": "customer",
+    "part": "people",
+    "tile": "t1",
 }
 """What is called the same in every tenant: it names nothing that belongs to somebody else."""
+EMPTY_AGEING = Ageing("EUR", dict.fromkeys(BUCKETS, Decimal(0)), Decimal(0), Decimal(0), Decimal(0), Decimal(0), 0)
+EMPTY_PACK = Pack("EUR", {}, EMPTY_AGEING).to_json()
+"""A month in which nobody owed anything."""
 EVERYTHING: tuple[tuple[str, Policy], ...] = tuple(
     sorted(
         {(path, what) for path, route in routes(get_resolver()) if (what := declared(route.callback))},
@@ -150,6 +160,7 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
                 confidence="0.9",
                 created_at=NOON,
             ),
+            "letter_id": _asked(customer),
             "token": customer.token,
             "item_id": str(item.pk),
             "subject_id": str(item.pk),
@@ -239,6 +250,24 @@ def _of_bank(company: Company, name: str, batch_id: int) -> dict[str, str]:
     return {"account_id": account, "statement_id": statement}
 
 
+def _asked(customer: Customer) -> str:
+    """Ask whether a balance is right."""
+    mine = {"tenant_id": customer.tenant_id}
+    pack = _made(
+        MonthPack, mine | {"company_id": customer.company_id}, month_on=date(2025, 12, 31), version=customer.pk % 30_000 + 1,
+        currency="EUR", figures=EMPTY_PACK, frozen_at=NOON, frozen_by=customer.name,
+    )  # fmt: skip
+    return _made(
+        BalanceLetter,
+        mine,
+        pack_id=int(pack),
+        customer_id=customer.pk,
+        amounts={"EUR": "100.00"},
+        state="sent",
+        answer=customer.name,
+    )
+
+
 def _noticed(customer: Customer) -> dict[str, str]:
     """Notice a change of behaviour, and foresee a problem by the rules in force."""
     mine = {"tenant_id": customer.tenant_id}
@@ -292,7 +321,30 @@ def _of_tenant(company: Company, name: str) -> dict[str, str]:
         ),
         "strategy_id": str(Strategy.objects.of(company.tenant_id).latest("id").pk),
         "named": _model(mine, name),
+        "pack_id": _made(
+            MonthPack, here, month_on=date(2026, 1, 31), currency="EUR", figures=EMPTY_PACK, frozen_at=NOON, frozen_by=name
+        ),
+        "run_id": _made(
+            ReportRun, mine, spec={}, scope={}, on_day=DAY, asked_by=uuid4(), asked_at=NOON, said={"msgid": name}
+        ),
+        **_scheduled(mine, name),
+        "terms_id": _made(
+            ClosingTerms, here, kind="provisions", number=1, from_on=DAY, content={"rates": {"": dict.fromkeys(BUCKETS, "0.1")}}, note=name,
+            proposed_at=NOON, proposed_by=name,
+        ),
     }  # fmt: skip
+
+
+def _scheduled(mine: Mapping[str, Any], name: str) -> dict[str, str]:
+    timing = as_json(Timing("weeks", time(7), (0,)))
+    schedule = _made(
+        Schedule, mine, name=name, subject_kind="report", subject_key="ageing", timing=timing, zone="Europe/Brussels",
+        formats=["pdf"], owner_id=uuid4(), owner_name=name, made_at=NOON,
+    )  # fmt: skip
+    delivery = _made(
+        Delivery, mine, schedule_id=int(schedule), due_at=NOON, user_id=uuid4(), state="failed", reason="broke"
+    )
+    return {"schedule_id": schedule, "delivery_id": delivery}
 
 
 def _model(mine: Mapping[str, Any], name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecourse.interfaces.portal.acts import dispute, done, person, promise, say
+from duecourse.interfaces.portal.acts import balance, dispute, done, person, promise, say
 from duecourse.interfaces.portal.brand import views as brand
 from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.entry import views as entry
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:ref>/promise/", promise.promise, name="portal-promise"),
     path("p/<slug:ref>/dispute/", dispute.dispute, name="portal-dispute"),
     path("p/<slug:ref>/comment/", say.comment, name="portal-comment"),
+    path("p/<slug:ref>/balance/<int:letter_id>/", balance.balance, name="portal-balance"),
     path("p/<slug:ref>/person/", person.person, name="portal-person"),
     path("p/<slug:ref>/person/confirm/", person.confirm, name="portal-person-confirm"),
     path("p/<slug:ref>/access/", asking.access, name="portal-access"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from duecourse.interfaces.web import doors, formats, glyphs, statics, words
+from duecourse.interfaces.web import doors, formats, glyphs, navigation, statics, words
 
 
 def url(name: str, *args: Any, **query: Any) -> str:
@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(gettext=translated, _=translated)
     made.globals.update(static=statics.address, url=url, csrf_field=csrf_input, attributes=attributes)
     made.globals.update(glyph=glyphs.icon, keycap=glyphs.key, band_of=glyphs.band, reason_of=glyphs.reason)
+    made.globals.update(beside=navigation.beside)
     made.filters.update(
         money=formats.money,
         plain_money=formats.plain_money,

@@ -34,7 +34,7 @@ KEYS = (
     Key("y", lazy("Send the copy of the row’s invoice"), "copy", "[data-act=copy]"),
     Key("i", lazy("Explain the row"), "explain", "[data-explain]"),
     Key("m", lazy("Show more rows"), "more", "[data-more]"),
-    Key("f", lazy("Filter the list"), "filter", "[data-where]"),
+    Key("f", lazy("Filter the list"), "filter", "[data-where], #report-find"),
     Key("z", lazy("Undo what was just done"), "undo", "[data-toast] form, [data-choose-again]"),
     Key("/", lazy("Find a customer, an item, a message or a place"), "find"),
     Key("?", lazy("These keys"), "keys"),
@@ -62,6 +62,7 @@ GO = {
     "going-live": "l",
     "cleanup": "k",
     "shadow": "s",
+    "reports": "v",
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from duecourse.foundation.identity.rules import ROLES
 from duecourse.interfaces.web import keys
+from duecourse.interfaces.web.pages import Choice
 from duecourse.interfaces.web.visit import Visit
 
 
@@ -62,7 +63,20 @@ _ROOM: Final = 24
 _COUNTS: Final = {"inbox": "inbox-count"}
 """What tells how much is new at a place."""
 _BEHIND: Final = frozenset(
-    {"inbox-terms", "mailboxes", "reader", "departments", "deductions", "foreseen", "letters", "models"}
+    {
+        "inbox-terms",
+        "mailboxes",
+        "reader",
+        "departments",
+        "deductions",
+        "foreseen",
+        "letters",
+        "models",
+        "months",
+        "performance",
+        "value",
+        "schedules",
+    }
 )
 """Places that a page beside them leads to (Mail servers, Disputes, Alerts, Outbox, Cash forecast): no room in the rail."""
 _GROUPS: Final = (
@@ -93,7 +107,19 @@ _GROUPS: Final = (
             (lazy("Deductions"), "deductions", "scales", "deduction.see"),
             (lazy("Bank"), "bank", "import", "bank.see"),
             (lazy("Pipeline"), "pipeline", "route", "worklist.see"),
+        ),
+    ),
+    (
+        lazy("Insight"),
+        (
+            (lazy("Dashboards"), "boards", "board", "report.see"),
+            (lazy("Figures"), "figures", "gauge", "report.see"),
+            (lazy("Reports"), "reports", "chart", "report.see"),
             (lazy("Cash forecast"), "forecast", "money", "forecast.see"),
+            (lazy("Schedules"), "schedules", "clock", "report.see"),
+            (lazy("Performance"), "performance", "people", "team.see"),
+            (lazy("Month-end"), "months", "calendar", "month.see"),
+            (lazy("Value"), "value", "money", "month.see"),
         ),
     ),
     (
@@ -141,6 +167,13 @@ def groups(visit: Visit, path: str) -> tuple[Group, ...]:
         replace(one, places=tuple(_marked(place, path) for place in one.places if not place.is_behind))
         for one in _known(*_who(visit))
     )
+
+
+def beside(visit: Visit, route: str) -> tuple[Choice, ...]:
+    """Give the places of the group to which a route belongs, those without room in the rail too, as tabs."""
+    href = reverse(route)
+    found = next((one.places for one in _known(*_who(visit)) if any(each.href == href for each in one.places)), ())
+    return tuple(Choice(one.words, one.href, one.href == href) for one in found)
 
 
 def commands(visit: Visit) -> tuple[Command, ...]:

@@ -16,11 +16,15 @@ from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.undo import Undo
 from duecourse.foundation.kit.words import _ as marked
+from duecourse.insight.operations import schedules
 from duecourse.interfaces.web import doors, look
 from duecourse.interfaces.web.bank.matching import way as bank
+from duecourse.interfaces.web.boards import ways as boards
 from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.deductions import ways as deduction_ways
+from duecourse.interfaces.web.figures import ways as figure_ways
 from duecourse.interfaces.web.policy import NoPermission, policy
+from duecourse.interfaces.web.reports import keeping as report_ways
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working
@@ -142,6 +146,14 @@ def _restore_advice(request: StaffRequest, values: Mapping[str, Any]) -> None:
     remittances.take_up_again(visit.tenant_id, advice, state=state, actor=visit.actor, at=request.now)
 
 
+def _resume_schedule(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    schedules.resume(request.visit.seat, values["schedule"], at=request.now)
+
+
+def _bring_schedule_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
+    schedules.bring_back(request.visit.seat, values, at=request.now)
+
+
 # verb -> the permission that the way back needs, and the way
 def _withdraw_override(request: StaffRequest, values: Mapping[str, Any]) -> None:
     visit = request.visit
@@ -174,9 +186,14 @@ WALKS: dict[str, tuple[str, Walk]] = {
     deductions.LEARN: ("deduction.sort", deduction_ways.learn),
     remittances.RESTORE: ("receipt.match", _restore_advice),
     overriding.UNDO: ("forecast.override", _withdraw_override),
+    schedules.RESUME: ("schedule.edit", _resume_schedule),
+    schedules.BRING_BACK: ("schedule.edit", _bring_schedule_back),
     "view.change": ("home.see", _change_view),
     "view.save": ("home.see", _save_view),
     **undoing.WALKS,
+    **boards.WALKS,
+    **figure_ways.WALKS,
+    **report_ways.WALKS,
 }
 
 

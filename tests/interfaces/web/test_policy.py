@@ -35,6 +35,7 @@ PUBLIC = {
     "portal-access-end",
     "portal-again",
     "portal-answer",
+    "portal-balance",
     "portal-colour",
     "portal-comment",
     "portal-days",

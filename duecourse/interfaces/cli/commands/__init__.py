@@ -41,6 +41,12 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "predict": "say when open items are expected to be paid",
         "backtest": "hold predictions against what came, beside the simple rule",
     },
+    "figures": {
+        "kpi": "say the KPIs of a day, each with its formula and inputs",
+    },
+    "reports": {
+        "report": "answer a report and write its rows into a file",
+    },
     "procedures": {
         "procedure": "list, export and read procedures, and agree on them by two people",
     },
@@ -52,6 +58,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     },
     "mail": {
         "mail": "say what a mail says: the new words, machine or person, the files",
+    },
+    "reporting": {
+        "reporting": "let tools outside read a tenant's books by SQL, and nothing else",
     },
     "service": {
         "serve": "serve the browser interface",

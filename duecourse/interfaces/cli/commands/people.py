@@ -16,6 +16,7 @@ from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.foundation.tenancy import context
+from duecourse.insight.operations import reporting
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command
 from duecourse.work.procedures.operations import starters
@@ -60,8 +61,13 @@ def register(commands: Any) -> None:
 
 
 def migrate(args: argparse.Namespace) -> int:
-    """Apply what is missing, as the owner."""
+    """Apply what is missing, as the owner; views of the tables are away meanwhile."""
+    with transaction.atomic(using="owner"):
+        had_views = reporting.take_away()
     call_command("migrate", database="owner", interactive=False, verbosity=0 if args.json else 1, stdout=sys.stderr)
+    if had_views:
+        with transaction.atomic(using="owner"):
+            reporting.set_up()
     return door.emit(args, {"migrated": True}, "The database is up to date.")
 
 

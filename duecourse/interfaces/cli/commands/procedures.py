@@ -87,6 +87,11 @@ def register(commands: Any) -> None:
     log.add_argument("--from", dest="from_on", type=date.fromisoformat, required=True, metavar="DAY")
     log.add_argument("--to", dest="to_on", type=date.fromisoformat, required=True, metavar="DAY")
     log.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    _register_acts(verbs)
+
+
+def _register_acts(verbs: Any) -> None:
+    """Offer what changes a procedure, each by somebody who proves who it is."""
     read = _acting(verbs, "import", import_, words="read a YAML file as a draft", example="import standard.yaml")
     read.add_argument("file", type=Path, metavar="FILE")
     for name, run, words in (

@@ -74,6 +74,7 @@ def _titles(row: ActRow) -> str:
         "contact": _("Thank you, we will correct it"),
         "paid": _("Thank you, we look for your payment"),
         "upload": _("Thank you, your file has arrived"),
+        "balance": _("Thank you, your answer is recorded"),
     }[row.kind]
 
 
@@ -86,6 +87,7 @@ def _undone(kind: str) -> str:
         "contact": _("Your correction is taken back"),
         "paid": _("Your message is taken back"),
         "upload": _("Your file is taken back"),
+        "balance": _("Your answer is taken back"),
     }[kind]
 
 
@@ -95,7 +97,8 @@ def _lines(row: ActRow) -> list[str]:
     if told.get("reference"):
         found.append(_("Number: %(number)s") % {"number": told["reference"]})
     if told.get("due_on"):
-        found.append(_("Day of the payment: %(day)s") % {"day": day(date.fromisoformat(told["due_on"]))})
+        said = _("Balance of: %(day)s") if row.kind == "balance" else _("Day of the payment: %(day)s")
+        found.append(said % {"day": day(date.fromisoformat(told["due_on"]))})
     if told.get("numbers"):
         found.append(_("Items: %(numbers)s") % {"numbers": ", ".join(told["numbers"])})
     if told.get("amounts"):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from duecourse.foundation.identity.queries import moment_of
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.tenancy import context
+from duecourse.insight.queries.closing import letters
 from duecourse.interfaces.portal.entry import again
 from duecourse.interfaces.portal.frame import door, ways
 from duecourse.interfaces.portal.frame.here import remember
@@ -47,7 +48,7 @@ def enter(request: HttpRequest, tenant: str, token: str) -> HttpResponse:
     with transaction.atomic(), context.tenant(tenant_id):
         _note(request, visitor)
     session = Session(tenant_id, visitor.link_id)
-    response = HttpResponseRedirect(reverse(ways.route_of(visitor.way), args=[session.ref]))
+    response = HttpResponseRedirect(_place(visitor, session.ref))
     response.status_code = 303
     remember(response, session)
     return response
@@ -65,6 +66,15 @@ def _read(tenant: UUID, token: str) -> Visitor | None:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
         return portal.visitor_by_token(tenant, token, now=now())
+
+
+def _place(visitor: Visitor, ref: str) -> str:
+    """Give the page to which a link leads: that of its way, or the question that its mail asks."""
+    with transaction.atomic(), context.tenant(visitor.tenant_id):
+        asked = letters.question_of_message(visitor.tenant_id, visitor.message_id)
+    if asked is not None:
+        return reverse("portal-balance", args=[ref, asked])
+    return reverse(ways.route_of(visitor.way), args=[ref])
 
 
 def _note(request: HttpRequest, visitor: Visitor) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from duecourse.interfaces.portal.acts.balance import asked as questions
 from duecourse.interfaces.portal.files.calendar import upcoming
 from duecourse.interfaces.portal.frame import owed, ways
 from duecourse.interfaces.portal.frame.door import customer, render
@@ -53,7 +54,7 @@ def home(request: CustomerRequest) -> HttpResponse:
     """Show the amount and the list first."""
     here = request.here
     answers = {"ways": ways.shown(here), "also": ways.shown(here, ways.ALSO)}
-    data = {"home": _home(here), "plans": plans(here), **answers}
+    data = {"home": _home(here), "plans": plans(here), "questions": questions(here), **answers}
     return render(request, "owing/index.html", data)
 
 

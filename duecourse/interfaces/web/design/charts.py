@@ -26,7 +26,8 @@ class Sample:
 
 def samples() -> tuple[Sample, ...]:
     """Give one of each shape that the kit draws."""
-    return (_foreseen(), _waterfall(), _bars(), _lines(), _heat(), _scatter(), _calibration(), _cover(), _history())
+    usual = (_foreseen(), _waterfall(), _bars(), _stacked(), _lines(), _areas(), _heat(), _scatter())
+    return (*usual, _calibration(), _cover(), _history())
 
 
 def _sample(name: str, title: str, spec: dict[str, object]) -> Sample:
@@ -85,6 +86,30 @@ def _lines() -> Sample:
         for week, wave in enumerate(WAVES)
     ]
     return _sample("lines", _("Lines over days"), charts.lines(rows, y=_("Days")))
+
+
+def _stacked() -> Sample:
+    parts = ((_("Not due"), 200), (_("1-30 days"), 90), (_("Over 30 days"), 40))
+    rows = [
+        {"x": who, "y": base * more, "series": part, "says": f"{who}, {part}: {formats.number(base * more)}"}
+        for who, more in (("Ada", 1000), ("Grace", 700), ("Katherine", 400))
+        for part, base in parts
+    ]
+    return _sample("stacked", _("Amounts made of parts"), charts.stacked(rows, y="EUR", is_lying=True))
+
+
+def _areas() -> Sample:
+    rows = [
+        {
+            "x": MONDAY + timedelta(weeks=week),
+            "y": base + 6 * wave,
+            "series": name,
+            "says": f"{name}: {base + 6 * wave}",
+        }
+        for name, base in ((_("Not due"), 300), (_("Overdue"), 120))
+        for week, wave in enumerate(WAVES)
+    ]
+    return _sample("areas", _("Parts over days"), charts.areas(rows, y="EUR"))
 
 
 def _heat() -> Sample:

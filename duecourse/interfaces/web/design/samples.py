@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit.money import Money
+from duecourse.interfaces.web.figures.tiles import Tile
 from duecourse.interfaces.web.pages import Choice, Page
 from duecourse.interfaces.web.procedures.shown import FlowStep
 from duecourse.interfaces.web.timeline import Happened
@@ -70,4 +71,18 @@ def choices(request: HttpRequest) -> tuple[Choice, ...]:
         Choice(_("Very high"), request.path, False, 12),
         Choice(_("High"), request.path, False, 31),
         Choice(_("Set aside"), request.path, False, 0),
+    )
+
+
+def tiles() -> tuple[Tile, ...]:
+    """Give figures side by side: one better, one worse, one that cannot be said."""
+    worse, better = _("worse: up 3.20 days since 1 Mar"), _("better: up 4.1 points since 1 Mar")
+    return (
+        Tile(
+            "dso", _("DSO"), "#content", "85.13", _("days"), "", worse, "worse", "up", "2,28 41,20 80,22 118,4", worse
+        ),
+        Tile(
+            "kept", _("Promises kept"), "#content", "78.4 %", "", "", better, "better", "up", "2,26 60,12 118,8", better
+        ),
+        Tile("cei", _("CEI"), "#content", "", "", _("Nothing could be collected in this month.")),
     )

@@ -25,6 +25,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "choices": samples.choices(request),
         "thread": talk(),
         "charts": charts.samples(),
+        "tiles": samples.tiles(),
         "lists": lists.lists(samples.choices(request)),
     }
     return look.render(request, "design/index.html", data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q
@@ -15,6 +15,7 @@ from duecourse.foundation.identity.queries import moment_of, people
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.tenancy.listing import Ask
+from duecourse.insight.queries import schedules
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.admin.channels.reading import visible
 from duecourse.interfaces.web.alerts.reading import eyes_of
@@ -40,6 +41,7 @@ from duecourse.work.worklists.queries import alerts, desk, strategies
 
 Tile = Callable[[Visit], Iterator[Work]]
 EVERY = Ask()
+LATELY = timedelta(days=14)
 
 
 def waiting(visit: Visit) -> Iterator[Work]:
@@ -286,6 +288,14 @@ def _agreements(visit: Visit) -> Iterator[Work]:
             yield Work(count, words, detail, _("Read and agree"), reverse(route))
 
 
+def _unsent(visit: Visit) -> Iterator[Work]:
+    """Say which of one's own schedules did not reach everybody lately; nothing where all did."""
+    count = schedules.failures_of(visit.seat, since=moment_of(visit.tenant_id, now()) - LATELY)
+    if count:
+        words = ngettext("schedule did not reach everybody", "schedules did not reach everybody", count)
+        yield Work(count, words, _("Its history says whom not, and why."), _("See them"), reverse("schedules"))
+
+
 def _drafts(visit: Visit) -> Iterator[Work]:
     versions = [one for line in template_lines(visit.tenant_id) for one in line.open.values()]
     proposed = sum(1 for one in versions if one.state == "proposed")
@@ -318,14 +328,15 @@ TILES: Mapping[str, tuple[Tile, ...]] = {
             _no_next_step,
             _imports,
             _cleanup,
+            _unsent,
         ),
     ),
     "credit_analyst": (_limits, _promises_broken, _long_overdue, _tasks),
-    "credit_manager": (_limits, _promises_broken, _long_overdue, _disputes_late, _tasks),
+    "credit_manager": (_limits, _promises_broken, _long_overdue, _disputes_late, _tasks, _unsent),
     "dispute_resolver": (_my_cases, _department_cases, _tasks),
     "cash_application": (_imports, _tasks),
     "sales": (_overdue, _long_overdue, _tasks),
-    "cfo": (_promises_broken, _disputes_late, _long_overdue, _limits, _no_next_step),
+    "cfo": (_promises_broken, _disputes_late, _long_overdue, _limits, _no_next_step, _unsent),
     "template_editor": (_drafts,),
     "integrator": (_imports,),
     "admin": (_ledgers, _imports, _mail_servers, _stops, _newcomers),

@@ -1,0 +1,1 @@
+"""Every figure with its formula, its inputs, the rows behind them and the way it went."""

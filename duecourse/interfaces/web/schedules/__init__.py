@@ -1,0 +1,1 @@
+"""What goes out by itself, to whom and when; and what became of it."""
