@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "duecourse.analysis.intelligence",
     "duecourse.work.worklists",
     "duecourse.work.procedures",
+    "duecourse.insight",
     "duecourse.interfaces.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -198,6 +199,8 @@ PROCRASTINATE_DATABASE_ALIAS = "default"
 PROCRASTINATE_READONLY_MODELS = True
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DUECOURSE_CLOCKS = "duecourse.config.schedule.CLOCKS"
+DUECOURSE_REPORT_TELLER = "duecourse.interfaces.web.schedules.telling.report"
+DUECOURSE_BOARD_TELLER = "duecourse.interfaces.web.schedules.boarding.board"
 DUECOURSE_REACTIONS = "duecourse.config.reactions.REACTIONS"
 DUECOURSE_IMPORT_KINDS = "duecourse.config.imports.KINDS"
 DUECOURSE_MAILERS = "duecourse.config.connectors.MAILERS"

@@ -99,7 +99,8 @@ def _begin_outside(home: Path, customers: int, making: ExitStack) -> Outside:
 
 def _make(home: Path, outside: Outside, sink: "Sink") -> None:
     """Make the company, load its history, live its last days."""
-    from duecourse.config.demo import living, people  # noqa: PLC0415 - Django must stand first
+    from duecourse.config.demo import living, months, people  # noqa: PLC0415 - Django must stand first
+    from duecourse.foundation.identity.queries import moment_of  # noqa: PLC0415
 
     until = calendar.history_end()
     days = calendar.lived_days(until)
@@ -116,6 +117,8 @@ def _make(home: Path, outside: Outside, sink: "Sink") -> None:
     for day in days:
         with step(f"{day:%a %d %b} lived"):
             progress = living.live_day(stage, day, outside=outside, progress=progress, is_approved=day < days[-1])
+    with step("months closed"), living.inside(tenant):
+        months.close_months(tenant, at=moment_of(tenant, now()))
     outside.close()
     demo_home.write(home, replace(progress, is_made=True))
 

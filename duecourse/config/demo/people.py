@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from duecourse.config.demo.mailings import set_up_mailings
 from duecourse.config.demo.quarrels import set_up_departments
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity import queries
@@ -119,6 +120,7 @@ def set_up(*, at: datetime, live_on: date) -> UUID:
                 person = queries.seat_by_email(tenant, f"{word}@demo.example")
                 workloads.set_workload(lead, person.user_id, workload, at=at)
             set_up_departments(tenant, at=at)
+            set_up_mailings(tenant, at=at)
     return tenant
 
 
