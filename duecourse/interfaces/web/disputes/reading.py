@@ -24,6 +24,7 @@ from duecourse.interfaces.web.customers.choosing import plain
 from duecourse.interfaces.web.disputes import shown, words
 from duecourse.interfaces.web.disputes.clocks import clock, pace
 from duecourse.interfaces.web.pages import choice
+from duecourse.interfaces.web.tasks.reading import titles
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.queries import cases
@@ -317,13 +318,13 @@ class _Page:
         rows = tasks_of_case(self.visit.tenant_id, self.case.id, self.case.account.id)
         return tuple(
             shown.Task(
-                title=one.title,
+                title=title,
                 href=reverse("task", args=[one.id]) if one.assignee_id == self.visit.seat.user_id else "",
                 who=one.assignee or _("Nobody yet"),
                 due_on=one.due_on,
                 is_open=one.state == "open",
             )
-            for one in rows
+            for one, title in zip(rows, titles(self.visit, rows), strict=True)
         )
 
     def _people(self, departments: Collection[DepartmentRow]) -> tuple[tuple[str, str], ...]:

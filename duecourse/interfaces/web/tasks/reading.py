@@ -66,10 +66,15 @@ def head(request: StaffRequest) -> Mapping[str, Any]:
 
 
 def rows(visit: Visit, found: Sequence[DeskTask]) -> tuple[Row, ...]:
-    """Say tasks; those that a step asked for are called by the step."""
+    """Say tasks."""
+    return tuple(_row(visit, one, title) for one, title in zip(found, titles(visit, found), strict=True))
+
+
+def titles(visit: Visit, found: Sequence[DeskTask]) -> tuple[str, ...]:
+    """Say what tasks are called; those that a step asked for are called by the step."""
     steps = any(one.kind != BY_HAND for one in found)
     kinds = procedures.steps_by_key(visit.tenant_id) if steps else {}
-    return tuple(_row(visit, one, _title(one, kinds)) for one in found)
+    return tuple(_title(one, kinds) for one in found)
 
 
 def _title(task: DeskTask, kinds: Mapping[str, StepKind]) -> str:

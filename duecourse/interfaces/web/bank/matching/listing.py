@@ -129,7 +129,7 @@ def _row(one: ReceiptRow, zone: str) -> Row:
         payer=payer,
         says=" ".join(part for part in (one.reference, one.text) if part),
         customer=one.account.name if one.account else "",
-        pays=one.numbers,
+        pays=tuple(dict.fromkeys(one.numbers)),
         why=say(words.say(one.because[-1])) if one.because else "",
         sure=formats.percent(one.score) if one.score and one.numbers and one.outcome != matching.MATCHED else "",
         value_on=one.value_on,
