@@ -1,12 +1,15 @@
 """Do bank statements come in once, each payment as one receipt, and can they be taken back?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from io import BytesIO
+from itertools import count, permutations
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,7 +18,7 @@ from duecourse.foundation.identity.operations import create_company
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.timeline.models import Event
-from duecourse.records.ledger.models import BankAccount, BankEntry, BankStatement, Customer, Receipt
+from duecourse.records.ledger.models import BankAccount, BankEntry, BankStatement, Customer, Receipt, ReceiptReading
 from duecourse.records.ledger.operations import imports
 from duecourse.records.ledger.operations.bank_accounts import (
     AccountCard,
@@ -127,6 +130,97 @@ def test_two_equal_payments_on_two_pages_stay_two(company: Company, take_in: Tak
 def test_the_payments_of_a_batch_are_receipts_of_their_own(company: Company, take_in: TakeIn) -> None:
     take_in(camt([Paid("300.00", parts=("100.00", "200.00"))]))
     assert live(company) == [100, 200]
+
+
+SUM = Paid("300.00", name="", account="", text="Collective credit 2 items")
+ADVICE = Paid("300.00", text="Invoice", parts=("100.00", "200.00"))
+
+
+@pytest.mark.parametrize("reference", ["", "B1"])
+@pytest.mark.parametrize("make", [camt, mt940])
+def test_an_advice_tells_the_payments_of_the_sum_that_a_statement_books_in_either_order(
+    company: Company, take_in: TakeIn, make: Callable[..., bytes], reference: str
+) -> None:
+    statement = make([replace(SUM, reference=reference), ONE[0]])
+    advice = camt([replace(ADVICE, reference=reference)], kind="054", number="3")
+    for order in ((statement, advice), (advice, statement)):
+        founds = [take_in(raw) for raw in (*order, advice + b"\n", statement + b"\n")]
+        assert live(company) == [100, Decimal("121.5"), 200]
+        assert BankEntry.objects.of(company.tenant_id).get(amount=300).part_count == 2
+        [entry] = [
+            one for row in BankStatement.objects.of(company.tenant_id) for one in bank.entries(company.tenant_id, row.pk)
+            if one.amount == 300
+        ]  # fmt: skip
+        assert [one.amount for one in entry.receipts] == [100, 200]
+        for found in reversed([each for each in founds if not each.already]):
+            take_back(company, found)
+        assert live(company) == [] and not BankEntry.objects.of(company.tenant_id).exists()
+
+
+def test_an_advice_taken_back_leaves_the_sum_and_a_statement_taken_back_leaves_nothing(
+    company: Company, take_in: TakeIn
+) -> None:
+    statement, advice = take_in(camt([SUM])), take_in(camt([ADVICE], kind="054", number="3"))
+    take_back(company, advice)
+    assert live(company) == [300]
+    again = take_in(camt([ADVICE], kind="054", number="3"))
+    take_back(company, statement)
+    assert live(company) == []
+    take_back(company, again)
+    assert live(company) == []
+
+
+def test_two_equal_sums_are_explained_by_two_advices_and_one_by_one(company: Company, take_in: TakeIn) -> None:
+    other = replace(ADVICE, parts=("140.00", "160.00"))
+    files = [
+        camt([SUM, SUM]),
+        camt([ADVICE], kind="054", number="3"),
+        camt([replace(other, text="Another invoice")], kind="054", number="4"),
+    ]
+    for order in permutations(files):
+        founds = [take_in(raw) for raw in order]
+        assert live(company) == [100, 140, 160, 200]
+        for found in reversed(founds):
+            take_back(company, found)
+
+
+def test_statement_and_advice_in_one_file_count_once(company: Company, take_in: TakeIn) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as file:
+        file.writestr("053.xml", camt([SUM, ONE[0]]))
+        file.writestr("054.xml", camt([ADVICE], kind="054", number="3"))
+    take_in(packed.getvalue())
+    assert live(company) == [100, Decimal("121.5"), 200]
+
+
+def test_a_sum_that_a_person_has_matched_or_the_ledger_has_booked_stays_whole(
+    company: Company, take_in: TakeIn
+) -> None:
+    take_in(camt([SUM]))
+    receipts = Receipt.objects.of(company.tenant_id)
+    receipts.update(state="booked")
+    take_in(camt([ADVICE], kind="054", number="3"))
+    assert live(company) == [300]
+    receipts.update(state="provisional")
+    ReceiptReading.objects.of(company.tenant_id).update(outcome="foreign")
+    take_in(camt([replace(ADVICE, text="Told again")], kind="054", number="4"))
+    assert live(company) == [300]
+
+
+def test_returns_told_by_an_advice_take_back_what_the_sum_of_the_statement_does_not_name(
+    company: Company, take_in: TakeIn
+) -> None:
+    take_in(camt([Paid("100.00", end_to_end="E1"), Paid("200.00", account="BE68539007547034", end_to_end="E2")]))
+    lump = Paid("-300.00", on=TUESDAY, name="", account="", text="Returned debits")
+    take_in(camt([lump], opening="1300.00", on=TUESDAY, number="42"))
+    assert (live(company), fates(company)) == ([100, 200], ["outgoing", "receipt", "receipt"])
+    details = Paid("-300.00", on=TUESDAY, account="", parts=("-100.00", "-200.00"), reason="MS03", end_to_end="E1")
+    raw = camt([details], kind="054", on=TUESDAY, number="5")
+    head, _e, rest = raw.rpartition(b"<EndToEndId>E1")
+    found = take_in(head + b"<EndToEndId>E2" + rest)
+    assert (live(company), fates(company)) == ([], ["receipt", "receipt", "undone"])
+    take_back(company, found)
+    assert (live(company), fates(company)) == ([100, 200], ["outgoing", "receipt", "receipt"])
 
 
 def test_what_is_pending_becomes_a_receipt_when_it_is_booked(company: Company, take_in: TakeIn) -> None:

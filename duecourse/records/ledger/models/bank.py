@@ -71,6 +71,8 @@ class BankStatement(TenantModel):
 class BankEntry(TenantModel):
     """One booking on an account, in (positive) or out; `key` makes it once over intraday and end-of-day statements.
 
+    `part_count` = how many payments of a batch the bank tells apart, in the statement or in an advice of its own.
+
     `fate`: receipt (became receipts), outgoing, undone (took a receipt back), unknown (takes back what nobody knows),
     returned (a payment of ours came back), currency (of a currency that we do not know), pending (not booked yet).
     """
@@ -91,6 +93,7 @@ class BankEntry(TenantModel):
     return_reason = models.CharField(max_length=140, blank=True, default="")
     is_reversal = models.BooleanField(default=False)
     is_pending = models.BooleanField(default=False)
+    part_count = models.IntegerField(default=0, db_default=0)
     fate = models.CharField(max_length=10)
     undoes_id = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)

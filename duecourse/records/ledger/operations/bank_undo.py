@@ -4,7 +4,7 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.timeline.log import record
@@ -21,7 +21,9 @@ _COLUMNS: Final = {"statement_id": "bigint", "is_pending": "boolean"}
 
 def take_back_receipts(run: ImportRun) -> None:
     """Void the receipts that the batch's returns and reversals undo; those that nobody knows stay exceptions."""
-    mine = BankEntry.objects.of(run.tenant).filter(batch_id=run.batch or 0, fate="unknown").order_by("id")
+    told = run.rows("SELECT entry_id FROM import_told WHERE action = 'explained'")
+    rows = BankEntry.objects.of(run.tenant).filter(fate="unknown").order_by("id")
+    mine = rows.filter(Q(batch_id=run.batch or 0) | Q(id__in=[row[0] for row in told]))
     for entry in mine:
         parts = _parts(run, entry)
         found = [_undone_by(run, entry, *part) for part in parts]
@@ -38,9 +40,11 @@ def _parts(run: ImportRun, entry: BankEntry) -> list[tuple[Decimal, str, str, st
     """What is taken back: the payments of a batch, or the entry itself (amount, their reference, structured, account)."""
     rows = run.rows(
         "SELECT -p.amount, coalesce(p.end_to_end_id, ''), coalesce(p.structured_reference, ''),"
-        " coalesce(p.other_account, '') FROM import_work w JOIN import_rows p ON p.what = 'P'"
-        " AND p.statement = w.statement AND p.entry = w.entry WHERE w.key = %(key)s ORDER BY p.row_no",
+        " coalesce(p.other_account, '') FROM import_told w JOIN import_rows p ON p.what = 'P'"
+        " AND p.statement = w.statement AND p.entry = w.entry"
+        " WHERE w.key = %(key)s AND w.account_id = %(account)s ORDER BY p.row_no",
         key=entry.key,
+        account=entry.account_id,
     )
     own = (-entry.amount, entry.end_to_end_id, entry.structured_reference, entry.payer_account)
     return [tuple(row) for row in rows] or [own]
@@ -109,7 +113,8 @@ def reverse(run: ImportRun) -> None:
     for statement in (_RESTORED, _VOIDED, _HANDED_ON, _HANDED_ON_RECEIPTS):
         run.run(statement)
     restore(run, table="ledger_bankentry", model="bank_entry", columns=_COLUMNS)
-    for statement in (_FATES, _ENTRIES_GONE, _STATEMENTS_GONE):
+    restore(run, table="ledger_bankentry", model="bank_batch", columns={"part_count": "integer"})
+    for statement in (_FATES, _DEBITS, _ENTRIES_GONE, _STATEMENTS_GONE):
         run.run(statement)
     _end_matches(run)
     stand(run.tenant, accounts)
@@ -121,7 +126,9 @@ _TOUCHED: Final = """
 """
 _STOPPED: Final = """
     SELECT DISTINCT customer_id FROM ledger_receipt WHERE tenant_id = %(tenant)s AND customer_id IS NOT NULL
-        AND (batch_id = %(batch)s OR id IN (SELECT row_id FROM ledger_importundo
+        AND (batch_id = %(batch)s
+            OR entry_id IN (SELECT id FROM ledger_bankentry WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s)
+            OR id IN (SELECT row_id FROM ledger_importundo
             WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s AND model = 'receipt'))
 """
 # What the file's returns had voided counts again.
@@ -130,7 +137,7 @@ _RESTORED: Final = """
         retired_on = CASE WHEN u.before -> 'before' ->> 'state' = 'booked' THEN r.retired_on END
     FROM ledger_importundo u
     WHERE u.tenant_id = %(tenant)s AND u.batch_id = %(batch)s AND u.model = 'receipt'
-      AND r.tenant_id = %(tenant)s AND r.id = u.row_id AND r.state = 'void'
+      AND r.tenant_id = %(tenant)s AND r.id = u.row_id AND r.state = 'void' AND r.entry_id IS NOT NULL
 """
 # Entries that another file's statement tells as well stay, as that file's.
 _KEPT: Final = """
@@ -141,7 +148,8 @@ _KEPT: Final = """
 _VOIDED: Final = f"""
     UPDATE ledger_receipt SET state = 'void', retired_on = coalesce(retired_on, greatest(%(as_of)s, known_on)),
         key = 'reversed:' || id, entry_id = NULL
-    WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s AND entry_id NOT IN (SELECT id FROM ({_KEPT}) kept)
+    WHERE tenant_id = %(tenant)s AND entry_id NOT IN (SELECT id FROM ({_KEPT}) kept) AND (batch_id = %(batch)s
+        OR entry_id IN (SELECT id FROM ledger_bankentry WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s))
 """
 _HANDED_ON_RECEIPTS: Final = """
     UPDATE ledger_receipt r SET batch_id = e.batch_id FROM ledger_bankentry e
@@ -154,6 +162,11 @@ _HANDED_ON: Final = f"""
 _FATES: Final = """
     UPDATE ledger_bankentry SET fate = 'pending' WHERE tenant_id = %(tenant)s AND is_pending AND id IN (
         SELECT row_id FROM ledger_importundo WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s AND model = 'bank_entry')
+"""
+_DEBITS: Final = """
+    UPDATE ledger_bankentry e SET fate = u.before -> 'before' ->> 'fate', undoes_id = NULL FROM ledger_importundo u
+    WHERE u.tenant_id = %(tenant)s AND u.batch_id = %(batch)s AND u.model = 'bank_batch'
+      AND e.tenant_id = %(tenant)s AND e.id = u.row_id AND e.amount < 0
 """
 _ENTRIES_GONE: Final = "DELETE FROM ledger_bankentry WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"
 _STATEMENTS_GONE: Final = "DELETE FROM ledger_bankstatement WHERE tenant_id = %(tenant)s AND batch_id = %(batch)s"

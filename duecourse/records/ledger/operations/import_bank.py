@@ -14,10 +14,10 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import CURRENCIES
 from duecourse.foundation.kit.words import Text, _
 from duecourse.records.ledger.models import BankAccount
-from duecourse.records.ledger.operations import bank_undo
+from duecourse.records.ledger.operations import bank_batches, bank_undo
 from duecourse.records.ledger.operations.bank_standing import stand
 from duecourse.records.ledger.operations.import_run import ImportKind, ImportRun
-from duecourse.records.ledger.rules.bank import Known, Line, Told, keys_of
+from duecourse.records.ledger.rules.bank import Known, Line, Shape, Told, keys_of
 from duecourse.records.ledger.rules.targets import BANK_STATEMENT
 
 _MOST_TOLD: Final = 100
@@ -101,8 +101,8 @@ _ENTRIES: Final = f"""
         coalesce(r.text, ''), coalesce(r.bank_reference, ''), coalesce(r.end_to_end_id, ''),
         coalesce(r.structured_reference, ''), coalesce(r.other_name, ''), coalesce(r.other_account, ''),
         coalesce(r.return_reason, ''), coalesce(r.is_reversal, false), coalesce(r.is_pending, false), {_FATE}, '', %(batch)s
-    FROM import_work w JOIN import_rows r ON r.row_no = w.row_no JOIN import_found f ON f.statement = w.statement
-    WHERE w.action = 'new' AND w.key IS NOT NULL ORDER BY w.row_no
+    FROM import_told w JOIN import_rows r ON r.row_no = w.row_no JOIN import_found f ON f.statement = w.statement
+    WHERE w.action = 'new' ORDER BY w.row_no
     ON CONFLICT DO NOTHING
 """
 # An entry belongs to the statement at the day's end; what it held before is kept for a reversal.
@@ -135,11 +135,11 @@ _RECEIPTS: Final = """
         left(trim(concat_ws(' ', coalesce(nullif(p.text, ''), e.text), nullif(coalesce(p.end_to_end_id, e.end_to_end_id), ''))), 4000),
         'provisional', concat('bank:', e.account_id, ':', e.key, ':' || p.part), %(batch)s, e.id,
         (SELECT created_at FROM ledger_importbatch b WHERE b.tenant_id = %(tenant)s AND b.id = %(batch)s)
-    FROM import_work w JOIN import_found f ON f.statement = w.statement
-    JOIN ledger_bankentry e ON e.tenant_id = %(tenant)s AND e.account_id = f.account_id AND e.key = w.key
+    FROM import_told w
+    JOIN ledger_bankentry e ON e.tenant_id = %(tenant)s AND e.account_id = w.account_id AND e.key = w.key
     LEFT JOIN (SELECT r.*, row_number() OVER (PARTITION BY statement, entry ORDER BY row_no) AS part
         FROM import_rows r WHERE what = 'P') p ON p.statement = w.statement AND p.entry = w.entry
-    WHERE w.action IN ('new', 'changed') AND e.fate = 'receipt' ORDER BY w.row_no, p.part
+    WHERE w.action <> 'same' AND e.fate = 'receipt' ORDER BY w.row_no, p.part
     ON CONFLICT DO NOTHING
 """
 
@@ -150,6 +150,7 @@ def _judge(run: ImportRun) -> None:
     other = run.rows("SELECT account FROM import_found WHERE owner <> %(company)s LIMIT 1")
     if other:
         raise AccountOfAnotherCompany(account=other[0][0])
+    run.run(bank_batches.PARTS)
     run.run("CREATE TEMP TABLE import_ordinals (row_no integer, key text) ON COMMIT DROP")
     keys = _keys(run)
     with connection.cursor() as cursor, cursor.copy("COPY import_ordinals FROM STDIN") as copy:
@@ -163,10 +164,12 @@ def _judge(run: ImportRun) -> None:
 def _keys(run: ImportRun) -> dict[int, str]:
     """Go through the statements of each account in the order of their days, as if they had come one by one."""
     lines: dict[int, list[Line]] = defaultdict(list)
-    for row_no, statement, base, amount, on in run.rows(
-        "SELECT row_no, statement, base, amount, booked_on FROM import_rows WHERE what = 'E' ORDER BY row_no"
+    for row_no, statement, base, amount, on, shape in run.rows(
+        "SELECT row_no, statement, base, amount, booked_on, CASE WHEN n.count IS NOT NULL THEN 'batch'"
+        " WHEN coalesce(other_account, '') = '' THEN 'lump' ELSE 'single' END"
+        " FROM import_rows LEFT JOIN import_parts n USING (statement, entry) WHERE what = 'E' ORDER BY row_no"
     ):
-        lines[statement].append(Line(row_no, base, amount, on))
+        lines[statement].append(Line(row_no, base, amount, on, Shape(shape)))
     keys: dict[int, str] = {}
     for account in _by_account(run):
         known = _known(run, account, lines)
@@ -206,11 +209,13 @@ def _known(run: ImportRun, account: list[tuple[Told, str, int | None]], lines: d
         **values,
     )
     entries = run.rows(
-        f"SELECT key, statement_id, amount, booked_on FROM ledger_bankentry WHERE {where}"
+        "SELECT key, statement_id, amount, booked_on, CASE WHEN part_count > 0 THEN 'batch'"
+        f" WHEN payer_account = '' THEN 'lump' ELSE 'single' END FROM ledger_bankentry WHERE {where}"
         " AND booked_on BETWEEN %(first)s AND %(last)s ORDER BY id",
         **values,
     )
-    return Known([Told(*row) for row in statements], {key: (owner, (amount, on)) for key, owner, amount, on in entries})
+    told = {key: (owner, (amount, on), Shape(shape)) for key, owner, amount, on, shape in entries}
+    return Known([Told(*row) for row in statements], told)
 
 
 def _doubt(run: ImportRun) -> Text | None:
@@ -243,8 +248,10 @@ def _write(run: ImportRun) -> None:
     values: dict[str, Any] = {"currencies": sorted(CURRENCIES)}
     for statement in (_ACCOUNTS, _NAMED, _STATEMENTS, _NUMBERED):
         run.run(statement)
+    bank_batches.tell(run)
     run.run(_ENTRIES, **values)
     run.run(_CLAIMED, **values)
+    bank_batches.explain(run)
     run.run(_RECEIPTS.format(known="e.value_on" if run.history else "%(as_of)s::date"))
     bank_undo.take_back_receipts(run)
     stand(run.tenant, [row[0] for row in run.rows("SELECT DISTINCT account_id FROM import_found")])

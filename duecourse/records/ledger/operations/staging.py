@@ -37,6 +37,8 @@ TABLES: Final = (
     "import_repeats",
     "import_ordinals",
     "import_found",
+    "import_parts",
+    "import_told",
     "import_stops",
 )
 _SERVER_ENCODINGS: Final = {

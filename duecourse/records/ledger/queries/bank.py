@@ -231,7 +231,8 @@ def _with_receipts(tenant: UUID, rows: Sequence[BankEntry]) -> tuple[EntryRow, .
     wanted = [row.pk for row in rows]
     undone = {row.undoes_id: row.pk for row in rows if row.undoes_id is not None}
     receipts = Receipt.objects.of(tenant).filter(Q(entry_id__in=wanted) | Q(id__in=list(undone)))
-    for one in _with_customer(tenant, receipts).order_by("id"):
+    wholes = {f"bank:{row.account_id}:{row.key}" for row in rows if row.part_count}
+    for one in _with_customer(tenant, receipts).exclude(state="void", key__in=wholes).order_by("id"):
         made = Became(one.pk, one.amount, one.state, one.customer_name or "", one.customer_token or "")
         for entry_id in {one.entry_id, undone.get(one.pk)} & set(wanted):
             found.setdefault(int(entry_id or 0), []).append(made)

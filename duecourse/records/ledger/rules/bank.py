@@ -12,9 +12,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 Spot = tuple[Decimal, date]
 """An amount on a day: how an entry is found again that two files tell in different words."""
+
+
+class Shape(StrEnum):
+    """How much an entry tells: a batch names its payments, a lump names nobody, anything else is one payment."""
+
+    BATCH = "batch"
+    LUMP = "lump"
+    SINGLE = "single"
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,15 @@ class Line:
     base: str
     amount: Decimal
     on: date
+    shape: Shape = Shape.SINGLE
 
 
 @dataclass
 class Known:
-    """The statements of an account that we hold, and their entries: key -> (statement, spot)."""
+    """The statements of an account that we hold, and their entries: key -> (statement, spot, shape)."""
 
     statements: list[Told] = field(default_factory=list)
-    entries: dict[str, tuple[int, Spot]] = field(default_factory=dict)
+    entries: dict[str, tuple[int, Spot, Shape]] = field(default_factory=dict)
 
 
 def base_of(*, reference: str, amount: Decimal, currency: str, on: date, words: Sequence[str]) -> str:
@@ -60,7 +70,7 @@ def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, s
     """Give every line of a new statement its key; `known` learns them. Equal keys mean the same payment."""
     offsets = Counter[str]()
     for other in _beside(statement, known.statements):
-        offsets.update(key.partition("#")[0] for key, (owner, _spot) in known.entries.items() if owner == other)
+        offsets.update(key.partition("#")[0] for key, (owner, *_rest) in known.entries.items() if owner == other)
     seen = Counter[str]()
     keys: dict[int, str] = {}
     strangers = []
@@ -75,7 +85,9 @@ def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, s
     for line in lines:
         owner = known.entries.get(keys[line.row])
         mine = owner is None or not statement.is_intraday
-        known.entries[keys[line.row]] = (statement.id if mine or owner is None else owner[0], (line.amount, line.on))
+        shape = Shape.BATCH if owner is not None and owner[2] is Shape.BATCH else line.shape
+        spot = (line.amount, line.on)
+        known.entries[keys[line.row]] = (statement.id if mine or owner is None else owner[0], spot, shape)
     return keys
 
 
@@ -111,19 +123,33 @@ def _follows(former: Told, later: Told) -> bool:
 def _retold(statement: Told, strangers: Sequence[Line], known: Known, *, taken: set[str]) -> dict[int, str]:
     """Pair lines that nobody knows with entries of the other sort of statement: same amount, same day, other words."""
     by_id = {other.id: other for other in known.statements}
-    pool: dict[Spot, list[str]] = defaultdict(list)
-    for key, (owner, spot) in known.entries.items():
+    pool: dict[Spot, list[tuple[str, Told, Shape]]] = defaultdict(list)
+    for key, (owner, spot, shape) in known.entries.items():
         other = by_id.get(owner)
-        if other is None or key in taken:
-            continue
-        # Within a format a bank says the same words, and a page still to come may hold the other payment.
-        if other.is_intraday != statement.is_intraday and other.format != statement.format:
-            pool[spot].append(key)
+        if other is not None and key not in taken:
+            pool[spot].append((key, other, shape))
     found = {}
     for line in strangers:
-        if candidates := pool.get((line.amount, line.on)):
-            found[line.row] = candidates.pop(0)
+        candidates = pool.get((line.amount, line.on), [])
+        fitting = [one for one in candidates if _may_be(statement, line.shape, one[1], one[2])]
+        if fitting:
+            # A batch explains the lump that still waits for it before one that is explained.
+            best = min(fitting, key=lambda one: one[2] is line.shape is Shape.BATCH)
+            candidates.remove(best)
+            found[line.row] = best[0]
     return found
+
+
+def _may_be(statement: Told, shape: Shape, other: Told, other_shape: Shape) -> bool:
+    """Tell whether an entry that another statement tells in other words may be the same booking.
+
+    Within a format a bank says the same words of a payment, and a page still to come may hold the other one; but of a
+    batch the statement gives the sum, and the advice the payments.
+    """
+    is_other_sort = other.is_intraday != statement.is_intraday
+    if {shape, other_shape} == {Shape.BATCH, Shape.LUMP}:
+        return is_other_sort or other.is_intraday
+    return is_other_sort and (other.format != statement.format or shape is other_shape is Shape.BATCH)
 
 
 def gaps(statements: Sequence[Told]) -> set[int]:
