@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from django.db import models
 from django.db.models import Q
 
+from duecourse.foundation.kit.hours import LONGEST_HOURS
 from duecourse.foundation.tenancy.models import IntervalModel, TenantModel
 from duecourse.records.disputes.rules import LONGEST, Effect
 
@@ -43,6 +44,7 @@ class Dispute(IntervalModel):
     company_id = models.BigIntegerField()
     customer_id = models.BigIntegerField()
     opened_on = models.DateField()
+    opened_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=30)
     state = models.CharField(max_length=20, default="new")
     outcome = models.CharField(max_length=20, blank=True, default="")
@@ -76,7 +78,7 @@ class Dispute(IntervalModel):
 class DisputeTerm(TenantModel):
     """What holds for disputes of a reason here: how long they take, who looks into them, what leaves dunning.
 
-    Without a row, or where a field is empty, the starter holds.
+    Without a row, or where a field is empty, the starter holds. `hours` = business hours, where they count instead of days.
     """
 
     reason = models.CharField(max_length=30)
@@ -84,11 +86,15 @@ class DisputeTerm(TenantModel):
     department_id = models.BigIntegerField(null=True)
     effect = models.CharField(max_length=4, blank=True, default="", db_default="")
     words = models.CharField(max_length=120, blank=True, default="", db_default="")
+    hours = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "reason"], name="dispute_term_once"),
             models.CheckConstraint(condition=models.Q(days__range=(1, LONGEST)), name="dispute_term_days"),
+            models.CheckConstraint(
+                condition=Q(hours__isnull=True) | Q(hours__range=(1, LONGEST_HOURS)), name="dispute_term_hours"
+            ),
         ]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from duecourse.foundation.kit.calendar import Calendar
-from duecourse.foundation.kit.hours import Week, after, between
+from duecourse.foundation.kit.hours import LONGEST_HOURS, Week, after, between
 
 REASONS: Final = (
     *("PRICE", "QTY-SHORT", "QTY-OVER", "DAMAGED", "QUALITY", "NOT-RECEIVED", "WRONG-ITEM", "LATE-DELIVERY"),
@@ -126,6 +126,17 @@ def answer_by(opened_on: date, days: int, waited: timedelta, week: Week) -> date
     return after(closes, waited, week) if waited else closes
 
 
+def due_of(term: "Term", opened_on: date, opened_at: datetime | None, waited: timedelta, week: Week) -> datetime:
+    """Give the moment until which a case is in time: so many business hours after it was opened, or days (`answer_by`).
+
+    Of a case that came with an import only the day is known: its hours run from the opening of business.
+    """
+    if term.hours is None:
+        return answer_by(opened_on, term.days, waited, week)
+    begins = opened_at or week.hours_of(week.calendar.on_or_after(opened_on))[0]
+    return after(begins, timedelta(hours=term.hours) + waited, week)
+
+
 def left_of(now: datetime, due_at: datetime, week: Week) -> tuple[int, int]:
     """Tell how many whole business days are left until a moment, and behind them how many whole hours."""
     left, opens = between(now, due_at, week), week.hours_of(week.day_of(due_at))
@@ -162,12 +173,18 @@ def least_busy(members: Sequence[UUID], open_counts: Mapping[UUID, int]) -> UUID
 
 @dataclass(frozen=True)
 class Term:
-    """What holds for disputes of a reason: business days, department, what leaves dunning, and the customer's word for it."""
+    """What holds for disputes of a reason: business days or hours, department, what leaves dunning, the customer's word."""
 
     days: int = USUAL_DAYS
     department_id: int | None = None
     effect: Effect = Effect.PART
     words: str = ""
+    hours: int | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether a dispute can be settled within its time."""
+        return 1 <= self.days <= LONGEST and (self.hours is None or 1 <= self.hours <= LONGEST_HOURS)
 
 
 def term_of(terms: Mapping[str, Term], reason: str) -> Term:

@@ -17,7 +17,10 @@ from duecourse.foundation.identity.models import Absence, AuditEntry, Company, P
 from duecourse.foundation.identity.queries.people import team as team_of
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.kit.hours import after_hours
+from duecourse.records.disputes.models import Dispute
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute, open_dispute
+from duecourse.records.disputes.queries.settling import weeks_of
 from duecourse.records.ledger.models import Customer, Item
 from duecourse.records.promises.models import Promise, PromiseLine
 from duecourse.work.worklists.models import Strategy, Task, WorklistDay, WorklistRow
@@ -262,11 +265,18 @@ def test_what_a_reason_may_take_decides_where_a_dispute_is_late(
     for path in places:
         page = text_of(manager, path)
         assert "2 Mar 2026" in page and "is-late" not in page and "Late: " not in page
+    hours = {"PRICE": "12", "PRICE-unit": "hours"}
+    assert manager.post("/admin/disputes/change/", hours | {"PRICE": "0"}).status_code == 422
+    assert manager.post("/admin/disputes/change/", hours).status_code == 302
+    assert 'value="12"' in text_of(manager, "/admin/disputes/")
+    case = Dispute.objects.of(tenant).get()
+    week = weeks_of(tenant, [company.pk]).of(company.pk, None)
+    assert (case.opened_at, case.answer_due_at) == (NOON, after_hours(NOON, 12, week))
     form = {"PRICE": "9", "QUALITY": "15"}
     assert sign_in("cfo").post("/admin/disputes/change/", form).status_code == 403
     assert manager.post("/admin/disputes/change/", form | {"QUALITY": "no"}).status_code == 422
     assert manager.post("/admin/disputes/change/", form).status_code == 302
-    assert 'value="9"' in text_of(manager, "/admin/disputes/") and "10 to begin with" in text_of(
+    assert 'value="9"' in text_of(manager, "/admin/disputes/") and "10 business days to begin with" in text_of(
         manager, "/admin/disputes/"
     )
     assert (

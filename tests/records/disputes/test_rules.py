@@ -74,6 +74,23 @@ def test_a_case_is_in_time_until_business_closes_and_as_long_as_it_stood_still(
 
 
 @pytest.mark.parametrize(
+    ("hours", "opened", "waited", "until"),
+    [
+        (4, "01 10:00", 0, "01 14:00"),
+        (4, "01 15:00", 0, "02 11:00"),
+        (8, "03 16:00", 3, "09 11:00"),  # over the weekend, Easter Monday and a closed Tuesday, and three hours asked
+        (4, "", 0, "01 13:00"),  # from an import: only its day is known
+    ],
+)
+def test_a_case_whose_reason_counts_hours_is_in_time_so_many_business_hours(
+    hours: int, opened: str, waited: int, until: str
+) -> None:
+    began = at(opened) if opened else None
+    term = rules.Term(10, hours=hours)
+    assert rules.due_of(term, date(2026, 4, 1), began, timedelta(hours=waited), WEEK) == at(until)
+
+
+@pytest.mark.parametrize(
     ("since", "until", "hours"),
     [
         ("01 10:00", "01 12:30", 2.5),

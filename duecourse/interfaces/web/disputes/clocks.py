@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from duecourse.interfaces.web import formats
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.queries.cases import Case
+from duecourse.records.disputes.rules import Term
 
 
 def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
@@ -35,9 +36,13 @@ def clock(case: Case, at: datetime, zone: str) -> tuple[str, bool]:
     return _("Due %(when)s") % {"when": formats.moment(due, zone)}, False
 
 
-def pace(case: Case, zone: str, days: int) -> str:
+def pace(case: Case, zone: str, term: Term) -> str:
     """Say how long a case of its reason may take, by whose hours, and until when that is."""
-    time = ngettext("%(num)s business day", "%(num)s business days", days) % {"num": formats.number(days)}
+    if term.hours is None:
+        said, count = ngettext("%(num)s business day", "%(num)s business days", term.days), term.days
+    else:
+        said, count = ngettext("%(num)s business hour", "%(num)s business hours", term.hours), term.hours
+    time = said % {"num": formats.number(count)}
     due = formats.moment(case.answer_due_at, zone) if case.answer_due_at else formats.day(case.until)
     hours = f"{case.week.opens_at:%H:%M}–{case.week.closes_at:%H:%M}"
     return _("%(time)s for this reason, in hours from %(hours)s: until %(due)s") % {

@@ -202,7 +202,7 @@ class _Page:
         if self.case.ended_on:
             return ""
         term = rules.term_of(terms_of(self.visit.tenant_id), self.case.reason)
-        return pace(self.case, self.visit.zone, term.days)
+        return pace(self.case, self.visit.zone, term)
 
     def _said(self) -> dict[str, Any]:
         """What the case is called, whose it is and how it stands, in words."""

@@ -129,7 +129,7 @@ def give(
     before = {"department": dispute.department_id, "owner": str(dispute.owner_id or "")}
     term = rules.term_of(terms_of(tenant), dispute.reason)
     week = weeks_of(tenant, [dispute.company_id]).of(dispute.company_id, department_id)
-    due = rules.answer_by(dispute.opened_on, term.days, dispute.waited, week)
+    due = rules.due_of(term, dispute.opened_on, dispute.opened_at, dispute.waited, week)
     changed(tenant, dispute, department_id=department_id, owner_id=owner_id, answer_due_at=due, moved_on=by.on)
     values = {"department": department_id, "owner": str(owner_id or ""), "before": before}
     log(dispute, "routed", by, values=values | {"names": list(names)})
@@ -145,7 +145,7 @@ def give_reason(tenant: UUID, dispute_id: int, reason: str, *, on: date, actor: 
     department_id = dispute.department_id or term.department_id
     owner_id = dispute.owner_id or members_by_load(tenant, department_id)
     week = weeks_of(tenant, [dispute.company_id]).of(dispute.company_id, department_id)
-    due = rules.answer_by(dispute.opened_on, term.days, dispute.waited, week)
+    due = rules.due_of(term, dispute.opened_on, dispute.opened_at, dispute.waited, week)
     is_other = dispute.effect != term.effect
     changed(
         tenant, dispute, reason=reason, effect=term.effect, department_id=department_id, owner_id=owner_id,

@@ -109,6 +109,7 @@ def open_dispute(tenant: UUID, new: NewDispute, *, on: date, actor: Actor, at: d
         company_id=company_id,
         customer_id=new.customer_id,
         opened_on=on,
+        opened_at=at,
         from_on=on,
         known_on=on,
         reason=reason,
@@ -119,7 +120,7 @@ def open_dispute(tenant: UUID, new: NewDispute, *, on: date, actor: Actor, at: d
         effect=term.effect,
         department_id=term.department_id,
         owner_id=members_by_load(tenant, term.department_id),
-        answer_due_at=rules.answer_by(on, term.days, NO_TIME, week),
+        answer_due_at=rules.due_of(term, on, at, NO_TIME, week),
         moved_on=on,
     )
     dispute_lines(dispute, lines)
@@ -191,7 +192,7 @@ def reopen_dispute(tenant: UUID, dispute_id: int, *, on: date, actor: Actor, at:
         ended_on=None,
         ended_known_on=None,
         waited=waited,
-        answer_due_at=rules.answer_by(dispute.opened_on, term.days, waited, week),
+        answer_due_at=rules.due_of(term, dispute.opened_on, dispute.opened_at, waited, week),
         escalation=0,
         escalated_at=None,
         moved_on=on,

@@ -9,6 +9,7 @@ from uuid import UUID
 from duecourse.foundation.identity.operations.auditing import audit
 from duecourse.foundation.kit.actor import Actor
 from duecourse.foundation.kit.errors import Refused
+from duecourse.foundation.kit.hours import LONGEST_HOURS
 from duecourse.foundation.kit.words import _
 from duecourse.records.disputes import rules
 from duecourse.records.disputes.models import Department, Dispute, DisputeTerm
@@ -20,7 +21,7 @@ from duecourse.records.disputes.rules import LONGEST, REASONS, Term
 class DaysWrong(Refused):
     """Nothing is settled within no day, or may take longer than a year."""
 
-    says = _("Disputes are settled within 1 to %(most)s business days.")
+    says = _("Disputes are settled within 1 to %(most)s business days, or 1 to %(hours)s business hours.")
 
 
 def set_days_to_settle(tenant: UUID, wanted: Mapping[str, int], *, actor: Actor, at: datetime) -> int:
@@ -41,8 +42,8 @@ def set_terms(tenant: UUID, wanted: Mapping[str, Term], *, actor: Actor, at: dat
     for reason, term in wanted.items():
         if reason not in REASONS:
             raise ReasonUnknown(reason=reason)
-        if not 1 <= term.days <= LONGEST:
-            raise DaysWrong(most=LONGEST)
+        if not term.is_possible:
+            raise DaysWrong(most=LONGEST, hours=LONGEST_HOURS)
     changed = {reason: term for reason, term in wanted.items() if before[reason] != term}
     if not changed:
         return 0
@@ -56,17 +57,19 @@ def set_terms(tenant: UUID, wanted: Mapping[str, Term], *, actor: Actor, at: dat
                 department_id=term.department_id,
                 effect=term.effect,
                 words=term.words.strip()[:120],
+                hours=term.hours,
             )
             for reason, term in changed.items()
         ],
         update_conflicts=True,
         unique_fields=["tenant_id", "reason"],
-        update_fields=["days", "department_id", "effect", "words"],
+        update_fields=["days", "department_id", "effect", "words", "hours"],
     )
     was = {reason: _said(before[reason], term) for reason, term in changed.items()}
     now = {reason: _said(term, before[reason]) for reason, term in changed.items()}
     audit(tenant, "dispute.terms", actor=actor, at=at, subject=("DisputeTerm", ""), before=was, after=now)
-    set_clocks(tenant, [reason for reason, term in changed.items() if before[reason].days != term.days])
+    timed = [one for one, term in changed.items() if (before[one].days, before[one].hours) != (term.days, term.hours)]
+    set_clocks(tenant, timed)
     return len(changed)
 
 
@@ -79,7 +82,8 @@ def set_clocks(tenant: UUID, reasons: list[str] | None = None) -> int:
     for one in found:
         assert weeks is not None  # there is one
         week = weeks.of(one.company_id, one.department_id)
-        one.answer_due_at = rules.answer_by(one.opened_on, rules.term_of(terms, one.reason).days, one.waited, week)
+        term = rules.term_of(terms, one.reason)
+        one.answer_due_at = rules.due_of(term, one.opened_on, one.opened_at, one.waited, week)
     return Dispute.objects.of(tenant).bulk_update(found, ["answer_due_at"], batch_size=1000)
 
 
@@ -91,7 +95,7 @@ def _check_departments(tenant: UUID, ids: set[int]) -> None:
 def _said(term: Term, other: Term) -> Any:
     """Say for the audit what differs; days alone as a number, as ever."""
     told = {
-        name: value for name in ("days", "department_id", "effect", "words")
+        name: value for name in ("days", "department_id", "effect", "words", "hours")
         if (value := getattr(term, name)) != getattr(other, name)
     }  # fmt: skip
     return told["days"] if set(told) == {"days"} else told

@@ -25,10 +25,10 @@ def days_to_settle(tenant: UUID) -> dict[str, int]:
 def terms_of(tenant: UUID) -> dict[str, Term]:
     """Tell what holds for every reason, by our own words or the starter's: one query."""
     known = {reason: Term(days, effect=STARTER_EFFECTS[reason]) for reason, days in STARTER_DAYS.items()}
-    rows = DisputeTerm.objects.of(tenant).values_list("reason", "days", "department_id", "effect", "words")
-    for reason, days, department_id, effect, words in rows:
+    rows = DisputeTerm.objects.of(tenant).values_list("reason", "days", "department_id", "effect", "words", "hours")
+    for reason, days, department_id, effect, words, hours in rows:
         starter = known.get(reason, Term())
-        known[reason] = Term(days, department_id, Effect(effect) if effect else starter.effect, words)
+        known[reason] = Term(days, department_id, Effect(effect) if effect else starter.effect, words, hours)
     return known
 
 

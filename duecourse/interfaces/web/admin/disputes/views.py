@@ -27,11 +27,12 @@ from duecourse.records.disputes.rules import REASONS, STARTER_DAYS, Effect, Term
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason with what holds for it, and the starter's business days."""
+    """A reason with what holds for it (`time` in business `unit`s: days or hours), and the starter's business days."""
 
     code: str
     words: str
-    days: int
+    time: int
+    unit: str
     starter: int
     department: str
     effect: str
@@ -63,7 +64,7 @@ def index(request: StaffRequest) -> HttpResponse:
     known = terms_of(tenant)
     rows = tuple(_reason(code, named.get(code, code), known[code]) for code in REASONS)
     choices = (("", _("Nobody")), *((str(one.id), one.name) for one in departments_of(tenant) if one.is_live))
-    page = {"reasons": rows, "departments": choices, "effects": tuple(effect_words().items())}
+    page = {"reasons": rows, "departments": choices, "effects": tuple(effect_words().items()), "units": _units()}
     return look.render(request, "admin/disputes/index.html", page)
 
 
@@ -118,8 +119,13 @@ def close_department(request: StaffRequest, department_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("departments"))
 
 
+def _units() -> tuple[tuple[str, str], ...]:
+    return ("days", _("Business days")), ("hours", _("Business hours"))
+
+
 def _reason(code: str, words: str, term: Term) -> Reason:
-    return Reason(code, words, term.days, STARTER_DAYS[code], str(term.department_id or ""), term.effect, term.words)
+    time, unit = (term.days, "days") if term.hours is None else (term.hours, "hours")
+    return Reason(code, words, time, unit, STARTER_DAYS[code], str(term.department_id or ""), term.effect, term.words)
 
 
 def _shown(one: DepartmentRow, people: dict[str, str]) -> Shown:
@@ -143,7 +149,10 @@ def _shown(one: DepartmentRow, people: dict[str, str]) -> Shown:
 
 def _wanted(request: StaffRequest, code: str, term: Term) -> Term:
     """Read what is wanted for a reason; what the form does not name stays as it is."""
-    term = replace(term, days=_days(request.POST[code]))
+    if request.POST.get(f"{code}-unit") == "hours":
+        term = replace(term, hours=_number(request.POST[code]))
+    else:
+        term = replace(term, days=_number(request.POST[code]), hours=None)
     if (effect := request.POST.get(f"{code}-effect", "")) in set(Effect):
         term = replace(term, effect=Effect(effect))
     if (text := request.POST.get(f"{code}-department")) is not None:
@@ -153,8 +162,8 @@ def _wanted(request: StaffRequest, code: str, term: Term) -> Term:
     return term
 
 
-def _days(text: str) -> int:
-    """Read a number of days; what is none is refused as none."""
+def _number(text: str) -> int:
+    """Read a number of days or hours; what is none is refused as none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
 
 
