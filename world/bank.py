@@ -23,12 +23,17 @@ ACCOUNTS: Final = {
     "US": ("Othr", "40021779003"),
 }
 STAYS_CENTS: Final = 2_500_000
+SAYS_NOTHING: Final = 0.93
 STRANGER_SHARE: Final = 0.25
 """On so many days money comes of which nobody at the seller's knows."""
 _SPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 _WORDS: Final = {
     "nl": ("factuur", "betaling", "fact."), "fr": ("facture", "paiement", "fact."), "de": ("Rechnung", "Zahlung", "RE-Nr"),
     "en": ("invoice", "payment", "inv."),
+}  # fmt: skip
+_COLUMNS: Final = {
+    "nl": ("Factuurnummer", "Betaald", "Totaal"), "fr": ("Facture", "Montant payé", "Total"),
+    "de": ("Belegnummer", "Zahlbetrag", "Summe"), "en": ("Invoice", "Amount paid", "Total"),
 }  # fmt: skip
 
 
@@ -56,13 +61,8 @@ def statement(life: Life, *, company: str, day: date) -> str:
 
 def credits_of(life: Life, *, company: str, day: date) -> dict[str, list[Credit]]:
     """Find what came in on a day: currency -> credits; a customer pays all its items of a day at once."""
-    sent: dict[tuple[int, str], list[tuple[Item, int]]] = {}
-    for movement in life.books.movements:
-        item = life.books.items[movement.item]
-        if (item.company, movement.kind, movement.value_on) == (company, "payment", day) and item.method == "transfer":
-            sent.setdefault((item.account, item.currency), []).append((item, movement.amount))
     found: dict[str, list[Credit]] = {}
-    for (account, currency), paid in sent.items():
+    for (account, currency), paid in _sent(life, company, day).items():
         found.setdefault(currency, []).append(_of_items(life, account, day, paid))
     for item in life.books.items:
         if (item.company, item.kind, item.issued_on) == (company, "on_account", day):
@@ -72,6 +72,34 @@ def credits_of(life: Life, *, company: str, day: date) -> dict[str, list[Credit]
     if found and (stranger := _stranger(life, company, day)):
         found.setdefault(COMPANIES[company].currency, []).append(stranger)
     return found
+
+
+def advices(life: Life, *, company: str, day: date) -> dict[str, str]:
+    """Write the payment advices of those whose transfers say nothing: file name -> a table as their program lays it out."""
+    told = {}
+    for (account, currency), paid in _sent(life, company, day).items():
+        if _habit(life, account, day) <= SAYS_NOTHING:
+            continue
+        number, amount, total = _COLUMNS.get(life.accounts[account].language, _COLUMNS["en"])
+        rows = [f"{number};{amount} {currency}", *(f"{item.number};{_money(cents)}" for item, cents in paid)]
+        rows.append(f"{total};{_money(sum(cents for _item, cents in paid))}")
+        told[f"remittance-{day:%y%m%d}-{account:05d}-{currency}.csv"] = "\n".join([*rows, ""])
+    return told
+
+
+def _sent(life: Life, company: str, day: date) -> dict[tuple[int, str], list[tuple[Item, int]]]:
+    """Group what was transferred on a day: (account, currency) -> items with cents."""
+    sent: dict[tuple[int, str], list[tuple[Item, int]]] = {}
+    for movement in life.books.movements:
+        item = life.books.items[movement.item]
+        if (item.company, movement.kind, movement.value_on) == (company, "payment", day) and item.method == "transfer":
+            sent.setdefault((item.account, item.currency), []).append((item, movement.amount))
+    return sent
+
+
+def _habit(life: Life, account: int, day: date) -> float:
+    """How a sender writes today: near one it says nothing in the transfer, and sends an advice beside it."""
+    return life.chance("transfer", account, day.isoformat()).random()
 
 
 def _of_items(life: Life, account: int, day: date, paid: list[tuple[Item, int]]) -> Credit:
@@ -84,7 +112,7 @@ def _of_items(life: Life, account: int, day: date, paid: list[tuple[Item, int]])
     if len(numbers) == 1 and habit < 0.45:
         plain = "".join(letter for letter in numbers[0] if letter.isalnum())
         return Credit(key, cents, customer.name, account_of(account), reference=rf(plain))
-    if habit > 0.93:
+    if habit > SAYS_NOTHING:
         return Credit(key, cents, customer.name, account_of(account), text=words[1])
     if habit > 0.87:
         holding = f"{max(customer.name.split(), key=len)} Group Treasury"

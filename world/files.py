@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from world import tables
-from world.bank import statement
+from world.bank import advices, statement
 from world.life import Life
 from world.people import COMPANIES
 from world.sheets import write_table
@@ -20,6 +20,8 @@ class DayFiles:
     companies: dict[str, dict[str, Table]]
     statements: dict[str, str] = field(default_factory=dict)
     """Per company code what its bank says (camt.053), where it says anything."""
+    advices: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Per company code the payment advices that came, by file name."""
 
     def write(self, folder: Path) -> list[Path]:
         """Write each table as its company's ERP would, one folder a company, none without rows; return the files."""
@@ -31,6 +33,9 @@ class DayFiles:
             written += [write_table(table, company=code, path=home / name) for name, table in filled.items()]
             if said := self.statements.get(code):
                 written.append(home / "bank-statement.xml")
+                written[-1].write_text(said, encoding="utf-8")
+            for name, said in self.advices.get(code, {}).items():
+                written.append(home / name)
                 written[-1].write_text(said, encoding="utf-8")
         return written
 
@@ -83,4 +88,5 @@ def day_files(life: Life, *, day: date) -> DayFiles:
             "rates": tables.rates(company=code, start=day, last=day),
             f"snapshot-{day}": tables.snapshot(life, chosen=mine, open_amounts=open_amounts),
         }
-    return DayFiles(day, companies, {code: statement(life, company=code, day=day) for code in COMPANIES})
+    statements = {code: statement(life, company=code, day=day) for code in COMPANIES}
+    return DayFiles(day, companies, statements, {code: advices(life, company=code, day=day) for code in COMPANIES})

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from duecourse.foundation.wires.bank.reading import read_bank_file
-from world.bank import Credit, credits_of, statement
+from duecourse.foundation.wires.rows import rows_of_text
+from duecourse.records.ledger.rules.matching.texts import number_key
+from duecourse.records.ledger.rules.remittances.reading import read_advice
+from world.bank import Credit, advices, credits_of, statement
 from world.days import DAY
 from world.people import COMPANIES
 from world.simulation import World
@@ -66,6 +69,22 @@ def test_the_statements_add_up_and_are_read_as_they_were_written(world: World) -
                     Decimal(credit.cents).scaleb(-2) for credit in expected[part.currency]
                 ]
     assert {"EUR"} <= currencies["BE"] and "USD" in currencies["US"]
+
+
+def test_who_says_nothing_in_the_transfer_sends_a_list_of_the_same_sum(world: World) -> None:
+    lists = 0
+    for one in days(world, 40):
+        came = {credit.key: credit for _code, _currency, credit in evening(one)}
+        for code in COMPANIES:
+            for name, said in advices(one.life, company=code, day=one.day).items():
+                rows = rows_of_text(said)
+                known = {number_key(row[0]): row[0] for row in rows.rows[1:-1]}
+                advice = read_advice(rows.rows, known, is_table=True)
+                credit = came[f"T{one.day:%y%m%d}{name.split('-')[2]}"]
+                assert (advice.doubts, advice.sum, advice.total) == ((), advice.total, Decimal(credit.cents).scaleb(-2))
+                assert not credit.reference and not any(map(str.isdigit, credit.text))
+                lists += 1
+    assert lists
 
 
 def test_senders_write_as_people_do(world: World) -> None:

@@ -31,6 +31,7 @@ from duecourse.records.communications.queries import letters
 from duecourse.records.communications.rules.letters import REGISTERED
 from duecourse.records.ledger.operations import imports, mappings
 from duecourse.records.ledger.operations.portfolios import fill_portfolio
+from duecourse.records.ledger.operations.remittances import Handed, take_remittance
 from duecourse.work.procedures.operations import listing, run, settle
 from duecourse.work.procedures.operations.execute import approve, execute_day
 from duecourse.work.procedures.queries import explain, nextsteps
@@ -199,6 +200,8 @@ def _live(stage: Stage, company: CompanyRow, *, day: date, progress: Progress, i
         folder = stage.world / "days" / evening.isoformat() / company.code
         with standing_at(datetime.combine(evening + DAY, FILES_COME, tzinfo=zone_of(company.zone))):
             for kind in _handed_over(folder):
+                if kind == "bank-statement":
+                    _hand_in_advices(stage, company, folder, on=evening)
                 rows = _take_in(stage, company, folder, kind=kind, as_of=evening)
                 if kind == "customers" and rows:
                     _hand_out(stage, company, on=evening)
@@ -244,6 +247,14 @@ def _take_in(stage: Stage, company: CompanyRow, folder: Path, *, kind: str, as_o
         if found.state == "waiting":
             imports.commit(stage.tenant, found.batch, actor=ERP, at=now(), confirmed=True)
     return found.rows
+
+
+def _hand_in_advices(stage: Stage, company: CompanyRow, folder: Path, *, on: date) -> None:
+    """Take the payers' own lists in, which come beside transfers that say nothing."""
+    for path in sorted(folder.glob("remittance-*")):
+        handed = Handed(company.id, path.name, path.read_bytes(), "hand")
+        with inside(stage.tenant):
+            take_remittance(stage.tenant, handed, on=on, actor=ERP, at=now())
 
 
 def _hand_out(stage: Stage, company: CompanyRow, *, on: date) -> None:

@@ -28,6 +28,8 @@ LIMITS: Final = sandbox.Limits(
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
 _GAP: Final = re.compile(r"\t+|\s{2,}|\s*\|\s*")
 _SAMPLE: Final = 64_000
+_LAID_OUT: Final = re.compile(r"[^\s,]\s{2,}\S")
+_GUARDED: Final = re.compile(r"^'(?=[-+=@])")
 _EVEN: Final = 8
 """Of ten lines so many have the same number of cells where a text is a table."""
 
@@ -97,6 +99,9 @@ def _table(text: str) -> list[list[str]] | None:
     widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
     usual = max(set(widths), key=widths.count, default=0)
     is_even = widths.count(usual) * 10 >= len(widths) * _EVEN
+    lines = [line for line in text[:_SAMPLE].splitlines() if line.strip()]
+    if delimiter == "," and sum(_LAID_OUT.search(line) is not None for line in lines) * 2 > len(lines):
+        return None  # columns of blanks, with decimal commas
     return rows if usual > 1 and len(widths) > 1 and (is_even or delimiter != ",") else None
 
 
@@ -120,7 +125,9 @@ def _of_lines(text: str) -> Iterator[list[str]]:
 
 
 def _kept(form: str, rows: Iterable[Iterable[str]]) -> Rows:
-    """Keep what is not empty, within bounds."""
-    cut = ([" ".join(cell.split())[:LONGEST_CELL] for cell in islice(row, MOST_CELLS)] for row in rows)
+    """Keep what is not empty, within bounds; the sign by which programs guard a cell that begins with a minus goes."""
+    cut = (
+        [_GUARDED.sub("", " ".join(cell.split()))[:LONGEST_CELL] for cell in islice(row, MOST_CELLS)] for row in rows
+    )
     found = tuple(islice((tuple(row) for row in cut if any(row)), MOST_ROWS + 1))
     return Rows(form, found[:MOST_ROWS], len(found) > MOST_ROWS)

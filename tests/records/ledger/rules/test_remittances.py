@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from random import Random
 
 import pytest
 
@@ -11,6 +12,7 @@ from duecourse.foundation.wires.rows import NoWords, read_rows, rows_of_text
 from duecourse.records.ledger.rules.matching.texts import number_key
 from duecourse.records.ledger.rules.remittances.content import Advice, AdviceLine
 from duecourse.records.ledger.rules.remittances.reading import fill_open, read_advice
+from tests.bench.advice_files import known_of, made
 
 KNOWN = {number_key(number): number for number in ("INV-10001", "INV-10002", "INV-10003", "CN-77", "2024/118")}
 
@@ -135,3 +137,22 @@ def test_a_workbook_is_read_and_a_picture_is_refused() -> None:
     assert told(read_advice(found.rows, KNOWN, is_table=True)) == [("INV-10001", "100.1", "0")]
     with pytest.raises(NoWords):
         read_rows(b"\x89PNG\r\n\x1a\n\x00\x00")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "nl", "fr"])
+@pytest.mark.parametrize("way", ["csv", "xlsx", "text", "typst", "typewriter", "scattered"])
+def test_the_files_of_other_programs_are_read(way: str, language: str) -> None:
+    [sample] = made(Random(f"{way}{language}"), count=12, language=language, only=[way])
+    found = read_rows(sample.raw)
+    advice = read_advice(found.rows, known_of(sample.owed), is_table=found.form in ("csv", "xlsx"))
+    assert [(one.number, one.amount, one.deduction) for one in advice.lines] == [
+        (one.number, one.paid, one.kept) for one in sample.owed
+    ]
+    assert (advice.doubts, advice.currency) == ((), "EUR")
+
+
+def test_amounts_that_a_pdf_draws_apart_are_put_together_only_where_the_heading_says_so() -> None:
+    split = "Facture  Montant brut  Escompte  Payé EUR\nINV-10001  9  990,95  299,73  9  691,22\nTotal  9  691,22"
+    assert told(read(split)) == [("INV-10001", "9691.22", "299.73")]
+    whole = "Facture  Quantité  Montant brut  Payé EUR\nINV-10001  9  990,95  990,95\nTotal  990,95"
+    assert told(read(whole)) == [("INV-10001", "990.95", "0")]

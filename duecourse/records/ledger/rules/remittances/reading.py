@@ -25,6 +25,8 @@ from duecourse.records.ledger.rules.remittances.content import MOST_LINES, MOST_
 
 Row = Sequence[str]
 _HALF: Final = 2
+_THOUSANDS: Final = re.compile(r"[-\u2212]?\d{1,3}(?:\u00a0\d{3})*")
+_REST: Final = re.compile(r"\d{3}(?:[.,]\d{2})?")
 
 
 def read_advice(rows: Sequence[Row], known: Mapping[str, str], *, is_table: bool, is_cut: bool = False) -> Advice:
@@ -63,7 +65,7 @@ def fill_open(advice: Advice, left: Mapping[str, Decimal]) -> Advice:
 
 
 def _by_headings(rows: Sequence[Row], at: int, known: Mapping[str, str]) -> Advice:
-    columns = headings.headings_of(rows[at]) or {}
+    columns, rows = headings.headings_of(rows[at]) or {}, _joined(rows, at)
     money = [place for meaning, place in columns.items() if meaning not in (headings.NUMBER, headings.WORDS)]
     numbers = numbers_of(
         row[place] for row in rows[at + 1 :] for place in money if place < len(row) and is_amount(row[place])
@@ -82,6 +84,29 @@ def _by_headings(rows: Sequence[Row], at: int, known: Mapping[str, str]) -> Advi
     above = [one for row in rows[:at] if headings.is_total(" ".join(row)) for one in _last_amount(row, numbers, {})]
     total = next(iter([*totals[-1:], *above]), None)
     return Advice(tuple(lines), total, unread=tuple(unread), doubts=tuple(doubts))
+
+
+def _joined(rows: Sequence[Row], at: int) -> Sequence[Row]:
+    """Put together again what a PDF draws apart, “9” and “990,95”: where that gives a row as many cells as the heading has."""
+    width = len(rows[at])
+    whole = [_whole_amounts(row) for row in rows]
+    fits = [len(row) > len(made) == width for row, made in zip(rows, whole, strict=True)]
+    if not any(fits):
+        return rows
+    return [
+        made if is_fit or headings.is_total(" ".join(row)) else row
+        for row, made, is_fit in zip(rows, whole, fits, strict=True)
+    ]
+
+
+def _whole_amounts(row: Row) -> list[str]:
+    made: list[str] = []
+    for cell in row:
+        if made and _THOUSANDS.fullmatch(made[-1]) and _REST.fullmatch(cell):
+            made[-1] = f"{made[-1]}\u00a0{cell}"
+        else:
+            made.append(cell)
+    return made
 
 
 def _line_of(
