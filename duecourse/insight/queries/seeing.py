@@ -19,6 +19,7 @@ from duecourse.foundation.identity.queries import CompanyRow
 from duecourse.foundation.identity.rules import OwnCustomers, Seat
 from duecourse.insight.rules.among import Among
 from duecourse.records.ledger.queries.held import HELD, values_of
+from duecourse.records.ledger.queries.spread import customers_of_groups
 
 AMONG: Final = f"""(c.tenant_id = %(tenant)s AND c.company_id = ANY(%(companies)s::bigint[]) AND {HELD}
     AND (%(chosen)s::bigint[] IS NULL OR c.id = ANY(%(chosen)s::bigint[])))"""
@@ -45,6 +46,7 @@ def among_of(
     company_ids: Collection[int] | None = None,
     portfolio_ids: Collection[int] | None = None,
     where: str = "",
+    group_ids: Collection[int] | None = None,
 ) -> Among:
     """Say what a person sees, narrowed by what was asked for."""
     scope = seat.scope
@@ -54,20 +56,25 @@ def among_of(
         company_ids=None if company_ids is None else frozenset(company_ids),
         portfolio_ids=None if portfolio_ids is None else frozenset(portfolio_ids),
         where=where,
+        group_ids=None if group_ids is None else frozenset(group_ids),
     )
 
 
 def whom(tenant: UUID, among: Among, on: date, *, restated: bool = False) -> Whom:
-    """Find the companies that have a book, and the customers meant; a condition is asked of the day `on`."""
+    """Find the companies that have a book, and the customers meant; a condition is asked of the day `on`, a group of today."""
     rows = identity.companies(tenant)
     seen = [row for row in rows if among.company_ids is None or row.id in among.company_ids]
     companies = tuple(row for row in seen if row.business_date is not None)
     held: Collection[int] | None = among.portfolio_ids
     if among.customers_of:
         held = OwnCustomers([among.customers_of])
-    values = {"tenant": tenant, "companies": [row.id for row in companies], **values_of(held), "chosen": None}
+    ids = [row.id for row in companies]
+    values = {"tenant": tenant, "companies": ids, **values_of(held), "chosen": None}
+    if among.group_ids is not None:
+        values["chosen"] = customers_of_groups(tenant, among.group_ids, company_ids=ids)
     if among.where:
-        values["chosen"] = [one for row in companies for one in _meeting(tenant, row, among.where, on, restated)]
+        meeting = [one for row in companies for one in _meeting(tenant, row, among.where, on, restated)]
+        values["chosen"] = meeting if values["chosen"] is None else sorted({*values["chosen"]} & {*meeting})
     return Whom(tenant, companies, values)
 
 

@@ -10,21 +10,36 @@ class Among:
 
     `company_ids`, `portfolio_ids`: None = all of the tenant. `customers_of`: who the reader is called by, where only those
     customers are seen that name the reader as their sales representative (then `portfolio_ids` is empty). `where`: a
-    condition on customers in the language of conditions.
+    condition on customers in the language of conditions. `group_ids`: the legal persons at the head of groups of customers;
+    None = whatever group they belong to.
     """
 
     company_ids: frozenset[int] | None = None
     portfolio_ids: frozenset[int] | None = None
     customers_of: tuple[str, ...] = ()
     where: str = ""
+    group_ids: frozenset[int] | None = None
+
+    @property
+    def is_picked(self) -> bool:
+        """Tell whether customers are picked one by one: nothing is kept of exactly these."""
+        return bool(self.where or self.customers_of) or self.group_ids is not None
 
     def narrowed(
-        self, *, company_ids: frozenset[int] | None = None, portfolio_ids: frozenset[int] | None = None, where: str = ""
+        self,
+        *,
+        company_ids: frozenset[int] | None = None,
+        portfolio_ids: frozenset[int] | None = None,
+        where: str = "",
+        group_ids: frozenset[int] | None = None,
     ) -> "Among":
         """Look at a part only; what was not seen before is not seen in it either."""
-        both = " and ".join(f"({one})" for one in (self.where, where) if one)
         return Among(
-            _met(self.company_ids, company_ids), _met(self.portfolio_ids, portfolio_ids), self.customers_of, both
+            _met(self.company_ids, company_ids),
+            _met(self.portfolio_ids, portfolio_ids),
+            self.customers_of,
+            " and ".join(f"({one})" for one in (self.where, where) if one),
+            _met(self.group_ids, group_ids),
         )
 
 

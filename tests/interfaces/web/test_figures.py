@@ -20,7 +20,7 @@ from duecourse.insight.rules.kpis.catalogue import KPIS
 from duecourse.insight.rules.kpis.figures import Figure, Point
 from duecourse.interfaces.web.figures import aged, behind, tiles
 from duecourse.interfaces.web.figures.themes import THEMES
-from duecourse.records.ledger.models import Customer
+from duecourse.records.ledger.models import Customer, Party
 from tests.interfaces.web.book import a_customer, an_item
 from tests.interfaces.web.conftest import SignIn, company, sign_in  # noqa: F401 - fixtures
 
@@ -130,6 +130,31 @@ def test_a_figure_is_broken_down(sign_in: SignIn, book: Customer) -> None:  # no
     assert "Duecourse Belgium" in shown and "250.00" in shown and "company=BE" in shown
     for by in ("portfolio", "segment", "country", "nothing"):
         text_of(client, f"/figures/receivables/parts/?by={by}")
+
+
+def test_a_figure_is_narrowed_to_a_collector_and_to_a_group_of_customers(
+    sign_in: SignIn,  # noqa: F811
+    book: Customer,
+    company: Company,  # noqa: F811
+) -> None:
+    client, tenant = sign_in("cfo"), company.tenant_id
+    mine = identity.create_portfolio(tenant, name="Mine", company_id=company.pk)
+    cora = identity.create_user("cora@duecourse.example", name="Cora")
+    identity.join_portfolio(tenant, portfolio_id=mine.pk, user_id=cora.pk)
+    daughter = a_customer(company, "Daughter", portfolio_id=mine.pk)
+    an_item(daughter, "INV-D", due_on=date(2026, 2, 1), amount="13")
+    Party.objects.of(tenant).filter(id=daughter.party_id).update(parent_id=book.party_id)
+    head = Party.objects.of(tenant).get(id=book.party_id)
+    hers, theirs = f"collector={cora.pk}", f"parent={head.pk}"
+    assert "13.00\N{NO-BREAK SPACE}EUR" in text_of(client, f"/figures/receivables/?{hers}")
+    page = text_of(client, f"/figures/receivables/?{theirs}")
+    assert "263.00" in page and f'value="{head.pk}" selected' in page
+    assert "13.00" in text_of(client, f"/figures/receivables/?{theirs}&{hers}&portfolio={mine.pk}")
+    for by, words in (("collector", "Cora"), ("parent", head.name)):
+        shown = text_of(client, f"/figures/receivables/parts/?by={by}")
+        assert words in shown and f"{by}=" in shown
+    for path in ("collector=nobody", "parent=0", f"parent={daughter.party_id}"):
+        text_of(client, f"/figures/receivables/?{path}", 404)
 
 
 def test_a_trend_is_a_chart_with_its_table(sign_in: SignIn, book: Customer) -> None:  # noqa: F811

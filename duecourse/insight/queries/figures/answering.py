@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Final
 from uuid import UUID
 
@@ -35,7 +36,7 @@ class SayWhichCurrency(Refused):
 class NoSuchFigure(Refused):
     """No KPI is called like this."""
 
-    says = _("There is no figure called “%(slug)s”.")
+    says = _("There is no figure called “%(slug)s”; the nearest is “%(near)s”.")
 
 
 SOURCES: Final[tuple[tuple[Source, frozenset[str]], ...]] = (
@@ -116,7 +117,7 @@ def kpis_of(slugs: Collection[str] | None, own: Mapping[str, Kpi] = NONE) -> tup
         return (*KPIS.values(), *own.values())
     for slug in slugs:
         if slug not in known:
-            raise NoSuchFigure(slug=slug)
+            raise NoSuchFigure(slug=slug, near=get_close_matches(slug.lower(), known, n=1, cutoff=0)[0])
     return tuple(known[slug] for slug in (*KPIS, *own) if slug in slugs)
 
 

@@ -49,7 +49,7 @@ def trend(
     if question is None:
         return {kpi.slug: () for kpi in kpis}
     open_from = min((row.business_date for row in question.whom.companies if row.business_date), default=max(days))
-    is_kept = not restated and not among.where and not among.customers_of and NOBODYS not in (among.portfolio_ids or ())
+    is_kept = not restated and not among.is_picked and NOBODYS not in (among.portfolio_ids or ())
     kept = _kept(question, [day for day in days if day < open_from]) if is_kept else {}
     points: dict[str, list[Point]] = {kpi.slug: [] for kpi in kpis}
     for day in days:
@@ -61,10 +61,10 @@ def trend(
     return {slug: tuple(found) for slug, found in points.items()}
 
 
-def first_day(tenant: UUID, company_id: int) -> date | None:
-    """Tell on which day the first item of a company became known."""
+def first_day(tenant: UUID, company_id: int, *, restated: bool = False) -> date | None:
+    """Tell on which day the first item of a company became known; restated: on which it was issued."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, {"tenant": tenant, "company": company_id})
+        cursor.execute(_FIRST, {"tenant": tenant, "company": company_id, "restated": restated})
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
@@ -152,4 +152,7 @@ def _together(name: str, numbers: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0))
 
 
-_FIRST: Final = "SELECT min(known_on) FROM ledger_item WHERE tenant_id = %(tenant)s AND company_id = %(company)s"
+_FIRST: Final = """
+    SELECT CASE WHEN %(restated)s THEN min(issued_on) ELSE min(known_on) END FROM ledger_item
+    WHERE tenant_id = %(tenant)s AND company_id = %(company)s
+"""

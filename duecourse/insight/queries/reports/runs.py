@@ -59,10 +59,14 @@ def plain(among: Among) -> dict[str, Any]:
         "portfolio_ids": None if among.portfolio_ids is None else sorted(among.portfolio_ids),
         "customers_of": list(among.customers_of),
         "where": among.where,
+        "group_ids": None if among.group_ids is None else sorted(among.group_ids),
     }
 
 
 def among_from(scope: dict[str, Any]) -> Among:
     """Read back what `plain` gave."""
-    ids = [None if scope[name] is None else frozenset(scope[name]) for name in ("company_ids", "portfolio_ids")]
-    return Among(ids[0], ids[1], tuple(scope["customers_of"]), scope["where"])
+    company_ids, portfolio_ids, group_ids = (
+        None if scope.get(name) is None else frozenset(scope[name])
+        for name in ("company_ids", "portfolio_ids", "group_ids")
+    )
+    return Among(company_ids, portfolio_ids, tuple(scope["customers_of"]), scope["where"], group_ids)

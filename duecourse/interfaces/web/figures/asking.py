@@ -17,18 +17,21 @@ from duecourse.analysis.portfolio import conditions
 from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.analysis.portfolio.conditions import All, Condition, Predicate, Relation, Value
 from duecourse.foundation.identity.queries import CompanyRow, PortfolioRow
+from duecourse.foundation.identity.queries.people import Collector, collectors
 from duecourse.insight.queries import terms
 from duecourse.insight.queries.seeing import among_of
 from duecourse.insight.rules.among import Among
 from duecourse.interfaces.web.customers.asking import day_in
 from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.records.ledger.queries import spread
 
 WINDOWS: Final = (30, 90, 365)
 STEPS: Final = ("day", "week", "month")
 ALL: Final = "*"
 """Says all of them where the frame of the page has one chosen."""
 KEYS: Final = (
-    *("company", "portfolio", "segment", "country", "where", "on", "restated", "window", "currency"),
+    *("company", "portfolio", "collector", "parent", "segment", "country", "where"),
+    *("on", "restated", "window", "currency"),
     *("step", "beside", "by"),
     *("basis", "credits", "without", "edges", "group"),
 )
@@ -42,6 +45,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 class Asked:
     """What stands in the address; empty = all that the reader sees, on the day of the books, as reported.
 
+    `collector`: whose portfolios; `parent`: the legal person at the head of a group of customers, and its name.
     `window` 0 = as the tenant's terms say. `step`: how far the points of a trend lie apart; `beside`: the restated line
     beside the reported one; `by`: broken down by what. `given`: the keys of the address, to be handed on.
     """
@@ -50,6 +54,8 @@ class Asked:
     portfolio: PortfolioRow | None
     on: date
     latest: date
+    collector: Collector | None = None
+    parent: tuple[int, str] | None = None
     segment: str = ""
     country: str = ""
     where: str = ""
@@ -75,7 +81,7 @@ class Asked:
     @property
     def is_kept(self) -> bool:
         """Tell whether days before were kept for these customers: of companies and portfolios only."""
-        return not (self.segment or self.country or self.where.strip())
+        return self.parent is None and not (self.segment or self.country or self.where.strip())
 
     @property
     def query(self) -> str:
@@ -105,6 +111,8 @@ def asked(request: StaffRequest) -> Asked | None:
     return Asked(
         company=company,
         portfolio=_portfolio(visit, wanted),
+        collector=_collector(visit, wanted.get("collector", "")),
+        parent=_parent(visit, wanted.get("parent", "")),
         on=max(min(said, latest), EARLIEST) if said else latest,
         latest=latest,
         segment=_text(wanted, "segment"),
@@ -125,9 +133,21 @@ def among(visit: Visit, one: Asked) -> Among:
     return among_of(
         visit.seat,
         company_ids=[one.company.id] if one.company else [each.id for each in visit.companies],
-        portfolio_ids=[one.portfolio.id] if one.portfolio else None,
+        portfolio_ids=_held(one),
         where=one.condition,
+        group_ids=None if one.parent is None else [one.parent[0]],
     )
+
+
+def collectors_of(visit: Visit) -> tuple[Collector, ...]:
+    """List who works on portfolios that this person sees, by name."""
+    seen = {one.id for one in visit.portfolios}
+    return tuple(one for one in collectors(visit.tenant_id) if one.portfolio_ids & seen)
+
+
+def groups_of(visit: Visit) -> tuple[tuple[int, str], ...]:
+    """List the groups of customers that this person sees, by the name of the legal person at their head."""
+    return spread.groups(visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids)
 
 
 def in_view(visit: Visit) -> Among:
@@ -155,6 +175,32 @@ def _currency(visit: Visit, company: CompanyRow | None, wanted: str) -> str:
 
 def _text(wanted: QueryDict, key: str) -> str:
     return wanted.get(key, "").strip()[: LONGEST.get(key, 60)]
+
+
+def _held(one: Asked) -> frozenset[int] | None:
+    """Name the portfolios meant: the one chosen, as far as the collector chosen works on it."""
+    chosen = None if one.portfolio is None else frozenset({one.portfolio.id})
+    if one.collector is None:
+        return chosen
+    return one.collector.portfolio_ids if chosen is None else one.collector.portfolio_ids & chosen
+
+
+def _collector(visit: Visit, said: str) -> Collector | None:
+    if not said or said == ALL:
+        return None
+    found = next((one for one in collectors_of(visit) if str(one.user_id) == said), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _parent(visit: Visit, said: str) -> tuple[int, str] | None:
+    if not said or said == ALL:
+        return None
+    found = next((one for one in groups_of(visit) if str(one[0]) == said), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _company(visit: Visit, code: str) -> CompanyRow | None:

@@ -1,4 +1,4 @@
-"""How is a figure of each company, portfolio, segment or country? Each part is asked for itself."""
+"""How is a figure of each company, portfolio, collector, group, segment or country? Each part is asked for itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from duecourse.foundation.kit.errors import Refused
 from duecourse.insight.rules.kpis.catalogue import Kpi
 from duecourse.interfaces.web import words
-from duecourse.interfaces.web.figures import reading
+from duecourse.interfaces.web.figures import asking, reading
 from duecourse.interfaces.web.figures.asking import Asked
 from duecourse.interfaces.web.figures.shown import Part
 from duecourse.interfaces.web.visit import Visit
@@ -32,6 +32,16 @@ def _each(visit: Visit, one: Asked) -> list[tuple[str, Asked]]:
     if one.by == "portfolio":
         held = [one.portfolio] if one.portfolio else visit.portfolios
         return [(each.name, _with(one, "portfolio", str(each.id), portfolio=each)) for each in held]
+    if one.by == "collector":
+        working = [one.collector] if one.collector else asking.collectors_of(visit)
+        return [(each.name, _with(one, "collector", str(each.user_id), collector=each)) for each in working]
+    if one.by == "parent":
+        heads = [one.parent] if one.parent else asking.groups_of(visit)
+        return [(each[1], _with(one, "parent", str(each[0]), parent=each)) for each in heads]
+    return _by_condition(visit, one)
+
+
+def _by_condition(visit: Visit, one: Asked) -> list[tuple[str, Asked]]:
     segments, countries = segments_and_countries(
         visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids
     )

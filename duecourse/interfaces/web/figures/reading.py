@@ -183,6 +183,8 @@ def _ways(one: Asked, kpi: Kpi) -> dict[str, Any]:
     parts = (
         ("company", _("Company")),
         ("portfolio", _("Portfolio")),
+        ("collector", _("Collector")),
+        ("parent", _("Customer group")),
         ("segment", _("Segment")),
         ("country", _("Country")),
     )

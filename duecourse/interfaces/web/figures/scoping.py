@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.analysis.portfolio.columns import CUSTOMER_WORDS
 from duecourse.interfaces.web import formats
+from duecourse.interfaces.web.figures import asking
 from duecourse.interfaces.web.figures.asking import ALL, WINDOWS, Asked
 from duecourse.interfaces.web.figures.shown import Option, Picked, Scope
 from duecourse.interfaces.web.lists.shown import Word
@@ -35,6 +36,8 @@ def scope(
     picks = [
         _pick("company", _("Company"), _companies(visit), one.company.code if one.company else ALL),
         _pick("portfolio", _("Portfolio"), _portfolios(visit), str(one.portfolio.id) if one.portfolio else ALL),
+        _pick("collector", _("Collector"), _collectors(visit), str(one.collector.user_id) if one.collector else ""),
+        _pick("parent", _("Customer group"), _groups(visit), str(one.parent[0]) if one.parent else ""),
         _pick("segment", _("Segment"), _each(_("All segments"), segments), one.segment),
         _pick("country", _("Country"), _each(_("All countries"), countries), one.country),
         _pick("restated", _("Known"), _known(), "1" if one.restated else ""),
@@ -43,7 +46,7 @@ def scope(
     if is_ageing:
         picks.pop()
     elif window:
-        picks.insert(5, _pick("window", _("Window"), _windows(), str(one.window or "")))
+        picks.insert(-1, _pick("window", _("Window"), _windows(), str(one.window or "")))
     names = {pick.name for pick in picks} | {"on", "where"}
     return Scope(
         action=action,
@@ -65,6 +68,8 @@ def said(one: Asked) -> str:
     parts = (
         one.company.name if one.company else _("All companies"),
         one.portfolio.name if one.portfolio else "",
+        one.collector.name if one.collector else "",
+        one.parent[1] if one.parent else "",
         one.segment,
         one.country,
         one.where,
@@ -89,6 +94,14 @@ def _companies(visit: Visit) -> list[Pair]:
 
 def _portfolios(visit: Visit) -> list[Pair]:
     return [(ALL, _("All portfolios")), *((str(one.id), one.name) for one in visit.portfolios)]
+
+
+def _collectors(visit: Visit) -> list[Pair]:
+    return [("", _("All collectors")), *((str(one.user_id), one.name) for one in asking.collectors_of(visit))]
+
+
+def _groups(visit: Visit) -> list[Pair]:
+    return [("", _("All groups")), *((str(key), name) for key, name in asking.groups_of(visit))]
 
 
 def _each(everything: str, values: Iterable[str]) -> list[Pair]:

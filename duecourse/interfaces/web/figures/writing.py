@@ -42,7 +42,6 @@ class Known:
     name: str
     words: str
     unit: str
-    is_kpi: bool
 
 
 @dataclass(frozen=True)
@@ -174,16 +173,14 @@ def page(visit: Visit, own: Own | None, one: Typed, now: datetime, *, refusal: s
 def names() -> tuple[Known, ...]:
     """List what a formula may speak of: measures first, then the figures of the house, then what works on them."""
     units = unit_words()
-    measures = [Known(one.name, words.say(one.words), units[one.unit], False) for one in MEASURES.values()]
-    kpis = [
-        Known(one.slug, words.say(one.name), units[one.unit], True) for one in KPIS.values() if one.slug not in MEASURES
-    ]
+    measures = [Known(one.name, words.say(one.words), units[one.unit]) for one in MEASURES.values()]
+    kpis = [Known(one.slug, words.say(one.name), units[one.unit]) for one in KPIS.values() if one.slug not in MEASURES]
     told = {
         "min": _("the least of several"),
         "max": _("the most of several"),
         "if_none": _("a value where there is none"),
     }
-    return (*measures, *kpis, *(Known(one, told[one], "", False) for one in FUNCTIONS))
+    return (*measures, *kpis, *(Known(one, told[one], "") for one in FUNCTIONS))
 
 
 def checked(visit: Visit, one: Typed, now: datetime) -> Checked:

@@ -25,6 +25,9 @@ class Party(TenantModel):
                 name="party_kind_known",
             ),
         ]
+        indexes = [
+            models.Index(fields=["tenant_id", "parent_id"], name="party_parent", condition=Q(parent_id__isnull=False))
+        ]
 
 
 class Customer(TenantModel):
