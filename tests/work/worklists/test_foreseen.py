@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.actor import Actor
 from duecourse.records.credit.models import CreditLimit
@@ -75,6 +76,29 @@ def test_a_plan_becomes_tasks_once_and_taking_it_back_takes_them_along(tenant: U
         foreseen.order_plans(tenant, ids, say=said, on=TODAY, **BY)
     foreseen.restore(tenant, back.values, on=TODAY, **BY)
     assert tasks.count() == 0 and standing(tenant) == [("limit-and-late", "open")]
+
+
+def test_a_step_goes_to_the_role_that_the_plan_names_and_only_to_those_who_see_the_customer(tenant: UUID) -> None:
+    company = a_company(tenant)
+    at_the_limit(tenant, company, name="First")
+    at_the_limit(tenant, company, name="Second")
+    blind = someone(tenant, "Bo", "credit_analyst", companies=[])
+    analysts = {someone(tenant, name, "credit_analyst") for name in ("Ada", "Cy")}
+    someone(tenant, "Max", "credit_manager")
+    look(tenant, company)
+    ids = list(ForeseenProblem.objects.of(tenant).values_list("id", flat=True))
+    count, back = foreseen.order_plans(tenant, ids, say=said, on=TODAY, **BY)
+    tasks = Task.objects.of(tenant).filter(state="open")
+    whose = {who: {task.assignee_id for task in tasks if task.params["who"] == who} for who in ("collector", "credit")}
+    assert count == 6 and whose == {"collector": {None}, "credit": analysts} and blind not in analysts
+    foreseen.restore(tenant, back.values, on=TODAY, **BY)
+    assert not tasks.all().exists()
+
+
+def someone(tenant: UUID, name: str, role: str, companies: list[int] | None = None) -> UUID:
+    user = identity.create_user(f"{name.lower()}@plan.example", name=name)
+    identity.add_member(tenant, user=user, role=role, company_ids=companies, actor=ANNA, at=moment())
+    return user.pk
 
 
 def test_what_is_put_off_comes_back_on_its_day_and_what_is_dismissed_stays_away(tenant: UUID) -> None:

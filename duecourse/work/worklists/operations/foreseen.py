@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from duecourse.foundation.kit.words import _
 from duecourse.work.worklists.models import ForeseenProblem, ForeseenVersion
 from duecourse.work.worklists.operations.between import Wanted, give_tasks, withdraw_tasks
 from duecourse.work.worklists.queries import foreseeing
+from duecourse.work.worklists.queries.plan_people import Asked, takers
 from duecourse.work.worklists.rules import foreseen as rules
 from duecourse.work.worklists.rules.foreseen import ForeseenSpec, PlanStep
 
@@ -108,15 +111,16 @@ def foresee(tenant: UUID, company_id: int, *, on: date, at: datetime) -> tuple[i
 def order_plans(
     tenant: UUID, ids: Collection[int], *, say: Said, on: date, actor: Actor, at: datetime
 ) -> tuple[int, Undo]:
-    """Ask for the steps of the plans of some problems, as tasks; tell how many tasks that are."""
+    """Ask for the steps of the plans of some problems, as tasks of those whom the plan names; tell how many that are."""
     found = _open(tenant, ids)
     specs = _specs(tenant, found)
-    wishes = [wanted for row in found for wanted in _wishes(row, specs[row.version_id], say, on)]
+    wishes = _to_people(tenant, [wanted for row in found for wanted in _wishes(row, specs[row.version_id], say, on)])
     if not wishes:
         raise NoSuchProblem
-    made = give_tasks(tenant, wishes, actor=actor, at=at, on=on)
+    tasks: list[Any] = []
+    for _person, theirs in groupby(wishes, key=lambda wanted: wanted.to):
+        tasks += give_tasks(tenant, list(theirs), actor=actor, at=at, on=on).values["tasks"]  # type: ignore[arg-type]
     back = _decide(found, actor=actor, at=at, verb="foreseen.planned", state="planned")
-    tasks: Any = made.values["tasks"]
     return len(tasks), Undo(RESTORE, {**back.values, "tasks": tasks})
 
 
@@ -240,6 +244,14 @@ def _wishes(row: ForeseenProblem, spec: ForeseenSpec, say: Said, on: date) -> li
         )
         for place, step in enumerate(steps)
     ]
+
+
+def _to_people(tenant: UUID, wishes: Sequence[Wanted]) -> list[Wanted]:
+    """Give each step to somebody of the role that the plan names, person by person."""
+    asked = {one.key: Asked(str(one.params["who"]), one.company_id, one.customer_id or 0) for one in wishes}
+    found = takers(tenant, asked.values())
+    given = [replace(one, to=found.get(asked[one.key])) for one in wishes]
+    return sorted(given, key=lambda one: str(one.to or ""))
 
 
 def _decide(

@@ -23,6 +23,12 @@ PEOPLE: Final = {
     "credit": _("credit analyst"),
     "sales": _("sales"),
 }
+ROLES_OF: Final = {
+    "manager": ("collections_manager",),
+    "credit": ("credit_analyst", "credit_manager"),
+    "sales": ("sales",),
+}
+"""By whom a step can be taken, the first choice first; a collector's stands with whoever works on the customer."""
 MOST_STEPS: Final = 6
 MOST_RULES: Final = 40
 SHOWN: Final = (
