@@ -68,8 +68,9 @@ TOUCHES: Final = {
     "on_day": "date",
     "severity": "int16",
     "channel": "string",
+    "to_on": "date",
 }
-"""Rungs that really left; `channel` tells who sent them: `step` (we) or `erp`."""
+"""Rungs that really left; `channel` tells who sent them: `step` (we) or `erp`. One that bounced counted until `to_on`."""
 PROMISES: Final = {
     "item_id": "int64",
     "customer_id": "int64",
@@ -213,8 +214,8 @@ class _Live:
         import ibis
 
         rows = self._with_customer(self._mine(ledger.dunning_levels_table()))
-        rows = rows.filter(rows.source != "shadow", rows.revoked_on.isnull())
-        return rows.mutate(on_day=ibis.greatest(rows.on_day, rows.known_on), channel=rows.source)
+        rows = rows.filter(rows.source != "shadow")
+        return rows.mutate(on_day=ibis.greatest(rows.on_day, rows.known_on), channel=rows.source, to_on=rows.revoked_on)
 
     def promises(self) -> ibis.Table:
         import ibis

@@ -10,7 +10,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.records.disputes.models import Dispute
 from duecourse.records.ledger.models import FxRate
 from duecourse.records.ledger.operations import movements
-from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunning_levels
+from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunning_levels, revoke_dunning_levels
 from duecourse.records.promises.operations import promises
 from tests.analysis.portfolio.test_as_of import rows_of
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
@@ -67,6 +67,14 @@ def test_what_was_learnt_late_stands_at_the_day_it_became_known(tenant: UUID) ->
     touches = {row["item_id"]: row for row in rows_of(history.history_of(tenant, [cast.company.pk]).touches)}
     assert touches[cast.t1.pk]["on_day"] == TODAY - 2 * DAY and touches[cast.t1.pk]["channel"] == "erp"
     assert cast.p1.pk not in touches
+
+
+def test_a_reminder_that_bounced_was_one_until_that_was_known(tenant: UUID) -> None:
+    cast = the_cast(tenant)
+    record_dunning_levels(tenant, [ReachedLevel(cast.t1.pk, 1, TODAY, "R1")], known_on=TODAY - 9 * DAY, source="step")
+    revoke_dunning_levels(tenant, item_ids=[cast.t1.pk], step_key="R1", on=TODAY - 5 * DAY)
+    known = history.history_of(tenant, [cast.company.pk])
+    assert [row["to_on"] for row in rows_of(known.touches) if row["item_id"] == cast.t1.pk] == [TODAY - 5 * DAY]
 
 
 def test_a_dispute_ends_when_we_learn_that_it_ended(tenant: UUID) -> None:

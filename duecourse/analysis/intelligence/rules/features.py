@@ -137,9 +137,10 @@ def _parts(history: Tables, asked: ibis.Table) -> ibis.Table:
 
 
 def _touches(history: Tables, asked: ibis.Table) -> ibis.Table:
-    """Which reminders had left for an item."""
-    left = history.touches.select("severity", of_item="item_id", day="on_day")
+    """Which reminders had left for an item, and were not known to have missed it."""
+    left = history.touches.select("severity", "to_on", of_item="item_id", day="on_day")
     rows = asked.join(left, (asked.item_id == left.of_item) & (left.day < asked.on_day))
+    rows = rows.filter(rows.to_on.isnull() | (rows.to_on >= rows.on_day))
     parts = rows.group_by(part_item=rows.item_id, part_day=rows.on_day).aggregate(
         touch_count=rows.count(), touch_severity=rows.severity.max(), touch_last=rows.day.max()
     )

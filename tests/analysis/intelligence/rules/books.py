@@ -138,7 +138,9 @@ def without_after(history: History, day: date, *, settled_shift: int = 0) -> His
     return replace(
         history,
         settlements=history.settlements.filter(later < end),
-        touches=history.touches.filter(history.touches.on_day < end),
+        touches=history.touches.filter(history.touches.on_day < end).mutate(
+            to_on=(history.touches.to_on < end).ifelse(history.touches.to_on, None)
+        ),
         promises=history.promises.filter(history.promises.made_on < end).mutate(
             outcome=(history.promises.judged_on < end).ifelse(history.promises.outcome, None),
             judged_on=(history.promises.judged_on < end).ifelse(history.promises.judged_on, None),
@@ -159,6 +161,8 @@ def _asides(book: Book, ids: Any) -> dict[str, dict[str, Any]]:
         "severity": dice.integers(0, 4, some[0].sum()).astype("int16"),
         "channel": ["step"] * some[0].sum(),
     }
+    bounced = dice.random(len(touched["on_day"])) < 0.1
+    touched["to_on"] = np.where(bounced, touched["on_day"] + 3, np.datetime64("NaT"))
     made = (book.due + after[1])[some[1]]
     promised |= {
         "made_on": EPOCH + made,

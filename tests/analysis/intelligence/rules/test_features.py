@@ -130,6 +130,13 @@ def test_habits_are_those_of_what_was_paid_before() -> None:
     assert (parted["mean_delay"], parted["paid_count"]) == (22.5, 2)
 
 
+def test_a_bounced_reminder_counts_until_it_is_known_that_it_bounced(history: History) -> None:
+    rows = history.touches.filter(history.touches.to_on.notnull()).limit(1).to_pyarrow().to_pylist()
+    item, left, known = rows[0]["item_id"], rows[0]["on_day"], rows[0]["to_on"]
+    before, on, after = (read(history, left + timedelta(days=days))[item]["touch_count"] for days in (0, 1, 4))
+    assert (known - left).days == 3 and (before, on, after) == (0, 1, 0)
+
+
 def test_a_returned_payment_is_taken_back() -> None:
     day = date(2020, 1, 1)
     items = {
