@@ -15,6 +15,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.queue.jobs import known_jobs
 from duecourse.records.ledger.models import Customer, CustomerStanding, Item, ItemOutlook, Movement
 from duecourse.records.ledger.operations import projection
+from duecourse.records.ledger.operations.standings import thin_customer_standings
 from tests.book import TODAY, a_company, a_customer, an_invoice, pays
 
 DAY = timedelta(days=1)
@@ -125,6 +126,19 @@ def test_a_past_day_is_predicted_by_what_was_known_then(tenant: UUID, company: C
     assert sorted(again.outlooks) == sorted(told.outlooks)
     with pytest.raises(predicting.NoModelYet):
         predicting.predict_or_try(tenant, company.pk, on=then - DAY, at=AT)
+
+
+def test_of_old_words_about_a_customer_the_last_of_each_week_stays(tenant: UUID, company: Company) -> None:
+    customer = a_customer(tenant, company)
+    monday = TODAY - TODAY.weekday() * DAY
+    days = [monday - number * DAY for number in (1, 2, 60, 61, 62, 66, 67, 74)]
+    for day in days:
+        CustomerStanding.objects.create(
+            tenant_id=tenant, customer_id=customer.pk, name=predicting.NAMES[0], from_on=day, source="m"
+        )
+    gone = thin_customer_standings(tenant, company.pk, names=predicting.NAMES, before=monday - 60 * DAY)
+    left = CustomerStanding.objects.of(tenant).order_by("-from_on").values_list("from_on", flat=True)
+    assert [(monday - day).days for day in left] == [1, 2, 60, 66, 74] and gone == 3
 
 
 def test_an_earlier_day_than_the_last_is_told_and_not_written(tenant: UUID, company: Company) -> None:

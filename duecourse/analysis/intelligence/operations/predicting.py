@@ -20,7 +20,11 @@ from duecourse.analysis.intelligence.rules.ladder import PaymentModel, expected_
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 from duecourse.records.ledger.operations.outlooks import Outlook, Written, last_outlook_on, record_item_outlooks
-from duecourse.records.ledger.operations.standings import Standing, record_customer_standings
+from duecourse.records.ledger.operations.standings import (
+    Standing,
+    record_customer_standings,
+    thin_customer_standings,
+)
 from duecourse.records.ledger.queries.outlooks import numbers_of
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ AT_ONCE: Final = 50_000
 """Items scored at a time: more would take memory and save nothing."""
 SOON_DAYS: Final = 30
 """The payment chance of a customer is that of what it owes, within so many days."""
+KEPT_WHOLE: Final = timedelta(days=60)
+"""For so long every day's word about a customer is kept; of what is older the last of each week."""
 NAMES: Final = ("payment_chance_share", "expected_payment_on")
 
 
@@ -88,6 +94,8 @@ def predict(
     moved = record_customer_standings(
         tenant, company_id, tally.standings(on), names=NAMES, on=on, source=fitted.hash[:60]
     )
+    if on.weekday() == 0:
+        thin_customer_standings(tenant, company_id, names=NAMES, before=on - KEPT_WHOLE)
     counts = {"items": written.items, "moved": written.moved, "ended": written.ended, "customers": moved}
     row, _is_new = PredictionRun.objects.of(tenant).update_or_create(
         company_id=company_id,

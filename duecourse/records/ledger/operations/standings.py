@@ -35,6 +35,14 @@ def record_customer_standings(
     return moved
 
 
+def thin_customer_standings(tenant: UUID, company_id: int, *, names: Sequence[str], before: date) -> int:
+    """Keep of what held before a day the last of each week; who asks about a day of then hears the week before's at worst."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THIN, {"tenant": tenant, "company": company_id, "names": list(names), "before": before})
+        gone: int = cursor.rowcount
+    return gone
+
+
 _STAGING = """
     CREATE TEMP TABLE standing_new (customer_id bigint, name text, value numeric(19, 6), text text) ON COMMIT DROP
 """
@@ -54,4 +62,17 @@ _WRITE = """
     WHERE (n.value, coalesce(n.text, '')) IS DISTINCT FROM (l.value, coalesce(l.text, ''))
     ON CONFLICT (tenant_id, customer_id, name, from_on)
     DO UPDATE SET value = excluded.value, text = excluded.text, source = excluded.source
+"""
+
+# Of two of one week the later stays, also where it is too young to go itself.
+_THIN = """
+    DELETE FROM ledger_customerstanding s USING ledger_customer c
+    WHERE s.tenant_id = %(tenant)s AND s.name = ANY (%(names)s) AND s.from_on < %(before)s
+      AND c.tenant_id = s.tenant_id AND c.id = s.customer_id AND c.company_id = %(company)s
+      AND EXISTS (
+          SELECT FROM ledger_customerstanding n
+          WHERE n.tenant_id = s.tenant_id AND n.customer_id = s.customer_id AND n.name = s.name
+            AND n.from_on > s.from_on AND n.from_on < s.from_on + 7
+            AND date_trunc('week', n.from_on) = date_trunc('week', s.from_on)
+      )
 """
