@@ -82,7 +82,7 @@ def test_a_week_later_it_is_learnt_again_and_the_card_of_before_stays(tenant: UU
     a_book_of_promises(tenant)
     first = promise_quality.refit_when_due(tenant, at=moment(TODAY))
     assert first is not None and first.decision == "on" and first.counts["promises"] == 12 * 14
-    assert first.metrics["log_loss_high"] < 0
+    assert first.metrics["log_loss"]["high"] < 0
     assert promise_quality.refit_when_due(tenant, at=moment(TODAY + 3 * DAY)) is None
     again = promise_quality.refit_when_due(tenant, at=moment(TODAY + 8 * DAY))
     assert again is not None and again.pk != first.pk

@@ -26,9 +26,10 @@ def a_model(
     decision: str = "on",
     reason: str = "beats_the_mean",
     metrics: dict[str, Any] | None = None,
+    purpose: str = "payment",
 ) -> FittedModel:
     return FittedModel.objects.create(
-        tenant_id=company.tenant_id, purpose="payment", state="champion", fitted_at=AT, from_on=date(2024, 1, 1),
+        tenant_id=company.tenant_id, purpose=purpose, state="champion", fitted_at=AT, from_on=date(2024, 1, 1),
         until_on=date(2026, 3, 1), counts={"items": 8753, "customers": 412}, seed=7, hash="abcdef1234" * 4,
         code_version="1.0", metrics=METRICS if metrics is None else metrics, decision=decision, reason=reason, body=b"",
     )  # fmt: skip
@@ -41,6 +42,21 @@ def test_the_card_shows_the_figures_beside_the_simple_rules(sign_in: SignIn, com
     for told in ("17.4", "19.2", "80 %", "8,753", "beats the customers’ own means", "no payment known before", "2,400"):
         assert told in page
     assert client.get("/models/0000000/").status_code == 404
+
+
+def test_the_model_of_promises_has_a_card_of_its_own(sign_in: SignIn, company: Company) -> None:  # noqa: F811
+    client = sign_in("collections_manager")
+    metrics = {
+        "judged_count": 84,
+        "log_loss": {"model": 0.52, "rival": 0.61, "low": -0.14, "high": -0.05},
+        "brier": {"model": 0.17, "rival": 0.21, "low": -0.06, "high": -0.01},
+        "calibration": {"kept": [{"told": 0.31, "came": 0.29, "count": 17}]},
+    }
+    a_model(company, purpose="promise", reason="better", metrics=metrics)
+    page = client.get("/models/abcdef1/").content.decode()
+    for told in ("beats each customer’s own share", "0.52", "0.61", "−0.14 … −0.05", "31 %", "84 promises"):
+        assert told in page, told
+    assert "How it holds" not in page and "Customer’s mean" not in page
 
 
 @pytest.mark.parametrize(

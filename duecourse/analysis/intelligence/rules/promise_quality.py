@@ -138,8 +138,8 @@ def learn(pasts: Mapping[int, Past], *, until: date, seed: int) -> tuple[Model, 
     if len(rows) < LEAST or len({row.is_kept for row in rows}) < 2:
         return no_model(usual), figures | {"is_on": False, "why": "little_history"}
     figures |= score(rows, seed=seed)
-    is_on = bool(figures.get("log_loss_high", 1.0) < 0)
-    why = "" if is_on else "no_better" if "log_loss_high" in figures else "little_history"
+    is_on = "log_loss" in figures and figures["log_loss"]["high"] < 0
+    why = "" if is_on else "no_better" if "log_loss" in figures else "little_history"
     model = replace(fit(rows, usual_share=usual), is_on=is_on, why=why)
     return model, figures | {"is_on": is_on, "why": why}
 
@@ -154,19 +154,16 @@ def score(rows: Sequence[Example], *, seed: int) -> dict[str, Any]:
     told = [row for row, _chance in said]
     kept = np.array([row.is_kept for row in told], dtype=float)
     ours, theirs = np.array([chance for _row, chance in said]), np.array([_bounded(row.share) for row in told])
-    gain = _log_loss(ours, kept) - _log_loss(theirs, kept)
-    low, high = _interval(gain, [row.word.customer_id for row in told], seed=seed)
+    customers = [row.word.customer_id for row in told]
+    losses = {
+        "log_loss": (_log_loss(ours, kept), _log_loss(theirs, kept)),
+        "brier": ((ours - kept) ** 2, (theirs - kept) ** 2),
+    }
     return {
-        "scored_count": len(told),
-        "scored_from": told[0].word.made_on.isoformat(),
-        "log_loss": _rounded(_log_loss(ours, kept).mean()),
-        "log_loss_share": _rounded(_log_loss(theirs, kept).mean()),
-        "log_loss_gain": _rounded(gain.mean()),
-        "log_loss_low": low,
-        "log_loss_high": high,
-        "brier": _rounded(((ours - kept) ** 2).mean()),
-        "brier_share": _rounded(((theirs - kept) ** 2).mean()),
-        "calibration": _calibration(ours, kept),
+        "judged_count": len(told),
+        "judged_from": told[0].word.made_on.isoformat(),
+        **{name: _metric(*both, customers, seed=seed) for name, both in losses.items()},
+        "calibration": {"kept": _calibration(ours, kept)},
     }
 
 
@@ -227,6 +224,12 @@ def _pulls(model: Model, values: Sequence[float]) -> list[float]:
     return [(value - mean) / spread * weight for value, mean, spread, weight in parts]
 
 
+def _metric(ours: Floats, theirs: Floats, customers: Sequence[int], *, seed: int) -> dict[str, float]:
+    """Say a loss of the model and of the share, and the 95 % interval of their difference, as a card does."""
+    low, high = _interval(ours - theirs, customers, seed=seed)
+    return {"model": _rounded(ours.mean()), "rival": _rounded(theirs.mean()), "low": low, "high": high}
+
+
 def _interval(gain: Floats, customers: Sequence[int], *, seed: int) -> tuple[float, float]:
     import numpy as np
 
@@ -243,7 +246,7 @@ def _calibration(said: Floats, kept: Floats) -> list[dict[str, float]]:
 
     groups = [part for part in np.array_split(np.argsort(said, kind="stable"), 5) if len(part)]
     return [
-        {"said": _rounded(said[part].mean()), "kept": _rounded(kept[part].mean()), "count": len(part)}
+        {"told": _rounded(said[part].mean()), "came": _rounded(kept[part].mean()), "count": len(part)}
         for part in groups
     ]
 

@@ -41,13 +41,16 @@ def overview(visit: Visit) -> Overview:
 def card(visit: Visit, row: CardRow) -> Card:
     """Read one model's card."""
     metrics = row.metrics
-    bins, segments = (metrics.get("calibration") or {}).get("late") or (), metrics.get("segments") or ()
+    bins, segments = _bins(metrics), metrics.get("segments") or ()
+    is_promise = row.purpose == "promise"
     return Card(
         line=line(row),
         why=why_words(row),
+        rival=_("Customer’s share") if is_promise else _("Customer’s mean"),
+        counted=_("Promises") if is_promise else _("Items"),
         period=_period(row),
         pairs=_pairs(row),
-        judged=_judged(metrics),
+        judged=_judged(metrics, is_promise=is_promise),
         figures=tuple(_figures(metrics)),
         calibration=_calibration(bins),
         bins=tuple(Bin(_percent(one["told"]), _percent(one["came"]), one["count"]) for one in bins),
@@ -57,6 +60,7 @@ def card(visit: Visit, row: CardRow) -> Card:
         others=tuple(
             line(one) for one in cards.cards(visit.tenant_id) if one.purpose == row.purpose and one.id != row.id
         ),
+        is_watched=not is_promise,
         is_simulated=visit.is_simulated,
     )
 
@@ -92,11 +96,23 @@ def progress(row: TrainingRow | None) -> Progress | None:
 
 def why_words(row: CardRow) -> str:
     """Say in plain words why a model is on or off."""
+    if row.purpose == "promise":
+        return _why_of_promises(row)
     if row.reason == "little_history":
         return _("Off: too little history to judge it; customers’ own means serve until there is more.")
     if row.decision == "on":
         return _("On: on this organisation’s own past it beats the customers’ own means, by more than chance.")
     return _("Off: does not beat the customer’s mean here, so the mean serves.")
+
+
+def _why_of_promises(row: CardRow) -> str:
+    if row.reason == "little_history":
+        return _(
+            "Off: too few judged promises; each customer’s own share of kept promises serves until there are more."
+        )
+    if row.decision == "on":
+        return _("On: on this organisation’s own promises it beats each customer’s own share, by more than chance.")
+    return _("Off: does not beat each customer’s own share of kept promises here, so that share serves.")
 
 
 def _progress_words(row: TrainingRow) -> str:
@@ -120,17 +136,23 @@ def _period(row: CardRow) -> str:
 def _pairs(row: CardRow) -> tuple[tuple[str, str], ...]:
     counted = {
         "items": _("Items"), "customers": _("Customers"), "payments": _("Payments"), "touches": _("Reminders"),
-        "promises": _("Promises"), "disputes": _("Disputes"),
+        "promises": _("Promises"), "kept": _("Kept promises"), "disputes": _("Disputes"),
     }  # fmt: skip
     counts = [(words, formats.number(row.counts[key])) for key, words in counted.items() if key in row.counts]
     named = [(_("Hash"), row.hash[:16]), (_("Seed"), str(row.seed)), (_("Version"), row.code_version)]
     return (*counts, *named)
 
 
-def _judged(metrics: Mapping[str, Any]) -> str:
+def _judged(metrics: Mapping[str, Any], *, is_promise: bool) -> str:
     if not metrics.get("judged_count"):
         return ""
     count = metrics["judged_count"]
+    if is_promise:
+        return ngettext(
+            "Judged on %(count)s promise, said by what was known when it was made.",
+            "Judged on %(count)s promises, each said by what was known when it was made.",
+            count,
+        ) % {"count": formats.number(count)}
     return ngettext(
         "Judged on %(count)s item, each predicted by what was known on the day it was issued.",
         "Judged on %(count)s items, each predicted by what was known on the day it was issued.",
@@ -154,8 +176,19 @@ def _figures(metrics: Mapping[str, Any]) -> Sequence[Figure]:
             _("Should be 80 %: less is boasting, more is vague."),
             None,
         ),
+        (
+            "log_loss",
+            _("Surprise by what came"),
+            _("The log loss of the chances that were said: smaller is better."),
+            False,
+        ),
+        ("brier", _("Squared error of the chances"), _("The Brier score: smaller is better."), False),
     )
-    return [_figure(metrics[key], key, words, says, rises) for key, words, says, rises in named if metrics.get(key)]
+    return [
+        _figure(metrics[key], key, words, says, rises)
+        for key, words, says, rises in named
+        if isinstance(metrics.get(key), Mapping)
+    ]
 
 
 def _figure(one: Mapping[str, Any], key: str, words: str, says: str, rises: bool | None) -> Figure:
@@ -168,6 +201,14 @@ def _figure(one: Mapping[str, Any], key: str, words: str, says: str, rises: bool
     elif low is not None and high is not None:
         is_good = low > 0 if rises else high < 0
     return Figure(words, says, write(one["model"]), write(one.get("rival")), interval, is_good)
+
+
+def _bins(metrics: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Give what was said and what came: of items whether they were late, of promises whether they were kept."""
+    told = metrics.get("calibration")
+    if not isinstance(told, Mapping):
+        return ()
+    return told.get("late") or told.get("kept") or ()
 
 
 def _calibration(bins: Sequence[Mapping[str, Any]]) -> Any:

@@ -91,10 +91,12 @@ class Bin:
 
 @dataclass(frozen=True)
 class Card:
-    """The page of one model."""
+    """The page of one model; `rival` names the simple rule beside it, `counted` what it is judged on."""
 
     line: Line
     why: str
+    rival: str
+    counted: str
     period: str
     pairs: tuple[tuple[str, str], ...]
     judged: str
@@ -105,4 +107,5 @@ class Card:
     segments: tuple[Segment, ...]
     held: tuple[Held, ...]
     others: tuple[Line, ...]
+    is_watched: bool
     is_simulated: bool

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -60,18 +61,18 @@ def at_random(amount: float, ahead: int) -> float:
 
 
 @pytest.fixture(scope="module")
-def learnt() -> tuple[promise_quality.Model, dict[str, object]]:
+def learnt() -> tuple[promise_quality.Model, dict[str, Any]]:
     return promise_quality.learn(a_book(by_size_and_day), until=UNTIL, seed=3)
 
 
-def test_what_decides_is_learnt_and_beats_the_share(learnt: tuple[promise_quality.Model, dict[str, object]]) -> None:
+def test_what_decides_is_learnt_and_beats_the_share(learnt: tuple[promise_quality.Model, dict[str, Any]]) -> None:
     model, figures = learnt
     assert model.is_on and model.why == ""
-    assert figures["log_loss"] < figures["log_loss_share"]  # type: ignore[operator]
-    assert figures["log_loss_high"] < 0  # type: ignore[operator]
-    bins = figures["calibration"]
-    assert isinstance(bins, list) and sum(one["count"] for one in bins) == figures["scored_count"]
-    assert all(abs(one["said"] - one["kept"]) < 0.2 for one in bins)
+    for name in ("log_loss", "brier"):
+        assert figures[name]["model"] < figures[name]["rival"] and figures[name]["high"] < 0, name
+    bins = figures["calibration"]["kept"]
+    assert sum(one["count"] for one in bins) == figures["judged_count"]
+    assert all(abs(one["told"] - one["came"]) < 0.2 for one in bins)
 
 
 def test_noise_is_left_to_the_share() -> None:
@@ -125,7 +126,7 @@ def test_everybodys_share_counts_what_was_judged_before_the_day() -> None:
     assert everybody.share(UNTIL) == 0.5
 
 
-def test_less_and_sooner_is_likelier_and_is_offered(learnt: tuple[promise_quality.Model, dict[str, object]]) -> None:
+def test_less_and_sooner_is_likelier_and_is_offered(learnt: tuple[promise_quality.Model, dict[str, Any]]) -> None:
     model, _figures = learnt
     past = a_book(by_size_and_day)[ANNA]
     seen = promise_past.seen(past, UNTIL, usual_share=model.usual_share)
@@ -152,11 +153,11 @@ def test_a_new_customer_has_little_history_and_everybodys_share() -> None:
     assert seen.is_little_history and seen.kept_share == pytest.approx(0.7)
 
 
-def test_a_model_is_text_and_comes_back_the_same(learnt: tuple[promise_quality.Model, dict[str, object]]) -> None:
+def test_a_model_is_text_and_comes_back_the_same(learnt: tuple[promise_quality.Model, dict[str, Any]]) -> None:
     model, _figures = learnt
     again = promise_quality.Model.from_text(model.to_text())
     assert again == model and again.mark == model.mark
 
 
-def test_learning_twice_gives_the_same_model(learnt: tuple[promise_quality.Model, dict[str, object]]) -> None:
+def test_learning_twice_gives_the_same_model(learnt: tuple[promise_quality.Model, dict[str, Any]]) -> None:
     assert promise_quality.learn(a_book(by_size_and_day), until=UNTIL, seed=3) == learnt
