@@ -48,6 +48,19 @@ def expected(line: ExpectedLine, *, due_on: date, party_kind: str) -> Expected:
     )
 
 
+def explained(line: ExpectedLine) -> str:
+    """Say in a line what moved an expected day, since when it is thought, by which model, and where little is known."""
+    moved = "; ".join(driver_words(code, days) for code, days in line.drivers)
+    said = [f"{_('What moved it:')} {moved}"] if moved else []
+    said += standing_words(line.from_on, line.source)
+    return " · ".join([*said, _("little history")] if line.is_little_history else said)
+
+
+def standing_words(since: date, source: str) -> list[str]:
+    """Say since when something is thought, and by which model."""
+    return [_("Thought since %(day)s") % {"day": formats.day(since)}, _("model %(name)s") % {"name": source[:SHORT]}]
+
+
 def day_words(line: ExpectedLine) -> str:
     """Say the expected day shortly."""
     if _is_beyond(line, line.p50_on):

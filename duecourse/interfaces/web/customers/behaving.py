@@ -27,9 +27,10 @@ from duecourse.interfaces.web import doors, formats, look, undo
 from duecourse.interfaces.web.charting import Chart, chart
 from duecourse.interfaces.web.customers import asking
 from duecourse.interfaces.web.customers.asking import Standing
+from duecourse.interfaces.web.expected import explained
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
-from duecourse.records.ledger.queries.standings import words_of
+from duecourse.records.ledger.queries.outlooks import next_payment_of
 
 SHOWN: Final = 40
 """So many runs are drawn and listed."""
@@ -73,6 +74,7 @@ class Behaviour:
     beyond_words: str
     trend_words: str
     expected_on: date | None
+    expected_why: str
     is_person: bool
     looked_on: date | None
 
@@ -88,7 +90,7 @@ def page(request: StaffRequest, here: Standing) -> Behaviour:
     passed = known.passed_of(tenant, account.company_id)
     told = tuple(_finding(one, passed, account.token) for one in noticed if one.state != "shift")
     band = _band(runs, usual)
-    expected = words_of(tenant, account.id, on=here.day).get("expected_payment_on", "")
+    first = next_payment_of(tenant, account.id)
     return Behaviour(
         chart=_drawn(runs, band, noticed) if len(runs) > 1 else None,
         runs=tuple(
@@ -99,7 +101,8 @@ def page(request: StaffRequest, here: Standing) -> Behaviour:
         usual_words=_usual(runs, usual),
         beyond_words=_days_beyond(rules.beyond_terms(runs, on=here.day)),
         trend_words=_trend(rules.trend(runs, on=here.day)),
-        expected_on=date.fromisoformat(expected) if expected else None,
+        expected_on=first.p50_on if first else None,
+        expected_why=explained(first) if first else "",
         is_person=here.facts.party_kind in PERSONS,
         looked_on=last.on_day if last else None,
     )

@@ -10,7 +10,7 @@ from duecourse.foundation.kit.money import Money
 from duecourse.interfaces.web import formats
 from duecourse.interfaces.web.customers.deciding import ItemDecision
 from duecourse.interfaces.web.customers.shown import ItemRow, Why
-from duecourse.interfaces.web.expected import day_words
+from duecourse.interfaces.web.expected import day_words, explained
 from duecourse.interfaces.web.steps import severity_words
 from duecourse.records.ledger.queries import screens as ledger
 from duecourse.records.ledger.queries.outlooks import ExpectedLine
@@ -53,6 +53,7 @@ def item_row(
         why=Why(decision.words, decision.rule) if decision and decision.reason != "not_overdue" else None,
         last_step=_last_step(item),
         expected=day_words(outlook) if outlook and item.open_amount > 0 else "",
+        expected_why=explained(outlook) if outlook else "",
     )
 
 

@@ -49,6 +49,7 @@ class ItemRow:
     why: Why | None
     last_step: str
     expected: str = ""
+    expected_why: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.worklist import reading
 from duecourse.records.ledger.queries import lists as ledger
-from duecourse.records.ledger.queries.outlooks import expected_payments
+from duecourse.records.ledger.queries.outlooks import NextPayment, expected_payments
 from duecourse.work.worklists.queries import lists
 from duecourse.work.worklists.queries.screens import WorkRow
 
@@ -94,12 +94,12 @@ def _shown(visit: Visit, rows: Sequence[WorkRow]) -> tuple[Any, ...]:
     seen = money_seen.by_customer(visit, [row.account for row in rows])
     expected = _expected(visit, rows)
     return tuple(
-        reading.shown(row, visit, seen=seen.get(row.account.id, ""), expected_on=expected.get(row.account.id))
+        reading.shown(row, visit, seen=seen.get(row.account.id, ""), expected=expected.get(row.account.id))
         for row in rows
     )
 
 
-def _expected(visit: Visit, rows: Sequence[WorkRow]) -> dict[int, date]:
+def _expected(visit: Visit, rows: Sequence[WorkRow]) -> dict[int, NextPayment]:
     return expected_payments(visit.tenant_id, [row.account.id for row in rows], on=visit.day or date.min)
 
 
@@ -112,7 +112,7 @@ def _cells(visit: Visit, rows: Sequence[WorkRow]) -> Sequence[Cells]:
             "why": "; ".join((*(reading.need_words(need) for need in row.needs), *(hit.words for hit in row.hits))),
             "to_collect": (Money(row.to_collect, row.currency),),
             "oldest": row.oldest_due_on,
-            "expected": expected.get(row.account.id),
+            "expected": expected[row.account.id].day if row.account.id in expected else None,
             "segment": row.account.segment,
             "country": row.account.country,
             "until": row.snoozed_until,

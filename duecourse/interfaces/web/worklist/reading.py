@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -17,12 +16,14 @@ from duecourse.analysis.portfolio.conditions import BadCondition, explain, read
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.interfaces.web import doors, formats, words
+from duecourse.interfaces.web.expected import standing_words
 from duecourse.interfaces.web.lists.framing import MOST_COUNTED
 from duecourse.interfaces.web.pages import Choice, choice
 from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
 from duecourse.interfaces.web.worklist.shown import Reason, Row
 from duecourse.records.ledger.queries import screens as ledger
+from duecourse.records.ledger.queries.outlooks import NextPayment
 from duecourse.work.worklists.queries import screens
 from duecourse.work.worklists.queries.screens import Hit, WorkRow
 from duecourse.work.worklists.rules.people import Need
@@ -61,7 +62,7 @@ def head(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def shown(row: WorkRow, visit: Visit, *, seen: str = "", expected_on: date | None = None) -> Row:
+def shown(row: WorkRow, visit: Visit, *, seen: str = "", expected: NextPayment | None = None) -> Row:
     """Say one row."""
     codes = {one.id: one.code for one in visit.companies}
     return Row(
@@ -84,7 +85,8 @@ def shown(row: WorkRow, visit: Visit, *, seen: str = "", expected_on: date | Non
         state=row.state,
         snoozed_until=row.snoozed_until,
         seen=seen,
-        expected_on=expected_on,
+        expected_on=expected.day if expected else None,
+        expected_why=" · ".join(standing_words(expected.from_on, expected.source)) if expected else "",
     )
 
 

@@ -43,3 +43,4 @@ class Row:
     """Money that came in and is not matched yet."""
     expected_on: date | None = None
     """When the customer's next payment is expected, where somebody has foreseen it."""
+    expected_why: str = ""

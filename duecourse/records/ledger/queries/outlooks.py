@@ -50,9 +50,19 @@ def _outlooks(tenant: UUID, item_ids: list[int]) -> QuerySet[Any]:
     return rows.values_list(*ExpectedLine.__dataclass_fields__)
 
 
-def expected_payments(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, date]:
-    """Tell the day of each customer's next payment, as it was expected on a day; who is not named has none."""
-    return {key: date.fromisoformat(text) for key, text in _standings(tenant, list(customer_ids), on) if text}
+@dataclass(frozen=True)
+class NextPayment:
+    """The day of a customer's next payment, since when that is thought, and what it was predicted with."""
+
+    day: date
+    from_on: date
+    source: str
+
+
+def expected_payments(tenant: UUID, customer_ids: Collection[int], *, on: date) -> dict[int, NextPayment]:
+    """Tell of each customer's next payment, as it was expected on a day; who is not named has none."""
+    rows = _standings(tenant, list(customer_ids), on)
+    return {key: NextPayment(date.fromisoformat(text), since, source) for key, text, since, source in rows if text}
 
 
 @kept
@@ -61,7 +71,15 @@ def _standings(tenant: UUID, customer_ids: list[int], on: date) -> QuerySet[Any]
         customer_id__in=customer_ids, name="expected_payment_on", from_on__lte=on
     )
     newest = rows.order_by("customer_id", "-from_on", "-id").distinct("customer_id")
-    return newest.values_list("customer_id", "text")
+    return newest.values_list("customer_id", "text", "from_on", "source")
+
+
+def next_payment_of(tenant: UUID, customer_id: int) -> ExpectedLine | None:
+    """Give what is expected of the item of a customer that is expected first."""
+    open_ids = Item.objects.of(tenant).filter(customer_id=customer_id, open_amount__gt=0).values("id")
+    first = ItemOutlook.objects.of(tenant).filter(item_id__in=open_ids, to_on__isnull=True).order_by("p50_on", "id")
+    item_id = first.values_list("item_id", flat=True).first()
+    return outlooks_of(tenant, [item_id]).get(item_id) if item_id is not None else None
 
 
 def party_kind_of(tenant: UUID, customer_id: int) -> str:

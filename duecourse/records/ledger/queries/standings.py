@@ -13,9 +13,3 @@ def standings_of(tenant: UUID, customer_ids: Collection[int], name: str, *, on: 
     rows = CustomerStanding.objects.of(tenant).filter(customer_id__in=list(customer_ids), name=name, from_on__lte=on)
     newest = rows.order_by("customer_id", "-from_on", "-id").distinct("customer_id")
     return dict(newest.values_list("customer_id", "value"))
-
-
-def words_of(tenant: UUID, customer_id: int, *, on: date) -> dict[str, str]:
-    """Give the newest word of every name that a customer has, as of a day: one query."""
-    rows = CustomerStanding.objects.of(tenant).filter(customer_id=customer_id, from_on__lte=on)
-    return dict(rows.order_by("name", "-from_on", "-id").distinct("name").values_list("name", "text"))
