@@ -40,6 +40,25 @@ def a_house(**options: str) -> Iterator[embedded.Urls]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def without_a_house() -> Iterator[None]:
+    """Set Django up without any server, for what asks no database."""
+    import django
+
+    with tempfile.TemporaryDirectory(prefix="duecourse-bench-") as home:
+        nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+        os.environ |= {
+            "DUECOURSE_HOME": home,
+            "DATABASE_URL": nowhere,
+            "DATABASE_OWNER_URL": nowhere,
+            "DATABASE_SYSTEM_URL": nowhere,
+            "DJANGO_SETTINGS_MODULE": "duecourse.config.settings",
+            "DUECOURSE_SECRET_KEY": "only for a measurement",
+        }
+        django.setup()
+        yield
+
+
 def _set_up() -> None:
     import django
     from django.core.management import call_command

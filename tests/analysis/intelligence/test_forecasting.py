@@ -11,13 +11,15 @@ from django.db import ProgrammingError, connection, transaction
 
 from duecourse.analysis.intelligence.models import (
     CashCalibration,
+    FittedModel,
     ForecastItem,
     ForecastLine,
     ForecastVintage,
 )
-from duecourse.analysis.intelligence.operations import forecasting, overriding
+from duecourse.analysis.intelligence.operations import forecast_models, forecasting, overriding, training
 from duecourse.analysis.intelligence.queries import forecasts
 from duecourse.analysis.intelligence.queries.forecast_rows import MoveRow
+from duecourse.analysis.intelligence.rules.cash.backtest import Metric
 from duecourse.foundation.identity.models import Company
 from duecourse.foundation.kit.money import Money
 from duecourse.records.ledger.models import Customer, FxRate, Item, Receipt
@@ -218,6 +220,24 @@ def test_a_week_of_little_history_says_so_and_a_long_one_is_calibrated(tenant: U
     assert made.basis["is_little_history"] and made.basis["stretch"] == [0.0, 0.0]
     assert sum(line.expected for line in lines(made, is_week=True, is_total=False, group_key="")) > 50
     assert not CashCalibration.objects.of(tenant).exists()
+
+
+@pytest.mark.parametrize(("high", "answers"), [(-0.01, "the model"), (0.01, "usual")])
+def test_the_model_answers_for_sums_only_where_it_was_nearer_to_what_came(
+    tenant: UUID, monkeypatch: pytest.MonkeyPatch, high: float, answers: str
+) -> None:
+    company = a_company(tenant)
+    a_past(tenant, a_customer(tenant, company), weeks=60)
+    model = training.train(tenant, until=TODAY, at=moment())
+    FittedModel.objects.of(tenant).filter(id=model.pk).update(decision="on")
+    monkeypatch.setattr(forecast_models, "beside", lambda *_both, **_seed: Metric(0.3, 0.4, -0.2, high))
+    made = forecast(tenant, company)
+    assert made.model_hash == (model.hash if answers == "the model" else "usual")
+    assert made.basis["is_model_on"] is (answers == "the model") and made.basis["tried"]["rival"] == 0.4
+    assert CashCalibration.objects.of(tenant).get().model_hash == made.model_hash
+    assert sum(line.expected for line in lines(made, is_week=True, is_total=False, group_key="")) > 100
+    FittedModel.objects.of(tenant).update(decision="off")
+    assert forecast(tenant, company, TODAY + DAY).model_hash == "usual"
 
 
 def test_nothing_at_all_is_refused(tenant: UUID) -> None:

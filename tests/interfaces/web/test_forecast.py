@@ -181,6 +181,12 @@ def test_the_first_page_says_what_comes_in_four_weeks(sign_in: SignIn, company: 
     assert "/forecast/brief/" not in text_of(sign_in("collector"), "/")
 
 
+def test_why_the_model_does_not_answer_for_sums_is_said_by_figures(sign_in: SignIn, company: Company) -> None:
+    client = sign_in("cfo")
+    a_forecast(company, tried={"model": 0.4, "rival": 0.38, "low": -0.02, "high": 0.05})
+    assert "the payment model was off by 40%, these habits by 38%" in text_of(client, PATH)
+
+
 def test_where_a_model_is_on_the_page_leads_to_its_card(sign_in: SignIn, company: Company) -> None:
     a_forecast(company, is_model_on=True, model_hash="3f2a91c07be455")
     page = text_of(sign_in("credit_analyst"), PATH)

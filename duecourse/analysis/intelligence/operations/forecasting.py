@@ -13,13 +13,23 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from duecourse.analysis.intelligence import history as past
-from duecourse.analysis.intelligence.models import CashCalibration, ForecastVintage
+from duecourse.analysis.intelligence.models import ForecastVintage
 from duecourse.analysis.intelligence.operations import forecast_moving, forecast_standing, forecast_writing
-from duecourse.analysis.intelligence.operations.forecast_models import USUAL, Answer, answer_for
+from duecourse.analysis.intelligence.operations.forecast_models import (
+    BESIDE_USUAL,
+    SEED,
+    USUAL,
+    Answer,
+    calibrated,
+    chosen,
+    metrics_of,
+    of_habits,
+    of_refits,
+)
 from duecourse.analysis.intelligence.operations.overriding import override, withdraw
 from duecourse.analysis.intelligence.queries.forecast_inputs import Inputs, inputs_of
 from duecourse.analysis.intelligence.rules.cash import bands, expecting, known, making, runrate
-from duecourse.analysis.intelligence.rules.cash.backtest import SOON, WARM_UP, WEEKS, CashBacktest, backtest
+from duecourse.analysis.intelligence.rules.cash.backtest import SOON, WEEKS, CashBacktest, Chances, backtest
 from duecourse.analysis.intelligence.rules.cash.book import Book, days_of, read
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.errors import Refused
@@ -32,9 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["backtest_cash", "make_forecast", "override", "withdraw"]
 
-SEED: Final = 20_260
 MOST_WEEKS: Final = 26
-CALIBRATED_FOR: Final = timedelta(days=7)
 PLACES: Final = Decimal("0.0001")
 
 
@@ -63,6 +71,8 @@ class _Ground:
     stretch: tuple[float, float]
     is_on: bool
     is_little_history: bool
+    tried: dict[str, Any]
+    """The payment model's error beside that of habits, where it was tried for sums."""
 
 
 @contextmanager
@@ -91,8 +101,7 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
         book = read(history, is_in_base=False)
         if not (book.known < days_of(on)).any():
             raise NothingToForecast(company=company.name, on=on)
-        answer = answer_for(book)
-        calibration = _calibrated(tenant, company_id, history, answer, on=on)
+        answer, calibration = calibrated(tenant, company_id, history, book, on=on)
         ground = _Ground(
             on=on,
             ends=expecting.period_ends(on, weeks),
@@ -103,6 +112,7 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
             stretch=(calibration.stretch[0], calibration.stretch[1]) if calibration else (0.0, 0.0),
             is_on=calibration is None or calibration.decision == "on",
             is_little_history=calibration is None,
+            tried=calibration.metrics.get(BESIDE_USUAL, {}) if calibration else {},
         )
         vintage = _write(tenant, company_id, ground, weeks=weeks, at=at)
     forecast_moving.write_moves(vintage)
@@ -111,54 +121,32 @@ def make_forecast(tenant: UUID, company_id: int, *, on: date, at: datetime, week
 
 
 def backtest_cash(
-    tenant: UUID, company_id: int, *, from_on: date, to_on: date, refit_days: int, seed: int = SEED
-) -> CashBacktest | None:
-    """Forecast a past period week by week, from what was known each morning; None where no 13 weeks of it are over."""
+    tenant: UUID,
+    company_id: int,
+    *,
+    from_on: date,
+    to_on: date,
+    refit_days: int,
+    seed: int = SEED,
+    with_model: bool = False,
+) -> dict[str, Any] | None:
+    """Forecast a past period week by week, from what was known each morning; None where no 13 weeks of it are over.
+
+    `with_model`: the payment model is replayed beside habits, and whoever would have been chosen is told.
+    """
     with extracted(tenant, [company_id]) as (history, _folder):
-        answer = answer_for(read(history))
-        return backtest(history, answer.chances, from_on=from_on, to_on=to_on, refit_days=refit_days, seed=seed)
+        book = read(history)
 
+        def replay(chances: Chances) -> CashBacktest | None:
+            return backtest(history, chances, from_on=from_on, to_on=to_on, refit_days=refit_days, seed=seed)
 
-def _calibrated(
-    tenant: UUID, company_id: int, history: past.History, answer: Answer, *, on: date
-) -> CashCalibration | None:
-    """Find the calibration of this week, or replay the last half year to make it; None where the past is too short."""
-    rows = CashCalibration.objects.of(tenant).filter(company_id=company_id, on_day__lte=on)
-    newest = rows.filter(on_day__gt=on - CALIBRATED_FOR, model_hash=answer.hash).order_by("-on_day").first()
-    if newest is not None:
-        return newest
-    done = backtest(
-        history,
-        answer.chances,
-        from_on=on - timedelta(weeks=WARM_UP),
-        to_on=on - timedelta(days=1),
-        seed=SEED,
-    )
-    if done is None:
+        model = of_refits(history, book, until=to_on, seed=seed) if with_model else None
+        found = chosen(of_habits(book), model, replay)
+    if found is None:
         return None
-    if rows.filter(on_day=on).exists():
-        return rows.get(on_day=on)
-    return CashCalibration.objects.create(
-        tenant_id=tenant,
-        company_id=company_id,
-        on_day=on,
-        model_hash=answer.hash,
-        stretch=list(done.stretch),
-        metrics=metrics_of(done),
-        decision="on" if done.is_on else "off",
-    )
-
-
-def metrics_of(done: CashBacktest) -> dict[str, dict[str, float | None]]:
-    """Write a backtest's figures as they are shown and kept; what is not a number is None."""
-    return {
-        name: {part: _number(getattr(metric, part)) for part in ("model", "rival", "low", "high")}
-        for name, metric in done.metrics.items()
-    }
-
-
-def _number(value: float) -> float | None:
-    return round(value, 4) if value == value else None
+    answer, done, figure = found
+    decision = "on" if done.is_on else "off"
+    return {"metrics": metrics_of(done, figure), "decision": decision, "answers": answer.hash}
 
 
 def _kept(history: past.History, on: date) -> float:
@@ -289,6 +277,7 @@ def _basis(ground: _Ground, made: making.Made, dilution: dict[str, float], *, we
         "missing_rates": [currency for currency in currencies if currency not in rates],
         "is_model_on": ground.answer.hash != USUAL,
         "beats_mean": ground.is_on,
+        "tried": ground.tried,
         "kept_share": str(_share(ground.kept)),
         "dilution_share": {currency: str(_share(share)) for currency, share in dilution.items()},
         "stretch": [round(each, 4) for each in ground.stretch],

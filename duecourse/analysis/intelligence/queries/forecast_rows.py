@@ -14,8 +14,9 @@ class VintageRow:
 
     `model` names who answered for the items: a payment model's hash, or `usual` (how customers usually pay). `is_model_on`
     False for the latter. `beats_mean` False where the forecasts of the last half year would not have beaten the customer's
-    mean. `missing_rates` = currencies
-    without a rate that day: they are in no total. `band_scale` = what the drawn bands were stretched by to have kept their word in the last 26 weeks.
+    mean. `missing_rates` = currencies without a rate that day: they are in no total. `band_scale` = what the drawn bands were
+    stretched by to have kept their word in the last 26 weeks. `tried` = how far off the payment model and habits would have
+    been, where both were tried.
     """
 
     id: int
@@ -34,6 +35,7 @@ class VintageRow:
     is_little_history: bool
     made_at: datetime
     beats_mean: bool = True
+    tried: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Each answers in a constant number of queries; a currency "" means all of them, i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -152,7 +152,13 @@ def _vintage(row: ForecastVintage) -> VintageRow:
         is_little_history=basis["is_little_history"],
         made_at=row.made_at,
         beats_mean=basis["beats_mean"],
+        tried=_tried(basis.get("tried") or {}),
     )
+
+
+def _tried(told: Mapping[str, float | None]) -> tuple[Decimal, Decimal] | None:
+    model, usual = told.get("model"), told.get("rival")
+    return None if model is None or usual is None else (Decimal(str(model)), Decimal(str(usual)))
 
 
 def _lines(tenant: UUID, vintage: VintageRow, *, currency: str, group: str) -> Sequence[ForecastLine]:

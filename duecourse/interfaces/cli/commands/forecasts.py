@@ -58,6 +58,9 @@ def register(commands: Any) -> None:
     )
     judge.add_argument("--refit", type=int, default=REFIT_DAYS, metavar="DAYS", help="learn anew every so many days")
     judge.add_argument("--seed", type=int, default=training.SEED, help="the same seed gives the same figures")
+    judge.add_argument(
+        "--with-model", action="store_true", help="of cash: try the payment model beside customers' habits (minutes)"
+    )
     judge.add_argument("--company", metavar="CODE", help="of which company the cash is; else the only one")
 
 
@@ -147,11 +150,16 @@ def _of_cash(args: argparse.Namespace, begin: date, end: date) -> dict[str, Any]
     with door.inside(tenant_id):
         company = door.company_of(tenant_id, args.company)
         done = forecasting.backtest_cash(
-            tenant_id, company.id, from_on=begin, to_on=end, refit_days=args.refit, seed=args.seed
+            *(tenant_id, company.id),
+            from_on=begin,
+            to_on=end,
+            refit_days=args.refit,
+            seed=args.seed,
+            with_model=args.with_model,
         )
     if done is None:
         raise PastTooShort
-    return {"metrics": forecasting.metrics_of(done), "decision": "on" if done.is_on else "off"}
+    return done
 
 
 def _metrics(card: Mapping[str, Any]) -> dict[str, Any]:

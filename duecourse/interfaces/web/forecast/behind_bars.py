@@ -29,6 +29,7 @@ class BehindPage:
     period: Period | None
     words: str
     made_on: date
+    stands: str
     back_href: str
     rows: tuple[Behind, ...]
     is_cut: bool
@@ -67,6 +68,7 @@ def behind(visit: Visit, one: Asked, since: date, days: int) -> BehindPage:
         period=reading.period(bar, {}) if bar else None,
         words=words.span(since, until),
         made_on=page.vintage.made_on,
+        stands=reading.stands_words(page.vintage),
         back_href=f"{reverse('forecast')}?{one.query}",
         rows=tuple(_row(row, tokens[row.customer_id].token) for row in found[:MOST] if row.customer_id in tokens),
         is_cut=len(found) > MOST,

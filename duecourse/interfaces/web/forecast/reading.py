@@ -98,6 +98,13 @@ def _day_chart(ahead: Sequence[Period], currency: str) -> Chart | None:
     return chart("days", drawing.days(ahead, currency=currency), title=title, says=says)
 
 
+def stands_words(vintage: VintageRow) -> str:
+    """Say what the expected days of a forecast stand on."""
+    if vintage.is_model_on:
+        return _("model %(name)s") % {"name": vintage.model[:8]}
+    return _("How each customer usually paid stands behind this forecast.")
+
+
 def _frame(visit: Visit, one: Asked, page: ForecastPage) -> Forecast:
     """Read what stands on the page whether there is a forecast or not."""
     named = {group.key: group.name for group in page.groups}
@@ -151,10 +158,10 @@ def _card(visit: Visit, vintage: VintageRow) -> str:
 def _notices(vintage: VintageRow) -> list[Notice]:
     said = []
     if not vintage.is_model_on:
-        more = _("The model of payment days does not answer for sums of cash.")
+        more = _off(vintage)
         if not vintage.beats_mean:
             more += " " + _("On this company’s past it was not shown to be better than each customer’s mean.")
-        said.append(Notice("", "info", _("How each customer usually paid stands behind this forecast."), more))
+        said.append(Notice("", "info", stands_words(vintage), more))
     if vintage.is_little_history:
         said.append(
             Notice(
@@ -167,6 +174,15 @@ def _notices(vintage: VintageRow) -> list[Notice]:
         more = _("Amounts in it are in no total. Import a rate, and the next forecast has them.")
         said.append(Notice("soon", "alert", _("No rate is known for %(codes)s.") % {"codes": codes}, more))
     return said
+
+
+def _off(vintage: VintageRow) -> str:
+    """Say why the payment model does not answer for sums: by figures where it was tried."""
+    if vintage.tried is None:
+        return _("The payment model was not tried for sums here: it is off, or the past is short or the book large.")
+    model, usual = (formats.percent(round(share, 2)) for share in vintage.tried)
+    said = _("Tried on the last half year, the payment model was off by %(model)s, these habits by %(usual)s.")
+    return said % {"model": model, "usual": usual}
 
 
 def _facts(page: ForecastPage, ahead: Sequence[Period]) -> list[Fact]:

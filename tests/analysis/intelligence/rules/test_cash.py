@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duecourse.analysis.intelligence.rules import ladder
 from duecourse.analysis.intelligence.rules.cash import (
     bands,
     expecting,
@@ -22,9 +23,10 @@ from duecourse.analysis.intelligence.rules.cash import (
     scoring,
     usual,
 )
-from duecourse.analysis.intelligence.rules.cash.backtest import CashBacktest, backtest
-from duecourse.analysis.intelligence.rules.cash.book import Book, days_of
+from duecourse.analysis.intelligence.rules.cash.backtest import CashBacktest, backtest, beside
+from duecourse.analysis.intelligence.rules.cash.book import Book, days_of, read
 from duecourse.analysis.intelligence.rules.outlooks import standard_edges
+from tests.analysis.intelligence.rules import books
 
 MONDAY = date(2026, 3, 2)
 DAY = days_of(MONDAY)
@@ -293,6 +295,31 @@ def test_a_planted_look_ahead_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> 
     early = book.settled_known < days_of(MONDAY - timedelta(weeks=40))
     moved = replace(book, settled_days=np.where(early, book.settled_days - 9, book.settled_days))
     assert replay(moved, monkeypatch).metrics["wape_1_4"] != plain.metrics["wape_1_4"]
+
+
+def test_who_is_nearer_to_what_came_by_more_than_luck_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = replay(regular(weeks=110, noise=30), monkeypatch)
+    better = replace(done, expected=(done.expected + done.actual) / 2)
+    figure = beside(better, done, seed=1)
+    assert figure.model < figure.rival == pytest.approx(done.metrics["wape_1_4"].model) and figure.high < 0
+    assert beside(done, better, seed=1).low > 0
+
+
+def test_a_model_answers_for_open_items_and_rarely_for_what_part_payments_left_over() -> None:
+    made = books.a_book(invoices=400, customers=20, days=300)
+    history = books.history_of(made, books.of_habit)
+    day = books.EPOCH.astype(object) + timedelta(days=200)
+    model = ladder.fit(history, until=day, seed=1)
+    book = read(history)
+    places = book.open_at(days_of(day))[0]
+    part = replace(book, amounts=book.amounts.copy())
+    part.amounts[book.settled_items[(book.settled_days < days_of(day))][:5]] *= 2
+    left = part.open_at(days_of(day))[0]
+    (edges, mass), (_edges, rest) = modelled.by_model(history, part, model)(
+        day, [(day, part.item_ids[places]), (day, part.item_ids[np.setdiff1d(left, places)])]
+    )
+    assert mass.shape == (len(places), len(edges) - 1) and len(places) > 20 and len(rest) == 5
+    assert 0.8 < mass.sum(axis=1).mean() <= 1.001 and rest.sum(axis=1).max() < 0.3
 
 
 def test_too_short_a_past_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ came, invoices written later included (`…_all_…`; rival there: the mean of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,6 +57,9 @@ class CashBacktest:
     rivals: dict[str, tuple[float, float]]
     stretch: tuple[float, float]
     """Of all cash (with invoices not yet written): what the bands of the next forecast are to be stretched by, near and far."""
+    expected: NDArray[np.float64] = field(repr=False)
+    actual: NDArray[np.float64] = field(repr=False)
+    """Origins x weeks, with the cap."""
 
     @property
     def is_on(self) -> bool:
@@ -92,6 +95,12 @@ def backtest(
         return None
     done = list(_replay(book, chances, origins, refit_days=refit_days, seed=seed))
     return _judged(done, first, from_on=from_on, to_on=to_on, seed=seed)
+
+
+def beside(one: CashBacktest, other: CashBacktest, *, seed: int) -> Metric:
+    """Hold one way of forecasting the same weeks against another, by the first four weeks of each origin."""
+    table = {"expected": one.expected, "mean": other.expected, "actual": other.actual}
+    return _metric(table, SOON, seed)
 
 
 def _origins(book: Book, from_on: date, to_on: date) -> list[date]:
@@ -192,6 +201,8 @@ def _judged(done: list[_Origin], first: int, *, from_on: date, to_on: date, seed
         metrics,
         beside,
         _stretch(_judged_weeks(done, is_all=True), len(done)),
+        table["expected"],
+        table["actual"],
     )
 
 
