@@ -137,74 +137,55 @@ def a_customers_book(customer: Customer) -> dict[str, str]:
         tenant_id=tenant, company_id=customer.company_id, customer_id=customer.pk, planned_on=DAY, channel="hold",
         step_key="hold", severity=3, mode="approve", state="approval", amounts={"EUR": "100.00"},
     )  # fmt: skip
-    message = a_message(customer, f"one-{customer.pk}", state="sent", subject=name, raw=MAIL % name.encode())
-    thread = a_thread(company_of(customer), customer, text=f"{name} pays on Friday.", subject=f"Mail of {name}")
-    mail = IncomingMail.objects.of(tenant).get(thread_id=thread.pk)
-    attached = _attached(mail, name)
-    IncomingMail.objects.of(tenant).filter(id=mail.pk).update(html=f"<p>{name}</p>")
     made = _of_customer(customer)
-    written_off = _written_off(customer, made | {"item_id": str(item.pk)})
     return (
         made
-        | written_off
+        | _written_off(customer, made | {"item_id": str(item.pk)})
         | _noticed(customer)
+        | _of_mails(customer)
+        | _of_payments(customer)
         | {
-            "thread_id": str(thread.pk),
-            "mail_id": str(mail.pk),
-            "attachment_id": attached,
-            "reading_id": _made(
-                MailReading,
-                {"tenant_id": tenant},
-                mail_id=mail.pk,
-                intent="question",
-                confidence="0.9",
-                created_at=NOON,
-            ),
             "letter_id": _asked(customer),
             "token": customer.token,
             "item_id": str(item.pk),
             "subject_id": str(item.pk),
             "row_id": str(a_work_row(customer).pk),
-            "message_id": str(message.pk),
-            "report_id": _made(
-                ProviderReport,
-                {"tenant_id": tenant},
-                message_id=message.pk,
-                event="1",
-                state="delivered",
-                at=NOON,
-                evidence=name.encode(),
-            ),
             "action_id": str(action.pk),
-            "receipt_id": _made(
-                Receipt,
-                {"tenant_id": tenant},
-                company_id=customer.company_id,
-                customer_id=customer.pk,
-                currency="EUR",
-                amount=1,
-                value_on=DAY,
-                known_on=DAY,
-                payer=name,
-                text=name,
-                key=f"one-{customer.pk}",
-            ),
-            "advice_id": _made(
-                Remittance,
-                {"tenant_id": tenant},
-                company_id=customer.company_id,
-                customer_id=customer.pk,
-                source="hand",
-                file_name=f"{name}.csv",
-                sha256=f"{customer.pk:064}",
-                currency="EUR",
-                state="draft",
-                known_on=DAY,
-                read_at=NOON,
-            ),
             "contact_id": str(Contact.objects.of(tenant).get(party_id=customer.party_id).pk),
         }
     )
+
+
+def _of_mails(customer: Customer) -> dict[str, str]:
+    """What was written to and by a customer."""
+    own, name = {"tenant_id": customer.tenant_id}, customer.name
+    message = a_message(customer, f"one-{customer.pk}", state="sent", subject=name, raw=MAIL % name.encode())
+    thread = a_thread(company_of(customer), customer, text=f"{name} pays on Friday.", subject=f"Mail of {name}")
+    mail = IncomingMail.objects.of(customer.tenant_id).get(thread_id=thread.pk)
+    attached = _attached(mail, name)
+    IncomingMail.objects.of(customer.tenant_id).filter(id=mail.pk).update(html=f"<p>{name}</p>")
+    reading = {"mail_id": mail.pk, "intent": "question", "confidence": "0.9", "created_at": NOON}
+    report = {"message_id": message.pk, "event": "1", "state": "delivered", "at": NOON, "evidence": name.encode()}
+    return {
+        "thread_id": str(thread.pk),
+        "mail_id": str(mail.pk),
+        "attachment_id": attached,
+        "message_id": str(message.pk),
+        "reading_id": _made(MailReading, own, **reading),
+        "report_id": _made(ProviderReport, own, **report),
+    }
+
+
+def _of_payments(customer: Customer) -> dict[str, str]:
+    """What a customer paid and told of it."""
+    own: dict[str, Any] = {"tenant_id": customer.tenant_id, "company_id": customer.company_id}
+    own |= {"customer_id": customer.pk, "currency": "EUR", "known_on": DAY}
+    told = {"payer": customer.name, "text": customer.name, "key": f"one-{customer.pk}"}
+    file = {"file_name": f"{customer.name}.csv", "sha256": f"{customer.pk:064}", "read_at": NOON}
+    return {
+        "receipt_id": _made(Receipt, own, amount=1, value_on=DAY, **told),
+        "advice_id": _made(Remittance, own, source="hand", state="draft", **file),
+    }
 
 
 def company_of(customer: Customer) -> Company:

@@ -43,11 +43,21 @@ def a_forecast(
         made_at=NOON,
         model_hash=model_hash,
     )
+    _write_lines(vintage, on)
+    if item is not None:
+        amounts = [item.open_amount / 2, *([Decimal(0)] * (len(ends) - 1))]
+        whose: dict[str, Any] = {"item_id": item.pk, "customer_id": item.customer_id, "open_amount": item.open_amount}
+        items: Any = ForecastItem.objects
+        items.create(**mine, vintage_id=vintage.pk, currency="EUR", source="open", amounts=amounts, **whose)
+    return vintage
+
+
+def _write_lines(vintage: ForecastVintage, on: date) -> None:
     periods = [(on + week * WEEK, on + week * WEEK + timedelta(days=6), True, EXPECTED) for week in range(13)]
     periods += [(on + timedelta(days=day), on + timedelta(days=day), False, EXPECTED / 5) for day in range(14)]
     ForecastLine.objects.bulk_create(
         ForecastLine(
-            **mine,
+            tenant_id=vintage.tenant_id,
             vintage_id=vintage.pk,
             from_on=since,
             to_on=until,
@@ -63,12 +73,6 @@ def a_forecast(
         for since, until, is_week, amount in periods
         for is_total, group, share in ((True, "", 1), (False, "", 1), (True, "segment:Key", 2))
     )
-    if item is not None:
-        amounts = [item.open_amount / 2, *([Decimal(0)] * (len(ends) - 1))]
-        whose: dict[str, Any] = {"item_id": item.pk, "customer_id": item.customer_id, "open_amount": item.open_amount}
-        items: Any = ForecastItem.objects
-        items.create(**mine, vintage_id=vintage.pk, currency="EUR", source="open", amounts=amounts, **whose)
-    return vintage
 
 
 def a_week_later(company: Company, vintage: ForecastVintage) -> None:
