@@ -24,6 +24,9 @@ class Posting:
     due_on: date
     currency: str
     amount: Fraction
+    number: str = ""
+    belongs_to: str = ""
+    is_pulled: bool = False
     changes: list[tuple[date, str, Fraction]] = field(default_factory=list)
 
     def open_on(self, day: date) -> Fraction:
@@ -38,7 +41,13 @@ def recounted(
 ) -> dict[str, Answer]:
     """Count every KPI that postings tell, as of the evening of a day."""
     book = list(postings)
-    return _of_balances(book, on, worth) | _of_sales(book, on, window, worth) | _of_payments(book, on, window, worth)
+    return (
+        {"to_collect": _to_collect(book, on, worth)}
+        | _of_balances(book, on, worth)
+        | _of_sales(book, on, window, worth)
+        | _of_payments(book, on, window, worth)
+        | {"collector_effectiveness": _collected(book, on, window, worth)}
+    )
 
 
 def _of_balances(book: list[Posting], on: date, worth: Callable[[Fraction, str], Fraction]) -> dict[str, Answer]:
@@ -153,6 +162,40 @@ def _of_payments(
             since_due += amount * (day - one.due_on).days
             late += amount * max((day - one.due_on).days, 0)
     return {"days_to_pay": _over(since_issue, paid), "dbt": _over(since_due, paid), "dbt_late": _over(late, paid)}
+
+
+def _to_collect(book: list[Posting], on: date, worth: Callable[[Fraction, str], Fraction]) -> Fraction:
+    """Take off what is overdue of a customer in a currency its credits, those of an invoice from that invoice first."""
+    left: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    noted: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    for one in book:
+        if one.open_on(on) < 0:
+            left[one.customer, one.currency] += one.open_on(on)
+            noted[one.customer, one.belongs_to] -= one.open_on(on)
+    for one in book:
+        still = one.open_on(on)
+        if still <= 0:
+            continue
+        credit = min(noted[one.customer, one.number], still) if one.number else Fraction(0)
+        left[one.customer, one.currency] += credit
+        if on > one.due_on and not one.is_pulled:
+            left[one.customer, one.currency] += still - credit
+    return sum((worth(max(amount, Fraction(0)), currency) for (_who, currency), amount in left.items()), Fraction(0))
+
+
+def _collected(book: list[Posting], on: date, window: int, worth: Callable[[Fraction, str], Fraction]) -> Answer:
+    """Walk each item from the evening before the window, or its due date: what was open then, and what came after."""
+    since, could, came = on - window * DAY, Fraction(0), Fraction(0)
+    for one in book:
+        begin = max(since, one.due_on)
+        if one.amount <= 0 or begin >= on:
+            continue
+        still = one.amount + sum((change for day, _kind, change in one.changes if day <= begin), Fraction(0))
+        if still > 0:
+            could += worth(still, one.currency)
+            for day, kind, change in one.changes:
+                came -= worth(change, one.currency) if kind in ("payment", "return") and begin < day <= on else 0
+    return _over(came, could)
 
 
 def _cei(before: Fraction, sales: Fraction, now: Fraction, current: Fraction) -> Answer:

@@ -56,6 +56,19 @@ def kept(company: Company, day: date) -> DailyFigure:
 
 
 @pytest.mark.django_db
+def test_days_of_customers_of_whom_nothing_is_kept_are_worked_out_and_marked(company: Company, tardy: Customer) -> None:
+    tenant, some = company.tenant_id, Among(where='customer name is "Tardy"')
+    an_invoice(tenant, tardy, amount="100", overdue_days=10)
+    days = [TODAY - 20 * DAY, YESTERDAY, TODAY]
+    points = trend(tenant, some, ["overdue"], days)["overdue"]
+    assert [one.value for one in points] == [0, 100, 100]
+    assert [one.is_backfilled for one in points] == [True, True, False]
+    assert not any(one.is_backfilled for one in trend(tenant, some, ["overdue"], days, restated=True)["overdue"])
+    hurried = trend(tenant, some, ["overdue"], days, patience=-1)["overdue"]
+    assert all(one.is_left_out and one.value is None for one in hurried)
+
+
+@pytest.mark.django_db
 def test_each_day_that_is_over_is_kept_once(company: Company, tardy: Customer) -> None:
     an_invoice(company.tenant_id, tardy, overdue_days=10)
     assert keep(company) == 40, "issued forty days ago; today is not over"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import itertools
 import os
+import statistics
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import holidays
 import pytest
 import yaml
 
@@ -67,7 +70,10 @@ def postings(folder: Path, code: str) -> list[Posting]:
     for row in read(folder, company=code, kind="items"):
         key = (row["customer"], row["kind"], row["number"], row["instalment_no"])
         amount, days = Fraction(row["amount"], 100), (row["issued_on"], row["due_on"])
-        found[key] = Posting(str(row["customer"]), row["kind"], *days, row["currency"], amount)
+        one = Posting(str(row["customer"]), row["kind"], *days, row["currency"], amount)
+        one.number, one.belongs_to = (str(row[name] or "") for name in ("number", "linked_number"))
+        one.is_pulled = row["payment_method"] in ("direct_debit", "card")
+        found[key] = one
     for row in read(folder, company=code, kind="payments"):
         one = found[row["customer"], row["item_kind"], row["number"], row["instalment_no"]]
         change = SIGNS[row["kind"]] * Fraction(row["amount"], 100)
@@ -120,6 +126,85 @@ def test_promises_of_a_simulated_company_were_kept_as_its_file_says(tenant: UUID
         states.count(name) for name in ("kept", "partly_kept", "broken")
     ]
     assert float(found["promise_kept"].value or 0) == pytest.approx(states.count("kept") / len(states))
+
+
+def test_limits_of_a_simulated_company_are_used_as_its_files_say(
+    tenant: UUID, files: tuple[Path, date], tmp_path: Path
+) -> None:
+    folder, last = files
+    kinds = ["customers", "items", "payments", "rates"]
+    company = first_load(tenant, code="NL", kinds=kinds, history=folder, day=last)
+    with (folder / "NL" / "customers.csv").open(encoding="utf-8", newline="") as file:
+        limits = {row["klantnummer"]: row["kredietlimiet"] for row in csv.DictReader(file) if row["kredietlimiet"]}
+    path = tmp_path / "limits.csv"
+    path.write_text("customer,amount\n" + "".join(f"{who},{amount}\n" for who, amount in limits.items()))
+    done = imports.import_file(
+        tenant, company=company, kind="limits", path=path, actor=SYSTEM, at=AT, mapping=None, as_of=last
+    )
+    assert done.accepted == len(limits) > 5
+    rates = rates_of(folder, "NL", last) | {"EUR": Fraction(1)}
+    owed: dict[str, Fraction] = defaultdict(Fraction)
+    for one in postings(folder, "NL"):
+        owed[one.customer] += one.open_on(last) * rates[one.currency]
+    used = sum(max(owed[who], Fraction(0)) for who in limits) / sum(map(Fraction, limits.values()))
+    found = figures(tenant, EVERYBODY, last, slugs=["utilisation"], restated=True)["utilisation"].value
+    assert float(found or 0) == pytest.approx(float(used), rel=1e-6)
+
+
+def test_disputes_of_a_simulated_company_took_as_long_as_its_file_says(tenant: UUID, files: tuple[Path, date]) -> None:
+    folder, last = files
+    company = first_load(tenant, code="NL", kinds=["customers", "items", "rates"], history=folder, day=last)
+    mapping: dict[str, Any] = yaml.safe_load((MAPPINGS / "nl-disputes.yaml").read_text(encoding="utf-8"))
+    mapping["columns"]["closed_on"] = {"from": "gesloten", "date": "%Y-%m-%d"}
+    rows: list[dict[str, str]] = []
+    for path in sorted((folder / "NL").glob("disputes*.csv")):
+        done = imports.import_file(
+            tenant, company=company, kind="disputes", path=path, actor=SYSTEM, at=AT, mapping=mapping, as_of=last
+        )
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file)
+        assert done.rejected == 0
+    on = max(_day(row["geopend"]) for row in rows) + timedelta(days=1)
+    sold = [one for one in postings(folder, "NL") if one.kind in ("invoice", "debit_note")]
+    plain = disputes_of(rows, sold, rates_of(folder, "NL", on) | {"EUR": Fraction(1)}, on)
+    found = figures(tenant, EVERYBODY, on, slugs=tuple(plain), window_days=365, restated=True)
+    assert {slug: float(found[slug].value or 0) for slug in plain} == pytest.approx(plain)
+
+
+def disputes_of(
+    rows: list[dict[str, str]], sold: list[Posting], rates: dict[str, Fraction], on: date
+) -> dict[str, float]:
+    """Count the disputes of a year row by row; what a customer says on a day for one reason is one of them."""
+    begin = on - timedelta(days=364)
+    cases = {(row["klantnummer"], row["geopend"], row["reden"]): row["gesloten"] for row in rows}
+    told = [(_day(key[1]), _day(until)) for key, until in cases.items()]
+    closed = [(since, until) for since, until in told if until and begin <= until <= on]
+    ages = [(on - since).days for since, until in told if since <= on and (until is None or until > on)]
+    took = [(until - since).days for since, until in closed]
+    assert len(took) > 3 and ages, "something is there to be compared"
+    feasts = holidays.country_holidays("NL", years=range(2023, 2028))
+    worked = [
+        sum(_is_worked(since + timedelta(days=n + 1), feasts) for n in range((until - since).days))
+        for since, until in closed
+    ]
+    sold = [one for one in sold if begin <= one.issued_on <= on]
+    taken = sum(Fraction(row["bedrag"]) * rates[row["valuta"]] for row in rows if begin <= _day(row["geopend"]) <= on)
+    return {
+        "dispute_days": statistics.mean(took),
+        "dispute_days_median": statistics.median(took),
+        "dispute_work_days": statistics.mean(worked),
+        "dispute_age": statistics.mean(ages),
+        "dispute_rate_count": sum(begin <= since <= on for since, _until in told) / len(sold),
+        "dispute_rate": float(taken / sum(one.amount * rates[one.currency] for one in sold)),
+    }
+
+
+def _day(said: str) -> Any:
+    return date.fromisoformat(said) if said else None
+
+
+def _is_worked(day: date, feasts: Any) -> bool:
+    return day.weekday() < 5 and day not in feasts
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Say what figures stand on that no ledger knows: currency, cost of capital, staff, minutes a contact."""
+"""Say what figures stand on that no ledger knows: currency, cost of capital, staff, minutes a contact, DSO aimed at."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from duecourse.insight.rules.value import Assumed
 
 MOST: Final = Decimal(10) ** 12
 LONGEST: Final = 240
+LONGEST_DSO: Final = 999
 
 
 class TermsWrong(Refused):
     """A share, an amount or minutes beyond what can be meant."""
 
-    says = _("Capital costs 0 to 100 per cent a year, staff 0 or more a month, and a contact takes 0 to 240 minutes.")
+    says = _(
+        "Capital costs 0 to 100 per cent a year, staff 0 or more a month, a contact takes 0 to 240 minutes, and a DSO aimed at is 0 to 999 days."
+    )
 
 
 class CurrencyMissing(Refused):
@@ -40,6 +43,7 @@ def keep_terms(tenant: UUID, wished: Assumed, *, actor: Actor, at: datetime) -> 
         (capital is not None and not 0 <= capital <= 1)
         or (staff is not None and not 0 <= staff < MOST)
         or not 0 <= wished.touch_minutes <= LONGEST
+        or (wished.dso_target_days is not None and not 0 <= wished.dso_target_days <= LONGEST_DSO)
     ):
         raise TermsWrong
     if staff is not None and not wished.currency:

@@ -28,7 +28,7 @@ def assumed(tenant: UUID) -> Assumed:
     terms = InsightTerms.objects.of(tenant).first()
     if terms is None:
         return Assumed("")
-    return Assumed(terms.currency, terms.capital_share, terms.staff_cost, terms.touch_minutes)
+    return Assumed(terms.currency, terms.capital_share, terms.staff_cost, terms.touch_minutes, terms.dso_target_days)
 
 
 def begun_on(tenant: UUID, among: Among, on: date) -> date | None:

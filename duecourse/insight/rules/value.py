@@ -20,13 +20,15 @@ LEAST_CUSTOMERS: Final = 30
 class Assumed:
     """What the ledger cannot know, as a person said it: cost of capital a year, staff a month, minutes a contact by hand.
 
-    `currency` = that of `staff_cost`, and of figures over several companies; "" = not said.
+    `currency` = that of `staff_cost`, and of figures over several companies; "" = not said. `dso_target_days` = the DSO
+    aimed at.
     """
 
     currency: str
     capital_share: Decimal | None = None
     staff_cost: Decimal | None = None
     touch_minutes: int = 5
+    dso_target_days: Decimal | None = None
 
 
 @dataclass(frozen=True)

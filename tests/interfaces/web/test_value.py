@@ -58,9 +58,12 @@ def test_the_paper_says_what_was_assumed_and_before_any_book_there_is_none(
     company: Company, sign_in: SignIn, payer: Item
 ) -> None:
     client = sign_in("cfo")
-    client.post("/value/assumptions/", {"currency": "EUR", "capital": "7,5", "staff": "9000", "minutes": "6"})
+    client.post(
+        "/value/assumptions/", {"currency": "EUR", "capital": "7,5", "staff": "9000", "minutes": "6", "target": "45,5"}
+    )
     pages = PdfReader(BytesIO(client.post("/value/value.pdf").content)).pages
     told = " ".join(" ".join(one.extract_text().split()) for one in pages)
     assert "What was assumed" in told and "9000.00 EUR" in told and "7.5" in told
+    assert "DSO aimed at, days 45.5" in told
     Company.objects.of(company.tenant_id).update(business_date=None)
     assert client.post("/value/value.pdf").status_code == 404

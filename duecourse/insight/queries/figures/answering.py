@@ -12,7 +12,7 @@ from uuid import UUID
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text, _
 from duecourse.insight.models import InsightTerms
-from duecourse.insight.queries.figures import flows, opened, words
+from duecourse.insight.queries.figures import contacts, flows, opened, words, worth
 from duecourse.insight.queries.figures.asking import DAY, Question, Sums
 from duecourse.insight.queries.figures.kept import QUICKER
 from duecourse.insight.queries.seeing import Whom, whom
@@ -71,18 +71,24 @@ SOURCES: Final[tuple[tuple[Source, frozenset[str]], ...]] = (
         words.promises,
         frozenset(
             "promises_kept promises_partly promises_broken promises_left_out promised_judged promised_kept "
-            "highest_broken_level promises_made answers".split()
+            "highest_broken_level promises_made".split()
         ),
     ),
     (
         words.disputes,
         frozenset(
             "disputes_opened disputes_opened_count disputes_closed_count dispute_days dispute_days_median "
+            "disputes_open_count disputes_open_days dispute_work_days disputes_due_count disputes_in_time_count "
             "deductions_taken deductions_open deductions_invalid deductions_recovered".split()
         ),
     ),
-    (words.contacts, frozenset("touches_30 touched_customers_30 due_customers acted_customers".split())),
+    (contacts.contacts, frozenset("touches_30 touched_customers_30 due_customers acted_customers".split())),
+    (contacts.reached, frozenset({"contacts_made", "right_contacts", "answers"})),
     (words.cash, frozenset({"forecast", "forecast_actual"})),
+    (words.bands, frozenset({"forecast_weeks", "forecast_weeks_inside"})),
+    (worth.collected, frozenset({"collectable", "collected"})),
+    (worth.costs, frozenset({"staff_cost", "contacts_cost"})),
+    (worth.said, frozenset({"dso_target", "capital_share"})),
 )
 """Which question to the tables gives which inputs."""
 
@@ -182,7 +188,7 @@ def begin_of(kpi: Kpi, question: Question) -> date | None:
         "month": question.month_start + DAY,
         "quarter": question.quarter_start + DAY,
         "year": question.year_start + DAY,
-        "thirty": question.on - timedelta(days=words.PRESSURE_DAYS - 1),
+        "thirty": question.on - timedelta(days=contacts.PRESSURE_DAYS - 1),
         "week": words.last_week(question.on),
     }
     return begins.get(kpi.window)

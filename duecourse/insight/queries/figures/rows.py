@@ -143,9 +143,9 @@ _PROMISED: Final = f"""
         SELECT p.currency, sum(p.amount) AS amount FROM promises_promiseline p
         WHERE p.tenant_id = x.tenant_id AND p.promise_id = x.id GROUP BY 1 ORDER BY 1 LIMIT 1
     ) l ON true
-    WHERE x.tenant_id = %(tenant)s AND x.due_on BETWEEN %(since)s AND %(on)s AND (%(restated)s OR x.known_on <= %(on)s)
-      AND {AMONG}
+    WHERE x.tenant_id = %(tenant)s AND (%(restated)s OR x.known_on <= %(on)s) AND {AMONG}
 """  # noqa: S608 - all of it ours
+_FELL_DUE: Final = "AND x.due_on BETWEEN %(since)s AND %(on)s"
 _JUDGED: Final = "AND (%(restated)s OR x.judged_on <= %(on)s)"
 _DISPUTED: Final = f"""
     SELECT l.id AS key, {_WHO}, i.id, i.number, x.reason, x.opened_on, l.amount, l.currency, %(on)s::date - x.opened_on
@@ -171,10 +171,11 @@ _STATEMENTS: Final[dict[str, str]] = {
     "paid": f"{_MOVED} AND m.kind = 'payment' AND m.amount < 0 AND NOT {flows.WENT_BACK}",
     "credited": f"{_MOVED} AND m.kind = 'credit'",
     "written_off": f"{_MOVED} AND m.kind = 'writeoff'",
-    "promises_kept": f"{_PROMISED} AND x.state = 'kept' {_JUDGED}",
-    "promises_partly": f"{_PROMISED} AND x.state = 'partly_kept' {_JUDGED}",
-    "promises_broken": f"{_PROMISED} AND x.state = 'broken' {_JUDGED}",
-    "promises_left_out": f"{_PROMISED} AND x.state IN ('superseded', 'withdrawn') "
+    "promises_made": f"{_PROMISED} AND x.made_on BETWEEN %(since)s AND %(on)s AND x.state NOT IN ('proposed', 'void')",
+    "promises_kept": f"{_PROMISED} {_FELL_DUE} AND x.state = 'kept' {_JUDGED}",
+    "promises_partly": f"{_PROMISED} {_FELL_DUE} AND x.state = 'partly_kept' {_JUDGED}",
+    "promises_broken": f"{_PROMISED} {_FELL_DUE} AND x.state = 'broken' {_JUDGED}",
+    "promises_left_out": f"{_PROMISED} {_FELL_DUE} AND x.state IN ('superseded', 'withdrawn') "
     "AND (%(restated)s OR x.ended_known_on <= %(on)s)",
     "disputes_opened": f"{_DISPUTED} {_OPENED}",
     "disputes_opened_count": f"{_DISPUTED} {_OPENED}",

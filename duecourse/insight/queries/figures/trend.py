@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from duecourse.foundation.kit.clock import stopwatch
 from duecourse.insight.models import DailyFigure
 from duecourse.insight.queries.figures.answering import NONE, kpis_of, question_of, values_of
 from duecourse.insight.queries.figures.asking import Question, RateMissing
@@ -24,6 +25,8 @@ from duecourse.records.ledger.queries.rates import rates_by_day
 
 EVERYBODYS: Final = 0
 """Among the portfolios of kept figures: of everybody in the company."""
+PATIENCE: Final = 15.0
+"""So many seconds a reader waits for the days of a trend that must be worked out."""
 _HIGHEST: Final = "highest_broken_level"
 _NO_POINT: Final = ("largest_ten", "dispute_days_median")
 """Numbers of which those of two groups do not make the one of both."""
@@ -38,11 +41,13 @@ def trend(
     currency: str = "",
     restated: bool = False,
     own: Mapping[str, Kpi] = NONE,
+    patience: float = PATIENCE,
 ) -> dict[str, tuple[Point, ...]]:
     """Give a point a day of each figure; a day of which nothing is kept has no value.
 
     As reported, the past is read from what was kept of it, with the window of the tenant's terms. What is not kept apart
-    (a condition, the customers of a sales person, customers of no portfolio), today, and everything restated is worked out.
+    (a condition, a group, the customers of a sales person, customers of no portfolio), today, and everything restated is
+    worked out, the newest day first; once `patience` seconds have gone by, older days are left out.
     """
     kpis = kpis_of(slugs, own)
     question = question_of(tenant, among, max(days), currency=currency, restated=restated) if days else None
@@ -52,13 +57,17 @@ def trend(
     is_kept = not restated and not among.is_picked and NOBODYS not in (among.portfolio_ids or ())
     kept = _kept(question, [day for day in days if day < open_from]) if is_kept else {}
     points: dict[str, list[Point]] = {kpi.slug: [] for kpi in kpis}
-    for day in days:
-        is_past = is_kept and day < open_from
-        values, is_late = kept.get(day, (None, False)) if is_past else (_worked(question, day, kpis), False)
+    begun = stopwatch()
+    for day in sorted(days, reverse=True):
+        is_past, is_left_out = is_kept and day < open_from, False
+        values, is_late = kept.get(day, (None, False)) if is_past else (None, day < open_from and not restated)
+        if not is_past:
+            is_left_out = stopwatch() - begun > patience
+            values = None if is_left_out else _worked(question, day, kpis)
         for kpi in kpis:
             value = None if values is None else kpi.worked_out(_whole(kpi, values))
-            points[kpi.slug].append(Point(day, value, is_late))
-    return {slug: tuple(found) for slug, found in points.items()}
+            points[kpi.slug].append(Point(day, value, is_late, is_left_out))
+    return {slug: tuple(reversed(found)) for slug, found in points.items()}
 
 
 def first_day(tenant: UUID, company_id: int, *, restated: bool = False) -> date | None:

@@ -34,10 +34,14 @@ def promises_of(whom: Whom, since: date, until: date) -> dict[UUID, Kept]:
     return {row[0]: Kept(*row[1:]) for row in rows(_PROMISES, _within(whom, since, until))}
 
 
-def cash_of(whom: Whom, since: date, until: date) -> dict[int | None, tuple[Cash, ...]]:
-    """Sum what could be collected and what came, by the portfolio of that day and currency: one question."""
+def cash_of(whom: Whom, since: date, until: date, *, restated: bool = True) -> dict[int | None, tuple[Cash, ...]]:
+    """Sum what could be collected and what came, by the portfolio of that day and currency: one question.
+
+    Not `restated`: as it was known on `until`.
+    """
     found: dict[int | None, list[Cash]] = defaultdict(list)
-    for portfolio_id, currency, collectable, collected in rows(_CASH, _within(whom, since, until)):
+    values = _within(whom, since, until) | {"restated": restated}
+    for portfolio_id, currency, collectable, collected in rows(_CASH, values):
         found[portfolio_id].append(Cash(currency, collectable, collected))
     return {portfolio_id: tuple(sums) for portfolio_id, sums in found.items()}
 
@@ -96,19 +100,25 @@ _PROMISES: Final = f"""
         WHERE p.tenant_id = %(tenant)s AND p.due_on BETWEEN %(since)s AND %(until)s AND {AMONG}
     ) said WHERE who IS NOT NULL GROUP BY who
 """  # noqa: S608 - all of it ours
-_HELD_ON: Final = """{0}.from_on <= w.from_on AND ({0}.to_on IS NULL OR {0}.to_on >= w.from_on)
-    AND ({0}.ended_on IS NULL OR {0}.ended_on > w.from_on)"""
+_KNOWN: Final = "(%(restated)s OR {0}.known_on <= %(until)s)"
+_HELD_ON: Final = f"""{{0}}.from_on <= w.from_on AND ({{0}}.to_on IS NULL OR {{0}}.to_on >= w.from_on) AND {_KNOWN}
+    AND ({{0}}.ended_on IS NULL OR {{0}}.ended_on > w.from_on OR (NOT %(restated)s AND {{0}}.ended_known_on > %(until)s))"""
+_CLEARED_LATER: Final = """(NOT %(restated)s AND i.id IN (
+    SELECT k.item_id FROM ledger_movement k WHERE k.tenant_id = %(tenant)s
+      AND greatest(k.effective_on, k.known_on) > %(until)s AND k.effective_on < %(since)s))"""
 _CASH: Final = f"""
     WITH wanted AS (
         SELECT i.id, i.customer_id, i.currency, i.amount, c.portfolio_id, greatest(%(since)s, i.due_on + 1) AS from_on
         FROM ledger_item i JOIN ledger_customer c ON c.tenant_id = i.tenant_id AND c.id = i.customer_id
         WHERE i.tenant_id = %(tenant)s AND i.company_id = ANY(%(companies)s::bigint[]) AND i.amount > 0
-          AND i.ordinal >= 0 AND i.due_on < %(until)s AND (i.cleared_on IS NULL OR i.cleared_on >= %(since)s) AND {AMONG}
+          AND i.ordinal >= 0 AND i.due_on < %(until)s AND {_KNOWN.format("i")}
+          AND (i.cleared_on IS NULL OR i.cleared_on >= %(since)s OR {_CLEARED_LATER}) AND {AMONG}
     ), moved AS (
         SELECT w.id, coalesce(sum(m.amount) FILTER (WHERE m.effective_on < w.from_on), 0) AS before,
                coalesce(-sum(m.amount) FILTER (WHERE m.effective_on BETWEEN w.from_on AND %(until)s
                                                  AND m.kind IN ('payment', 'return', 'reversal')), 0) AS came
-        FROM wanted w JOIN ledger_movement m ON m.tenant_id = %(tenant)s AND m.item_id = w.id GROUP BY 1
+        FROM wanted w JOIN ledger_movement m ON m.tenant_id = %(tenant)s AND m.item_id = w.id AND {_KNOWN.format("m")}
+        GROUP BY 1
     ), aside AS (
         SELECT item_id, sum(amount) AS amount FROM (
             SELECT w.id AS item_id, l.amount FROM wanted w

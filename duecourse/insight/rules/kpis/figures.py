@@ -47,8 +47,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Point:
-    """A figure on one day of a trend; `is_backfilled`: not reported that day, but worked out later from what was known."""
+    """A figure on one day of a trend; `is_backfilled`: not reported that day, but worked out later from what was known.
+
+    `is_left_out`: nobody waited until it was worked out.
+    """
 
     on: date
     value: Decimal | None
     is_backfilled: bool = False
+    is_left_out: bool = False

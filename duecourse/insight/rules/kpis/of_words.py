@@ -27,6 +27,11 @@ def _accuracy(values: Values) -> Decimal | None:
     return 1 - abs(forecast - actual) / actual
 
 
+def _bias(values: Values) -> Decimal | None:
+    forecast, actual = values["forecast"], values["forecast_actual"]
+    return None if forecast is None or actual is None else ratio(forecast - actual, actual)
+
+
 KPIS: Final = (
     Kpi(
         "promise_kept",
@@ -68,13 +73,25 @@ KPIS: Final = (
     ),
     Kpi(
         "contact_promise",
-        Text(_("Promises per reply")),
-        Text(_("Promises made in the window over replies received in it.")),
-        "promises_made / answers",
+        Text(_("Promises per right-party contact")),
+        Text(_("Promises made in the window over its contacts with somebody who can pay or promise.")),
+        "promises_made / right_contacts",
         "share",
-        ("promises_made", "answers"),
-        through("promises_made", "answers"),
-        Text(_("replies as contacts")),
+        ("promises_made", "right_contacts"),
+        through("promises_made", "right_contacts"),
+        Text(_("calls, mails and texts")),
+        "days",
+        "higher",
+    ),
+    Kpi(
+        "right_party",
+        Text(_("Right-party contacts")),
+        Text(_("Of the contacts made in the window, the share with somebody who can pay or promise.")),
+        "right_contacts / contacts_made",
+        "share",
+        ("right_contacts", "contacts_made"),
+        through("right_contacts", "contacts_made"),
+        Text(_("calls, mails and texts")),
         "days",
         "higher",
     ),
@@ -125,6 +142,43 @@ KPIS: Final = (
         Text(_("median, calendar days")),
         "days",
         "lower",
+    ),
+    Kpi(
+        "dispute_work_days",
+        Text(_("Business days until a dispute is closed")),
+        Text(_("From opening to closing in the calendar of the company, of disputes closed in the window.")),
+        "dispute_work_days / disputes_closed_count",
+        "days",
+        ("dispute_work_days", "disputes_closed_count"),
+        through("dispute_work_days", "disputes_closed_count"),
+        Text(_("mean, business days")),
+        "days",
+        "lower",
+    ),
+    Kpi(
+        "dispute_in_time",
+        Text(_("Disputes closed in time")),
+        Text(
+            _("Of the disputes closed in the window that had a day to be closed by, the share that was closed by it.")
+        ),
+        "disputes_in_time_count / disputes_due_count",
+        "share",
+        ("disputes_in_time_count", "disputes_due_count"),
+        through("disputes_in_time_count", "disputes_due_count"),
+        Text(_("by count")),
+        "days",
+        "higher",
+    ),
+    Kpi(
+        "dispute_age",
+        Text(_("Age of open disputes")),
+        Text(_("Calendar days since opening, of disputes that are open.")),
+        "disputes_open_days / disputes_open_count",
+        "days",
+        ("disputes_open_days", "disputes_open_count"),
+        through("disputes_open_days", "disputes_open_count"),
+        Text(_("mean, calendar days")),
+        better="lower",
     ),
     Kpi(
         "dispute_rate",
@@ -197,5 +251,26 @@ KPIS: Final = (
         Text(_("one week ahead")),
         "week",
         "higher",
+    ),
+    Kpi(
+        "forecast_bias",
+        Text(_("Bias of the cash forecast")),
+        Text(_("By which share the forecast of the last full week, made before it began, was too high.")),
+        "(forecast - forecast_actual) / forecast_actual",
+        "share",
+        ("forecast", "forecast_actual"),
+        _bias,
+        Text(_("one week ahead; below zero: too low")),
+        "week",
+    ),
+    Kpi(
+        "forecast_cover",
+        Text(_("Weeks within the forecast's band")),
+        Text(_("Of the last 13 weeks that are over, the share whose cash came within the band; eight in ten should.")),
+        "forecast_weeks_inside / forecast_weeks",
+        "share",
+        ("forecast_weeks_inside", "forecast_weeks"),
+        through("forecast_weeks_inside", "forecast_weeks"),
+        Text(_("band of 80 %, one week ahead")),
     ),
 )

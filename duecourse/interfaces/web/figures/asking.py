@@ -147,7 +147,8 @@ def collectors_of(visit: Visit) -> tuple[Collector, ...]:
 
 def groups_of(visit: Visit) -> tuple[tuple[int, str], ...]:
     """List the groups of customers that this person sees, by the name of the legal person at their head."""
-    return spread.groups(visit.tenant_id, company_ids=visit.company_ids, portfolio_ids=visit.scope.portfolio_ids)
+    ids = [one.id for one in visit.companies]
+    return spread.groups(visit.tenant_id, company_ids=ids, portfolio_ids=visit.seat.scope.portfolio_ids)
 
 
 def in_view(visit: Visit) -> Among:

@@ -22,7 +22,7 @@ from duecourse.interfaces.web.visit import Visit
 
 COUNTS: Final = {"day": 30, "week": 26, "month": 12}
 """So many points lie before the day, by the step between them."""
-LIVE: Final = 8
+LIVE: Final = 12
 """So many points are worked out where nothing is kept of these customers: each of them reads the book of its day."""
 TILE_DAYS: Final = 30
 
@@ -76,7 +76,7 @@ def _trend(one: Asked, kpi: Kpi, points: Sequence[Point], others: Sequence[Point
             formats.day(point.on),
             tiles.plain(point.value, kpi.unit, one.currency),
             tiles.plain(beside[point.on].value, kpi.unit, one.currency) if point.on in beside else "",
-            _("worked out later, by what was known then") if point.is_backfilled else "",
+            _note(point),
         )
         for point in reversed(points)
     )
@@ -94,9 +94,19 @@ def _notes(one: Asked, kpi: Kpi, points: Sequence[Point], *, is_live: bool) -> l
         said.append(_("Days marked in the table were not reported then: they were worked out later by what was known."))
     if is_live:
         said.append(_("Nothing is kept of exactly these customers: each day is worked out anew, so fewer are shown."))
+    if any(point.is_left_out for point in points):
+        said.append(
+            _("Working out older days would take too long here: a report by month counts them in the background.")
+        )
     if one.window and kpi.window == "days" and not is_live and not one.restated:
         said.append(_("Kept days have the window that is set up, not the one chosen above."))
     return said
+
+
+def _note(point: Point) -> str:
+    if point.is_left_out:
+        return _("not worked out")
+    return _("worked out later, by what was known then") if point.is_backfilled else ""
 
 
 def _rows(points: Sequence[Point], series: str, kpi: Kpi, one: Asked) -> list[dict[str, Any]]:

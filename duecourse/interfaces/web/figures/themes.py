@@ -25,7 +25,14 @@ THEMES: Final[dict[str, tuple[str | Promise, str | Promise, tuple[str, ...]]]] =
     "work": (
         lazy("How we work"),
         lazy("What was due and done, and how often customers hear from us."),
-        ("coverage", "contact_promise", "contact_pressure"),
+        (
+            "coverage",
+            "collector_effectiveness",
+            "right_party",
+            "contact_promise",
+            "contact_pressure",
+            "cost_to_collect",
+        ),
     ),
     "promises": (
         lazy("Promises"),
@@ -36,11 +43,21 @@ THEMES: Final[dict[str, tuple[str | Promise, str | Promise, tuple[str, ...]]]] =
         lazy("Disputes and deductions"),
         lazy("How much is disputed or withheld, and for how long."),
         (
-            *("dispute_days", "dispute_days_median", "dispute_rate", "dispute_rate_count"),
+            *("dispute_days", "dispute_days_median", "dispute_work_days", "dispute_in_time", "dispute_age"),
+            *("dispute_rate", "dispute_rate_count"),
             *("deduction_rate", "deduction_days", "deduction_recovery"),
         ),
     ),
+    "capital": (
+        lazy("Working capital"),
+        lazy("What is tied up beyond the days aimed at, and what that costs."),
+        ("working_capital", "working_capital_cost"),
+    ),
     "credit": (lazy("Credit"), lazy("How far limits are used."), ("utilisation",)),
-    "forecast": (lazy("Forecast"), lazy("How good the last cash forecast was."), ("forecast_accuracy",)),
+    "forecast": (
+        lazy("Forecast"),
+        lazy("How good the last cash forecast was."),
+        ("forecast_accuracy", "forecast_bias", "forecast_cover"),
+    ),
 }
 """By key: the name, what it says, its figures in order. A figure that stands nowhere fails a test."""

@@ -228,6 +228,7 @@ def _assumed(page: Page) -> Part:
         (_("Capital costs a year, per cent"), said["capital"]),
         (_("Staff of collections, a month"), f"{said['staff']} {said['currency']}" if said["staff"] else ""),
         (_("Minutes for a reminder written by hand"), said["minutes"]),
+        (_("DSO aimed at, days"), said["target"]),
     )
     return Part(
         _("What was assumed"), tuple(Line(words, value or _NONE, _("said by a person")) for words, value in lines)
@@ -246,6 +247,7 @@ def _fields(found: Value) -> dict[str, str]:
         "capital": "" if share is None else f"{(share * 100).normalize():f}",
         "staff": "" if given.staff_cost is None else f"{given.staff_cost:.2f}",
         "minutes": str(given.touch_minutes),
+        "target": "" if given.dso_target_days is None else f"{given.dso_target_days.normalize():f}",
     }
 
 

@@ -64,6 +64,7 @@ def assume(request: StaffRequest) -> HttpResponse:
         capital_share=_share(request.POST.get("capital", "")),
         staff_cost=asking.amount(request.POST.get("staff", "")),
         touch_minutes=_minutes(request.POST.get("minutes", "")),
+        dso_target_days=asking.amount(request.POST.get("target", "")),
     )
     changed = keep_terms(request.visit.tenant_id, wished, actor=request.visit.actor, at=request.now)
     look.flash(request, _("Saved. The figures stand on it from now on.") if changed else _("Nothing was changed."))

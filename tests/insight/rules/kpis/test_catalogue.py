@@ -39,6 +39,9 @@ def monthly(months: tuple[Month, ...] = MONTHS, **more: Any) -> dict[str, Any]:
     ("slug", "inputs", "value"),
     [
         ("dso", QUARTER, "85.1290"),
+        # The examples that come with Dynamics 365: a year, and the 183 days since the first sale.
+        ("dso", {"receivables": 1000, "sales": 3000, "days": 365}, "121.6667"),
+        ("dso", {"receivables": 1000, "sales": 3000, "days": 183}, "61.0000"),
         ("bpdso", QUARTER, "58.7097"),
         ("add", QUARTER, "26.4194"),
         ("dso_countback", monthly(receivables=1450000), "84.3333"),
@@ -65,6 +68,11 @@ def monthly(months: tuple[Month, ...] = MONTHS, **more: Any) -> dict[str, Any]:
         ("promise_kept", {"promises_kept": 6, "promises_partly": 1, "promises_broken": 3, "promises_left_out": 90}, "0.6000"),
         ("deduction_days", {"deductions_open": 300, "deductions_taken": 900, "days": 90}, "30.0000"),
         ("forecast_accuracy", {"forecast": 90, "forecast_actual": 120}, "0.7500"),
+        ("forecast_bias", {"forecast": 90, "forecast_actual": 120}, "-0.2500"),
+        # A DSO of 73 days at sales of 10 a day, where 60 are aimed at: 13 days of them.
+        ("working_capital", {"receivables": 730, "sales_year": 3650, "dso_target": 60}, "130.0000"),
+        ("working_capital", {"receivables": 365, "sales_year": 3650, "dso_target": 60}, "-235.0000"),
+        ("cost_to_collect", {"staff_cost": 90, "contacts_cost": 10, "collected": 2000}, "0.0500"),
     ],
 )  # fmt: skip
 def test_a_kpi_gives_its_worked_value(slug: str, inputs: Mapping[str, Any], value: str) -> None:
@@ -107,6 +115,13 @@ def test_a_book_in_credit_has_no_days_of_sales_left_to_count() -> None:
         ("promise_kept", {"promises_kept": 0, "promises_partly": 0, "promises_broken": 0}),
         ("deduction_days", {"deductions_open": 10, "deductions_taken": 0, "days": 90}),
         ("forecast_accuracy", {"forecast": 10, "forecast_actual": 0}),
+        ("forecast_bias", {"forecast": 10, "forecast_actual": 0}),
+        ("working_capital", {"receivables": 730, "sales_year": 3650}),
+        ("working_capital", {"receivables": 730, "sales_year": 0, "dso_target": 60}),
+        ("working_capital_cost", {"receivables": 730, "sales_year": 3650, "dso_target": 60}),
+        ("cost_to_collect", {"contacts_cost": 10, "collected": 2000}),
+        ("cost_to_collect", {"staff_cost": 90, "contacts_cost": 10, "collected": 0}),
+        ("right_party", {"right_contacts": 0, "contacts_made": 0}),
         ("utilisation", {"exposure_in_limit": None, "limits": None}),
         ("turnover", {"sales_year": 0, "receivables_year_start": 0, "receivables": 0}),
         ("dso_true", monthly(aged_m0=5, invoiced_m0=0)),
