@@ -3,7 +3,7 @@
 from duecourse.insight.models.boards import Board, BoardShare
 from duecourse.insight.models.closing import BalanceLetter, ClosingTerms, Freezing, MonthPack, PackCustomer
 from duecourse.insight.models.figures import DailyFigure, InsightTerms, OwnKpi, OwnKpiVersion
-from duecourse.insight.models.reports import Report, ReportRun, ReportShare
+from duecourse.insight.models.reports import Report, ReportRun, ReportShare, ReportUse
 from duecourse.insight.models.schedules import Delivery, Schedule, ScheduleReader
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Report",
     "ReportRun",
     "ReportShare",
+    "ReportUse",
     "Schedule",
     "ScheduleReader",
 ]

@@ -47,12 +47,24 @@ class ReportShare(TenantModel):
         ]
 
 
+class ReportUse(TenantModel):
+    """When a person last opened a report, by its key: a starter's name or the slug of a kept one."""
+
+    user_id = models.UUIDField()
+    key = models.CharField(max_length=80)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "user_id", "key"], name="report_use_once")]
+
+
 class ReportRun(TenantModel):
     """One answer that took its time: asked for by a person with what that person sees, made by a job, kept for a day.
 
-    `said` = why it failed, as text with its values. `pid` = the server process that works on it, for who cancels.
+    `kind` "report": `spec` is the question; else what `queries/reports/special.py` answers. `said` = why it failed, as text with its values. `pid` = the server process that works on it, for who cancels.
     """
 
+    kind = models.CharField(max_length=40, default="report")
     spec = models.JSONField()
     scope = models.JSONField()
     on_day = models.DateField()

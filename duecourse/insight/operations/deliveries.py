@@ -156,7 +156,7 @@ def _send(tenant: UUID, row: Delivery, *, at: datetime) -> tuple[int, int]:
         raise NotSent("refused", "not_shared")
     among = _part_of(tenant, among_of(seat), row, house)
     with override(reader.language):
-        parcel = _parcel(schedule, subject, seat, among, on=day, at=at)
+        parcel = _parcel(schedule, subject, seat, among, on=day)
         if schedule.skip_empty and not parcel.row_count:
             raise NotSent("empty", "no_rows")
         return _write(tenant, row, schedule, seat, parcel, reader=reader, at=at), parcel.row_count
@@ -193,11 +193,9 @@ def _narrowed_to(among: Among, mine: Collector | None) -> Among:
     return among.narrowed(portfolio_ids=mine.portfolio_ids)
 
 
-def _parcel(
-    schedule: Schedule, subject: Subject, seat: Seat, among: Among, *, on: date, at: datetime
-) -> parcels.Parcel:
+def _parcel(schedule: Schedule, subject: Subject, seat: Seat, among: Among, *, on: date) -> parcels.Parcel:
     try:
-        return parcels.made(seat, subject, among, title=schedule.name, period=schedule.period, on=on, at=at)
+        return parcels.made(seat, subject, among, title=schedule.name, period=schedule.period, on=on)
     except Refused as refused:
         raise NotSent("failed", "cannot_answer", refusal(refused)) from refused
 

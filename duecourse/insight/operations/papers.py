@@ -1,4 +1,4 @@
-"""How do an answered report and a dashboard become a PDF?"""
+"""How do reports and dashboards that are told already become a PDF?"""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from duecourse.foundation.kit import charts
 from duecourse.insight.rules.papers import Part, Sheet, draw
-from duecourse.insight.rules.reports.answers import Answer
-from duecourse.insight.rules.reports.spec import Spec
 from duecourse.insight.rules.telling import BoardTeller, ReportTeller, Told
 
 MOST_ROWS: Final = 2_000
@@ -32,15 +31,6 @@ class Heading:
     note: str = ""
 
 
-def report_pdf(answer: Answer, spec: Spec, heading: Heading, *, chart: bytes = b"", at: datetime) -> bytes:
-    """Draw the answer to a report as a tagged PDF in the language that is active; `chart` = its picture as PNG.
-
-    Whoever answers requests draws the chart in a process of its own (`web.charting`); a job draws it in place.
-    """
-    told = teller()(answer, spec)
-    return told_pdf((told,), heading, charts=(chart,), at=at)
-
-
 def told_pdf(told: Sequence[Told], heading: Heading, *, charts: Sequence[bytes], at: datetime) -> bytes:
     """Draw tables that are told already, each below its chart, as one PDF."""
     parts = tuple(part_of(one, chart=chart) for one, chart in zip(told, charts, strict=True))
@@ -56,6 +46,19 @@ def told_pdf(told: Sequence[Told], heading: Heading, *, charts: Sequence[bytes],
         page=_("Page {page} of {pages}"),
     )
     return draw(sheet, at=at)
+
+
+def picture(told: Told) -> bytes:
+    """Draw a chart as a mail and a PDF show it; nothing where there is none."""
+    if told.chart is None:
+        return b""
+    return charts.draw(dict(told.chart), "png", language=locale().replace("-", "_"))
+
+
+def locale() -> str:
+    """Name the habits in which days and amounts are written: plain English writes the day before the month."""
+    language = get_language() or "en"
+    return "en-GB" if language == "en" else language
 
 
 def part_of(told: Told, *, chart: bytes = b"", most: int = MOST_ROWS) -> Part:

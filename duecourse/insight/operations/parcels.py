@@ -8,13 +8,12 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Final
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.rules import Seat
-from duecourse.foundation.kit import charts
 from duecourse.foundation.kit.tabular import write_csv, write_xlsx
+from duecourse.insight.operations import papers
 from duecourse.insight.operations.papers import Heading, board_teller, part_of, teller, told_pdf
 from duecourse.insight.queries.kept_reports import Named
 from duecourse.insight.queries.reports.special import answer_named
@@ -50,15 +49,15 @@ class Parcel:
     on: date
 
 
-def made(seat: Seat, subject: Subject, among: Among, *, title: str, period: str, on: date, at: datetime) -> Parcel:
+def made(seat: Seat, subject: Subject, among: Among, *, title: str, period: str, on: date) -> Parcel:
     """Answer a report or a dashboard with a reader's eyes, in the language that is active."""
-    told, path = _told(seat, subject, among, period=period, on=on, at=at), f"/{subject.kind}s/{subject.key}/"
-    facts = ((_("As of"), formats_of(_locale()).date(on)),)
+    told, path = _told(seat, subject, among, period=period, on=on), f"/{subject.kind}s/{subject.key}/"
+    facts = ((_("As of"), formats_of(papers.locale()).date(on)),)
     house = identity.tenant_said(seat.tenant_id).name
     return Parcel(
         heading=Heading(title=title, house=house, facts=facts),
         told=told,
-        charts=tuple(_picture(one) for one in told),
+        charts=tuple(papers.picture(one) for one in told),
         path=path,
         row_count=sum(one.count for one in told),
         on=on,
@@ -98,12 +97,12 @@ def files_of(parcel: Parcel, formats: Iterable[str], *, at: datetime) -> tuple[t
     return ((), True) if size > mailing.LARGEST else (made_files, False)
 
 
-def _told(seat: Seat, subject: Subject, among: Among, *, period: str, on: date, at: datetime) -> tuple[Told, ...]:
+def _told(seat: Seat, subject: Subject, among: Among, *, period: str, on: date) -> tuple[Told, ...]:
     if subject.kind == "board":
-        return board_teller()(seat, among, subject.tiles, on=on, now=at)
+        return board_teller()(seat, among, subject.tiles, on=on)
     assert subject.report is not None
     spec, named = asked(subject.report, period)
-    found = answer_named(seat, among, named, on, now=at, most=MOST_ROWS)
+    found = answer_named(seat, among, named, on, most=MOST_ROWS)
     return (teller()(found, spec),)
 
 
@@ -117,13 +116,6 @@ def asked(named: Named, period: str = "") -> tuple[Spec, Named]:
 
 def _with_period(spec: Spec, period: str) -> Spec:
     return replace(spec, period=period) if period and SUBJECTS[spec.subject].has_period else spec
-
-
-def _picture(told: Told) -> bytes:
-    """Draw a chart as the mail and the PDF show it."""
-    if told.chart is None:
-        return b""
-    return charts.draw(dict(told.chart), "png", language=_locale().replace("-", "_"))
 
 
 def _written(parcel: Parcel, ending: str, *, at: datetime) -> bytes:
@@ -143,12 +135,6 @@ def _written(parcel: Parcel, ending: str, *, at: datetime) -> bytes:
             write_csv(text, (one.title,), ())
         write_csv(text, one.file_head or one.head, one.cells)
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def _locale() -> str:
-    """Name the habits in which days and amounts are written: plain English writes the day before the month."""
-    language = get_language() or "en"
-    return "en-GB" if language == "en" else language
 
 
 def _pairs(parcel: Parcel) -> Sequence[tuple[Told, bytes]]:

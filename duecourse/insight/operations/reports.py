@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from duecourse.foundation.identity.models import Membership
@@ -25,6 +26,7 @@ SHARE: Final = "report.share"
 BRING_BACK: Final = "report.bring_back"
 LONGEST_NAME: Final = 120
 MOST_SHARES: Final = 50
+SAME_USE: Final = timedelta(hours=1)
 
 
 class ReportNameMissing(Refused):
@@ -155,6 +157,17 @@ def bring_back(seat: Seat, key: str, *, at: datetime) -> None:
         raise NoSuchReport
     Report.objects.of(seat.tenant_id).filter(pk=row.pk).update(retired_at=None)
     _audit(seat, "report.brought_back", row, at=at, after={"name": row.name})
+
+
+def note_use(seat: Seat, key: str, *, at: datetime) -> None:
+    """Remember that a person opened a report; what was remembered within the hour stays, so that reading seldom writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO insight_reportuse AS u (tenant_id, user_id, key, used_at) VALUES (%s, %s, %s, %s)
+            ON CONFLICT (tenant_id, user_id, key) DO UPDATE SET used_at = excluded.used_at
+            WHERE u.used_at < %s""",
+            [seat.tenant_id, seat.user_id, key, at, at - SAME_USE],
+        )
 
 
 def note_export(seat: Seat, key: str, name: str, *, ending: str, at: datetime, rows: int | None = None) -> None:

@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from duecourse.foundation.identity.rules import ROLES
 from duecourse.foundation.kit.words import Text
-from duecourse.insight.models import Report, ReportShare
+from duecourse.insight.models import Report, ReportShare, ReportUse
 from duecourse.insight.rules.reports.starters import STARTERS, Starter
+from duecourse.insight.rules.reports.subjects import SUBJECTS
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ def starters_for(role: str) -> tuple[Named, ...]:
     return tuple(_of_starter(one) for one in STARTERS.values() if may_read(one, role))
 
 
+def last_uses(tenant_id: UUID, user_id: UUID) -> dict[str, datetime]:
+    """Tell when a person last opened each report, by its key: one query."""
+    rows = ReportUse.objects.of(tenant_id).filter(user_id=user_id)
+    return dict(rows.values_list("key", "used_at"))
+
+
 def shares_of(tenant_id: UUID, key: str) -> tuple[ShareRow, ...]:
     """List with whom a report is shared."""
     ids = Report.objects.of(tenant_id).filter(slug=key).values("id")
@@ -81,8 +88,17 @@ def shares_of(tenant_id: UUID, key: str) -> tuple[ShareRow, ...]:
 
 def may_read(starter: Starter, role: str) -> bool:
     """Tell whether a role holds what a starter needs."""
-    held = ROLES[role].permissions if role in ROLES else frozenset()
-    return "report.see" in held and (not starter.needs or starter.needs in held)
+    return may_ask(role, starter.spec) and (not starter.needs or starter.needs in _held(role))
+
+
+def may_ask(role: str, spec: Mapping[str, Any]) -> bool:
+    """Tell whether a role may read of the subject of a question, whoever asked it first; one that is no subject tells nothing."""
+    subject = SUBJECTS.get(spec.get("subject", ""))
+    return "report.see" in _held(role) and (subject is None or not subject.needs or subject.needs in _held(role))
+
+
+def _held(role: str) -> Collection[str]:
+    return ROLES[role].permissions if role in ROLES else ()
 
 
 def _of_starter(one: Starter) -> Named:
@@ -91,7 +107,7 @@ def _of_starter(one: Starter) -> Named:
 
 def _kept(tenant_id: UUID, user_id: UUID, role: str, only: Q) -> tuple[Named, ...]:
     seen = readable(tenant_id, user_id, role).filter(only).order_by("-changed_at", "-id")
-    rows = list(seen)
+    rows = [one for one in seen if may_ask(role, one.spec)]
     shares: dict[int, list[ReportShare]] = {}
     for share in ReportShare.objects.of(tenant_id).filter(report_id__in=[one.pk for one in rows]):
         shares.setdefault(share.report_id, []).append(share)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -50,6 +50,4 @@ class ReportTeller(Protocol):
 class BoardTeller(Protocol):
     """Tells each tile of a dashboard, as this person sees it, in the language that is active."""
 
-    def __call__(
-        self, seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date, now: datetime
-    ) -> tuple[Told, ...]: ...
+    def __call__(self, seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date) -> tuple[Told, ...]: ...

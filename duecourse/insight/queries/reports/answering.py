@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -29,6 +30,8 @@ MOST_ACROSS: Final = 60
 MOST: Final = 10_000
 PATIENCE: Final = "1500ms"
 """How long somebody waits for a statement before the report becomes a run."""
+Steps = Generator[Decimal, None, Answer]
+"""An answer in the making: after a statement, the share of all its statements that is done; at last the answer."""
 
 
 class TooWide(Refused):
@@ -37,13 +40,16 @@ class TooWide(Refused):
     says = _("“%(dimension)s” has more than %(count)s values: put it into the rows, or narrow the report.")
 
 
-def answer(
-    tenant: UUID, among: Among, spec: Spec, on: date, *, now: datetime | None = None, most: int = MOST
-) -> Answer:
+def answer(tenant: UUID, among: Among, spec: Spec, on: date, *, most: int = MOST) -> Answer:
     """Answer a report for a reader as of today `on`: at most so many lines a currency, totals of all that is meant.
 
     Refused: what makes no sense, a rate that is missing, a day to come, more columns across than anybody reads.
     """
+    return at_once(steps(tenant, among, spec, on, most=most))
+
+
+def steps(tenant: UUID, among: Among, spec: Spec, on: date, *, most: int = MOST) -> Steps:
+    """Answer a report as `answer` does, and say after each statement but the last which share of them is done."""
     checked(spec)
     days = days_of(spec, on)
     asked = question(tenant, among, spec, days)
@@ -53,16 +59,26 @@ def answer(
     earlier = compared(spec, days)
     before = None
     if earlier is not None:
+        yield Decimal("0.5")
         before = _before(question(tenant, among, spec, earlier), told, most=most)
     return _answered(asked, told, before, compared_on=earlier.on if earlier else None)
 
 
-def answer_soon(tenant: UUID, among: Among, spec: Spec, on: date, *, most: int = MOST) -> Answer | None:
-    """Answer a report if that is a matter of a moment, else give None: then a run is asked for (`report_runs`)."""
+def at_once(steps: Steps) -> Answer:
+    """Take every step of an answer."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast("Answer", end.value)
+
+
+def soon(steps: Steps) -> Answer | None:
+    """Give an answer if it is a matter of a moment, else None: then a run is asked for (`report_runs`)."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-            given = answer(tenant, among, spec, on, most=most)
+            given = at_once(steps)
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):
@@ -142,7 +158,7 @@ def _before(asked: Question, told: Told, *, most: int) -> Told:
         if not before.is_cut:
             return before
     kept = Kept(tuple((line.currency, *line.keys) for line in told.lines if line.kind == "row"))
-    return ask(asked, most=most, kept=kept)
+    return replace(ask(asked, most=most, kept=kept), is_cut=not asked.spec.top)
 
 
 def _answered(asked: Question, told: Told, before: Told | None, *, compared_on: date | None) -> Answer:
@@ -176,7 +192,7 @@ def _answered(asked: Question, told: Told, before: Told | None, *, compared_on: 
         from_on=asked.days.from_on,
         to_on=asked.days.to_on,
         compared_on=compared_on,
-        is_cut=told.is_cut,
+        is_cut=told.is_cut or (before is not None and before.is_cut),
         is_restated=spec.is_restated,
     )
 

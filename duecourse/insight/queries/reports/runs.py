@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from duecourse.foundation.kit.words import Text
@@ -15,15 +15,21 @@ from duecourse.insight.rules.reports.answers import Answer
 from duecourse.insight.rules.reports.kept import from_plain
 from duecourse.insight.rules.reports.spec import Spec, from_json
 
-UNDER_WAY = ("waiting", "running")
+UNDER_WAY: Final = ("waiting", "running")
+AUDIT: Final = "audit"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A report that was asked for: `state` waiting, running, done, failed (`said` why) or cancelled."""
+    """A report that was asked for: `state` waiting, running, done, failed (`said` why) or cancelled.
+
+    `kind` "report": `spec` is its question; every other kind is answered by `special.py`.
+    """
 
     id: int
+    kind: str
     spec: Spec
+    is_own: bool
     state: str
     done_share: Decimal
     asked_at: datetime
@@ -37,18 +43,27 @@ class Run:
 
 
 def run(tenant: UUID, run_id: int, user_id: UUID, among: Among) -> Run | None:
-    """Give a run to the person who asked for it, if that person still sees the same; else it does not exist."""
-    row = ReportRun.objects.of(tenant).filter(id=run_id, asked_by=user_id).first()
+    """Give a run to the person who asked for it, and its answer to whoever sees the very same; else it does not exist.
+
+    What the audit says depends on its reader too, so that it is given to nobody else.
+    """
+    row = ReportRun.objects.of(tenant).filter(id=run_id).first()
     if row is None or row.scope != plain(among):
         return None
+    is_own = row.asked_by == user_id
+    if not is_own and (row.state != "done" or row.kind == AUDIT):
+        return None
+    answer = from_plain(row.answer) if row.state == "done" and row.answer else None
     return Run(
         id=row.pk,
+        kind=row.kind,
         spec=from_json(row.spec),
+        is_own=is_own,
         state=row.state,
         done_share=row.done_share,
         asked_at=row.asked_at,
         said=Text(row.said["says"], row.said["with"]) if row.said else None,
-        answer=from_plain(row.answer) if row.state == "done" and row.answer else None,
+        answer=replace(answer, made_at=row.ended_at) if answer else None,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from duecourse.insight.models import InsightTerms
 from duecourse.insight.queries.figures import figures
 from duecourse.insight.queries.kept_reports import Named
 from duecourse.insight.queries.reports import answering
+from duecourse.insight.queries.reports.answering import Steps
 from duecourse.insight.rules.among import Among
 from duecourse.insight.rules.kpis.catalogue import KPIS
 from duecourse.insight.rules.reports.answers import Answer, Heading, Row
@@ -46,23 +47,26 @@ class _Part:
     among: Among
 
 
-def answer_named(
-    seat: Seat, among: Among, named: Named, on: date, *, now: datetime | None = None, most: int = answering.MOST
-) -> Answer:
+def answer_named(seat: Seat, among: Among, named: Named, on: date, *, most: int = answering.MOST) -> Answer:
     """Answer a report of any kind that was found for this reader, as of today `on`."""
     if named.kind == "report":
-        return answering.answer(seat.tenant_id, among, from_json(dict(named.spec)), on, now=now, most=most)
-    return _KINDS[named.kind](seat, among, on, most)
+        return answering.answer(seat.tenant_id, among, from_json(dict(named.spec)), on, most=most)
+    return answering.at_once(steps_of(seat, among, named.kind, on, most=most))
 
 
-def _by_company(seat: Seat, among: Among, on: date, _most: int) -> Answer:
+def steps_of(seat: Seat, among: Among, kind: str, on: date, *, most: int = answering.MOST) -> Steps:
+    """Answer a report of a kind of its own, a part at a time."""
+    return _KINDS[kind](seat, among, on, most)
+
+
+def _by_company(seat: Seat, among: Among, on: date, _most: int) -> Steps:
     companies = [one for one in identity.companies(seat.tenant_id) if one.business_date is not None]
     seen = [one for one in companies if among.company_ids is None or one.id in among.company_ids]
     parts = [_Part(one.code, one.name, among.narrowed(company_ids=frozenset({one.id}))) for one in seen]
     return _side_by_side(seat.tenant_id, parts, "company", Text(_("company")), on)
 
 
-def _by_segment(seat: Seat, among: Among, on: date, _most: int) -> Answer:
+def _by_segment(seat: Seat, among: Among, on: date, _most: int) -> Steps:
     """A line for each segment of open items, the largest first."""
     asked = Spec(
         "items", ("segment",), values=(Value("rows", "count"),), sort="rows:count", falls=True, top=MOST_SEGMENTS
@@ -80,11 +84,12 @@ def _is_in(segment: str) -> str:
     return f'segment is "{segment}"' if segment else "segment is empty"
 
 
-def _side_by_side(tenant: UUID, parts: Iterable[_Part], key: str, name: Text, on: date) -> Answer:
+def _side_by_side(tenant: UUID, parts: Sequence[_Part], key: str, name: Text, on: date) -> Steps:
     headings = [Heading(slug, KPIS[slug].name, KPIS[slug].unit) for slug in FAMILY]
     rows = []
     into = _currency(tenant) if key != "company" else ""
-    for part in parts:
+    for done, part in enumerate(parts):
+        yield Decimal(done) / len(parts)
         found = figures(tenant, part.among, on, slugs=FAMILY, currency=into)
         cells: tuple[Decimal | None, ...] = tuple(found[slug].value for slug in FAMILY)
         currency = next(iter(found.values())).currency
@@ -99,11 +104,12 @@ def _currency(tenant: UUID) -> str:
     return told or (bases.most_common(1)[0][0] if bases else "")
 
 
-def _audit(seat: Seat, _among: Among, on: date, most: int) -> Answer:
+def _audit(seat: Seat, _among: Among, on: date, most: int) -> Steps:
     """List the last lines of the audit, the newest first; who sees a part of the organisation reads the own hand's."""
     is_bound = seat.scope.company_ids is not None or seat.scope.portfolio_ids is not None
     only_of = seat.user_id if is_bound else None
     since = on - timedelta(days=AUDIT_DAYS - 1)
+    yield Decimal(0)
     found, more = auditing.audit_piece(
         seat.tenant_id, Ask(sort=("at",), is_descending=True, limit=most), only_of=only_of, since=since
     )
@@ -118,7 +124,7 @@ def _named(row: auditing.AuditRow) -> str:
     return f"{row.subject_kind} {row.subject_id}".strip()
 
 
-_KINDS: Final[Mapping[str, Callable[[Seat, Among, date, int], Answer]]] = {
+_KINDS: Final[Mapping[str, Callable[[Seat, Among, date, int], Steps]]] = {
     "figures-by-company": _by_company,
     "figures-by-segment": _by_segment,
     "audit": _audit,

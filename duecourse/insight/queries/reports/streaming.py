@@ -10,9 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from duecourse.foundation.kit.errors import Refused
-from duecourse.foundation.kit.words import _
-from duecourse.insight.queries.reports import answering
+from duecourse.insight.queries.reports import answering, comparing
 from duecourse.insight.queries.reports.asking import Question, question
 from duecourse.insight.queries.reports.grouping import statement
 from duecourse.insight.queries.reports.lists import rows_of, shown_in, statement_of
@@ -24,14 +22,8 @@ from duecourse.insight.rules.reports.days import days_of
 from duecourse.insight.rules.reports.lines import Beside, Told
 from duecourse.insight.rules.reports.spec import Spec
 
-BLOCK: Final = 2_000
 MOST_COMPARED: Final = 200_000
-
-
-class TooManyCompared(Refused):
-    """A comparison is put together in memory."""
-
-    says = _("More than %(count)s lines cannot be compared in a file: narrow the report, or leave the comparison out.")
+"""So many lines are put beside each other in memory."""
 
 
 @dataclass(frozen=True)
@@ -63,30 +55,21 @@ def stream(tenant: UUID, among: Among, spec: Spec, on: date) -> Streamed:
 
 def _lines(asked: Question, whole: Beside, across: tuple[str, ...]) -> Iterator[Row]:
     """Fold rows of the statement into lines while they come."""
-    for line in answering.read(asked, _named(statement(asked, most=OTHERS), asked.values)):
+    for line in answering.read(asked, comparing.named_rows(statement(asked, most=OTHERS), asked.values)):
         if line.kind != "total" or asked.spec.has_totals or not asked.spec.rows:
             yield answering.row_of(asked, line, whole.cells(line, None, across))
 
 
 def _compared(tenant: UUID, among: Among, spec: Spec, on: date) -> Streamed:
+    """Compare in memory what fits there, in the order of the screen; more is compared by the database."""
     answer = answering.answer(tenant, among, spec, on, most=MOST_COMPARED)
-    if answer.is_cut:
-        raise TooManyCompared(count=MOST_COMPARED)
-    return Streamed(answer.columns, iter((*answer.rows, *answer.totals)))
-
-
-def _named(text: str, parameters: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(text, parameters)
-        block = cursor.fetchmany(BLOCK)
-        names = [column.name for column in cursor.description or ()]
-        while block:
-            yield from (dict(zip(names, row, strict=True)) for row in block)
-            block = cursor.fetchmany(BLOCK)
+    if not answer.is_cut:
+        return Streamed(answer.columns, iter((*answer.rows, *answer.totals)))
+    return Streamed(*comparing.in_pieces(tenant, among, spec, on))
 
 
 def _read(text: str, parameters: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(text, parameters)
-        while block := cursor.fetchmany(BLOCK):
+        while block := cursor.fetchmany(comparing.BLOCK):
             yield from block

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as marked
@@ -33,7 +32,7 @@ class OwnPage(Refused):
     says = marked("This report stands on its own page only: open it there.")
 
 
-def reported(visit: Visit, asked: Asked, among: Among, tile: Tile, *, now: datetime) -> Reported:
+def reported(visit: Visit, asked: Asked, among: Among, tile: Tile) -> Reported:
     """Answer a report for a tile: so many lines as the tile has room for."""
     seat = visit.seat
     named = report_named(seat.tenant_id, seat.user_id, seat.role, tile.subject)
@@ -42,7 +41,7 @@ def reported(visit: Visit, asked: Asked, among: Among, tile: Tile, *, now: datet
     if named.kind != "report":
         raise OwnPage
     spec = _narrowed(from_json(dict(named.spec)), asked)
-    found = answer(visit.tenant_id, among, spec, asked.on, now=now, most=tile.most)
+    found = answer(visit.tenant_id, among, spec, asked.on, most=tile.most)
     customers = reading.customers_in(visit, (row.customer_id for row in found.rows))
     href = doors.address("report", named.key)
     around = table.Around(spec=spec, href=href, behind_href="", customers=customers)

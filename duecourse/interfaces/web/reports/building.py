@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -122,14 +122,20 @@ class Form:
     is_own_period: bool
 
 
-def form(spec: Spec, subject: Subject, currencies: Sequence[str]) -> Form:
-    """Lay a question out as a form; `currencies` = those into which amounts may be converted."""
+def form(spec: Spec, subject: Subject, currencies: Sequence[str], may: Callable[[str], bool]) -> Form:
+    """Lay a question out as a form; `currencies` = those into which amounts may be converted, `may` = what its reader may do."""
     is_own_day = spec.day not in DAYS
     is_own_period = bool(spec.period) and spec.period not in PERIODS
     since, _dots, until = spec.period.partition("..") if is_own_period else ("", "", "")
     return Form(
         subject=_field(
-            "subject", _("About"), [Option(k, words.say(v.name), k == spec.subject) for k, v in SUBJECTS.items()]
+            "subject",
+            _("About"),
+            [
+                Option(one.slug, words.say(one.name), one is subject)
+                for one in SUBJECTS.values()
+                if not one.needs or may(one.needs)
+            ],
         ),
         rows=tuple(_rows(spec, subject)),
         column=_field("column", _("Columns"), [_none(not spec.columns), *_dimensions(subject, spec.columns)]),

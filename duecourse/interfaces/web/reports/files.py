@@ -115,7 +115,7 @@ def _picture(request: StaffRequest, asked: Asked, answer: Answer, stem: str, end
     if not asked.spec.chart or not answer.rows or drawing.why_not(asked.spec.chart, asked.spec):
         raise Http404
     drawn, cut = drawing.drawn(answer, asked.spec)
-    lines = [reading.sentence(asked.spec), " ".join(reading.foot(answer)), *cut]
+    lines = [reading.sentence(asked.spec), " ".join(reading.foot(answer, request.visit.zone)), *cut]
     if request.visit.is_simulated:
         lines.insert(0, _("Simulated data."))
     title = library.name_of(asked.named)

@@ -88,7 +88,7 @@ def page(request: StaffRequest, asked: Asked) -> Page:
         share_href=doors.address("share-report", named.key) if named.is_own and visit.may("report.share") else "",
         subject=spec.subject,
         chart_kind=spec.chart,
-        form=building.form(spec, subject, _currencies(visit)) if subject and asked.is_editing else None,
+        form=building.form(spec, subject, _currencies(visit), visit.may) if subject and asked.is_editing else None,
         sentence=sentence(spec) if is_question and not wrong else "",
         problems=wrong,
         kinds=tuple(_kinds(asked)) if not wrong else (),
@@ -114,7 +114,7 @@ def with_answer(shown: Page, request: StaffRequest, asked: Asked, answer: Answer
         table=table.table(answer, around),
         chart=chart,
         notes=tuple(notes),
-        foot=" ".join(foot(answer)),
+        foot=" ".join(foot(answer, request.visit.zone)),
         files=tuple(_files(asked, has_chart=chart is not None)),
     )
 
@@ -142,7 +142,7 @@ def listed(names: Sequence[str]) -> str:
     return format_list(list(names), locale=formats.reading_locale())
 
 
-def foot(answer: Answer) -> Iterator[str]:
+def foot(answer: Answer, zone: str) -> Iterator[str]:
     """Say how many rows there are, of which days they speak, and how they were worked out."""
     count = sum(one.kind == "row" for one in answer.rows)
     yield ngettext("%(num)s row.", "%(num)s rows.", count) % {"num": formats.number(count)}
@@ -154,6 +154,8 @@ def foot(answer: Answer) -> Iterator[str]:
         yield _("Compared with %(day)s.") % {"day": formats.day(answer.compared_on)}
     if answer.is_restated:
         yield _("Restated: by what is known today.")
+    if answer.made_at:
+        yield _("Worked out at %(moment)s.") % {"moment": formats.moment(answer.made_at, zone)}
     if answer.currency:
         yield _("All amounts in %(currency)s, by the rates of the day.") % {"currency": answer.currency}
 

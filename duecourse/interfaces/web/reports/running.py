@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duecourse.insight.operations import report_runs
 from duecourse.insight.queries.reports import runs
 from duecourse.insight.queries.reports.runs import Run
-from duecourse.interfaces.web import words
+from duecourse.interfaces.web import look, words
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.reports import reading, views
 from duecourse.interfaces.web.reports.reading import Asked
@@ -24,22 +24,31 @@ from duecourse.interfaces.web.visit import StaffRequest
 @policy("report.see")
 @require_POST
 def begin(request: StaffRequest, key: str) -> HttpResponse:
-    """Have the question answered in the background."""
+    """Have the report answered in the background."""
     asked = views.asked_for(request, key)
     visit = request.visit
-    if visit.day is None or asked.named.kind != "report":
+    if visit.day is None:
         raise Http404
-    among = reading.among(visit)
-    told: dict[str, Any] = {"on": visit.day, "at": request.now}
-    number = report_runs.ask(visit.tenant_id, visit.seat.user_id, among, asked.spec, **told)
-    return shown(request, asked, number)
+    told: dict[str, Any] = {"on": visit.day, "at": request.now, "kind": asked.named.kind}
+    number = report_runs.ask(visit.tenant_id, visit.seat.user_id, reading.among(visit), asked.spec, **told)
+    return _seen(request, asked, number)
 
 
 @policy("report.see")
 @require_GET
 def progress(request: StaffRequest, key: str, run_id: int) -> HttpResponse:
-    """Show how far it is; when it is done, the answer."""
-    return shown(request, views.asked_for(request, key, is_editing="edit" in request.GET), run_id)
+    """Show how far it is, in its place; when it has ended, the report with its answer."""
+    asked = views.asked_for(request, key, is_editing="edit" in request.GET)
+    run = found(request, asked, run_id)
+    if run is None:
+        raise Http404
+    if run.is_under_way and views.is_part(request):
+        return look.render_part(request, "reports/_progress.html", {"run": _under_way(request, asked, run)})
+    answer = shown(request, asked, run)
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#report", "innerHTML"
+    answer.headers.pop("HX-Push-Url", None)
+    answer.headers["HX-Replace-Url"] = f"{asked.href}?{asked.query}&run={run.id}"
+    return answer
 
 
 @policy("report.see")
@@ -48,7 +57,7 @@ def cancel(request: StaffRequest, key: str, run_id: int) -> HttpResponse:
     """Give up what is under way."""
     visit = request.visit
     report_runs.cancel(visit.tenant_id, run_id, visit.seat.user_id, at=request.now)
-    return shown(request, views.asked_for(request, key), run_id)
+    return _seen(request, views.asked_for(request, key), run_id)
 
 
 def to_begin(asked: Asked) -> Waits:
@@ -60,14 +69,23 @@ def to_begin(asked: Asked) -> Waits:
     )
 
 
-def shown(request: StaffRequest, asked: Asked, run_id: int) -> HttpResponse:
-    """Render a report with what became of its run; whose question it was not finds nothing."""
+def found(request: StaffRequest, asked: Asked, run_id: int) -> Run | None:
+    """Find a run of this very report that its reader may see; who may not asks anew, with the own eyes."""
     visit = request.visit
     run = runs.run(visit.tenant_id, run_id, visit.seat.user_id, reading.among(visit))
-    if run is None or run.spec != asked.spec:
+    return run if run and (run.kind, run.spec) == (asked.named.kind, asked.spec) else None
+
+
+def shown(request: StaffRequest, asked: Asked, run: Run) -> HttpResponse:
+    """Render a report with what became of its run."""
+    return views.rendered(request, _page(request, asked, run), f"{asked.href}?{asked.query}&run={run.id}")
+
+
+def _seen(request: StaffRequest, asked: Asked, run_id: int) -> HttpResponse:
+    run = found(request, asked, run_id)
+    if run is None:
         raise Http404
-    href = f"{asked.href}?{asked.query}&run={run.id}"
-    return views.rendered(request, _page(request, asked, run), href)
+    return shown(request, asked, run)
 
 
 def _page(request: StaffRequest, asked: Asked, run: Run) -> Page:
@@ -75,7 +93,7 @@ def _page(request: StaffRequest, asked: Asked, run: Run) -> Page:
     if run.answer is not None:
         return reading.with_answer(page, request, asked, run.answer)
     if run.is_under_way:
-        return replace(page, waits=_under_way(asked, run))
+        return replace(page, waits=_under_way(request, asked, run))
     if run.state == "cancelled":
         told = _("It was cancelled before it was done.")
         return replace(
@@ -84,12 +102,14 @@ def _page(request: StaffRequest, asked: Asked, run: Run) -> Page:
     return replace(page, problems=(words.say(run.said) or _("The report broke off."),))
 
 
-def _under_way(asked: Asked, run: Run) -> Waits:
+def _under_way(request: StaffRequest, asked: Asked, run: Run) -> Waits:
     ends = [asked.named.key, run.id]
+    seconds = max(0, int((request.now - run.asked_at).total_seconds()))
     return Waits(
         title=_("Being worked out"),
         words=_("You may leave this page and come back by its address: the answer is kept for a day."),
         href=f"{reverse('report-progress', args=ends)}?{asked.query}",
         cancel_href=f"{reverse('cancel-report', args=ends)}?{asked.query}",
         percent=int(run.done_share * 100),
+        since=_("%(seconds)s seconds so far") % {"seconds": seconds},
     )

@@ -96,7 +96,7 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Waits:
-    """An answer that takes its time: begun by `begin_href`, or under way at `href`."""
+    """An answer that takes its time: begun by `begin_href`, or under way at `href`; `percent` of its statements are done."""
 
     title: str
     words: str
@@ -104,6 +104,7 @@ class Waits:
     href: str = ""
     cancel_href: str = ""
     percent: int = 0
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_GET
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text
 from duecourse.foundation.kit.words import _ as marked
+from duecourse.insight.operations import reports
 from duecourse.insight.queries.kept_reports import Named, report_named
 from duecourse.insight.queries.reports import answering, special
+from duecourse.insight.queries.reports.answering import Steps
 from duecourse.insight.rules.reports.answers import Answer
 from duecourse.insight.rules.reports.spec import Spec, from_json
+from duecourse.insight.rules.reports.subjects import SUBJECTS
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.policy import NoPermission, policy
 from duecourse.interfaces.web.reports import asking, reading, running
@@ -35,7 +38,9 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_GET
 def report(request: StaffRequest, key: str) -> HttpResponse:
     """Render a report: what the address asks, or what is kept; htmx puts it in place and keeps the address."""
-    return _answered(request, asked_for(request, key, is_editing="edit" in request.GET))
+    asked = asked_for(request, key, is_editing="edit" in request.GET)
+    reports.note_use(request.visit.seat, key, at=request.now)
+    return _answered(request, asked)
 
 
 def asked_for(request: StaffRequest, key: str, *, is_editing: bool = False) -> Asked:
@@ -48,24 +53,23 @@ def asked_for(request: StaffRequest, key: str, *, is_editing: bool = False) -> A
     is_changed = kept is None or spec != asking.fitting(kept)
     if is_changed and not request.visit.may("report.build"):
         raise NoPermission("report.build")
+    subject = SUBJECTS.get(spec.subject)
+    if subject and subject.needs and not request.visit.may(subject.needs):
+        raise NoPermission(subject.needs)
     return Asked(named, spec, is_changed, is_editing)
-
-
-def answer_soon(request: StaffRequest, asked: Asked) -> Answer | None:
-    """Answer the question if that is a matter of a moment: a report of another kind always is."""
-    if asked.named.kind != "report":
-        return answer_to(request, asked)
-    visit = request.visit
-    return answering.answer_soon(visit.tenant_id, reading.among(visit), asked.spec, visit.day or date.min, most=SHOWN)
 
 
 def answer_to(request: StaffRequest, asked: Asked, *, most: int = SHOWN) -> Answer:
     """Answer the question with what this reader sees, however long it takes."""
+    return answering.at_once(_steps(request, asked, most))
+
+
+def _steps(request: StaffRequest, asked: Asked, most: int) -> Steps:
     visit = request.visit
-    on = visit.day or date.min
+    on, among = visit.day or date.min, reading.among(visit)
     if asked.named.kind != "report":
-        return special.answer_named(visit.seat, reading.among(visit), asked.named, on, now=request.now, most=most)
-    return answering.answer(visit.tenant_id, reading.among(visit), asked.spec, on, now=request.now, most=most)
+        return special.steps_of(visit.seat, among, asked.named.kind, on, most=most)
+    return answering.steps(visit.tenant_id, among, asked.spec, on, most=most)
 
 
 def _named(request: StaffRequest, key: str) -> Named:
@@ -81,19 +85,25 @@ def _named(request: StaffRequest, key: str) -> Named:
 
 
 def _answered(request: StaffRequest, asked: Asked) -> HttpResponse:
-    run = request.GET.get("run", "")
-    if run.isdecimal() and len(run) < 18:
-        return running.shown(request, asked, int(run))
+    number = request.GET.get("run", "")
+    run = running.found(request, asked, int(number)) if number.isdecimal() and len(number) < 18 else None
+    if run:
+        return running.shown(request, asked, run)
     return rendered(request, _with_answer(request, asked), asked.page_href)
 
 
 def rendered(request: StaffRequest, page: Page, href: str) -> HttpResponse:
     """Render a report: the part for htmx, which keeps the address; else the page."""
-    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+    if is_part(request):
         part = look.render_part(request, "reports/_report.html", {"page": page})
         part.headers["HX-Push-Url"] = href
         return part
     return look.render(request, "reports/report.html", {"page": page})
+
+
+def is_part(request: StaffRequest) -> bool:
+    """Tell whether htmx puts what is asked for into the page that stands."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def _with_answer(request: StaffRequest, asked: Asked) -> Page:
@@ -104,7 +114,7 @@ def _with_answer(request: StaffRequest, asked: Asked) -> Page:
         told = _("Reports begin with the first import of open items.")
         return replace(page, nothing=Nothing(_("No business date yet"), told, "import"))
     try:
-        answer = answer_soon(request, asked)
+        answer = answering.soon(_steps(request, asked, SHOWN))
     except Refused as no:
         return reading.refused(page, no)
     if answer is None:

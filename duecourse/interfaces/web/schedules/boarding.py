@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -43,15 +43,14 @@ class _Eyes:
     seat: Seat
     among: Among
     on: date
-    now: datetime
 
 
-def board(seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date, now: datetime) -> tuple[Told, ...]:
+def board(seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date) -> tuple[Told, ...]:
     """Tell a dashboard in the order of its tiles, its figures first; a tile that has no answer says why, alone.
 
     A report that this person may not read is left out.
     """
-    eyes = _Eyes(seat.tenant_id, seat, among, on, now)
+    eyes = _Eyes(seat.tenant_id, seat, among, on)
     slugs = tuple(dict.fromkeys(one for tile in tiles if tile.kind in OF_FIGURES for one in tile.subjects))
     whole = (Tile("", "figures", ",".join(slugs)),) if slugs else ()
     return tuple(told for tile in (*whole, *tiles) for told in _told(eyes, tile))
@@ -180,6 +179,6 @@ def _report(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
     if named is None:
         return
     spec, named = parcels.asked(named)
-    told = telling.report(answer_named(eyes.seat, eyes.among, named, eyes.on, now=eyes.now, most=MOST_ROWS), spec)
+    told = telling.report(answer_named(eyes.seat, eyes.among, named, eyes.on, most=MOST_ROWS), spec)
     name = named.name if isinstance(named.name, str) else words.say(named.name)
     yield replace(told, title=tile.title or name)

@@ -141,7 +141,6 @@ STARTERS: Final = (
             sort="week_on:week",
             chart="bars",
         ),
-        needs="forecast.see",
     ),
     Starter(
         "invoiced-by-month",
@@ -162,7 +161,6 @@ STARTERS: Final = (
         _("Imports of the last 90 days by kind and state, with the rows that were rejected."),
         "data",
         asks("imports", ("import_kind", "import_state"), ("rows:count", "rejected_count"), period="last_90_days"),
-        needs="import.see",
     ),
     Starter(
         "blocked-items",

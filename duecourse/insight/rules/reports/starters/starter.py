@@ -14,7 +14,7 @@ class Starter:
     """A report that stands there from the first day; `name` and `says` are sentences to be translated.
 
     `kind` "report": `spec` is a question as JSON (`spec.from_json` reads it); every other kind is answered by
-    `queries/reports/special.py`. `needs`: a permission besides `report.see`.
+    `queries/reports/special.py`. `needs`: a permission besides `report.see` and what its subject needs.
     """
 
     slug: str

@@ -13,6 +13,7 @@ FORECASTS: Final = made(
     dated_by="made_on",
     period_words=_("made"),
     listed=("company", "made_on", "week_on", "expected_amount", "low_amount", "high_amount"),
+    needs="forecast.see",
     dimensions=(
         sides.COMPANY,
         sides.CURRENCY,
@@ -62,6 +63,7 @@ IMPORTS: Final = made(
     dated_by="as_of",
     period_words=_("of"),
     listed=("company", "as_of", "import_kind", "import_state", "rejected_count"),
+    needs="import.see",
     dimensions=(
         sides.COMPANY,
         Dimension("import_kind", _("kind of import"), column="kind", is_code=True),

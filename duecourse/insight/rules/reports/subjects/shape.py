@@ -98,7 +98,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of rows that reports ask of. `has_day`: it stands as of a day; `has_period`: its rows happened on `dated_by`."""
+    """A kind of rows that reports ask of. `has_day`: it stands as of a day; `has_period`: its rows happened on `dated_by`.
+
+    `needs`: a permission besides `report.see`, without which nobody reads of such rows, whoever built the report.
+    """
 
     slug: str
     name: Text
@@ -111,6 +114,7 @@ class Subject:
     period_words: str = ""
     restates: bool = False
     listed: tuple[str, ...] = ()
+    needs: str = ""
 
     @cached_property
     def words(self) -> Mapping[str, Column]:
@@ -161,12 +165,13 @@ def made(
     has_day: bool = False,
     restates: bool = False,
     listed: tuple[str, ...] = (),
+    needs: str = "",
 ) -> Subject:
     """Make a subject of its dimensions and measures, in their order."""
     return Subject(
         slug, Text(words), Text(says), {one.slug: one for one in dimensions}, {one.slug: one for one in measures},
         has_day=has_day, has_period=bool(dated_by), dated_by=dated_by, period_words=period_words,
-        restates=restates, listed=listed,
+        restates=restates, listed=listed, needs=needs,
     )  # fmt: skip
 
 
