@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ MOST_POINTS: Final = 500
 MOST_SERIES: Final = 6
 ADDED: Final = frozenset({"sum", "count"})
 Drawn = dict[str, Any]
+Part = tuple[int, Heading, str]
+"""A value of a row: where it stands among its cells, its heading, what it is called."""
 
 
 def why_not(kind: str, spec: Spec) -> str:
@@ -53,9 +56,11 @@ def why_not(kind: str, spec: Spec) -> str:
 def drawn(answer: Answer, spec: Spec) -> tuple[Drawn, tuple[str, ...]]:
     """Draw an answer; gives the chart and what is to be known of it (that not all rows are in it).
 
-    Amounts of several currencies are never drawn beside each other: the chart is of the one with most rows.
+    Amounts of several currencies are never drawn beside each other: the chart is of the one with most rows. `cell` of a
+    point is the row and the column of the table behind the chart where it stands, and leads where that cell does.
     """
     code, others = _currencies(answer)
+    places = {id(row): at for at, row in enumerate(answer.rows)}
     rows = [row for row in answer.rows if row.kind in ("row", "others") and row.currency in ("", code)]
     most = {"heat": MOST_SQUARES, "scatter": MOST_POINTS}.get(spec.chart, MOST_BARS)
     if spec.chart in ("lines", "areas"):
@@ -72,7 +77,16 @@ def drawn(answer: Answer, spec: Spec) -> tuple[Drawn, tuple[str, ...]]:
         )
     if len(rows) > most:
         says.append(_("The first %(num)s of %(all)s rows are drawn.") % {"num": most, "all": formats.number(len(rows))})
-    return _SHAPES[spec.chart](cut, replace(answer, rows=tuple(rows), totals=()), spec), tuple(says)
+    shown = replace(answer, rows=tuple(rows), totals=())
+    count = len(_series(shown, spec)) if spec.chart == "lines" else 0
+    if count > MOST_SERIES:
+        says.append(_("The first %(num)s of %(all)s lines are drawn.") % {"num": MOST_SERIES, "all": count})
+    chart = _SHAPES[spec.chart](cut, shown, spec)
+    for point in chart["data"]["values"]:
+        if "cell" in point:
+            row, at = point["cell"]
+            point["cell"] = [places[id(row)], len(_keys(answer)) + at]
+    return chart, tuple(says)
 
 
 def _currencies(answer: Answer) -> tuple[str, tuple[str, ...]]:
@@ -83,54 +97,94 @@ def _currencies(answer: Answer) -> tuple[str, tuple[str, ...]]:
 
 
 def _bars(rows: Sequence[Row], answer: Answer, spec: Spec) -> Drawn:
-    y = _axis(answer, spec, 0)
-    parts = _parts(answer, spec)
-    if len(parts) > 1 and _adds(spec):
-        found = [
-            _point(row, at, heading, answer, {"x": _name(row, answer), "series": name})
-            for row in rows
-            for at, heading, name in parts
-        ]
-        return charts.stacked([one for one in found if one], y=y, is_lying=not _has_date(spec))
-    at, heading, _name_of = parts[-1]
-    found = [_point(row, at, heading, answer, {"x": _name(row, answer)}) for row in rows]
-    return charts.bars([one for one in found if one], y=y, is_lying=not _has_date(spec), share=heading.unit == "share")
+    y, is_lying = _axis(answer, spec, 0), not _has_date(spec)
+    parts = _across(answer, spec)
+    if parts and _adds(spec):
+        kept = _largest(parts, {at: sum(_number(row, at) for row in rows) for at, _heading, _name_of in parts})
+        found = [point for row in rows for point in _stack(row, parts, kept, answer, {"x": _name(row, answer)})]
+        return charts.stacked(found, y=y, is_lying=is_lying)
+    at, heading, _name_of = _shown(answer, spec)[0]
+    bars = [_point(row, at, heading, answer, {"x": _name(row, answer)}) for row in rows]
+    return charts.bars([one for one in bars if one], y=y, is_lying=is_lying, share=heading.unit == "share")
 
 
 def _lines(rows: Sequence[Row], answer: Answer, spec: Spec) -> Drawn:
-    points = list(_dated(rows, answer, spec))
-    grain = spec.rows[0].partition(":")[2]
-    if spec.chart == "areas":
-        return charts.areas(points, y=_axis(answer, spec, 0), grain=grain)
-    unit = _shown(answer, spec)[0][1].unit
-    return charts.lines(points, y=_axis(answer, spec, 0), share=unit == "share", grain=grain)
-
-
-def _dated(rows: Sequence[Row], answer: Answer, spec: Spec) -> Iterator[Drawn]:
-    """Give a point a date and series, in the order of the days: a series is a column, else a second row, else a value."""
-    by_row = len(spec.rows) > 1 and not spec.columns
-    parts = _parts(answer, spec) if not by_row else _shown(answer, spec)[:1]
-    known = list(dict.fromkeys(_second(row, answer) for row in rows))[:MOST_SERIES] if by_row else []
+    grain, y = spec.rows[0].partition(":")[2], _axis(answer, spec, 0)
     found = [(writing.begins(spec.rows[0], row.keys[0]), row) for row in rows if row.keys]
-    for began, row in sorted(((on, row) for on, row in found if on is not None), key=lambda one: one[0]):
-        for at, heading, name in parts[-MOST_SERIES:]:
+    dated = sorted(((on, row) for on, row in found if on is not None), key=lambda one: one[0])
+    if spec.chart == "areas":
+        return charts.areas(list(_areas(dated, answer, spec)), y=y, grain=grain)
+    share = _shown(answer, spec)[0][1].unit == "share"
+    return charts.lines(list(_paths(dated, answer, spec)), y=y, share=share, grain=grain)
+
+
+def _paths(dated: Sequence[tuple[date, Row]], answer: Answer, spec: Spec) -> Iterator[Drawn]:
+    """Give a point a date and series: a series is a column, else a second row, else a value."""
+    known = _series(answer, spec)[:MOST_SERIES]
+    by_row = _is_by_row(spec)
+    parts = _shown(answer, spec)[:1] if by_row else _values(answer, spec)
+    for began, row in dated:
+        for at, heading, name in parts:
             series = _second(row, answer) if by_row else name
-            if by_row and series not in known:
-                continue
             point = _point(row, at, heading, answer, {"x": began, "series": series})
-            if point:
+            if point and series in known:
                 yield point
+
+
+def _areas(dated: Sequence[tuple[date, Row]], answer: Answer, spec: Spec) -> Iterator[Drawn]:
+    """Give each date its parts, which add up: columns, else second rows, what is not among the largest as others."""
+    parts = _across(answer, spec) or _shown(answer, spec)[:1]
+    if not _is_by_row(spec):
+        kept = _largest(parts, {at: sum(_number(row, at) for _on, row in dated) for at, _heading, _name_of in parts})
+        for began, row in dated:
+            yield from _stack(row, parts, kept, answer, {"x": began})
+        return
+    at, heading, _name_of = parts[0]
+    sums, rest = Counter[str](), dict[date, Decimal]()
+    for _on, row in dated:
+        sums[_second(row, answer)] += _number(row, at)  # type: ignore[assignment]
+    most = MOST_SERIES if len(sums) <= MOST_SERIES else MOST_SERIES - 1
+    names = {name for name, _sum in sums.most_common(most)}
+    for began, row in dated:
+        if _second(row, answer) not in names:
+            rest[began] = rest.get(began, Decimal(0)) + _number(row, at)
+        elif point := _point(row, at, heading, answer, {"x": began, "series": _second(row, answer)}):
+            yield point
+    for began, amount in rest.items():
+        yield _rest(dated[0][1], amount, heading, {"x": began})
+
+
+def _stack(row: Row, parts: Sequence[Part], kept: Sequence[Part], answer: Answer, ways: Drawn) -> Iterator[Drawn]:
+    """Give the parts of a row that add up to it: those that are kept, and all the others as one."""
+    for at, heading, name in kept:
+        if point := _point(row, at, heading, answer, {**ways, "series": name}):
+            yield point
+    if len(kept) < len(parts):
+        rest = sum((_number(row, one[0]) for one in parts if one not in kept), Decimal(0))
+        yield _rest(row, rest, parts[0][1], ways)
+
+
+def _rest(row: Row, amount: Decimal, heading: Heading, ways: Drawn) -> Drawn:
+    says = f"{_('Others')}: {writing.written(amount, heading, row.currency)}"
+    return {**ways, "series": _("Others"), "y": amount, "says": says}
+
+
+def _largest(parts: Sequence[Part], sums: Mapping[int, Decimal | int]) -> list[Part]:
+    """Keep the largest parts, in their order, where there are more than are told apart."""
+    if len(parts) <= MOST_SERIES:
+        return list(parts)
+    ranked = sorted(parts, key=lambda one: sums[one[0]], reverse=True)[: MOST_SERIES - 1]
+    return [one for one in parts if one in ranked]
 
 
 def _heat(rows: Sequence[Row], answer: Answer, spec: Spec) -> Drawn:
     keys = _keys(answer)
     value = _axis(answer, spec, 0)
     if spec.columns:
-        parts = _parts(answer, spec)
         found = [
             _point(row, at, heading, answer, {"x": name, "y": _name(row, answer)}, "value")
             for row in rows
-            for at, heading, name in parts
+            for at, heading, name in _across(answer, spec)
         ]
         x = building.dimension_words(SUBJECTS[spec.subject], spec.columns)
         y = words.say(keys[0].name)
@@ -149,13 +203,17 @@ def _waterfall(rows: Sequence[Row], answer: Answer, spec: Spec) -> Drawn:
     change = next((at for at, one in enumerate(answer.value_columns) if one.part == "change"), None)
     before = next((at for at, one in enumerate(answer.value_columns) if one.part == "before"), None)
     at = 0 if change is None else change
-    level = sum((_number(row, before) for row in rows), Decimal(0)) if before is not None else Decimal(0)
+    level = sum((_number(row, before) for row in answer.rows), Decimal(0)) if before is not None else Decimal(0)
     steps = [_total(_("Before"), level)] if before is not None else []
     for row in rows:
         amount = _number(row, at)
         if amount:
-            steps.append(_step(_name(row, answer), level, amount))
+            steps.append(_step(_name(row, answer), level, amount) | {"cell": (row, 0)})
             level += amount
+    rest = sum((_number(row, at) for row in answer.rows[len(rows) :]), Decimal(0))
+    if rest:
+        steps.append(_step(_("Others"), level, rest))
+        level += rest
     steps.append(_total(_("Now") if before is not None else _("Together"), level))
     return charts.waterfall(steps, x=_axis(answer, spec, 0))
 
@@ -167,7 +225,8 @@ def _scatter(rows: Sequence[Row], answer: Answer, spec: Spec) -> Drawn:
         pair = [writing.number(row.cells[at]) for at, _heading, _name_of in places]
         if None not in pair:
             told = [f"{name}: {writing.written(row.cells[at], heading)}" for at, heading, name in places]
-            found.append({"x": pair[0], "y": pair[1], "says": "\n".join([_name(row, answer), *told])})
+            says = "\n".join([_name(row, answer), *told])
+            found.append({"x": pair[0], "y": pair[1], "says": says, "cell": (row, places[1][0])})
     return charts.scatter(found, x=_axis(answer, spec, 0), y=_axis(answer, spec, 1))
 
 
@@ -181,21 +240,35 @@ _SHAPES: Final = {
 }
 
 
-def _parts(answer: Answer, spec: Spec) -> list[tuple[int, Heading, str]]:
-    """Give what each row is made of: the columns across, else every value that is told in the unit of the first."""
-    across = [one for one in _all(answer, spec) if one[1].across is not None and one[1].key == spec.values[0].key]
-    if across:
-        return across[:MOST_SERIES]
+def _across(answer: Answer, spec: Spec) -> list[Part]:
+    """Give what the first value of each row is made of: the columns across."""
+    first = spec.values[0].key
+    return [one for one in _all(answer, spec) if one[1].across is not None and one[1].key == first]
+
+
+def _values(answer: Answer, spec: Spec) -> list[Part]:
+    """Give what is drawn beside each other: the columns across, else every value that is told in the unit of the first."""
     values = _shown(answer, spec)
-    return [one for one in values if one[1].unit == values[0][1].unit][:MOST_SERIES]
+    return _across(answer, spec) or [one for one in values if one[1].unit == values[0][1].unit]
 
 
-def _shown(answer: Answer, spec: Spec) -> list[tuple[int, Heading, str]]:
+def _is_by_row(spec: Spec) -> bool:
+    return len(spec.rows) > 1 and not spec.columns
+
+
+def _series(answer: Answer, spec: Spec) -> list[str]:
+    """Name the lines that there are."""
+    if _is_by_row(spec):
+        return list(dict.fromkeys(_second(row, answer) for row in answer.rows))
+    return [name for _at, _heading, name in _values(answer, spec)]
+
+
+def _shown(answer: Answer, spec: Spec) -> list[Part]:
     """Give the values of the rows as a whole: where they stand, their headings and names."""
     return [one for one in _all(answer, spec) if one[1].across is None]
 
 
-def _all(answer: Answer, spec: Spec) -> list[tuple[int, Heading, str]]:
+def _all(answer: Answer, spec: Spec) -> list[Part]:
     found = []
     for at, one in enumerate(answer.value_columns):
         if one.part == "":
@@ -210,7 +283,7 @@ def _point(row: Row, at: int, heading: Heading, answer: Answer, ways: Drawn, fie
         return None
     names = [_name(row, answer)] + ([ways["series"]] if "series" in ways else [])
     says = f"{', '.join(names)}: {writing.written(value, heading, row.currency)}"
-    return {**ways, field: value, "says": says}
+    return {**ways, field: value, "says": says, "cell": (row, at)}
 
 
 def _keys(answer: Answer) -> list[Heading]:
@@ -262,4 +335,9 @@ def _has_date(spec: Spec) -> bool:
 
 
 def _adds(spec: Spec) -> bool:
-    return bool(spec.values) and spec.values[0].how in ADDED
+    """Tell whether its first value adds up: a sum or a count of rows does, how many different customers there are does not."""
+    if not spec.values or spec.values[0].how not in ADDED:
+        return False
+    subject = SUBJECTS.get(spec.subject)
+    measure = subject.measures.get(spec.values[0].measure) if subject else None
+    return measure is not None and not measure.is_distinct

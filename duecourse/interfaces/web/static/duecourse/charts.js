@@ -60,7 +60,19 @@
     tell(figure, row.says, left, top);
   };
 
-  const follow = (href) => { if (href?.startsWith("/")) location.assign(href); };
+  /* A point leads to its own address, or where its cell of the table behind the chart leads, as if that had been opened */
+  const doorOf = (figure, datum) => {
+    if (datum?.href?.startsWith("/")) return { click: () => location.assign(datum.href) };
+    const [row, cell] = datum?.cell || [];
+    return figure.querySelector("table[data-behind-chart]")?.tBodies[0]?.rows[row]?.cells[cell]?.querySelector("a");
+  };
+
+  /* Of a line or an area the engine names the first point only: the nearest one is meant */
+  const nearest = (view, event, item) => {
+    if (!item || !["line", "area"].includes(item.mark.marktype)) return item?.datum;
+    const x = event.clientX - view.container().getBoundingClientRect().left - view.origin()[0];
+    return item.mark.items.reduce((best, one) => (Math.abs(one.x - x) < Math.abs(best.x - x) ? one : best)).datum;
+  };
 
   const listen = (figure) => {
     const box = figure.querySelector("[data-chart-box]");
@@ -73,7 +85,7 @@
       if (event.key in steps) at = Math.max(0, Math.min(last, at < 0 && steps[event.key] < 0 ? last : at + steps[event.key]));
       else if (event.key === "Home") at = 0;
       else if (event.key === "End") at = last;
-      else if (event.key === "Enter" && at >= 0) return follow(one.rows[at].href);
+      else if (event.key === "Enter" && at >= 0) return doorOf(figure, one.rows[at])?.click();
       else if (event.key === "Escape" && at >= 0) at = -1;
       else return;
       event.preventDefault();
@@ -87,7 +99,6 @@
   const draw = async (figure) => {
     const { spec, config } = JSON.parse(figure.dataset.chart);
     const box = figure.querySelector("[data-chart-box]");
-    const says = (item) => item?.datum?.says;
     try {
       const embed = await loaded(figure);
       const options = { actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: false, config: paint(config, figure) };
@@ -96,10 +107,11 @@
       drawn.set(figure, { view, rows: spec.data.values.filter((row) => row.says) });
       view.addEventListener("mousemove", (event, item) => {
         const inside = figure.getBoundingClientRect();
-        tell(figure, says(item), event.clientX - inside.left, event.clientY - inside.top);
-        box.classList.toggle("leads", Boolean(item?.datum?.href));
+        const point = nearest(view, event, item);
+        tell(figure, point?.says, event.clientX - inside.left, event.clientY - inside.top);
+        box.classList.toggle("leads", Boolean(doorOf(figure, point)));
       });
-      view.addEventListener("click", (_event, item) => follow(item?.datum?.href));
+      view.addEventListener("click", (event, item) => doorOf(figure, nearest(view, event, item))?.click());
       box.querySelectorAll("svg").forEach((one) => one.setAttribute("aria-hidden", "true"));
       figure.dataset.chartDrawn = "";
     } catch (error) {

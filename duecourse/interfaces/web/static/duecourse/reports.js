@@ -23,7 +23,8 @@
     const panel = document.getElementById("behind");
     if (!panel?.firstElementChild) return;
     panel.replaceChildren();
-    if (from?.isConnected) from.focus();
+    const chart = from?.closest("details:not([open])")?.closest("[data-chart]")?.querySelector("[data-chart-box]");
+    if (from?.isConnected) (chart || from).focus();
     from = null;
   };
   document.addEventListener("htmx:afterSwap", (event) => {
