@@ -13,6 +13,7 @@ from duecourse.foundation.identity.models import AuditEntry
 from duecourse.foundation.kit.tabular import read_rows
 from duecourse.foundation.tenancy import context
 from duecourse.insight.models import Report, ReportShare
+from duecourse.insight.operations import papers
 from duecourse.insight.rules.reports.spec import Spec, Value, to_json
 from duecourse.insight.rules.reports.starters import STARTERS
 from tests.book import moment
@@ -87,3 +88,37 @@ def test_a_report_is_taken_as_one_person_with_that_persons_rights(say: Say, sold
         said[role] = say("--tenant", sold, "report", "run", kept, "--format", "json", "--as", email)
     assert said["collector"].code == 2, "who may take no files along may not do so here either"
     assert [one["customer"] for one in said["collections_manager"].data["rows"]] == [line[0] for line in LINES]
+
+
+def test_what_is_asked_wrongly_is_said_in_a_sentence(say: Say, sold: str, kept: str, tmp_path: Path) -> None:
+    run = ("--tenant", sold, "report", "run")
+    for words, said in (
+        (("nonsense",), "There is no report “nonsense” to be read here."),
+        (("dso-by-segmnt",), "Did you mean “dso-by-segment”?"),
+        ((kept, "--on", "yesterday"), "“yesterday” is not a day"),
+        (("dso-by-company", "--where", "days past due > 3"), "is no question over rows"),
+        ((kept, "--out", tmp_path / "nowhere" / "it.csv"), f"{tmp_path}/nowhere/it.csv: No such file or directory."),
+        ((kept, "--out", tmp_path), "Is a directory"),
+    ):
+        told = say(*run, *words)
+        assert told.code == 2 and said in told.err, (words, told.err)
+        assert len(told.err.strip().splitlines()) == 1 and "Traceback" not in told.err, told.err
+    with pytest.raises(SystemExit, match="2"):
+        say(*run, kept, "--format", "docx")
+
+
+def test_paper_brings_the_chart_and_what_breaks_off_leaves_the_old_file(
+    say: Say, sold: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+    draw = papers.picture
+    monkeypatch.setattr(papers, "picture", lambda told: drawn.append(told.chart) or draw(told))
+    out = tmp_path / "months.pdf"
+    run = ("--tenant", sold, "report", "run", "open-by-due-month", "--format", "pdf", "--on", DAY, "--out", out)
+    assert say(*run).code == 0
+    assert drawn[0] is not None and b"/Image" in out.read_bytes(), "the starter has bars"
+    before = out.read_bytes()
+    monkeypatch.setattr("duecourse.interfaces.cli.commands.reports.MOST_ON_PAPER", 0)
+    too_long = say(*run)
+    assert too_long.code == 2 and "more than 0 rows" in too_long.err
+    assert out.read_bytes() == before and [one.name for one in tmp_path.glob("months*")] == ["months.pdf"]

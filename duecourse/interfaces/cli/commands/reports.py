@@ -4,12 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from duecourse.foundation.identity import queries as identity
@@ -19,13 +21,14 @@ from duecourse.foundation.kit.clock import business_date, now
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.tabular import Cell, write_csv, write_xlsx
 from duecourse.foundation.kit.words import Text, _
-from duecourse.insight.queries.kept_reports import Named, report_named
+from duecourse.insight.operations import papers, parcels
+from duecourse.insight.queries.kept_reports import Named, report_named, reports_of, starters_for
 from duecourse.insight.queries.reports.special import answer_named
 from duecourse.insight.queries.reports.streaming import Streamed, stream
 from duecourse.insight.queries.seeing import among_of
-from duecourse.insight.rules import papers
+from duecourse.insight.rules.among import Among
 from duecourse.insight.rules.reports.answers import OTHERS, TOTAL, Datum, Heading, Row
-from duecourse.insight.rules.reports.spec import Spec, from_json
+from duecourse.insight.rules.reports.spec import from_json, to_json
 from duecourse.interfaces.cli import door
 from duecourse.interfaces.cli.commands import command, verb
 
@@ -40,6 +43,12 @@ class NoSuchReport(Refused):
     """No report of that name, or none that this person may read."""
 
     says = _("There is no report “%(name)s” to be read here.")
+
+
+class NoSuchNear(Refused):
+    """No report of that name, but one whose name is nearly the same."""
+
+    says = _("There is no report “%(name)s” to be read here. Did you mean “%(near)s”?")
 
 
 class NotNarrowed(Refused):
@@ -80,13 +89,17 @@ def run_report(args: argparse.Namespace) -> int:
     with door.inside(tenant_id):
         at = now()
         on = door.day(args.on) if args.on else _newest(tenant_id, at)
-        seat = identity.seat_by_email(tenant_id, args.reader, on=on) if args.reader else None
-        if seat:
+        seat = identity.seat_by_email(tenant_id, args.reader, on=on) if args.reader else _operator(tenant_id)
+        if args.reader:
             identity.authorize(seat, "report.export")
-        named = _named(tenant_id, args.name, seat)
-        given = _given(args, named, seat or _operator(tenant_id), on, at)
-        told = _written(args, named, given, on=on, at=at)
-        actor = seat.actor if seat else door.actor()
+        named = _narrowed(_named(seat, args.name), args.where)
+        chosen = frozenset(one.id for one in door.companies_of(tenant_id, args.company)) if args.company else None
+        among = among_of(seat, company_ids=chosen)
+        if args.format == "pdf":
+            told = _on_paper(args, seat, among, named, on=on, at=at)
+        else:
+            told = _written(args, named, _given(seat, among, named, on), on=on)
+        actor = seat.actor if args.reader else door.actor()
         after = {"name": str(named.name), "file": args.format, "rows": told["count"]}
         audit(tenant_id, "report.exported", actor=actor, at=at, subject=("Report", named.key), after=after)
     if told["file"] is None and not args.json:
@@ -95,11 +108,12 @@ def run_report(args: argparse.Namespace) -> int:
     return door.emit(args, data, f"{told['count']} rows  {told['file'] or ''}")
 
 
-def _named(tenant_id: UUID, name: str, seat: Seat | None) -> Named:
-    reader = (seat.user_id, seat.role) if seat else (NOBODY, EVERYTHING)
-    named = report_named(tenant_id, *reader, name)
+def _named(seat: Seat, name: str) -> Named:
+    named = report_named(seat.tenant_id, seat.user_id, seat.role, name)
     if named is None:
-        raise NoSuchReport(name=name)
+        known = (*starters_for(seat.role), *reports_of(seat.tenant_id, seat.user_id, seat.role))
+        near = get_close_matches(name, [one.key for one in known], n=1)
+        raise NoSuchNear(name=name, near=near[0]) if near else NoSuchReport(name=name)
     return named
 
 
@@ -108,22 +122,22 @@ def _operator(tenant_id: UUID) -> Seat:
     return Seat(tenant_id, NOBODY, door.actor().name, "", EVERYTHING, Scope())
 
 
-def _given(args: argparse.Namespace, named: Named, seat: Seat, on: date, at: datetime) -> Streamed:
+def _given(seat: Seat, among: Among, named: Named, on: date) -> Streamed:
     """Answer the report with what this seat sees."""
-    chosen = frozenset(one.id for one in door.companies_of(seat.tenant_id, args.company)) if args.company else None
-    among = among_of(seat, company_ids=chosen)
     if named.kind == "report":
-        return stream(seat.tenant_id, among, _narrowed(from_json(dict(named.spec)), args.where), on)
-    if args.where:
-        raise NotNarrowed(name=args.name)
-    answer = answer_named(seat, among, named, on, now=at)
+        return stream(seat.tenant_id, among, from_json(dict(named.spec)), on)
+    answer = answer_named(seat, among, named, on)
     return Streamed(answer.columns, iter((*answer.rows, *answer.totals)))
 
 
-def _narrowed(spec: Spec, where: str) -> Spec:
+def _narrowed(named: Named, where: str) -> Named:
     if not where:
-        return spec
-    return replace(spec, where=f"({spec.where}) and ({where})" if spec.where.strip() else where)
+        return named
+    if named.kind != "report":
+        raise NotNarrowed(name=named.key)
+    spec = from_json(dict(named.spec))
+    both = f"({spec.where}) and ({where})" if spec.where.strip() else where
+    return replace(named, spec=to_json(replace(spec, where=both)))
 
 
 def _newest(tenant_id: UUID, at: datetime) -> date:
@@ -131,7 +145,7 @@ def _newest(tenant_id: UUID, at: datetime) -> date:
     return max(days, default=at.date())
 
 
-def _written(args: argparse.Namespace, named: Named, given: Streamed, *, on: date, at: datetime) -> dict[str, Any]:
+def _written(args: argparse.Namespace, named: Named, given: Streamed, *, on: date) -> dict[str, Any]:
     """Write the rows where they are wanted: into a file, or on standard output where nothing else stands there."""
     header = [*(_heading(one) for one in given.columns), *_currency_head(given)]
     rows = _Counted(_plain(given, row) for row in given.rows)
@@ -143,8 +157,7 @@ def _written(args: argparse.Namespace, named: Named, given: Streamed, *, on: dat
     if args.format == "csv" and args.out is None and not args.json:
         write_csv(sys.stdout, header, rows)
         return {"count": rows.count, "file": None}
-    out = args.out or Path(f"{args.name}-{on.isoformat()}.{args.format}")
-    with out.open("wb") as file:
+    with _file(args, on) as (out, file):
         match args.format:
             case "xlsx":
                 write_xlsx(file, {str(named.name)[:31]: (header, rows)})
@@ -152,11 +165,43 @@ def _written(args: argparse.Namespace, named: Named, given: Streamed, *, on: dat
                 text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
                 write_csv(text, header, rows)
                 text.detach()
-            case "json":
-                file.write(_as_json(header, rows))
             case _:
-                file.write(_paper(named, header, rows, on=on, where=args.where, at=at))
+                file.write(_as_json(header, rows))
     return {"count": rows.count, "file": str(out)}
+
+
+def _on_paper(
+    args: argparse.Namespace, seat: Seat, among: Among, named: Named, *, on: date, at: datetime
+) -> dict[str, Any]:
+    """Draw the report with its chart, as a mail that brings it does."""
+    answer = answer_named(seat, among, named, on, most=MOST_ON_PAPER)
+    if answer.is_cut:
+        raise PaperTooLong(count=MOST_ON_PAPER)
+    spec, _same = parcels.asked(named)
+    told = papers.teller()(answer, spec)
+    house = identity.tenant_said(seat.tenant_id).name
+    heading = papers.Heading(str(named.name), house, says=str(named.says), facts=(("As of", on.isoformat()),))
+    octets = papers.told_pdf((told,), heading, charts=(papers.picture(told),), at=at)
+    with _file(args, on) as (out, file):
+        file.write(octets)
+    return {"count": len(answer.rows) + len(answer.totals), "file": str(out)}
+
+
+@contextmanager
+def _file(args: argparse.Namespace, on: date) -> Iterator[tuple[Path, BinaryIO]]:
+    """Write a file beside its place and put it there when it is whole: what breaks off leaves nothing behind."""
+    out = args.out or Path(f"{args.name}-{on.isoformat()}.{args.format}")
+    part = out.with_name(f"{out.name}.part")
+    try:
+        file = part.open("wb")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error
+    try:
+        with file:
+            yield out, file
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Counted:
@@ -204,22 +249,3 @@ def _named_cells(header: list[str], row: list[Cell]) -> dict[str, Any]:
 
 def _as_json(header: list[str], rows: Iterable[list[Cell]]) -> bytes:
     return json.dumps([_named_cells(header, row) for row in rows], ensure_ascii=False, indent=1).encode()
-
-
-def _paper(named: Named, header: list[str], rows: Iterable[list[Cell]], *, on: date, where: str, at: datetime) -> bytes:
-    printed: list[tuple[str, ...]] = []
-    numbers = [True] * len(header)
-    for row in rows:
-        if len(printed) >= MOST_ON_PAPER:
-            raise PaperTooLong(count=MOST_ON_PAPER)
-        numbers = [both and not isinstance(cell, str) for both, cell in zip(numbers, row, strict=True)]
-        printed.append(tuple(_spoken(cell) for cell in row))
-    facts = (("As of", on.isoformat()), *((("Only where", where),) if where else ()))
-    part = papers.Part(head=tuple(header), rows=printed, numbers=tuple(numbers))
-    return papers.draw(papers.Sheet(str(named.name), "", (part,), facts=facts, says=str(named.says)), at=at)
-
-
-def _spoken(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:,f}" if isinstance(cell, Decimal) else str(cell)
