@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity.models import AuditEntry, Company, Portfolio, PortfolioMember
-from duecourse.insight.models import ReportRun
+from duecourse.insight.models import ReportRun, ReportUse
+from duecourse.insight.queries.reports.answering import answer
+from duecourse.insight.queries.reports.runs import plain
+from duecourse.insight.rules.among import EVERYBODY, Among
 from duecourse.insight.rules.reports.checking import problems
+from duecourse.insight.rules.reports.kept import to_plain
 from duecourse.insight.rules.reports.spec import from_json
 from duecourse.insight.rules.reports.starters import STARTERS, THEMES
 from duecourse.interfaces.web.reports import asking, drawing
@@ -88,18 +93,64 @@ def test_a_shared_report_tells_each_reader_of_the_own_customers_only(sign_in: Si
     assert "All we are owed" in told and "Shared with you" in told
 
 
-def test_a_run_is_seen_by_whoever_asked_only(sign_in: SignIn, book: Company) -> None:
-    manager = sign_in("collections_manager")
+def test_a_run_is_shown_to_whoever_asked_and_its_answer_to_whoever_sees_the_same(
+    sign_in: SignIn, book: Company
+) -> None:
+    manager, cfo = sign_in("collections_manager"), sign_in("cfo")
     begun = manager.post(f"/reports/new/run/?{QUERY}")
-    number = ReportRun.objects.of(book.tenant_id).get().pk
+    run = ReportRun.objects.of(book.tenant_id).get()
+    here = f"/reports/new/runs/{run.pk}/?{QUERY}"
     assert "Being worked out" in begun.content.decode()
-    cfo = sign_in("cfo")
-    assert cfo.get(f"/reports/new/runs/{number}/?{QUERY}").status_code == 404
+    polled = manager.get(here, headers={"HX-Request": "true"})
+    assert polled.content.decode().lstrip().startswith('<div class="answer-progress"')
+    assert "HX-Push-Url" not in polled.headers, "asking how far it is leaves no trace in the history"
+    assert cfo.get(here).status_code == 404
+    run.state, run.ended_at = "done", run.asked_at
+    run.answer = to_plain(answer(book.tenant_id, EVERYBODY, asking.spec_in(QueryDict(QUERY), None), run.on_day))
+    run.scope = plain(Among(company_ids=None))
+    run.save()
+    opened = manager.get(here, headers={"HX-Request": "true"})
+    assert opened.headers["HX-Retarget"] == "#report" and "answer-table" in opened.content.decode()
+    for reader in (manager, cfo):
+        page = text_of(reader, f"/reports/new/?{QUERY}&run={run.pk}")
+        assert "Worked out at" in page and "2,034.50" in page
+    foreign = text_of(a_collector_of(sign_in("collector"), book, "Tardys"), f"/reports/new/?{QUERY}&run={run.pk}")
+    assert "Worked out at" not in foreign and "Silent" not in foreign and "1,234.50" in foreign, "asked with own eyes"
+    assert manager.get(f"/reports/new/runs/{run.pk}/?{QUERY}&where=x").status_code == 404, "another question"
+
+
+def test_a_run_is_cancelled_by_whoever_asked(sign_in: SignIn, book: Company) -> None:
+    manager = sign_in("collections_manager")
+    manager.post(f"/reports/new/run/?{QUERY}")
+    number = ReportRun.objects.of(book.tenant_id).get().pk
+    assert sign_in("cfo").post(f"/reports/new/runs/{number}/cancel/?{QUERY}").status_code == 404
+    assert ReportRun.objects.of(book.tenant_id).get().state == "waiting"
     assert "Cancelled" in manager.post(f"/reports/new/runs/{number}/cancel/?{QUERY}").content.decode()
     assert ReportRun.objects.of(book.tenant_id).get().state == "cancelled"
-    assert manager.get(f"/reports/new/runs/{number}/?{QUERY}&where=x").status_code == 404, (
-        "another question has no such run"
+
+
+def test_the_library_says_what_its_reader_used_last(sign_in: SignIn, book: Company) -> None:
+    cfo = sign_in("cfo")
+    for key in ("top-debtors", "ageing-by-customer"):
+        text_of(cfo, f"/reports/{key}/")
+    uses = ReportUse.objects.of(book.tenant_id)
+    assert uses.count() == 2
+    uses.filter(key="top-debtors").update(used_at=F("used_at") - timedelta(days=3))
+    page = text_of(cfo, "/reports/?sort=used")
+    assert page.index("Used by you") < page.index("Ageing by customer") < page.index("Largest balances")
+    assert page.index("Largest balances") < page.index("What is owed")
+    assert "Used by you" not in text_of(sign_in("collector"), "/reports/?sort=used"), (
+        "another's use is nobody's business"
     )
+
+
+def test_nobody_asks_of_what_they_may_not_see(sign_in: SignIn, book: Company) -> None:
+    collector = sign_in("collector")
+    asked = "/reports/new/?subject=imports&row=company&value=rows%3Acount"
+    assert collector.get(asked).status_code == 403
+    assert collector.post(asked.replace("/?", "/run/?")).status_code == 403
+    assert "Imports" not in text_of(collector, "/reports/new/")
+    assert sign_in("cfo").get(asked).status_code == 200
 
 
 def test_what_takes_long_is_worked_out_behind_the_page(
