@@ -71,6 +71,22 @@ def test_a_question_is_drawn_and_a_chart_that_does_not_fit_says_why(book: Desk) 
     assert barriers(page) == []
 
 
+def test_a_point_of_a_chart_opens_the_rows_behind_it_by_key_and_by_mouse(book: Desk) -> None:
+    page = book.signed_in("cfo")
+    page.goto("/reports/new/?subject=items&row=customer&value=open_amount%3Asum&sort=-open_amount%3Asum&chart=bars")
+    expect(page.locator("[data-chart-drawn]")).to_have_count(1)
+    page.locator("[data-chart-box]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#behind h2")).to_be_focused()
+    expect(page.locator("#behind")).to_contain_text("INV-Tardy")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-chart-box]")).to_be_focused()
+    page.locator("[data-chart-box] svg .mark-rect path").last.click()
+    expect(page.locator("#behind")).to_contain_text("INV-Punctual")
+    page.wait_for_load_state("networkidle")
+
+
 def test_a_manager_keeps_changes_shares_and_retires_and_takes_it_back(book: Desk) -> None:
     page = book.signed_in()
     page.goto("/reports/top-debtors/")

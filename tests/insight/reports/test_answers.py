@@ -1,5 +1,6 @@
 """Does a report add up, and does each total equal the rows behind it?"""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,6 +13,7 @@ from duecourse.insight.queries.reports.answering import answer, detail
 from duecourse.insight.queries.reports.asking import RateMissing
 from duecourse.insight.rules.among import EVERYBODY
 from duecourse.insight.rules.reports.answers import Answer, Cell
+from duecourse.insight.rules.reports.checking import problems
 from duecourse.insight.rules.reports.spec import Spec, Value
 from duecourse.records.ledger.models import Customer, FxRate
 from tests.book import TODAY, a_company, a_customer, an_invoice, pays
@@ -157,3 +159,12 @@ def test_overdue_is_what_is_owed_past_its_day_before_credits(book: UUID, subject
     assert answer(book, EVERYBODY, asked, TODAY).rows[0].cells == (Decimal(1220), Decimal(1200), Decimal(30))
     FxRate.objects.create(tenant_id=book, base="USD", quote="EUR", on_day=TODAY, rate=Decimal(1))
     assert figures(book, EVERYBODY, TODAY, slugs=["overdue"])["overdue"].value == Decimal(1200) + 10
+
+
+def test_what_does_not_stand_on_a_day_is_compared_by_its_period_only() -> None:
+    """Of messages there is no “a month before” but in a period: the same rows would stand beside themselves."""
+    beside = Spec("messages", rows=("channel",), values=(Value("rows", "count"),), compare="month_before")
+    assert [one.msgid for one in problems(beside)] == [
+        "“%(subject)s” do not stand on a day: choose a period, so that there is something to compare with."
+    ]
+    assert problems(replace(beside, period="last_month")) == ()

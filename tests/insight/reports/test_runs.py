@@ -132,6 +132,7 @@ def test_a_cancelled_run_stops_where_it_is(tenant: UUID, asker: UUID, monkeypatc
             begun.set()
             cursor.execute("SELECT pg_sleep(60)")
         yield Decimal(0)
+        raise AssertionError
 
     monkeypatch.setattr(answering, "steps", sleeps)
     number = asked(tenant, asker)

@@ -16,6 +16,7 @@ from duecourse.insight.models import Report, ReportShare
 from duecourse.insight.operations import papers
 from duecourse.insight.rules.reports.spec import Spec, Value, to_json
 from duecourse.insight.rules.reports.starters import STARTERS
+from duecourse.insight.rules.telling import Told
 from tests.book import moment
 from tests.interfaces.cli.conftest import DAY, Say
 
@@ -110,13 +111,18 @@ def test_what_is_asked_wrongly_is_said_in_a_sentence(say: Say, sold: str, kept: 
 def test_paper_brings_the_chart_and_what_breaks_off_leaves_the_old_file(
     say: Say, sold: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[object] = []
+    drawn: list[bytes] = []
     draw = papers.picture
-    monkeypatch.setattr(papers, "picture", lambda told: drawn.append(told.chart) or draw(told))
+
+    def watched(told: Told) -> bytes:
+        drawn.append(draw(told))
+        return drawn[-1]
+
+    monkeypatch.setattr(papers, "picture", watched)
     out = tmp_path / "months.pdf"
     run = ("--tenant", sold, "report", "run", "open-by-due-month", "--format", "pdf", "--on", DAY, "--out", out)
     assert say(*run).code == 0
-    assert drawn[0] is not None and b"/Image" in out.read_bytes(), "the starter has bars"
+    assert drawn[0].startswith(b"\x89PNG") and b"/Image" in out.read_bytes(), "the starter has bars"
     before = out.read_bytes()
     monkeypatch.setattr("duecourse.interfaces.cli.commands.reports.MOST_ON_PAPER", 0)
     too_long = say(*run)

@@ -15,8 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from duecourse.foundation.identity.models import AuditEntry, Company, Portfolio, PortfolioMember
 from duecourse.insight.models import ReportRun, ReportUse
 from duecourse.insight.queries.reports.answering import answer
-from duecourse.insight.queries.reports.runs import plain
-from duecourse.insight.rules.among import EVERYBODY, Among
+from duecourse.insight.rules.among import EVERYBODY
 from duecourse.insight.rules.reports.checking import problems
 from duecourse.insight.rules.reports.kept import to_plain
 from duecourse.insight.rules.reports.spec import from_json
@@ -107,7 +106,6 @@ def test_a_run_is_shown_to_whoever_asked_and_its_answer_to_whoever_sees_the_same
     assert cfo.get(here).status_code == 404
     run.state, run.ended_at = "done", run.asked_at
     run.answer = to_plain(answer(book.tenant_id, EVERYBODY, asking.spec_in(QueryDict(QUERY), None), run.on_day))
-    run.scope = plain(Among(company_ids=None))
     run.save()
     opened = manager.get(here, headers={"HX-Request": "true"})
     assert opened.headers["HX-Retarget"] == "#report" and "answer-table" in opened.content.decode()
@@ -132,7 +130,9 @@ def test_a_run_is_cancelled_by_whoever_asked(sign_in: SignIn, book: Company) -> 
 def test_the_library_says_what_its_reader_used_last(sign_in: SignIn, book: Company) -> None:
     cfo = sign_in("cfo")
     for key in ("top-debtors", "ageing-by-customer"):
-        text_of(cfo, f"/reports/{key}/")
+        assert f'hx-post="/reports/{key}/used/"' in text_of(cfo, f"/reports/{key}/")
+        assert cfo.post(f"/reports/{key}/used/").status_code == 204
+    assert cfo.post("/reports/nothing-like-it/used/").status_code == 404
     uses = ReportUse.objects.of(book.tenant_id)
     assert uses.count() == 2
     uses.filter(key="top-debtors").update(used_at=F("used_at") - timedelta(days=3))

@@ -121,6 +121,11 @@ def _of_words(spec: Spec, subject: Subject) -> Iterator[Text]:
 def _of_days(spec: Spec, subject: Subject) -> Iterator[Text]:
     if spec.period and not subject.has_period:
         yield Text(_("“%(subject)s” stand on a day and have no period."), {"subject": subject.name})
+    if spec.compare and not spec.period and not subject.has_day:
+        yield Text(
+            _("“%(subject)s” do not stand on a day: choose a period, so that there is something to compare with."),
+            {"subject": subject.name},
+        )
     if spec.is_restated and not subject.restates:
         yield Text(_("“%(subject)s” cannot be restated."), {"subject": subject.name})
     try:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", views.new, name="new-report"),
     path("keep/", keeping.keep, name="keep-report"),
     path("<slug:key>/", views.report, name="report"),
+    path("<slug:key>/used/", views.used, name="use-report"),
     path("<slug:key>/behind/", behind.behind, name="report-behind"),
     path("<slug:key>/file.<str:ending>", files.file, name="report-file"),
     path("<slug:key>/run/", running.begin, name="report-run"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import Text
@@ -38,9 +38,15 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_GET
 def report(request: StaffRequest, key: str) -> HttpResponse:
     """Render a report: what the address asks, or what is kept; htmx puts it in place and keeps the address."""
-    asked = asked_for(request, key, is_editing="edit" in request.GET)
-    reports.note_use(request.visit.seat, key, at=request.now)
-    return _answered(request, asked)
+    return _answered(request, asked_for(request, key, is_editing="edit" in request.GET))
+
+
+@policy("report.see")
+@require_POST
+def used(request: StaffRequest, key: str) -> HttpResponse:
+    """Remember that its reader opened a report: the page itself says so once it stands."""
+    reports.note_use(request.visit.seat, _named(request, key).key, at=request.now)
+    return HttpResponse(status=204)
 
 
 def asked_for(request: StaffRequest, key: str, *, is_editing: bool = False) -> Asked:
