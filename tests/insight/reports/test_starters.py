@@ -1,5 +1,6 @@
 """Does every report that came with the house say something of a book in which there is something to say?"""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,10 @@ from duecourse.insight.queries.reports.special import answer_named
 from duecourse.insight.queries.seeing import among_of
 from duecourse.insight.rules.reports.spec import Spec, Value, to_json
 from duecourse.insight.rules.reports.starters import STARTERS
-from tests.book import TODAY, moment
+from duecourse.records.disputes.models import Dispute
+from duecourse.records.ledger.models import FxRate
+from duecourse.records.promises.models import Promise
+from tests.book import TODAY, an_invoice, moment
 from tests.insight.reports.world import a_world
 
 ASKED = {
@@ -41,7 +45,7 @@ ASKED = {
     "data quality": ("imports",),
 }
 """Table D.6 as far as its data exists: holds and releases, reviews, cover and ECL have no rows yet."""
-NOTHING_OF_IT: frozenset[str] = frozenset()
+NOTHING_OF_IT = frozenset({"blocked-items", "write-offs"})
 """What the small book has no row of."""
 
 
@@ -51,7 +55,16 @@ def test_the_table_of_starters_is_there() -> None:
 
 
 def test_every_starter_says_something_where_there_is_something_to_say(tenant: UUID) -> None:
-    a_world(tenant)
+    world = a_world(tenant)
+    mine, foreign = world.mine, world.foreign
+    for model, customer, told in (
+        (Promise, mine, {"state": "open"}),
+        (Promise, foreign, {"state": "broken"}),
+        (Dispute, mine, {"ended_on": TODAY, "outcome": "credit"}),
+    ):
+        assert model.objects.of(tenant).filter(customer_id=customer.pk).update(**told)
+    an_invoice(tenant, mine, number="I-1", kind="interest")
+    FxRate.objects.create(tenant_id=tenant, base="USD", quote="EUR", on_day=TODAY, rate=Decimal("0.9"))
     user = identity.create_user(f"cfo-{tenant.hex[:8]}@duecourse.example", name="Carla")
     identity.add_member(tenant, user=user, role="cfo", actor=SYSTEM, at=moment())
     seat = queries.seat_by_email(tenant, user.email)

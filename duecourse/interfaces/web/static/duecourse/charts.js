@@ -45,15 +45,22 @@
     figure.querySelector(".chart-here")?.remove();
   };
 
+  /* The bounds of a point on a line or an area are those of the whole line: the point itself is meant */
+  const boundsOf = (item) => {
+    if (!["line", "area"].includes(item.mark.marktype)) return item.bounds;
+    return { x1: item.x - 4, x2: item.x + 4, y1: item.y - 4, y2: item.y + 4 };
+  };
+
   const stand = (figure, view, row) => {
     const items = itemsOf(view, row);
     if (!items.length) return;
     const box = figure.querySelector("[data-chart-box]");
     const [x, y] = view.origin();
-    const low = (side) => Math.min(...items.map((item) => item.bounds[side]));
-    const high = (side) => Math.max(...items.map((item) => item.bounds[side]));
-    const left = box.offsetLeft + x + low("x1") - 3;
-    const top = box.offsetTop + y + low("y1") - 3;
+    const low = (side) => Math.min(...items.map((item) => boundsOf(item)[side]));
+    const high = (side) => Math.max(...items.map((item) => boundsOf(item)[side]));
+    const pad = view.padding();
+    const left = box.offsetLeft + pad.left + x + low("x1") - 3;
+    const top = box.offsetTop + pad.top + y + low("y1") - 3;
     const here = figure.querySelector(".chart-here") || figure.appendChild(document.createElement("div"));
     here.className = "chart-here";
     Object.assign(here.style, { left: `${left}px`, top: `${top}px`, width: `${high("x2") - low("x1") + 6}px`, height: `${high("y2") - low("y1") + 6}px` });
@@ -121,10 +128,19 @@
     }
   };
 
+  /* Where the room beside a chart changes without the window, the chart is told as the window would */
+  const widths = new WeakMap();
+  const roomy = new ResizeObserver((entries) => {
+    const changed = entries.filter(({ target }) => widths.has(target) && widths.get(target) !== target.clientWidth);
+    entries.forEach(({ target }) => widths.set(target, target.clientWidth));
+    if (changed.length) window.dispatchEvent(new Event("resize"));
+  });
+
   const begin = () => document.querySelectorAll("[data-chart]").forEach((figure) => {
     if (drawn.has(figure)) return;
     drawn.set(figure, null);
     listen(figure);
+    roomy.observe(figure.querySelector("[data-chart-box]"));
     draw(figure);
   });
 
