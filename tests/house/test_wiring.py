@@ -11,6 +11,7 @@ import duecourse
 from duecourse.config.reactions import REACTIONS
 from duecourse.config.schedule import CLOCKS
 from duecourse.foundation.queue.jobs import known_jobs
+from duecourse.foundation.queue.worker import QUEUES
 from duecourse.foundation.timeline.events import known_kinds, say
 
 HEAVY = ("duckdb", "ibis", "lightgbm", "numpy", "pyarrow", "scipy", "sklearn", "vl_convert")
@@ -37,6 +38,15 @@ def test_the_web_starts_without_what_learns_draws_and_reckons(tmp_path: Path) ->
 def test_every_clock_and_reaction_names_a_job() -> None:
     wanted = {clock.job for clock in CLOCKS} | {job for jobs in REACTIONS.values() for job in jobs}
     assert wanted - known_jobs().keys() == set()
+
+
+def test_every_job_has_a_worker_and_none_waits_for_a_training() -> None:
+    queues = known_jobs()
+    assert set(queues.values()) <= QUEUES.keys()
+    assert {name for name, queue in queues.items() if queue == queues["intelligence.train"]} == {
+        "intelligence.train",
+        "intelligence.learn_promises",
+    }
 
 
 def test_every_reaction_answers_to_a_kind_of_event() -> None:

@@ -15,7 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from duecourse.foundation.tenancy.context import tenant as tenant_set
 
-Queue = Literal["sys", "mail", "post", "batch"]
+Queue = Literal["sys", "mail", "post", "batch", "learn"]
 F = TypeVar("F", bound=Callable[..., Any])
 _queues: dict[str, Queue] = {}
 

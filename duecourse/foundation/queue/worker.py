@@ -1,4 +1,4 @@
-"""Who runs the jobs? One process with a worker per queue, so that a long batch never holds up the mail."""
+"""Who runs the jobs? One process with a worker per queue: a long batch never holds up the mail, nor a training the day."""
 
 import asyncio
 import signal
@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from duecourse.foundation.queue import clocks  # noqa: F401 - registers the tick
 
-QUEUES = {"sys": 1, "mail": 1, "post": 3, "batch": 1}
+QUEUES = {"sys": 1, "mail": 1, "post": 3, "batch": 1, "learn": 1}
 
 
 def run_worker(queues: Sequence[str] = tuple(QUEUES), *, once: bool = False) -> None:

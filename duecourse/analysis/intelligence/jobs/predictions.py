@@ -22,7 +22,7 @@ def predict(*, tenant: UUID, company: int, on: str) -> None:
     predicting.predict(tenant, company, on=date.fromisoformat(on), at=now())
 
 
-@speaking_job(asking.TRAIN, queue="batch", attempts=1)
+@speaking_job(asking.TRAIN, queue="learn", attempts=1)
 def train(*, tenant: UUID, training: int) -> None:
     """Train the models of a tenant, in short transactions, so that whoever watches sees how far it is."""
     asking.carry_out(tenant, training, train=training_.train, now=now)

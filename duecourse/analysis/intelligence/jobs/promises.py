@@ -15,7 +15,7 @@ def judge_promises(*, tenant: UUID, customer: int | None) -> None:
         promise_quality.write_chances(tenant, customer)
 
 
-@job("intelligence.learn_promises", queue="batch")
+@job("intelligence.learn_promises", queue="learn")
 def learn_promises(*, tenant: UUID) -> None:
     """Learn anew once a week how promises are kept."""
     promise_quality.refit_when_due(tenant, at=moment_of(tenant, now()))

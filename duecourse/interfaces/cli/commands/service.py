@@ -24,9 +24,8 @@ def register(commands: Any) -> None:
     serve_.add_argument("--port", type=int, default=8000)
     serve_.add_argument("--workers", type=int, default=2)
     work_ = command(commands, "work", work, example="duecourse work")
-    work_.add_argument(
-        "--queue", action="append", choices=["sys", "mail", "post", "batch"], help="only this queue (repeatable)"
-    )
+    queues = ["sys", "mail", "post", "batch", "learn"]
+    work_.add_argument("--queue", action="append", choices=queues, help="only this queue (repeatable)")
     work_.add_argument("--once", action="store_true", help="stop when nothing waits")
     command(commands, "doctor", doctor, example="duecourse doctor --json")
 
