@@ -1,5 +1,6 @@
 """Does a page say when money is expected, how sure that is, and what moved it?"""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -37,6 +38,13 @@ def test_beyond_what_is_looked_at_it_names_no_day() -> None:
     )
 
 
+def test_in_a_list_it_explains_itself_in_a_line() -> None:
+    said = expected.explained(replace(a_line(), is_little_history=True))
+    parts = said.split(" · ")
+    assert parts[0].startswith("What moved it: pays later than others: 6 days later; a promise")
+    assert parts[1].startswith("Thought since ") and parts[2:] == ["model abcdef1", "little history"]
+
+
 def test_behind_whom_a_person_may_stand_is_marked() -> None:
     kinds = ("company", "public", "sole_trader", "consumer", "unknown")
     assert [expected.expected(a_line(), due_on=DAY, party_kind=kind).is_person for kind in kinds] == [0, 0, 1, 1, 1]
@@ -59,7 +67,8 @@ def test_the_page_of_an_item_and_the_list_of_items_say_it(sign_in: SignIn, compa
     assert "Expected payment" in page and "late: 72 %" in page and "little history" in page
     assert "/models/abcdef1/" in page and "natural person" not in page
     token = item_token(item)
-    assert "expected " in client.get(f"/customers/{token}/").content.decode()
+    listed = client.get(f"/customers/{token}/").content.decode()
+    assert "expected " in listed and "What moved it: pays later than others: 6 days later" in listed
 
 
 def test_who_may_not_see_models_is_not_led_there(sign_in: SignIn, company: Company) -> None:  # noqa: F811

@@ -61,7 +61,11 @@ def test_the_model_of_promises_has_a_card_of_its_own(sign_in: SignIn, company: C
 
 @pytest.mark.parametrize(
     ("reason", "told"),
-    [("not_better_than_mean", "does not beat the customer’s mean here"), ("little_history", "too little history")],
+    [
+        ("not_better_than_mean", "does not beat the customer’s mean here"),
+        ("not_better_than_everybody", "no better here than expecting of everybody"),
+        ("little_history", "too little history"),
+    ],
 )
 def test_a_model_that_is_off_says_why(sign_in: SignIn, company: Company, reason: str, told: str) -> None:  # noqa: F811
     client = sign_in("cfo")

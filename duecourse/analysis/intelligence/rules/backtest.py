@@ -41,6 +41,8 @@ LEAST: Final = 200
 """Judged invoices below which nothing can be said: the simple rule serves."""
 RIVAL: Final = "customer_mean"
 """The simple rule that serves where the model is off: what it has to beat."""
+EVERYBODY: Final = "due_date"
+"""The rule that knows nobody: by what payments missed their due days. A mean of chance alone is worse than it, and easily beaten."""
 USUAL: Final = "running_mean"
 """What everybody compares with: each customer's mean so far, in days from issue."""
 METRICS: Final = ("mae_days", "pinball", "auc_late", "cover80")
@@ -57,7 +59,7 @@ class Backtest:
     decision: str
     """on | off"""
     reason: str
-    """beats_the_mean | not_better_than_mean | little_history"""
+    """beats_the_mean | not_better_than_mean | not_better_than_everybody | little_history"""
     judged_count: int
     stranger_share: float
     """Judged invoices of customers of whom nothing had been paid."""
@@ -156,15 +158,15 @@ def _report(judged: _Judged, empty: Backtest) -> Backtest:
     is_late = judged.days > judged.rows["due_offset"]
     lost = {name: losses(told, judged.days) for name, told in judged.told.items()}
     customers = judged.rows.customer_ids
-    metrics, usual = (
+    metrics, everybody, usual = (
         compare(lost["model"], lost[name], is_late=is_late, customers=customers, seed=empty.seed)
-        for name in (RIVAL, USUAL)
+        for name in (RIVAL, EVERYBODY, USUAL)
     )
-    is_better = metrics["pinball"].high < 0
+    decision, reason = decided(metrics["pinball"], everybody["pinball"])
     return replace(
         empty,
-        decision="on" if is_better else "off",
-        reason="beats_the_mean" if is_better else "not_better_than_mean",
+        decision=decision,
+        reason=reason,
         judged_count=len(judged.rows),
         stranger_share=round(float((np.nan_to_num(judged.rows["paid_count"]) < 1).mean()), 4),
         metrics=metrics,
@@ -173,6 +175,13 @@ def _report(judged: _Judged, empty: Backtest) -> Backtest:
         segments=segment_figures(judged.rows, lost["model"], lost[RIVAL]),
         calibration=calibration(judged.told["model"], judged.days, is_late),
     )
+
+
+def decided(beside_mean: Metric, beside_everybody: Metric) -> tuple[str, str]:
+    """Say whether the model may serve, and why: it must beat both simple rules by more than chance."""
+    if beside_mean.high >= 0:
+        return "off", "not_better_than_mean"
+    return ("off", "not_better_than_everybody") if beside_everybody.high >= 0 else ("on", "beats_the_mean")
 
 
 def _figures(lost: Losses, is_late: NDArray[np.bool_]) -> dict[str, float]:

@@ -102,6 +102,8 @@ def why_words(row: CardRow) -> str:
         return _("Off: too little history to judge it; customers’ own means serve until there is more.")
     if row.decision == "on":
         return _("On: on this organisation’s own past it beats the customers’ own means, by more than chance.")
+    if row.reason == "not_better_than_everybody":
+        return _("Off: no better here than expecting of everybody what is usual, so the customer’s mean serves.")
     return _("Off: does not beat the customer’s mean here, so the mean serves.")
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from duecourse.analysis.intelligence.rules.backtest import Backtest, backtest
-from duecourse.analysis.intelligence.rules.judging import SHARES, Told, compare, losses, ranking
+from duecourse.analysis.intelligence.rules.backtest import Backtest, backtest, decided
+from duecourse.analysis.intelligence.rules.judging import SHARES, Metric, Told, compare, losses, ranking
 from tests.analysis.intelligence.rules.books import (
     Delay,
     a_book,
@@ -37,6 +37,13 @@ def test_where_payments_are_random_the_model_is_off() -> None:
     found = judged(by_dice)
     assert (found.decision, found.reason) == ("off", "not_better_than_mean")
     assert found.metrics["pinball"].high >= 0
+
+
+def test_a_mean_of_chance_alone_is_no_rival_to_be_proud_of() -> None:
+    better, no_better = Metric(3.8, 4.0, -0.3, -0.1), Metric(3.8, 3.8, -0.1, 0.1)
+    assert decided(better, better) == ("on", "beats_the_mean")
+    assert decided(better, no_better) == ("off", "not_better_than_everybody")
+    assert decided(no_better, better) == ("off", "not_better_than_mean")
 
 
 def test_a_short_past_is_off() -> None:
