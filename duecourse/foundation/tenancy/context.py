@@ -15,10 +15,11 @@ class OutsideTransaction(RuntimeError):
 
 
 @contextmanager
-def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
+def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS, is_last: bool = False) -> Iterator[UUID]:
     """Let the open transaction see this tenant's rows only, and put the former tenant back afterwards.
 
-    Restoring is explicit because SET LOCAL survives a released savepoint.
+    Restoring is explicit because SET LOCAL survives a released savepoint. `is_last`: nothing follows in the transaction,
+    so the outermost one need not be told to forget what it forgets by itself. Memberships elsewhere are seen no more.
     """
     connection = connections[using]
     if not connection.in_atomic_block:
@@ -27,8 +28,22 @@ def tenant(tenant_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[UUID]:
     try:
         yield tenant_id
     finally:
-        if not connection.needs_rollback and _can_answer(using):
+        is_over = is_last and not connection.savepoint_ids
+        if not is_over and not connection.needs_rollback and _can_answer(using):
             _exchange(before, using=using)
+
+
+def reads_only() -> None:
+    """Let the open transaction write nothing."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+
+def looks_for(user_id: UUID, *, is_reading: bool) -> None:
+    """Let the open transaction see the memberships of this user, until a tenant is chosen; one question for every request."""
+    own = ", set_config('transaction_read_only', 'on', true)" if is_reading else ""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(f"SELECT set_config('app.user', %s, true){own}", [str(user_id)])
 
 
 @contextmanager
@@ -66,7 +81,7 @@ def _exchange(value: str, *, using: str) -> str:
     with connections[using].cursor() as cursor:
         cursor.execute(
             "WITH former AS MATERIALIZED (SELECT current_setting(%s, true) AS value)"
-            " SELECT value, set_config(%s, %s, true) FROM former",
+            " SELECT value, set_config(%s, %s, true), set_config('app.user', '', true) FROM former",
             [SETTING, SETTING, value],
         )
         row = cursor.fetchone()

@@ -8,7 +8,7 @@ from secrets import token_hex
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -16,6 +16,7 @@ from duecourse.foundation.identity.queries import simulated_moment
 from duecourse.foundation.kit import clock
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as marked
+from duecourse.foundation.tenancy import context
 from duecourse.interfaces.web import errors
 from duecourse.interfaces.web.policy import NoPermission, Policy, policy_of
 from duecourse.interfaces.web.visit import visiting
@@ -70,12 +71,12 @@ class OneTransaction:
         return response
 
     def _answer(self, request: HttpRequest, what: Policy | None) -> HttpResponse:
-        if request.method in SAFE:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
+        is_reading = request.method in SAFE
         if what is not None and what.is_public:
+            if is_reading:
+                context.reads_only()
             return self.get_response(request)
-        with visiting(request) as visit:
+        with visiting(request, is_reading=is_reading) as visit:
             request.visit = visit  # type: ignore[attr-defined]
             if visit and visit.is_simulated and visit.day:
                 request.now = simulated_moment(visit.day, request.now)  # type: ignore[attr-defined]

@@ -85,18 +85,20 @@ class StaffRequest(HttpRequest):
 
 
 @contextmanager
-def visiting(request: HttpRequest) -> Iterator[Visit | None]:
-    """Find the person's seat and let the open transaction see that tenant only."""
+def visiting(request: HttpRequest, *, is_reading: bool) -> Iterator[Visit | None]:
+    """Find the person's seat and let the open transaction see that tenant only, which is the last thing that it does."""
     person = request.user
     if not isinstance(person, User):
+        if is_reading:
+            context.reads_only()
         yield None
         return
-    with context.user(person.pk):
-        seats = identity.seats_of(person)
+    context.looks_for(person.pk, is_reading=is_reading)
+    seats = identity.seats_of(person)
     if not seats:
         yield None
         return
-    with context.tenant(seats[0].tenant_id):
+    with context.tenant(seats[0].tenant_id, is_last=True):
         companies = tuple(identity.companies(seats[0].tenant_id, scope=seats[0].scope))
         today = max((one.business_date for one in companies if one.business_date), default=None)
         seat = identity.with_portfolios(seats[0], on=today)

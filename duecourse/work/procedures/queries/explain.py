@@ -74,12 +74,9 @@ class Answer:
 def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Answer:
     """Answer for every open item, and every event followed up, why it gets a step or none, as that day's decision saw it."""
     today = policies.today(tenant, company_id, on)
-    shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True, company=today.company)
-    text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
     payer, accounts = ledger.dunned_with(tenant, customer_id)
     known = [customer_id] if payer is None else [customer_id, payer.id]
-    text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, is_open=True)
-    found = prepared.rows_of(sql.with_run_tables(today, text, is_about_few=True), known)
+    found = _decided(tenant, company_id, known, on=on, today=today)
     rows = [row for row in found if row["customer_id"] == customer_id]
     lines = plans.lines_of(tenant, customer_id=customer_id, on=on)
     happened = {line.item_id: line for line in lines if line.state in STEP_STATES}
@@ -107,6 +104,21 @@ def explain(tenant: UUID, company_id: int, customer_id: int, *, on: date) -> Ans
         in_force=tuple(today.versions.values()),
         known=today.known,
     )
+
+
+def _decided(
+    tenant: UUID, company_id: int, customers: Iterable[int], *, on: date, today: policies.Today
+) -> list[dict[str, Any]]:
+    """Ask what the day's decision says of the items of some customers."""
+    shape = as_of.shape_of(tenant, company_id, on, opening=True, is_narrowed=True, company=today.company)
+
+    def write() -> str:
+        text = sql.compiled(("explain", shape.stand_in, today.key), lambda: _decision(shape, today))
+        text = sql.filled(text, shape=shape, tenant=tenant, company_id=company_id, on=on, is_open=True)
+        return sql.with_run_tables(today, text, is_about_few=True)
+
+    key = ("explain", shape, shape.zone, str(today.run_row), today.rungs)
+    return prepared.rows_of(key, write, customers)
 
 
 def _decision(shape: Shape, today: policies.Today) -> ibis.Table:

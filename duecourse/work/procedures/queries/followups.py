@@ -125,8 +125,11 @@ def answers(what: Following, customer_ids: Iterable[int]) -> list[dict[str, Any]
 
 def answers_of(what: Following, customer_id: int) -> list[dict[str, Any]]:
     """Answer for every event of one customer as the day began, by the plan that the connection keeps. Reads only."""
-    text = sql.with_tables(what.tables, answers_text(what, None, opening=True))
-    return prepared.rows_of(text, [customer_id])
+    rows = tuple(tuple(row.values()) for row in what.steps.rows)
+    key = ("follow-ups", what.today.company.zone, str(what.today.run_row), what.key, rows)
+    return prepared.rows_of(
+        key, lambda: sql.with_tables(what.tables, answers_text(what, None, opening=True)), [customer_id]
+    )
 
 
 def alive(what: Following, customer_ids: Iterable[int]) -> Iterator[tuple[str, int]]:
