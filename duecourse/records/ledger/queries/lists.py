@@ -75,6 +75,31 @@ def named_piece(
     return tuple(row.pk for row in found), place
 
 
+def next_named(
+    tenant: UUID,
+    listed: Exists,
+    name: str | None,
+    *,
+    is_descending: bool,
+    most: int,
+    company_ids: Collection[int],
+    portfolio_ids: Collection[int] | None,
+) -> tuple[list[int], bool]:
+    """Give the ids of the next customers by name that another list has, from a name on, and whether they are the last.
+
+    All of the last one's name are among them, so that rows of the other list may be put in order within a name.
+    """
+    of, by = ("lte", "-name") if is_descending else ("gte", "name")
+    rows = in_scope(tenant, company_ids, portfolio_ids).filter(listed)
+    if name is not None:
+        rows = rows.filter(**{f"name__{of}": name})
+    found = list(rows.order_by(by, f"{by[:-4]}id").values_list("name", "id")[:most])
+    if len(found) < most:
+        return [one for _name, one in found], True
+    last = rows.filter(name=found[-1][0]).values_list("id", flat=True)
+    return [*{*(one for _name, one in found), *last}], False
+
+
 def accounts_where(tenant: UUID, where: Q) -> QuerySet[Customer]:
     """Give the ids of the customers that a narrowing keeps, as a subquery for another list."""
     return Customer.objects.of(tenant).filter(where).values("id")  # type: ignore[return-value]
