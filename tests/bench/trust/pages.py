@@ -18,6 +18,7 @@ from tests.bench.trust.house import House
 CHECKOUT = Path(__file__).resolve().parents[3]
 TESTS = (
     "tests/house/test_routes.py",
+    "tests/house/test_roles.py",
     "tests/house/test_fences.py",
     "tests/house/test_scanner.py",
     "tests/house/test_tokens.py",
