@@ -1,13 +1,14 @@
 """T12 for the bank: is a payment one receipt, in whatever files, formats and orders it is told, and two equal ones two?
 
 Two days of an account are told by reports during the day, an advice, pages of statements, a file of both days, in camt and
-MT940. Every story ends as the one in which each statement came once.
+MT940; the payments of its batches by an advice before or after all that. Every story ends as the one in which each statement
+came once.
 """
 
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,6 +52,7 @@ class Desk:
         assert process.exitcode == 0, f"{name} is taken in"
 
 
+SUM: Final = "300.00"
 STATEMENTS: Final = ("page one", "page two", "second day")
 
 
@@ -95,7 +97,13 @@ def _tell(
     with transaction.atomic(), context.tenant(tenant):
         company_id = add_company(tenant, name.replace(" ", "-"))
     with TemporaryDirectory() as folder:
-        story(Desk(tenant, company_id, Path(folder), _files(f"T12-{company_id}", size), chance, hits))
+        desk = Desk(tenant, company_id, Path(folder), _files(f"T12-{company_id}", size), chance, hits)
+        is_first = chance.random() < 0.5
+        if is_first:
+            desk.take_in("batches")
+        story(desk)
+        if not is_first:
+            desk.take_in("batches")
     return sorted(house.rows(_END_STATE, tenant, company_id, tenant, company_id), key=repr)
 
 
@@ -117,11 +125,25 @@ def _files(account: str, size: int) -> dict[str, bytes]:
         "later report": camt(first[: 2 * size // 3], kind="052", number="2", **early),
         "advice": camt(first[size // 4 : size // 2], kind="054", number="3", **early),
         "both days": camt([*first, *again, *second], number="0", on=DAY, **given),
+        "batches": camt(_batches(first + second), kind="054", number="4", on=DAY, **given),
     }
 
 
+def _batches(paid: Sequence[Paid]) -> list[Paid]:
+    """The payments of the sums: each a pair of its own."""
+    sums = [one for one in paid if one.amount == SUM]
+    return [
+        replace(one, text=f"Invoice {n}", account="NL91ABNA0417164300", parts=(f"{100 + n}.00", f"{200 - n}.00"))
+        for n, one in enumerate(sums)
+    ]
+
+
 def _payment(n: int, on: Any) -> Paid:
-    """A payment: some with the bank's reference, some without; costs now and then."""
+    """A payment: some with the bank's reference, some without; costs now and then, and sums of batches."""
+    if n % 20 == 7:
+        return Paid(
+            SUM, on=on, text="Collective credit", name="", account="", reference=f"B{on:%d}-{n}" if n % 3 else ""
+        )
     amount = "-2.50" if n % 17 == 3 else f"{10 + n % 7}.50"
     return Paid(
         amount, on=on, text=f"Transfer {n % 40}", name=f"Payer {n % 40}", reference=f"R{on:%d}-{n}" if n % 3 else ""
@@ -165,7 +187,7 @@ def _killed(after: float) -> Story:
 
 _END_STATE: Final = """
 SELECT 'receipt', r.amount, r.currency, r.value_on, r.payer, r.state FROM ledger_receipt r
-WHERE r.tenant_id = %s AND r.company_id = %s
+WHERE r.tenant_id = %s AND r.company_id = %s AND r.state <> 'void'
 UNION ALL
 SELECT 'entry', e.amount, e.currency, e.booked_on, e.payer_name, e.fate FROM ledger_bankentry e
 JOIN ledger_bankaccount a ON a.tenant_id = e.tenant_id AND a.id = e.account_id

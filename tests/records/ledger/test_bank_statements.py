@@ -184,6 +184,18 @@ def test_two_equal_sums_are_explained_by_two_advices_and_one_by_one(company: Com
             take_back(company, found)
 
 
+def test_a_file_that_tells_the_day_once_more_knows_what_was_told_in_other_words(
+    company: Company, take_in: TakeIn
+) -> None:
+    other = replace(ADVICE, text="Another invoice", parts=("140.00", "160.00"))
+    take_in(camt([SUM]))
+    take_in(camt([ADVICE, other], kind="054", number="3"))
+    assert live(company) == [100, 140, 160, 200]
+    take_in(camt([SUM], opening="1300.00", number="42"))
+    take_in(camt([SUM, SUM], number="40"))
+    assert live(company) == [100, 140, 160, 200]
+
+
 def test_statement_and_advice_in_one_file_count_once(company: Company, take_in: TakeIn) -> None:
     packed = BytesIO()
     with ZipFile(packed, "w") as file:

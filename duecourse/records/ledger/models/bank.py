@@ -71,6 +71,8 @@ class BankStatement(TenantModel):
 class BankEntry(TenantModel):
     """One booking on an account, in (positive) or out; `key` makes it once over intraday and end-of-day statements.
 
+    `told_as` = the keys that it has in the words of other statements.
+
     `part_count` = how many payments of a batch the bank tells apart, in the statement or in an advice of its own.
 
     `fate`: receipt (became receipts), outgoing, undone (took a receipt back), unknown (takes back what nobody knows),
@@ -80,6 +82,7 @@ class BankEntry(TenantModel):
     account_id = models.BigIntegerField()
     statement_id = models.BigIntegerField()
     key = models.CharField(max_length=80)
+    told_as = models.TextField(blank=True, default="", db_default="")
     amount = money()
     currency = models.CharField(max_length=3)
     value_on = models.DateField()

@@ -48,6 +48,12 @@ _ENTRIES: Final = """
     FROM import_told t
     WHERE t.action <> 'same' AND t.count > 0 AND e.tenant_id = %(tenant)s AND e.account_id = t.account_id AND e.key = t.key
 """
+_ALIASES: Final = """
+    UPDATE ledger_bankentry e SET told_as = trim(concat_ws(' ', e.told_as, a.aliases))
+    FROM (SELECT f.account_id, a.key, string_agg(a.alias, ' ') AS aliases FROM import_aliases a
+        JOIN import_found f ON f.statement = a.statement GROUP BY 1, 2) a
+    WHERE e.tenant_id = %(tenant)s AND e.account_id = a.account_id AND e.key = a.key
+"""
 _RECEIPTS: Final = """
     WITH gone AS (
         UPDATE ledger_receipt r SET state = 'void', retired_on = %(as_of)s
@@ -72,7 +78,11 @@ def tell(run: ImportRun) -> None:
 
 
 def explain(run: ImportRun) -> None:
-    """Make way for the payments of batches whose sum alone was known; the payments are written with the other receipts."""
+    """Make way for the payments of batches whose sum alone was known; the payments are written with the other receipts.
+
+    What is told in other words from now on is known by these, too.
+    """
+    run.run(_ALIASES)
     run.run(_EXPLAINED)
     run.run(_ENTRIES)
     for (customer_id,) in run.rows(_RECEIPTS):

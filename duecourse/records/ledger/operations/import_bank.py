@@ -152,17 +152,25 @@ def _judge(run: ImportRun) -> None:
         raise AccountOfAnotherCompany(account=other[0][0])
     run.run(bank_batches.PARTS)
     run.run("CREATE TEMP TABLE import_ordinals (row_no integer, key text) ON COMMIT DROP")
-    keys = _keys(run)
-    with connection.cursor() as cursor, cursor.copy("COPY import_ordinals FROM STDIN") as copy:
-        for pair in keys.items():
-            copy.write_row(pair)
+    run.run("CREATE TEMP TABLE import_aliases (statement integer, key text, alias text) ON COMMIT DROP")
+    keys, aliases = _keys(run)
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY import_ordinals FROM STDIN") as copy:
+            for pair in keys.items():
+                copy.write_row(pair)
+        with cursor.copy("COPY import_aliases FROM STDIN") as copy:
+            for row in aliases:
+                copy.write_row(row)
     run.run("ANALYZE import_ordinals")
     run.run(_WORK)
     run.run("ANALYZE import_work (action, row_no)")
 
 
-def _keys(run: ImportRun) -> dict[int, str]:
-    """Go through the statements of each account in the order of their days, as if they had come one by one."""
+def _keys(run: ImportRun) -> tuple[dict[int, str], list[tuple[int, str, str]]]:
+    """Go through the statements of each account in the order of their days, as if they had come one by one.
+
+    Beside the keys of the rows it answers which entries are known by other words now (a statement of theirs, key, alias).
+    """
     lines: dict[int, list[Line]] = defaultdict(list)
     for row_no, statement, base, amount, on, shape in run.rows(
         "SELECT row_no, statement, base, amount, booked_on, CASE WHEN n.count IS NOT NULL THEN 'batch'"
@@ -171,15 +179,19 @@ def _keys(run: ImportRun) -> dict[int, str]:
     ):
         lines[statement].append(Line(row_no, base, amount, on, Shape(shape)))
     keys: dict[int, str] = {}
+    aliases: list[tuple[int, str, str]] = []
     for account in _by_account(run):
         known = _known(run, account, lines)
+        before = set(known.aliases)
         seen = {content for *_rest, content, statement_id in account if statement_id}
         for told, content, _statement_id in account:
             if content in seen:
                 continue
             seen.add(content)
             keys |= keys_of(told, lines[-1 - told.id], known)
-    return keys
+        index = -1 - account[0][0].id
+        aliases += [(index, key, alias) for alias, key in known.aliases.items() if alias not in before]
+    return keys, aliases
 
 
 def _by_account(run: ImportRun) -> list[list[tuple[Told, str, int | None]]]:
@@ -209,13 +221,14 @@ def _known(run: ImportRun, account: list[tuple[Told, str, int | None]], lines: d
         **values,
     )
     entries = run.rows(
-        "SELECT key, statement_id, amount, booked_on, CASE WHEN part_count > 0 THEN 'batch'"
+        "SELECT key, statement_id, amount, booked_on, told_as, CASE WHEN part_count > 0 THEN 'batch'"
         f" WHEN payer_account = '' THEN 'lump' ELSE 'single' END FROM ledger_bankentry WHERE {where}"
         " AND booked_on BETWEEN %(first)s AND %(last)s ORDER BY id",
         **values,
     )
-    told = {key: (owner, (amount, on), Shape(shape)) for key, owner, amount, on, shape in entries}
-    return Known([Told(*row) for row in statements], told)
+    told = {key: (owner, (amount, on), Shape(shape)) for key, owner, amount, on, _told_as, shape in entries}
+    aliases = {alias: key for key, _owner, _amount, _on, told_as, _shape in entries for alias in told_as.split()}
+    return Known([Told(*row) for row in statements], told, aliases)
 
 
 def _doubt(run: ImportRun) -> Text | None:

@@ -38,6 +38,7 @@ TABLES: Final = (
     "import_ordinals",
     "import_found",
     "import_parts",
+    "import_aliases",
     "import_told",
     "import_stops",
 )

@@ -26,6 +26,14 @@ class Shape(StrEnum):
     SINGLE = "single"
 
 
+_LIKELY = {
+    Shape.BATCH: (Shape.LUMP, Shape.BATCH, Shape.SINGLE),
+    Shape.LUMP: (Shape.BATCH, Shape.LUMP, Shape.SINGLE),
+    Shape.SINGLE: (Shape.SINGLE, Shape.LUMP, Shape.BATCH),
+}
+"""As what an entry is told in other words, the likeliest first: a batch explains a lump that still waits for it."""
+
+
 @dataclass(frozen=True)
 class Told:
     """A statement as far as its place among the others goes."""
@@ -53,10 +61,14 @@ class Line:
 
 @dataclass
 class Known:
-    """The statements of an account that we hold, and their entries: key -> (statement, spot, shape)."""
+    """The statements of an account that we hold, and their entries: key -> (statement, spot, shape).
+
+    `aliases`: the key that an entry has in the words of another statement -> its key.
+    """
 
     statements: list[Told] = field(default_factory=list)
     entries: dict[str, tuple[int, Spot, Shape]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
 
 
 def base_of(*, reference: str, amount: Decimal, currency: str, on: date, words: Sequence[str]) -> str:
@@ -68,10 +80,7 @@ def base_of(*, reference: str, amount: Decimal, currency: str, on: date, words: 
 
 def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, str]:
     """Give every line of a new statement its key; `known` learns them. Equal keys mean the same payment."""
-    offsets = Counter[str]()
-    for other in _beside(statement, known.statements):
-        offsets.update(key.partition("#")[0] for key, (owner, *_rest) in known.entries.items() if owner == other)
-    seen = Counter[str]()
+    offsets, seen = _offsets(statement, known), Counter[str]()
     keys: dict[int, str] = {}
     strangers = []
     for line in lines:
@@ -80,7 +89,12 @@ def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, s
         keys[line.row] = key
         if key not in known.entries:
             strangers.append(line)
-    keys |= _retold(statement, strangers, known, taken=set(keys.values()))
+    again = _again(strangers, keys, known)
+    keys |= again
+    new = [line for line in strangers if line.row not in again]
+    retold = _retold(statement, new, known, taken=set(keys.values()))
+    known.aliases |= {keys[row]: key for row, key in retold.items()}
+    keys |= retold
     known.statements.append(statement)
     for line in lines:
         owner = known.entries.get(keys[line.row])
@@ -89,6 +103,26 @@ def keys_of(statement: Told, lines: Sequence[Line], known: Known) -> dict[int, s
         spot = (line.amount, line.on)
         known.entries[keys[line.row]] = (statement.id if mine or owner is None else owner[0], spot, shape)
     return keys
+
+
+def _offsets(statement: Told, known: Known) -> Counter[str]:
+    """Count, of each base, the entries that cannot be this statement's, whatever their own keys are."""
+    beside = _beside(statement, known.statements)
+    theirs = [key for key, (owner, *_rest) in known.entries.items() if owner in beside] if beside else []
+    mine = set(theirs)
+    theirs += [alias for alias, key in known.aliases.items() if key in mine]
+    return Counter(key.partition("#")[0] for key in theirs)
+
+
+def _again(strangers: Sequence[Line], keys: Mapping[int, str], known: Known) -> dict[int, str]:
+    """Find the lines that were told in these words before and were then known by other words."""
+    taken, found = set(keys.values()), {}
+    for line in strangers:
+        key = known.aliases.get(keys[line.row])
+        if key is not None and key in known.entries and key not in taken:
+            found[line.row] = key
+            taken.add(key)
+    return found
 
 
 def _beside(statement: Told, others: Iterable[Told]) -> set[int]:
@@ -133,8 +167,7 @@ def _retold(statement: Told, strangers: Sequence[Line], known: Known, *, taken: 
         candidates = pool.get((line.amount, line.on), [])
         fitting = [one for one in candidates if _may_be(statement, line.shape, one[1], one[2])]
         if fitting:
-            # A batch explains the lump that still waits for it before one that is explained.
-            best = min(fitting, key=lambda one: one[2] is line.shape is Shape.BATCH)
+            best = min(fitting, key=lambda one: _LIKELY[line.shape].index(one[2]))
             candidates.remove(best)
             found[line.row] = best[0]
     return found

@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from duecourse.records.ledger.rules.bank import Known, Line, Told, between, gaps, keys_of
+from duecourse.records.ledger.rules.bank import Known, Line, Shape, Told, between, gaps, keys_of
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
 
@@ -76,6 +76,60 @@ def test_pages_and_reports_of_a_day_are_the_same_payments_in_whatever_order_they
             keys_of(statement, lines(MONDAY, *said), known)
         found = Counter(key.partition("#")[0] for key in known.entries)
         assert found == {"a": 3, "b": 1, "c": 1}, order
+
+
+LUMP, BATCH, ONE = Shape.LUMP, Shape.BATCH, Shape.SINGLE
+
+
+@pytest.mark.parametrize("advice_format", ["camt", "mt940"])
+def test_sums_and_the_batches_that_explain_them_are_the_same_bookings_in_whatever_order_they_come(
+    advice_format: str,
+) -> None:
+    page, next_page = [("sum", LUMP), ("sum", LUMP), ("p", ONE)], [("sum", LUMP), ("q", ONE)]
+    files: list[tuple[tuple[int, int] | None, list[tuple[str, Shape]]]] = [
+        ((0, 40), page),
+        ((40, 70), next_page),
+        ((0, 70), page + next_page),
+        (None, page),
+        (None, [("first batch", BATCH), ("second batch", BATCH), ("third batch", BATCH)]),
+    ]
+    for order in permutations(range(len(files))):
+        known = Known()
+        for index in order:
+            balances, said = files[index]
+            statement = told(index + 1, MONDAY, *(balances or (None, None)))
+            statement = replace(statement, format=advice_format if index == 4 else "camt")
+            rows = [
+                Line(n, base, Decimal(20 if shape is ONE else 10), MONDAY, shape)
+                for n, (base, shape) in enumerate(said)
+            ]
+            keys_of(statement, rows, known)
+        shapes = Counter(shape for _owner, _spot, shape in known.entries.values())
+        assert len(known.entries) == 5 and shapes[BATCH] == 3, (order, known.entries)
+
+
+def test_reports_in_one_format_and_statements_in_another_are_the_same_payments_in_whatever_order_they_come() -> None:
+    files: list[tuple[tuple[int, int] | None, str]] = [
+        (None, "X"),
+        (None, "XYY"),
+        ((0, 20), "ZZ"),
+        ((20, 30), "Z"),
+        ((0, 30), "ZZZ"),
+    ]
+    for order in permutations(range(len(files))):
+        known = Known()
+        for index in order:
+            balances, said = files[index]
+            statement = told(index + 1, MONDAY, *(balances or (None, None)))
+            keys_of(statement, lines(MONDAY, *[(letter, 10) for letter in said]), known)
+        assert len(known.entries) == 3, (order, known.entries)
+
+
+def test_a_batch_is_never_a_payment_that_names_its_payer() -> None:
+    known = Known()
+    keys_of(told(1, MONDAY, 0, 10), [Line(0, "rent", Decimal(10), MONDAY, ONE)], known)
+    advice = replace(told(2, MONDAY, None, None), format="camt")
+    assert keys_of(advice, [Line(0, "batch", Decimal(10), MONDAY, BATCH)], known) == {0: "batch#0"}
 
 
 def test_a_month_that_tells_its_days_again_brings_nothing() -> None:

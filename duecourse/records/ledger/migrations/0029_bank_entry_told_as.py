@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """A payment that two statements tell in different words is found again by either, also when they tell it once more."""
+
+    dependencies = [("ledger", "0028_party_parent")]
+
+    operations = [
+        migrations.AddField(
+            model_name="bankentry", name="told_as", field=models.TextField(blank=True, db_default="", default="")
+        ),
+    ]
