@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A payment that two statements tell in different words is found again by either, also when they tell it once more."""
 
-    dependencies = [("ledger", "0028_party_parent")]
+    dependencies = [("ledger", "0029_sums_look_first")]
 
     operations = [
         migrations.AddField(
