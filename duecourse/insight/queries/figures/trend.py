@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -25,8 +26,6 @@ from duecourse.records.ledger.queries.rates import rates_by_day
 
 EVERYBODYS: Final = 0
 """Among the portfolios of kept figures: of everybody in the company."""
-PATIENCE: Final = 15.0
-"""So many seconds a reader waits for the days of a trend that must be worked out."""
 _HIGHEST: Final = "highest_broken_level"
 _NO_POINT: Final = ("largest_ten", "dispute_days_median")
 """Numbers of which those of two groups do not make the one of both."""
@@ -41,7 +40,7 @@ def trend(
     currency: str = "",
     restated: bool = False,
     own: Mapping[str, Kpi] = NONE,
-    patience: float = PATIENCE,
+    patience: float = math.inf,
 ) -> dict[str, tuple[Point, ...]]:
     """Give a point a day of each figure; a day of which nothing is kept has no value.
 

@@ -24,6 +24,8 @@ COUNTS: Final = {"day": 30, "week": 26, "month": 12}
 """So many points lie before the day, by the step between them."""
 LIVE: Final = 12
 """So many points are worked out where nothing is kept of these customers: each of them reads the book of its day."""
+PATIENCE: Final = 15.0
+"""So many seconds a reader waits for days that must be worked out."""
 TILE_DAYS: Final = 30
 
 
@@ -54,7 +56,10 @@ def shown(visit: Visit, one: Asked, kpi: Kpi, own: Mapping[str, Kpi]) -> Trend |
     )
 
     def asked(*, restated: bool) -> tuple[Point, ...]:
-        found = trend(visit.tenant_id, among, [kpi.slug], days, currency=one.currency, restated=restated, own=own)
+        found = trend(
+            visit.tenant_id, among, [kpi.slug], days,
+            currency=one.currency, restated=restated, own=own, patience=PATIENCE,
+        )  # fmt: skip
         return found[kpi.slug]
 
     points = asked(restated=one.restated)
