@@ -14,6 +14,7 @@ from duecourse.insight.queries.reports.asking import RateMissing
 from duecourse.insight.rules.among import EVERYBODY
 from duecourse.insight.rules.reports.answers import Answer, Cell
 from duecourse.insight.rules.reports.checking import problems
+from duecourse.insight.rules.reports.lines import Beside, Line, Told
 from duecourse.insight.rules.reports.spec import Spec, Value
 from duecourse.records.ledger.models import Customer, FxRate
 from tests.book import TODAY, a_company, a_customer, an_invoice, pays
@@ -168,3 +169,18 @@ def test_what_does_not_stand_on_a_day_is_compared_by_its_period_only() -> None:
         "“%(subject)s” do not stand on a day: choose a period, so that there is something to compare with."
     ]
     assert problems(replace(beside, period="last_month")) == ()
+
+
+@pytest.mark.parametrize("falls", [False, True])
+def test_an_age_that_is_empty_now_stands_where_it_stood(falls: bool) -> None:
+    def of(*ages: str) -> Told:
+        order = sorted(ages, reverse=falls)
+        lines = tuple(
+            Line("row", (age,), (None,), cur, {None: (Decimal(1),)}) for cur in ("EUR", "USD") for age in order
+        )
+        return Told(lines, {}, is_cut=False)
+
+    spec = Spec("items", rows=("age",), values=(OPEN,), compare="day_before", sort="age", falls=falls)
+    found = Beside(spec, of("0", "2", "4"), of("0", "3")).pairs()
+    told = [(line.currency, line.keys[0]) for now, then in found if (line := now or then)]
+    assert told == [(cur, age) for cur in ("EUR", "USD") for age in sorted("0234", reverse=falls)]

@@ -50,18 +50,29 @@ class Beside:
     before: Told | None
 
     def pairs(self) -> list[tuple[Line | None, Line | None]]:
-        """Lines and the same lines before; those that are gone stand behind what is left of their currency."""
+        """Lines and the same lines before; those that are gone stand behind what is left of their currency, ages and dates in place."""
         if self.before is None:
             return [(line, None) for line in self.now.lines]
         earlier = {line.name: line for line in self.before.lines}
         told = [(line, earlier.pop(line.name, None)) for line in self.now.lines]
         gone = [(None, line) for line in earlier.values()]
         both: list[tuple[Line | None, Line | None]] = [*told, *gone]
+        if gone and self._stands_by_key():
+            both.sort(key=lambda pair: _there(*pair).keys, reverse=self.spec.falls)
+            both.sort(key=lambda pair: _there(*pair).currency)
         places: dict[tuple[str, ...], int] = {}
         for pair in both:
             for place in _places(_there(*pair)):
                 places.setdefault(place, len(places))
         return sorted(both, key=lambda pair: _order(_there(*pair), places))
+
+    def _stands_by_key(self) -> bool:
+        """Tell whether lines stand in the order of their keys: those of ages, months and their like are in order by themselves."""
+        spec = self.spec
+        if len(spec.rows) != 1 or spec.top or spec.sort not in ("", spec.rows[0]):
+            return False
+        dimension = SUBJECTS[spec.subject].dimensions[spec.rows[0].partition(":")[0]]
+        return dimension.unit == "date" or bool(dimension.says)
 
     def across(self) -> tuple[str, ...]:
         """What stands across, in its order."""
