@@ -7,7 +7,7 @@ from duecourse.foundation.tenancy.models import TenantModel
 
 FREEZING_STATES = ("waiting", "running", "done", "failed")
 TERMS_KINDS = ("provisions", "borrowing")
-LETTER_STATES = ("drafted", "sent", "agreed", "differs", "silent", "withdrawn")
+LETTER_STATES = ("drafted", "sent", "agreed", "differs", "withdrawn")
 
 
 class MonthPack(TenantModel):
@@ -61,7 +61,7 @@ class BalanceLetter(TenantModel):
     """The auditor's question to a customer: is this what you owe at that day? And the answer.
 
     `chosen` = how it was chosen (way, count, seed), so that a sample can be drawn again; `told` = the amounts that the
-    customer's books show instead.
+    customer's books show instead. Who was asked and says nothing until `answer_by` is silent: read, not written.
     """
 
     pack_id = models.BigIntegerField()
@@ -71,6 +71,7 @@ class BalanceLetter(TenantModel):
     message_id = models.BigIntegerField(null=True)
     chosen = models.JSONField(default=dict)
     asked_at = models.DateTimeField(null=True)
+    answer_by = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
     told = models.JSONField(default=dict)
     answered_on = models.DateField(null=True)

@@ -126,7 +126,7 @@ def test_a_choice_that_names_nobody_is_refused(pack: MonthPack) -> None:
         letters.ask(pack.tenant_id, pack.pk, Choice("named"), **BY)
     with pytest.raises(NoSeed):
         letters.ask(pack.tenant_id, pack.pk, Choice("sample", 3), **BY)
-    assert questions.balances(pack.tenant_id, pack.pk) and questions.letters_of(pack.tenant_id, pack.pk) == ()
+    assert questions.balances(pack.tenant_id, pack.pk) and questions.letters_of(pack.tenant_id, pack.pk, on=TODAY) == ()
     assert letters.ask(pack.tenant_id, pack.pk, Choice("sample", 3, "audit"), **BY) == 1
     assert BalanceLetter.objects.of(pack.tenant_id).get().chosen == {"way": "sample", "count": 3, "seed": "audit"}
 
@@ -137,10 +137,18 @@ def test_the_staff_page_asks_keeps_answers_and_gives_the_auditor_a_file(sign_in:
     assert manager.post(f"{place}ask/", {"way": "sample", "count": "x"}).status_code == 422
     assert manager.post(f"{place}ask/", {"way": "largest", "count": "5"}).status_code == 302
     letter = BalanceLetter.objects.of(pack.tenant_id).get()
-    assert manager.post(f"{place}{letter.pk}/answer/", {"answer": "agreed", "words": "By letter"}).status_code == 302
+    assert (
+        manager.post(
+            f"{place}{letter.pk}/answer/", {"answer": "differs", "words": "By letter", "amount-EUR": "20,50"}
+        ).status_code
+        == 302
+    )
     assert "By letter" in manager.get(place).content.decode()
+    assert manager.post(f"{place}{letter.pk}/withdraw/", {"reason": "x"}).status_code == 422, "it is answered"
+    assert manager.post(f"{place}ask/", {"way": "all", "road": "pigeon"}).status_code == 404
     assert manager.post(f"{place}{letter.pk + 99}/answer/", {"answer": "agreed"}).status_code == 404
     book = b"".join(manager.post(f"{place}rows.xlsx").streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(book)) as sheets:
-        assert any(b"By letter" in sheets.read(one) for one in sheets.namelist())
+        words = b"".join(sheets.read(one) for one in sheets.namelist())
+    assert b"By letter" in words and b"20.5" in words
     assert Decimal("120.50") in questions.balances(pack.tenant_id, pack.pk).values()

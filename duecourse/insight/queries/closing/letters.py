@@ -17,21 +17,37 @@ from duecourse.insight.queries.closing import packs
 from duecourse.insight.rules.closing import owed
 from duecourse.insight.rules.closing.owed import NOTHING
 
+GONE: Final = ("suppressed", "failed", "cancelled", "shadow", "bounced")
+"""States of a message by which nobody was asked."""
+_ORDER: Final = ("differs", "drafted", "silent", "sent", "agreed", "withdrawn")
 _LETTERS: Final = """
-    SELECT l.id, l.customer_id, c.token, c.number, c.name, l.amounts, l.state, l.chosen, l.message_id,
-           coalesce(m.state, ''), coalesce(m.reason, ''), l.asked_at, l.reminded_at, l.told, l.answered_on, l.answer,
-           l.answered_by
+    SELECT l.id, l.customer_id, c.token, c.number, c.name, l.amounts,
+           CASE WHEN l.state = 'sent' AND m.state = ANY(%(gone)s) THEN 'drafted'
+                WHEN l.state = 'sent' AND l.answer_by < %(on)s THEN 'silent' ELSE l.state END,
+           l.chosen, l.message_id, coalesce(m.channel, ''), coalesce(m.state, ''), coalesce(m.reason, ''), p.posted_on,
+           l.asked_at, l.answer_by, l.reminded_at, l.told, l.answered_on, l.answer, l.answered_by
     FROM insight_balanceletter l
     JOIN ledger_customer c ON c.tenant_id = l.tenant_id AND c.id = l.customer_id
     LEFT JOIN communications_message m ON m.tenant_id = l.tenant_id AND m.id = l.message_id
-    WHERE l.tenant_id = %s AND l.pack_id = %s
-    ORDER BY CASE l.state WHEN 'differs' THEN 0 WHEN 'drafted' THEN 1 WHEN 'sent' THEN 2 ELSE 3 END, c.name, l.id
+    LEFT JOIN communications_printedletter p
+      ON p.tenant_id = m.tenant_id AND p.message_id = m.id AND p.state = 'posted'
+    WHERE l.tenant_id = %(tenant)s AND l.pack_id = %(pack)s
+    ORDER BY c.name, l.id
+"""
+_OF_MESSAGE: Final = """
+    SELECT l.id FROM communications_message m
+    JOIN insight_balanceletter l ON l.tenant_id = m.tenant_id AND l.id::text = split_part(m.origin, ':', 2)
+    WHERE m.tenant_id = %s AND m.id = %s AND m.origin LIKE 'balance:%%' AND l.state <> 'withdrawn'
 """
 
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A question to a customer with its answer; `message_state` tells how far the mail is."""
+    """A question to a customer with its answer, as of a day; `message_state` tells how far the mail or letter is.
+
+    Besides the states that are written: who says nothing until `answer_by` is `silent`, and `drafted` whom the message
+    did not reach, with its reason.
+    """
 
     id: int
     customer_id: int
@@ -42,9 +58,12 @@ class LetterRow:
     state: str
     chosen: dict[str, Any]
     message_id: int | None
+    channel: str
     message_state: str
     message_reason: str
+    posted_on: date | None
     asked_at: datetime | None
+    answer_by: date | None
     reminded_at: datetime | None
     told: dict[str, str]
     answered_on: date | None
@@ -66,15 +85,15 @@ class Question:
     told: dict[str, Decimal]
 
 
-def letters_of(tenant: UUID, pack_id: int) -> tuple[LetterRow, ...]:
-    """List the questions about a pack, those that need somebody first."""
+def letters_of(tenant: UUID, pack_id: int, *, on: date) -> tuple[LetterRow, ...]:
+    """List the questions about a pack as they stand on a day, those that need somebody first."""
     with connection.cursor() as cursor:
-        cursor.execute(_LETTERS, [tenant, pack_id])
+        cursor.execute(_LETTERS, {"tenant": tenant, "pack": pack_id, "on": on, "gone": list(GONE)})
         rows = [list(row) for row in cursor.fetchall()]
     for row in rows:
-        for place in (5, 7, 13):
+        for place in (5, 7, 16):
             row[place] = json.loads(row[place]) if isinstance(row[place], str) else row[place]
-    return tuple(LetterRow(*row) for row in rows)
+    return tuple(sorted((LetterRow(*row) for row in rows), key=lambda one: _ORDER.index(one.state)))
 
 
 def balances(tenant: UUID, pack_id: int) -> dict[int, Decimal]:
@@ -95,9 +114,11 @@ def question(tenant: UUID, letter_id: int, customer_ids: Collection[int]) -> Que
 
 
 def question_of_message(tenant: UUID, message_id: int) -> int | None:
-    """Tell which question a mail asked, also as a reminder."""
-    rows = BalanceLetter.objects.of(tenant).filter(message_id=message_id).exclude(state="withdrawn")
-    return rows.values_list("id", flat=True).first()
+    """Tell which question a mail asked, the first one as well as its reminder."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_MESSAGE, [tenant, message_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def open_questions(tenant: UUID, customer_ids: Collection[int]) -> tuple[Question, ...]:

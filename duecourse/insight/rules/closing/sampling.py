@@ -11,7 +11,7 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _
 
 NOTHING: Final = Decimal(0)
-WAYS: Final = ("all", "largest", "sample", "named")
+WAYS: Final = ("all", "largest", "sample", "named", "unreached")
 
 
 class NobodyToAsk(Refused):

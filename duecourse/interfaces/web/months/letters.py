@@ -34,19 +34,31 @@ from duecourse.interfaces.web.months import reading
 from duecourse.interfaces.web.months.shown import Fact
 from duecourse.interfaces.web.months.views import found
 from duecourse.interfaces.web.policy import policy
+from duecourse.interfaces.web.steps import channel_words
 from duecourse.interfaces.web.visit import StaffRequest, Visit
+from duecourse.interfaces.web.words import say
+from duecourse.records.communications.rules.guards import words_of
+from duecourse.records.communications.rules.letters import PAPER
 
 STATES: Final = {
     "drafted": ("failed", lazy("not reached")),
     "sent": ("due", lazy("asked")),
+    "silent": ("due-soon", lazy("no answer in time")),
     "agreed": ("paid", lazy("agrees")),
     "differs": ("disputed", lazy("differs")),
+    "withdrawn": ("cancelled", lazy("withdrawn")),
+}
+ROAD_WORDS: Final = {
+    "either": lazy("By mail, without an address by letter"),
+    "email": lazy("By mail only"),
+    "letter": lazy("By letter"),
 }
 WAY_WORDS: Final = {
     "sample": lazy("A sample by value"),
     "largest": lazy("The largest"),
     "named": lazy("By number"),
     "all": lazy("Everybody who owes something"),
+    "unreached": lazy("Who was not reached"),
 }
 MOST_ASKED: Final = 5_000
 
@@ -69,6 +81,8 @@ class Letter:
     state: str
     state_words: str
     asked: str
+    until: str
+    why_not: str
     told: tuple[Money, ...]
     answer: str
     answered: str
@@ -81,12 +95,16 @@ class Letter:
 def index(request: StaffRequest, pack_id: int) -> HttpResponse:
     """Render the questions about a month with their answers."""
     visit, row = request.visit, found(request, pack_id)
-    listed = letters.letters_of(visit.tenant_id, row.id)
+    on: date = _by(request, row)["on"]
+    listed = letters.letters_of(visit.tenant_id, row.id, on=on)
+    are_some_left = any(one.state == "drafted" for one in listed)
     data: dict[str, Any] = {
         "head": reading.head(visit, row, "month-letters"),
         "letters": tuple(_letter(visit, one) for one in listed),
         "facts": _facts(row, letters.balances(visit.tenant_id, row.id) if listed else {}, listed),
-        "ways": [(way, str(words)) for way, words in WAY_WORDS.items()],
+        "ways": [(way, str(words)) for way, words in WAY_WORDS.items() if way != "unreached" or are_some_left],
+        "roads": [(road, str(words)) for road, words in ROAD_WORDS.items()],
+        "answer_by": on + asking_letters.ANSWER_WITHIN,
         "may_ask": visit.may("month.close") and row.is_newest,
     }
     return look.render(request, "months/letters.html", data)
@@ -97,7 +115,11 @@ def index(request: StaffRequest, pack_id: int) -> HttpResponse:
 def ask(request: StaffRequest, pack_id: int) -> HttpResponse:
     """Ask the customers chosen."""
     row = found(request, pack_id)
-    sent = asking_letters.ask(request.visit.tenant_id, row.id, _choice(request, row), **_by(request, row))
+    road = request.POST.get("road", "either")
+    if road not in asking_letters.ROADS:
+        raise Http404
+    by = _by(request, row) | {"road": road, "answer_by": asking.day(request, "answer_by")}
+    sent = asking_letters.ask(request.visit.tenant_id, row.id, _choice(request, row), **by)
     said = ngettext("%(num)s customer is asked.", "%(num)s customers are asked.", sent)
     look.flash(request, said % {"num": formats.number(sent)})
     return redirect("month-letters", pack_id=row.id)
@@ -119,19 +141,30 @@ def remind(request: StaffRequest, pack_id: int) -> HttpResponse:
 def answer(request: StaffRequest, pack_id: int, letter_id: int) -> HttpResponse:
     """Keep an answer that came by letter or telephone."""
     visit, row = request.visit, found(request, pack_id)
-    one = next((each for each in letters.letters_of(visit.tenant_id, row.id) if each.id == letter_id), None)
-    if one is None:
-        raise Http404
+    one = _one(request, row, letter_id)
+    typed = {code: asking.amount(request.POST.get(f"amount-{code}", ""), currency=code) for code in one.amounts}
     asking_letters.answer(
         visit.tenant_id,
         one.id,
         agrees=request.POST.get("answer") == "agreed",
         words=asking.words(request, "words", longest=2000),
-        told={},
+        told={code: amount for code, amount in typed.items() if amount is not None},
         by=visit.seat.name,
         **_by(request, row),
     )
     look.flash(request, _("The answer is kept."))
+    return redirect("month-letters", pack_id=row.id)
+
+
+@policy("month.close")
+@require_POST
+def withdraw(request: StaffRequest, pack_id: int, letter_id: int) -> HttpResponse:
+    """Withdraw a question that waits for its answer."""
+    visit, row = request.visit, found(request, pack_id)
+    one = _one(request, row, letter_id)
+    reason = asking.words(request, "reason", longest=2000)
+    asking_letters.withdraw(visit.tenant_id, one.id, reason=reason, actor=visit.actor, at=request.now)
+    look.flash(request, _("The question is withdrawn."))
     return redirect("month-letters", pack_id=row.id)
 
 
@@ -154,11 +187,14 @@ def rows(request: StaffRequest, pack_id: int, ending: str) -> HttpResponseBase:
         _("Balance"),
         _("State"),
         _("Chosen"),
+        _("Channel"),
         _("Asked"),
+        _("Posted"),
+        _("Answer by"),
         _("Reminded"),
     ]
-    header += [_("Answered"), _("Their books show"), _("Words"), _("By")]
-    listed = letters.letters_of(visit.tenant_id, row.id)
+    header += [_("Answered"), _("Their books show"), _("Words"), _("By"), _("Why not reached")]
+    listed = letters.letters_of(visit.tenant_id, row.id, on=_by(request, row)["on"])
     return file_of(f"confirmations-{row.month_on:%Y-%m}", ending, header, _cells(listed))
 
 
@@ -169,8 +205,9 @@ def _cells(listed: Sequence[LetterRow]) -> Iterator[list[Cell]]:
             told = one.told.get(currency)
             yield [
                 *(one.number, one.name, currency, Decimal(amount), str(STATES[one.state][1]), chosen),
-                *(one.asked_at, one.reminded_at, one.answered_on),
-                *(None if told is None else Decimal(told), one.answer, one.answered_by),
+                *(channel_words(one.channel) if one.channel else "", one.asked_at, one.posted_on, one.answer_by),
+                *(one.reminded_at, one.answered_on, None if told is None else Decimal(told)),
+                *(one.answer, one.answered_by, _why_not(one)),
             ]
 
 
@@ -189,6 +226,14 @@ def _choice(request: StaffRequest, row: PackRow) -> Choice:
     return Choice(way, int(count or 0) if count.isdecimal() else 0, seed, frozenset(ids.values()))
 
 
+def _one(request: StaffRequest, row: PackRow, letter_id: int) -> LetterRow:
+    listed = letters.letters_of(request.visit.tenant_id, row.id, on=row.month_on)
+    one = next((each for each in listed if each.id == letter_id), None)
+    if one is None:
+        raise Http404
+    return one
+
+
 def _by(request: StaffRequest, row: PackRow) -> dict[str, Any]:
     company = next(one for one in request.visit.companies if one.id == row.company_id)
     on: date = company.business_date or request.now.date()
@@ -196,8 +241,8 @@ def _by(request: StaffRequest, row: PackRow) -> dict[str, Any]:
 
 
 def _letter(visit: Visit, one: LetterRow) -> Letter:
-    state, words = STATES.get(one.state, ("waiting", one.state))
-    asked = formats.moment(one.asked_at, visit.zone) if one.asked_at else ""
+    state, words = STATES[one.state]
+    asked = _asked(visit, one)
     if one.reminded_at:
         asked = _("%(asked)s, reminded %(again)s") % {
             "asked": asked,
@@ -212,12 +257,32 @@ def _letter(visit: Visit, one: LetterRow) -> Letter:
         state=state,
         state_words=str(words),
         asked=asked,
+        until=_("answer by %(day)s") % {"day": formats.day(one.answer_by)}
+        if one.state == "sent" and one.answer_by
+        else "",
+        why_not=_why_not(one),
         told=_moneys(one.told),
         answer=one.answer,
         answered=f"{one.answered_by}, {formats.day(one.answered_on)}" if one.answered_on else "",
         message_href=reverse("message", args=[one.message_id]) if one.message_id and visit.may("outbox.see") else "",
-        may_answer=visit.may("month.close") and one.state in ("drafted", "sent"),
+        may_answer=visit.may("month.close") and one.state in ("drafted", "sent", "silent"),
     )
+
+
+def _asked(visit: Visit, one: LetterRow) -> str:
+    """Say how and when it was asked: a letter once somebody has posted it."""
+    if one.asked_at is None:
+        return ""
+    if one.channel not in PAPER:
+        return formats.moment(one.asked_at, visit.zone)
+    if one.posted_on is None:
+        return _("Letter, not posted yet")
+    return _("Letter, posted %(day)s") % {"day": formats.day(one.posted_on)}
+
+
+def _why_not(one: LetterRow) -> str:
+    """Say why the question did not reach the customer."""
+    return say(words_of(one.message_reason)) if one.state == "drafted" and one.message_reason else ""
 
 
 def _facts(row: PackRow, balances: dict[int, Decimal], listed: Sequence[LetterRow]) -> tuple[Fact, ...]:
@@ -230,10 +295,11 @@ def _facts(row: PackRow, balances: dict[int, Decimal], listed: Sequence[LetterRo
         return len(mine), sum((balances.get(one.customer_id, Decimal(0)) for one in mine), Decimal(0))
 
     said = (
-        (_("Asked"), ("sent", "agreed", "differs")),
+        (_("Asked"), ("sent", "silent", "agreed", "differs")),
         (_("Agree"), ("agreed",)),
         (_("Differ"), ("differs",)),
         (_("No answer yet"), ("sent",)),
+        (_("No answer in time"), ("silent",)),
         (_("Not reached"), ("drafted",)),
     )
     found_facts = []

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pack_id>/letters/remind/", letters.remind, name="remind-balances"),
     path("<int:pack_id>/letters/rows.<str:ending>", letters.rows, name="month-letters-file"),
     path("<int:pack_id>/letters/<int:letter_id>/answer/", letters.answer, name="answer-balance"),
+    path("<int:pack_id>/letters/<int:letter_id>/withdraw/", letters.withdraw, name="withdraw-balance"),
     path("<int:pack_id>/restated/", views.restated, name="month-restated"),
     path("<int:pack_id>/since/", views.since, name="month-since"),
     path("<int:pack_id>/sign/", acting.sign, name="sign-month"),

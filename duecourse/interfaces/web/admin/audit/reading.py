@@ -162,6 +162,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "balances.asked": lazy("Asked customers to confirm their balance"),
     "balances.reminded": lazy("Reminded customers to confirm their balance"),
     "balance.answered": lazy("Took the answer about a balance"),
+    "balance.withdrawn": lazy("Withdrew the question about a balance"),
     "balances.exported": lazy("Took the confirmations along as a file"),
     "closing_terms.proposed": lazy("Proposed terms of a month’s end"),
     "closing_terms.signed": lazy("Signed terms of a month’s end"),
