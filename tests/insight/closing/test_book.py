@@ -10,7 +10,7 @@ import pytest
 
 from duecourse.foundation.identity.models import Company
 from duecourse.insight.queries.closing import book
-from duecourse.insight.rules.closing.owed import Owed
+from duecourse.insight.rules.closing.owed import BUCKETS, Owed
 from tests.book import a_company, a_customer, an_invoice, pays
 
 D = Decimal
@@ -45,6 +45,15 @@ def test_a_row_a_customer_and_currency_with_buckets_as_of_the_day(company: Compa
     assert found[other.pk, "EUR"].old_credits == D(-30)
     assert found[other.pk, "EUR"].segment == "retail"
     assert found[one.pk, "EUR"].group_id == one.party_id
+
+
+def test_a_bucket_ends_with_its_edge_and_due_today_is_not_overdue(company: Company) -> None:
+    customer = a_customer(company.tenant_id, company)
+    for place, days in enumerate((-5, 0, 1, 30, 31, 60, 61, 90, 91, 180, 181)):
+        due = ENDED - timedelta(days=days)
+        an_invoice(company.tenant_id, customer, amount=str(2**place), due_on=due, issued_on=due - timedelta(days=30))
+    pairs = dict(zip(BUCKETS, (1 + 2, 4 + 8, 16 + 32, 64 + 128, 256 + 512, 1024), strict=True))
+    assert _owed(company)[customer.pk, "EUR"].debits == {name: D(amount) for name, amount in pairs.items()}
 
 
 def test_what_became_known_later_is_only_in_the_restated_balance(company: Company) -> None:

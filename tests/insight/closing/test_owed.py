@@ -6,30 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duecourse.insight.rules.closing.owed import BUCKETS, NoRate, Owed, ageing, bucket_of, in_currency
+from duecourse.insight.rules.closing.owed import BUCKETS, NoRate, Owed, ageing, in_currency
 from duecourse.insight.rules.closing.sampling import NoSeed, by_value, largest
 
 D = Decimal
-
-
-@pytest.mark.parametrize(
-    ("days", "bucket"),
-    [
-        (-5, "not_due"),
-        (0, "not_due"),
-        (1, "to_30"),
-        (30, "to_30"),
-        (31, "to_60"),
-        (60, "to_60"),
-        (61, "to_90"),
-        (90, "to_90"),
-        (91, "to_180"),
-        (180, "to_180"),
-        (181, "over_180"),
-    ],
-)
-def test_a_bucket_ends_with_its_edge_and_due_today_is_not_overdue(days: int, bucket: str) -> None:
-    assert bucket_of(days) == bucket
 
 
 def test_buckets_and_credits_add_up_to_the_balance_of_each_currency() -> None:

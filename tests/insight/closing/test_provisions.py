@@ -13,6 +13,7 @@ from duecourse.insight.rules.closing.provisions import (
     Specific,
     check,
     loss_rates,
+    offered,
     provided,
     rolls_of,
 )
@@ -58,6 +59,14 @@ def test_rolls_are_read_from_month_ends() -> None:
     assert second == D(77) / D(220)
     assert third == D(20) / D(40)
     assert rolls_of([{}, {}]) == (None, None, None)
+
+
+def test_rates_are_offered_by_roll_rates_and_never_fall_with_age() -> None:
+    in_force = _row("0.1", "0.1", "0.1", "0.1", "0.2", "0.9")
+    made = offered((D("0.12"), D("0.35"), D("0.50")), D("0.60"), in_force)
+    assert made == _row("0.0126", "0.105", "0.3", "0.6", "0.6", "0.9")
+    check(ProvisionTerms({"": made}))
+    assert offered((D("0.12"), None, D("0.50")), D("0.60"), in_force) is None
 
 
 def test_a_customer_judged_by_itself_is_in_no_cell() -> None:

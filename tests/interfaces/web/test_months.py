@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from duecourse.foundation.identity import operations as identity
 from duecourse.foundation.identity.models import AuditEntry, Company, Membership
 from duecourse.foundation.kit import clock
+from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.insight.models import ClosingTerms, Freezing, MonthPack
 from duecourse.insight.operations.closing import freezing
 from duecourse.insight.rules.closing.owed import BUCKETS
@@ -120,6 +121,29 @@ def test_terms_are_proposed_by_one_and_signed_by_another(sign_in: SignIn, compan
     assert "Concentration" in page and "161.50" in page, "85 % of 20 % of 950"
     assert "Tardy" in text_of(cfo, f"/months/{pack}/customers/")
     assert f"{owing.number}; 25; plan agreed" in text_of(manager, "/months/terms/provisions/")
+
+
+def test_the_own_months_offer_rates_that_a_person_takes_over(
+    sign_in: SignIn,  # noqa: F811
+    company: Company,  # noqa: F811
+    owing: Customer,
+) -> None:
+    manager = sign_in("collections_manager")
+    place = "/months/terms/provisions/?company=BE"
+    assert "two months in a row" in text_of(manager, f"{place}&lost=60")
+    for due, amount in ((date(2026, 2, 10), 800), (date(2026, 1, 20), 400), (date(2025, 12, 15), 200)):
+        an_item(owing, f"R-{due}", due_on=due, amount=str(amount))
+    Item.objects.of(company.tenant_id).update(known_on=date(2025, 12, 1), issued_on=date(2025, 12, 1))
+    for month in (date(2026, 1, 31), ENDED):
+        freezing.freeze(company.tenant_id, company.pk, month, actor=SYSTEM, at=clock.now())
+    page = text_of(manager, f"/months/{MonthPack.objects.of(company.tenant_id).latest('id').pk}/provisions/")
+    assert "Roll rates" in page and "100 %" in page
+    page = text_of(manager, f"{place}&lost=60")
+    assert "January 2026 to February 2026" in page and "take=1" in page
+    taken = text_of(manager, f"{place}&lost=60&take=1")
+    assert 'name="rate-0-to_90" value="60"' in taken and "Roll rates of January 2026 to February 2026" in taken
+    assert manager.get(f"{place}&lost=much").status_code == 422
+    assert not ClosingTerms.objects.of(company.tenant_id).exists(), "a person proposes"
 
 
 @pytest.mark.parametrize(

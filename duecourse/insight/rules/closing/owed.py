@@ -116,11 +116,6 @@ _SUMS: Final = ("credits", "old_credits")
 _SAID: Final = ("segment", "country", "party_kind", "group_id", "is_insolvent", "is_legal")
 
 
-def bucket_of(days_past_due: int) -> str:
-    """Name the bucket of so many days past due."""
-    return next((name for name, edge in zip(BUCKETS, EDGES, strict=False) if days_past_due <= edge), BUCKETS[-1])
-
-
 @dataclass(frozen=True)
 class Ageing:
     """The balance of everybody in one currency by bucket; `buckets` + `credits` = `balance`, to the cent."""

@@ -199,6 +199,19 @@ def loss_rates(rolls: Sequence[Decimal]) -> tuple[Decimal, ...]:
     return tuple(reversed(rates))
 
 
+def offered(rolls: Sequence[Decimal | None], lost: Decimal, row: Mapping[str, Decimal]) -> dict[str, Decimal] | None:
+    """Offer a row of the matrix by roll rates: what rolls on to 61–90 days late, times what is `lost` of that.
+
+    What is older is at least as much at risk, or as the `row` in force says. None where a roll is not known.
+    """
+    known = [one for one in rolls if one is not None]
+    if len(known) < len(rolls):
+        return None
+    older = [max(lost, row.get(bucket, lost)) for bucket in BUCKETS[4:]]
+    rates = (*loss_rates([*known, lost]), *older)
+    return {bucket: round(rate, 4) for bucket, rate in zip(BUCKETS, rates, strict=True)}
+
+
 def rolls_of(months: Sequence[Mapping[str, Decimal]]) -> tuple[Decimal | None, ...]:
     """Tell which share rolled from each bucket into the next a month later, over all pairs of months; None = nothing was there.
 

@@ -54,7 +54,7 @@ def provisions(request: StaffRequest, company: CompanyRow) -> ProvisionTerms:
         rates=rates,
         insolvent_share=_percent(request, "insolvent", empty=Decimal(0)),
         legal_share=_percent(request, "legal", empty=Decimal(0)),
-        specific=tuple(Specific(one, _share(figure), why) for one, figure, why in named),
+        specific=tuple(Specific(one, share_of(figure), why) for one, figure, why in named),
         insured=insured,
         overlay=_signed_amount(request, "overlay", company.base_currency),
         overlay_why=asking.words(request, "overlay_why", longest=400),
@@ -112,10 +112,11 @@ def _percent(request: StaffRequest, name: str, *, empty: Decimal | None = None) 
     text = request.POST.get(name, "").strip()
     if not text and empty is not None:
         return empty
-    return _share(text)
+    return share_of(text)
 
 
-def _share(text: str) -> Decimal:
+def share_of(text: str) -> Decimal:
+    """Read per cent as a share."""
     try:
         value = Decimal(text.replace("%", "").replace(",", ".").strip())
     except InvalidOperation:

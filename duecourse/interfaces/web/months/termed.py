@@ -51,7 +51,7 @@ def form(visit: Visit, company: CompanyRow, kind: str, rows: Sequence[TermsRow])
     """Fill the form with what the newest version says."""
     newest = rows[0].content if rows else None
     if kind == "provisions":
-        return _provisions(visit, company, ProvisionTerms.from_json(newest) if newest else None)
+        return filled(visit, company, ProvisionTerms.from_json(newest) if newest else None)
     return _borrowing(visit, company, LenderTerms.from_json(newest) if newest else None)
 
 
@@ -116,7 +116,13 @@ def _rules(row: TermsRow, company: CompanyRow) -> list[tuple[str, str]]:
     return said
 
 
-def _provisions(visit: Visit, company: CompanyRow, terms: ProvisionTerms | None) -> dict[str, Any]:
+def lost_of(newest: TermsRow | None) -> str:
+    """Say how much of what is 61–90 days late is lost by the newest version."""
+    return _percent(ProvisionTerms.from_json(newest.content).rates[EVERYBODY]["to_90"]) if newest else ""
+
+
+def filled(visit: Visit, company: CompanyRow, terms: ProvisionTerms | None) -> dict[str, Any]:
+    """Fill the form of rates with terms."""
     terms = terms or ProvisionTerms({EVERYBODY: {}})
     rows = [
         {
@@ -141,6 +147,7 @@ def _provisions(visit: Visit, company: CompanyRow, terms: ProvisionTerms | None)
         "specific": "\n".join(lines),
         "overlay": _amount(terms.overlay, company.base_currency),
         "overlay_why": terms.overlay_why,
+        "note": "",
     }
 
 
@@ -169,7 +176,7 @@ def _borrowing(visit: Visit, company: CompanyRow, terms: LenderTerms | None) -> 
 
 
 def _percent(share: Decimal | None) -> str:
-    return "" if not share else f"{(share * 100).normalize() + 0:f}"
+    return "" if share is None else f"{(share * 100).normalize() + 0:f}"
 
 
 def _amount(amount: Decimal, currency: str) -> str:

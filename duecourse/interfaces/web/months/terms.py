@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,10 +16,11 @@ from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.words import _ as marked
 from duecourse.insight.operations.closing import signing
 from duecourse.insight.queries.closing import packs
+from duecourse.insight.queries.closing.packs import TermsRow
 from duecourse.interfaces.web import look
 from duecourse.interfaces.web.customers import asking
-from duecourse.interfaces.web.months import forms, termed
-from duecourse.interfaces.web.pages import Choice
+from duecourse.interfaces.web.months import forms, rolls, termed
+from duecourse.interfaces.web.pages import Choice, link
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest, Visit
 
@@ -45,6 +47,8 @@ def index(request: StaffRequest, kind: str) -> HttpResponse:
         "versions": termed.versions(visit, company, rows),
         "form": termed.form(visit, company, kind, rows),
     }
+    if kind == "provisions":
+        data |= _offered(request, company, rows)
     return look.render(request, f"months/terms_{kind}.html", data)
 
 
@@ -76,6 +80,18 @@ def sign(request: StaffRequest, terms_id: int) -> HttpResponse:
     look.flash(request, _("Signed. Months that are frozen from now on are made by these terms."))
     company = next(one for one in visit.companies if one.id == row.company_id)
     return redirect(_href(row.kind, company))
+
+
+def _offered(request: StaffRequest, company: CompanyRow, rows: Sequence[TermsRow]) -> dict[str, Any]:
+    """Offer rates by the company's own months, once somebody said how much of the last bucket is lost; fill them in if asked."""
+    lost, newest = request.GET.get("lost", "").strip(), rows[0] if rows else None
+    if not lost:
+        return {"lost": termed.lost_of(newest), "offer": None}
+    made = rolls.offer(request.visit, company, newest, forms.share_of(lost))
+    said: dict[str, Any] = {"lost": lost, "offer": made, "take_href": link(request, take="1")}
+    if "take" in request.GET and made.rows:
+        said["form"] = termed.filled(request.visit, company, made.terms) | {"note": made.note}
+    return said
 
 
 def company_of(request: StaffRequest, kind: str) -> CompanyRow:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from duecourse.insight.queries.closing import packs
 from duecourse.insight.queries.closing.packs import PackRow
 from duecourse.interfaces.web import look
-from duecourse.interfaces.web.months import parts, reading
+from duecourse.interfaces.web.months import parts, reading, rolls
 from duecourse.interfaces.web.policy import policy
 from duecourse.interfaces.web.visit import StaffRequest
 
@@ -66,12 +66,12 @@ def customers(request: StaffRequest, pack_id: int) -> HttpResponse:
 def provisions(request: StaffRequest, pack_id: int) -> HttpResponse:
     """Render what is provided for."""
     row = found(request, pack_id)
-    made = parts.matrix(request.visit, row)
-    return look.render(
-        request,
-        "months/provisions.html",
-        {"head": reading.head(request.visit, row, "month-provisions"), "made": made},
-    )
+    data = {
+        "head": reading.head(request.visit, row, "month-provisions"),
+        "made": parts.matrix(request.visit, row),
+        "rolls": rolls.rolls(request.visit, row),
+    }
+    return look.render(request, "months/provisions.html", data)
 
 
 @policy("month.see")
