@@ -82,10 +82,8 @@ def test_a_later_freeze_is_a_version_beside_the_first(company: Company, item: It
     second = _frozen(company, is_known_now=True)
     assert (second.version, second.pack.whole.balance, second.known_until) == (2, D(40), TODAY)
     assert packs.known_later(company.tenant_id, second) == ()
-    assert [(one.id, one.is_newest) for one in packs.packs_of(company.tenant_id, [company.pk])] == [
-        (second.id, True),
-        (first.id, False),
-    ]
+    assert [one.id for one in packs.packs_of(company.tenant_id, [company.pk])] == [second.id]
+    assert packs.versions(company.tenant_id, second) == ((second.id, 2), (first.id, 1))
     with pytest.raises(signing.NotTheNewest):
         signing.sign_month(company.tenant_id, first.id, control_total=D(100), note="", actor=CFO, at=NOW)
 
@@ -176,7 +174,26 @@ def test_a_month_that_is_not_over_is_not_frozen(company: Company, item: Item) ->
     ask(ENDED)
     with pytest.raises(freezing.FreezingUnderWay):
         ask(ENDED)
-    assert [one.state for one in packs.freezings(company.tenant_id, [company.pk])] == ["waiting"]
+    assert [one.state for one in packs.freezings(company.tenant_id, [company.pk], at=NOW)] == ["waiting"]
+
+
+def test_a_worker_that_died_gives_the_month_free(company: Company, item: Item) -> None:
+    tenant = company.tenant_id
+    freezing.ask_to_freeze(tenant, company.pk, ENDED, is_known_now=False, actor=MANAGER, at=NOW)
+    Freezing.objects.of(tenant).update(state="running")
+    later = NOW + timedelta(hours=3)
+    assert [one.state for one in packs.freezings(tenant, [company.pk], at=NOW)] == ["running"]
+    assert [one.state for one in packs.freezings(tenant, [company.pk], at=later)] == ["failed"]
+    freezing.ask_to_freeze(tenant, company.pk, ENDED, is_known_now=False, actor=MANAGER, at=later)
+    assert sorted(Freezing.objects.of(tenant).values_list("state", flat=True)) == ["failed", "waiting"]
+
+
+def test_what_is_finer_than_a_coin_is_no_difference(company: Company, customer: Customer) -> None:
+    an_invoice(company.tenant_id, customer, amount="10.0040", due_on=ENDED)
+    row = _frozen(company)
+    signing.sign_month(company.tenant_id, row.id, control_total=D("10.00"), note="", actor=CFO, at=NOW)
+    (signed,) = packs.packs_of(company.tenant_id, [company.pk])
+    assert (signed.difference, signed.pack.whole.balance) == (D(0), D("10.0040"))
 
 
 def test_a_worker_freezes_and_tells_what_came_of_it(company: Company, customer: Customer, item: Item) -> None:
@@ -185,11 +202,11 @@ def test_a_worker_freezes_and_tells_what_came_of_it(company: Company, customer: 
     freezing.carry_out(tenant, asked.pk, now=lambda: NOW)
     freezing.carry_out(tenant, asked.pk, now=lambda: NOW)
     assert MonthPack.objects.of(tenant).count() == 1
-    assert packs.freezings(tenant, [company.pk]) == ()
+    assert packs.freezings(tenant, [company.pk], at=NOW) == ()
     an_invoice(tenant, customer, amount="10.00", currency="USD", due_on=ENDED)
     again = freezing.ask_to_freeze(tenant, company.pk, ENDED, is_known_now=False, actor=MANAGER, at=NOW)
     freezing.carry_out(tenant, again.pk, now=lambda: NOW)
-    (failed,) = packs.freezings(tenant, [company.pk])
+    (failed,) = packs.freezings(tenant, [company.pk], at=NOW)
     assert failed.state == "failed" and failed.said is not None and failed.said["params"]["currency"] == "USD"
     assert Freezing.objects.of(tenant).filter(state="running").count() == 0
 

@@ -21,6 +21,7 @@ from duecourse.foundation.tenancy import context
 from duecourse.insight.models import Freezing, MonthPack, PackCustomer
 from duecourse.insight.queries.closing import book, making
 from duecourse.insight.queries.closing.making import Made
+from duecourse.insight.queries.closing.packs import begun_before
 from duecourse.insight.rules.closing.packs import NotAMonthEnd, is_month_end
 from duecourse.records.ledger.queries.cash import has_items
 
@@ -52,6 +53,8 @@ def ask_to_freeze(
 ) -> Freezing:
     """Let a worker freeze a month; refused before its last day is in the books."""
     _check(tenant, company_id, month_on)
+    under_way = Freezing.objects.of(tenant).filter(company_id=company_id, month_on=month_on)
+    under_way.filter(begun_before(at)).update(state="failed", ended_at=at)
     asked, is_new = Freezing.objects.of(tenant).get_or_create(
         tenant_id=tenant,
         company_id=company_id,

@@ -93,8 +93,9 @@ def choose(tenant: UUID, pack_id: int, choice: Choice) -> tuple[int, ...]:
     elif choice.way == "largest":
         chosen = sampling.largest(balances, choice.count)
     else:
-        chosen = [one for one, amount in balances.items() if amount]
-        chosen = [one for one in chosen if one in choice.customer_ids] if choice.way == "named" else chosen
+        is_named = choice.way == "named"
+        owing = [one for one, amount in balances.items() if amount > 0 or (is_named and amount)]
+        chosen = [one for one in owing if one in choice.customer_ids] if is_named else owing
     if not chosen:
         raise sampling.NobodyToAsk
     return tuple(sorted(chosen))

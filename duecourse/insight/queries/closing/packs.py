@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
 from duecourse.insight.models import ClosingTerms, Freezing, MonthPack, PackCustomer
 from duecourse.insight.queries.closing import book, making
 from duecourse.insight.rules.closing import packs
 from duecourse.insight.rules.closing.owed import Owed
 from duecourse.insight.rules.closing.packs import Difference, Pack
+
+GIVEN_UP: Final = timedelta(hours=2)
+"""After so long without an end a worker is taken for dead, and the month may be asked for again."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,9 @@ class PackRow:
     @property
     def difference(self) -> Decimal | None:
         """By how much the control total differs; None before somebody signed."""
-        return None if self.control_total is None else self.control_total - self.pack.whole.balance
+        if self.control_total is None:
+            return None
+        return packs.difference_of(self.pack.whole.balance, self.control_total, currency=self.currency)
 
 
 @dataclass(frozen=True)
@@ -89,15 +94,20 @@ class OwedRow:
     owed: Owed
 
 
-def packs_of(tenant: UUID, company_ids: Collection[int], *, since: date | None = None) -> tuple[PackRow, ...]:
-    """List the packs of these companies, the newest month and version first."""
-    rows = MonthPack.objects.of(tenant).filter(company_id__in=list(company_ids))
-    rows = rows if since is None else rows.filter(month_on__gte=since)
-    found, seen = [], set()
-    for row in rows.order_by("-month_on", "company_id", "-version"):
-        found.append(_pack(row, is_newest=(row.company_id, row.month_on) not in seen))
-        seen.add((row.company_id, row.month_on))
-    return tuple(found)
+def packs_of(tenant: UUID, company_ids: Collection[int]) -> tuple[PackRow, ...]:
+    """List the newest pack of each month of these companies, the newest month first: the ageing, none of the customers."""
+    rows = MonthPack.objects.of(tenant).filter(company_id__in=list(company_ids)).defer("figures")
+    rows = rows.annotate(whole=F("figures__whole")).order_by("-month_on", "company_id", "-version")
+    return tuple(
+        _pack(row, {"currency": row.currency, "ageing": {}, "whole": row.whole}, is_newest=True)
+        for row in rows.distinct("month_on", "company_id")
+    )
+
+
+def versions(tenant: UUID, row: PackRow) -> tuple[tuple[int, int], ...]:
+    """List the versions of a month, the newest first: id and number."""
+    rows = MonthPack.objects.of(tenant).filter(company_id=row.company_id, month_on=row.month_on)
+    return tuple(rows.order_by("-version").values_list("id", "version"))
 
 
 def pack(tenant: UUID, pack_id: int, company_ids: Collection[int]) -> PackRow | None:
@@ -105,15 +115,22 @@ def pack(tenant: UUID, pack_id: int, company_ids: Collection[int]) -> PackRow | 
     siblings = MonthPack.objects.of(tenant).filter(company_id=OuterRef("company_id"), month_on=OuterRef("month_on"))
     rows = MonthPack.objects.of(tenant).filter(id=pack_id, company_id__in=list(company_ids))
     row = rows.annotate(last=Subquery(siblings.order_by("-version").values("version")[:1])).first()
-    return None if row is None else _pack(row, is_newest=row.version == row.last)
+    return None if row is None else _pack(row, row.figures, is_newest=row.version == row.last)
 
 
-def freezings(tenant: UUID, company_ids: Collection[int]) -> tuple[FreezingRow, ...]:
-    """List what is being frozen, and what could not be since it was last asked for."""
+def freezings(tenant: UUID, company_ids: Collection[int], *, at: datetime) -> tuple[FreezingRow, ...]:
+    """List what is being frozen, and what could not be since it was last asked for; a worker that is silent has failed."""
     rows = Freezing.objects.of(tenant).filter(company_id__in=list(company_ids))
     last = rows.order_by("company_id", "month_on", "-id").distinct("company_id", "month_on")
-    names = list(FreezingRow.__dataclass_fields__)
-    return tuple(FreezingRow(**one) for one in last.values(*names) if one["state"] != "done")
+    stuck = Case(When(begun_before(at), then=Value("failed")), default=F("state"))
+    names = [name for name in FreezingRow.__dataclass_fields__ if name != "state"]
+    found = last.annotate(now=stuck).values(*names, "now")
+    return tuple(FreezingRow(state=one.pop("now"), **one) for one in found if one["now"] != "done")
+
+
+def begun_before(at: datetime) -> Q:
+    """Name the months that a worker began so long ago that it must have died."""
+    return Q(state__in=["waiting", "running"], asked_at__lt=at - GIVEN_UP)
 
 
 def terms_of(tenant: UUID, company_ids: Collection[int], kind: str) -> tuple[TermsRow, ...]:
@@ -196,7 +213,7 @@ def known_later_sums(tenant: UUID, row: PackRow) -> dict[str, Decimal]:
     return book.known_later_sums(tenant, row.company_id, row.month_on, known_until=row.known_until)
 
 
-def _pack(row: MonthPack, *, is_newest: bool) -> PackRow:
+def _pack(row: MonthPack, figures: dict[str, Any], *, is_newest: bool) -> PackRow:
     known = row.basis.get("known_until")
     names = (
         *("company_id", "month_on", "version", "currency", "frozen_at", "frozen_by", "frozen_by_id"),
@@ -206,6 +223,6 @@ def _pack(row: MonthPack, *, is_newest: bool) -> PackRow:
         id=row.pk,
         known_until=date.fromisoformat(known) if known else None,
         is_newest=is_newest,
-        pack=Pack.from_json(row.figures),
+        pack=Pack.from_json(figures),
         **{name: getattr(row, name) for name in names},
     )

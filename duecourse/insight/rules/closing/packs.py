@@ -151,10 +151,15 @@ def differences(reported: Pack, restated: Pack) -> tuple[Difference, ...]:
 
 def explained(balance: Decimal, control_total: Decimal, note: str, *, currency: str) -> Decimal:
     """Give the difference of the control total, which is nothing or explained; else refuse."""
-    difference = control_total - balance
+    difference = difference_of(balance, control_total, currency=currency)
     if difference and not note.strip():
-        raise NotExplained(difference=f"{quantize(difference, currency):+} {currency}")
+        raise NotExplained(difference=f"{difference:+} {currency}")
     return difference
+
+
+def difference_of(balance: Decimal, control_total: Decimal, *, currency: str) -> Decimal:
+    """Tell by how much a control total differs, to the coin: what is finer than a coin nobody can enter."""
+    return quantize(control_total, currency) - quantize(balance, currency)
 
 
 def _ageing_to_json(one: Ageing) -> dict[str, Any]:

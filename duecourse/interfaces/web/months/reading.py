@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -30,14 +30,15 @@ SHOWN: Final = 3
 """So many months that are over are offered to be frozen; older ones show when they were."""
 
 
-def months(visit: Visit) -> tuple[MonthRow, ...]:
+def months(visit: Visit, *, at: datetime) -> tuple[MonthRow, ...]:
     """List the months of the companies in view, the newest first: a constant number of queries."""
     companies = {one.id: one for one in visit.in_view}
     if visit.seat.scope.portfolio_ids is not None or not companies:
         return ()
     kept = packs.packs_of(visit.tenant_id, list(companies))
-    newest = {(one.company_id, one.month_on): one for one in reversed(kept)}
-    under_way = {(one.company_id, one.month_on): one for one in packs.freezings(visit.tenant_id, list(companies))}
+    newest = {(one.company_id, one.month_on): one for one in kept}
+    asked = packs.freezings(visit.tenant_id, list(companies), at=at)
+    under_way = {(one.company_id, one.month_on): one for one in asked}
     wanted = {(one.id, day) for one in companies.values() if one.business_date for day in _offered(one.business_date)}
     keys = sorted(wanted | set(newest) | set(under_way), key=lambda key: (-key[1].toordinal(), companies[key[0]].code))
     return tuple(_month(visit, companies[key[0]], key[1], newest.get(key), under_way.get(key)) for key in keys)
@@ -51,8 +52,7 @@ def is_under_way(rows: Iterable[MonthRow]) -> bool:
 def head(visit: Visit, row: PackRow, current: str) -> Head:
     """Read what stands at the top of each page of a pack."""
     company = next(one for one in visit.companies if one.id == row.company_id)
-    kept = packs.packs_of(visit.tenant_id, [company.id], since=row.month_on)
-    siblings = [one for one in kept if one.month_on == row.month_on]
+    siblings = packs.versions(visit.tenant_id, row)
     state, state_words = _state(row)
     why = _why_not(visit, row)
     return Head(
@@ -67,7 +67,7 @@ def head(visit: Visit, row: PackRow, current: str) -> Head:
         state=state,
         state_words=state_words,
         tabs=tuple(Choice(said, reverse(route, args=[row.id]), route == current) for route, said in _tabs(row)),
-        versions=tuple(_version(one, row) for one in siblings) if len(siblings) > 1 else (),
+        versions=tuple(_version(*one, row) for one in siblings) if len(siblings) > 1 else (),
         may_sign=not why and row.signed_at is None and visit.may("month.sign"),
         why_not=why,
         may_export=visit.may("report.export"),
@@ -80,7 +80,7 @@ def head(visit: Visit, row: PackRow, current: str) -> Head:
         balance=Money(row.pack.whole.balance, row.currency),
         is_tied=row.difference == 0,
         is_newest=row.is_newest,
-        newest_href=reverse("month", args=[siblings[0].id]) if siblings else "",
+        newest_href=reverse("month", args=[siblings[0][0]]),
     )
 
 
@@ -253,8 +253,8 @@ def _signed(row: PackRow, company: CompanyRow) -> str:
     return _("Signed by %(name)s, %(when)s") % told
 
 
-def _version(one: PackRow, row: PackRow) -> Version:
-    return Version(_("Version %(num)s") % {"num": one.version}, reverse("month", args=[one.id]), one.id == row.id)
+def _version(pack_id: int, number: int, row: PackRow) -> Version:
+    return Version(_("Version %(num)s") % {"num": number}, reverse("month", args=[pack_id]), pack_id == row.id)
 
 
 def _cells(columns: Sequence[Ageing], amounts: Sequence[Decimal]) -> tuple[Money, ...]:

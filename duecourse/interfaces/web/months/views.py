@@ -17,7 +17,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Render the months of the companies in view."""
-    rows = reading.months(request.visit)
+    rows = reading.months(request.visit, at=request.now)
     is_narrow = request.visit.seat.scope.portfolio_ids is not None
     data = {"rows": rows, "is_under_way": reading.is_under_way(rows), "is_narrow": is_narrow}
     return look.render(request, "months/index.html", data)
@@ -27,7 +27,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_GET
 def freezing(request: StaffRequest) -> HttpResponse:
     """Render the list anew while a month is being frozen."""
-    rows = reading.months(request.visit)
+    rows = reading.months(request.visit, at=request.now)
     data = {"rows": rows, "is_under_way": reading.is_under_way(rows)}
     return look.render_part(request, "months/_months.html", data)
 
