@@ -1,7 +1,9 @@
 """Does each view stand for those who lead, with figures of this company's work, and leave as a file that says the same?"""
 
 import csv
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,6 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from duecourse.foundation.identity.models import AuditEntry, Company
+from duecourse.foundation.kit.actor import Actor
+from duecourse.records.communications.operations import calls
+from duecourse.records.communications.operations.calls import NewCall
+from duecourse.records.disputes.operations import disputes
+from duecourse.records.disputes.operations.disputes import Claim, NewDispute
+from duecourse.records.ledger.models import Customer
 from tests.interfaces.web.book import DAY, a_customer, an_item
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import text_of
@@ -77,3 +85,33 @@ def test_the_portfolio_in_view_narrows_what_is_told(company: Company, sign_in: S
     whole = text_of(client, "/performance/")
     client.post("/portfolio/", {"portfolio": str(portfolio.pk)})
     assert (whole.count("100.00"), text_of(client, "/performance/").count("100.00")) == (2, 1)
+
+
+def test_counts_open_the_rows_that_they_count(company: Company, sign_in: SignIn) -> None:
+    tenant, at = company.tenant_id, datetime.combine(DAY, time(9), tzinfo=UTC)
+    user, portfolio = a_collector(company, "Dora")
+    who: dict[str, Any] = {"actor": Actor(kind="user", user_id=user.pk, name="Dora"), "at": at}
+    for name in ("Tardy", "Silent", "Punctual"):
+        item = an_item(
+            a_customer(company, name, portfolio_id=portfolio.pk), f"I-{name}", due_on=DAY - timedelta(days=9)
+        )
+        if name != "Punctual":
+            disputes.open_dispute(tenant, NewDispute(item.customer_id, [Claim(item.pk, None)], "PRICE"), on=DAY, **who)
+    calls.log_call(tenant, NewCall(Customer.objects.of(tenant).get(name="Tardy").pk, "will_pay"), on=DAY, **who)
+    client = sign_in("collections_manager")
+
+    def behind(part: str, column: int) -> str:
+        (href,) = re.findall(
+            rf'data-label="{column_of(part)[column]}"><a href="([^"]+)"', text_of(client, f"/performance/{part}/")
+        )
+        return text_of(client, unescape(href))
+
+    def column_of(part: str) -> list[str]:
+        return re.findall(r'data-label="([^"]*)"', text_of(client, f"/performance/{part}/"))
+
+    called = behind("people", 2)
+    assert "Tardy" in called and "Silent" not in called
+    for column in (2, 6):
+        disputed = behind("departments", column)
+        assert "Tardy" in disputed and "Silent" in disputed and "Punctual" not in disputed
+    assert all(name in behind("coverage", 1) for name in ("Tardy", "Silent", "Punctual"))

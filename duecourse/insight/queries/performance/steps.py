@@ -116,11 +116,11 @@ _SAID: Final = f"""
     LEFT JOIN communications_message m
       ON m.tenant_id = a.tenant_id AND m.origin = 'action:' || a.id || ':' || a.generation
     WHERE a.tenant_id = %(tenant)s AND a.state = 'executed' AND a.version_id IS NOT NULL
-      AND a.executed_on BETWEEN %(since)s AND %(until)s AND (m.id IS NULL OR m.state = 'sent') AND {AMONG}
+      AND a.executed_on BETWEEN %(since)s AND %(until)s AND (m.id IS NULL OR m.state IN ('sent', 'bounced')) AND {AMONG}
 """  # noqa: S608 - all of it ours
 _CONTACTS: Final = f"""
     SELECT a.version_id, a.step_key, a.channel, max(a.severity), count(*),
-           count(*) FILTER (WHERE NOT EXISTS (SELECT FROM communications_bounce b
+           count(*) FILTER (WHERE a.message_state IS DISTINCT FROM 'bounced' AND NOT EXISTS (SELECT FROM communications_bounce b
                WHERE b.tenant_id = %(tenant)s AND b.message_id = a.message_id AND b.is_hard)),
            count(*) FILTER (WHERE EXISTS (SELECT FROM communications_trackedlink t
                WHERE t.tenant_id = %(tenant)s AND t.message_id = a.message_id AND t.followed_at IS NOT NULL)),

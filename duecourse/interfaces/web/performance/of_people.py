@@ -13,6 +13,7 @@ from duecourse.insight.queries.performance import people
 from duecourse.insight.queries.seeing import Whom
 from duecourse.insight.rules.performance import Cash, Kept, Work
 from duecourse.interfaces.web import formats, navigation
+from duecourse.interfaces.web.performance import drilling
 from duecourse.interfaces.web.performance.shown import Cell, Heading, Table
 from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
@@ -25,10 +26,17 @@ def table(visit: Visit, meant: Whom, since: date, until: date) -> Table:
     team = whose.members(visit)
     others = {*done, *kept} - {one.user_id for one in team}
     names = names_of(others) if others else {}
+
+    def calls(name: str) -> str:
+        return drilling.rows_of(visit, "calls", drilling.equals("caller", name), since=since, until=until)
+
     rows = [
-        *(_row(one.name, _who(one), done.get(one.user_id), kept.get(one.user_id), _own(cash, one)) for one in team),
         *(
-            _row(names.get(one, _("Somebody who left")), Cell(), done.get(one), kept.get(one), ())
+            _row(one.name, _who(one), done.get(one.user_id), kept.get(one.user_id), _own(cash, one), calls(one.name))
+            for one in team
+        ),
+        *(
+            _row(names.get(one, _("Somebody who left")), Cell(), done.get(one), kept.get(one), (), "")
             for one in sorted(others, key=str)
         ),
     ]
@@ -58,7 +66,9 @@ def _headings() -> tuple[Heading, ...]:
     )
 
 
-def _row(name: str, role: Cell, work: Work | None, kept: Kept | None, cash: tuple[Cash, ...]) -> list[tuple[Cell, ...]]:
+def _row(
+    name: str, role: Cell, work: Work | None, kept: Kept | None, cash: tuple[Cash, ...], calls: str
+) -> list[tuple[Cell, ...]]:
     """Give a line a person, and one more for each further currency."""
     did, judged = work or Work(), kept or Kept()
     sums = cash or (None,)
@@ -67,7 +77,7 @@ def _row(name: str, role: Cell, work: Work | None, kept: Kept | None, cash: tupl
         own = (
             (
                 Cell(did.customer_count),
-                Cell(did.call_count),
+                Cell(did.call_count, href=calls if did.call_count else ""),
                 Cell(did.reached_share),
                 Cell(did.mail_count),
                 Cell(did.promise_count),

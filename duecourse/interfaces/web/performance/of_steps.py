@@ -12,6 +12,7 @@ from duecourse.insight.queries.performance import steps
 from duecourse.insight.queries.performance.steps import DAYS, AloneRow, StepRow
 from duecourse.insight.queries.seeing import Whom
 from duecourse.insight.rules.performance import Paid, share
+from duecourse.interfaces.web.performance import drilling
 from duecourse.interfaces.web.performance.shown import Cell, Heading, Table
 from duecourse.interfaces.web.steps import channel_words, step_words
 from duecourse.interfaces.web.visit import Visit
@@ -27,7 +28,7 @@ def table(visit: Visit, meant: Whom, since: date, until: date) -> Table:
     alone = {one.procedure: one for one in steps.alone_of(meant, since, until, on=on)}
     rows: list[tuple[Cell, ...]] = []
     for number, one in enumerate(found):
-        rows.extend(_lines(one))
+        rows.extend(_lines(one, _behind(visit, one, since, until)))
         is_last = number + 1 == len(found) or found[number + 1].procedure != one.procedure
         if is_last and one.procedure in alone:
             rows.extend(_alone(alone.pop(one.procedure)))
@@ -53,14 +54,27 @@ def _headings() -> tuple[Heading, ...]:
     )
 
 
-def _lines(one: StepRow) -> list[tuple[Cell, ...]]:
+def _behind(visit: Visit, one: StepRow, since: date, until: date) -> str:
+    """Say where the messages of a step stand; a call leaves none."""
+    if one.channel == "call":
+        return ""
+    which = (
+        drilling.equals("procedure", one.procedure),
+        drilling.equals("channel", one.channel),
+        f"severity = {one.severity}",
+    )
+    where = " and ".join((*which, 'state of the message is one of ("sent", "bounced")'))
+    return drilling.rows_of(visit, "messages", where, since=since, until=until)
+
+
+def _lines(one: StepRow, behind: str) -> list[tuple[Cell, ...]]:
     at = one.reached
     href = reverse("procedure", args=[one.procedure])
     first = (
         Cell(one.procedure_name, href=href),
         Cell(step_words(one.channel, one.severity, key=one.step_key)),
         Cell(channel_words(one.channel)),
-        Cell(at.sent),
+        Cell(at.sent, href=behind),
         Cell(share(at.delivered, at.sent) if one.channel in _MAILED else None),
         Cell(share(at.clicked, at.sent) if one.channel in _MAILED else None),
         Cell(share(at.replied, at.sent)),

@@ -6,7 +6,6 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from duecourse.foundation.identity.queries.people import members
@@ -14,6 +13,7 @@ from duecourse.insight.queries.performance import teams
 from duecourse.insight.queries.seeing import Whom
 from duecourse.insight.rules.performance import Coverage
 from duecourse.interfaces.web.disputes import words as dispute_words
+from duecourse.interfaces.web.performance import drilling
 from duecourse.interfaces.web.performance.shown import Cell, Heading, Table
 from duecourse.interfaces.web.team import whose
 from duecourse.interfaces.web.visit import Visit
@@ -24,15 +24,19 @@ def departments(visit: Visit, meant: Whom, since: date, until: date) -> Table:
     """Read a line a department and cause."""
     names, causes = department_names(visit.tenant_id), dispute_words.cause_words()
     found = teams.cases_of(meant, since, until, on=visit.day or until)
+    behind = {
+        (department, cause): _behind(visit, names.get(department or 0, ""), cause, since, until)
+        for department, cause in found
+    }
     rows = [
         (
             Cell(names.get(department or 0, _("No department"))),
             Cell(causes.get(cause, cause) or _("not said yet")),
-            Cell(cases.opened),
-            Cell(cases.closed),
+            Cell(cases.opened, href=behind[department, cause][0]),
+            Cell(cases.closed, href=behind[department, cause][1]),
             Cell(cases.median_days),
             Cell(cases.credited_share),
-            Cell(cases.open, href=reverse("disputes")),
+            Cell(cases.open, href=behind[department, cause][2]),
             Cell(cases.late),
         )
         for (department, cause), cases in found.items()
@@ -50,6 +54,18 @@ def departments(visit: Visit, meant: Whom, since: date, until: date) -> Table:
     caveat = _("A dispute counts where it lies now; its cause is what was said when it was closed.")
     ordered = tuple(sorted(rows, key=lambda row: (str(row[0].value), str(row[1].value))))
     return Table(_("Departments"), headings, ordered, caveat, _("No dispute was open in this period."))
+
+
+def _behind(visit: Visit, department: str, cause: str, since: date, until: date) -> tuple[str, str, str]:
+    """Say where the disputes opened, closed and open stand."""
+    which = f"{drilling.equals('department', department)} and {drilling.equals('root cause', cause)}"
+    closed = f"date it ended >= {since} and date it ended <= {until}"
+
+    def listed(more: str, from_on: date | None) -> str:
+        where = f"{which} and {more}" if more else which
+        return drilling.rows_of(visit, "disputes", where, since=from_on, until=until, counts="disputes")
+
+    return listed("", since), listed(closed, None), listed("dispute is open", None)
 
 
 def coverage(visit: Visit, meant: Whom, _since: date, _until: date) -> Table:
@@ -76,14 +92,15 @@ def coverage(visit: Visit, meant: Whom, _since: date, _until: date) -> Table:
         Heading(_("Customers a credit head"), kind="heads"),
     )
     caveat = _("As of today, whatever the period: a head is a person who may sign in, not a working week.")
-    rows = tuple(_covered(one) for one in found)
+    rows = tuple(_covered(visit, one) for one in found)
     return Table(_("Coverage"), headings, rows, caveat, _("No customer owes anything."))
 
 
-def _covered(one: Coverage) -> tuple[Cell, ...]:
+def _covered(visit: Visit, one: Coverage) -> tuple[Cell, ...]:
+    behind = drilling.rows_of(visit, "items", drilling.equals("segment", one.segment))
     return (
         Cell(one.segment or _("no segment")),
-        Cell(one.customer_count),
+        Cell(one.customer_count, href=behind),
         Cell(one.nobodys_count),
         Cell(one.collection_heads),
         Cell(one.a_collector),
