@@ -42,7 +42,7 @@ def test_performance_is_read_narrowed_opened_and_taken_along(
     a_team(desk, name)
     page = desk.signed_in(role, is_narrow=is_narrow)
     page.goto("/performance/")
-    expect(page.get_by_role("row", name=name)).to_contain_text("1,000.00")
+    expect(page.get_by_role("row", name=name)).to_contain_text("1,400.00")
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for part in ("Steps", "Departments", "Coverage", "People"):
@@ -59,7 +59,7 @@ def test_performance_is_read_narrowed_opened_and_taken_along(
     given.value.save_as(tmp_path / "people.csv")
     with (tmp_path / "people.csv").open(encoding="utf-8-sig") as file:
         mine = next(row for row in csv.DictReader(file) if row["Who"] == name)
-    assert (mine["Calls"], float(mine["Collectable"])) == ("1", 1000.0)
+    assert (mine["Calls"], float(mine["Collectable"])) == ("1", 1400.0)
     page.get_by_role("row", name=name).locator("[data-label=Calls] a").click()
     expect(page.locator("main")).to_contain_text("Tardy")
     expect(page.locator("main")).not_to_contain_text("Quarrel")
