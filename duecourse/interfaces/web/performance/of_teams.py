@@ -32,11 +32,11 @@ def departments(visit: Visit, meant: Whom, since: date, until: date) -> Table:
         (
             Cell(names.get(department or 0, _("No department"))),
             Cell(causes.get(cause, cause) or _("not said yet")),
-            Cell(cases.opened, href=behind[department, cause][0]),
-            Cell(cases.closed, href=behind[department, cause][1]),
+            Cell(cases.opened, href=behind[department, cause][0] if cases.opened else ""),
+            Cell(cases.closed, href=behind[department, cause][1] if cases.closed else ""),
             Cell(cases.median_days),
             Cell(cases.credited_share),
-            Cell(cases.open, href=behind[department, cause][2]),
+            Cell(cases.open, href=behind[department, cause][2] if cases.open else ""),
             Cell(cases.late),
         )
         for (department, cause), cases in found.items()
