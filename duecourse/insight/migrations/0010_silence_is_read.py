@@ -7,7 +7,7 @@ _STATES = ("drafted", "sent", "agreed", "differs", "withdrawn")
 class Migration(migrations.Migration):
     """Silence is no state that somebody sets: it follows from the day."""
 
-    dependencies = [("insight", "0007_answer_by")]
+    dependencies = [("insight", "0009_answer_by")]
 
     operations = [
         migrations.RemoveConstraint("balanceletter", "balance_letter_state_known"),
