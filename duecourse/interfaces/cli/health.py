@@ -25,10 +25,13 @@ from duecourse.records.communications.queries import screens as outbox
 from duecourse.records.communications.queries.mailboxes import MailboxRow
 from duecourse.records.ledger.operations.projection import check_projection
 from duecourse.records.ledger.queries.freshness import freshness
+from duecourse.records.ledger.queries.sums import last_check
 
 LEAST_SPACE_GB: Final = 1
 WORKER_SILENT_SECONDS: Final = 60
 WAITS_TOO_LONG_MINUTES: Final = 15
+CHECKED_EVERY_DAYS: Final = 2
+"""Sums are held against the items once a day; a day more is time to notice."""
 
 _ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 _BARE_TABLES = """
@@ -85,6 +88,7 @@ def _inside(tenant: UUID) -> Iterator[Check]:
     yield _stops(tenant)
     yield _unknown(tenant, companies)
     yield _audit(tenant)
+    yield _sums(tenant)
     for company in companies:
         yield _projection(tenant, company)
         yield _fresh(tenant, company)
@@ -166,6 +170,19 @@ def _audit(tenant: UUID) -> Check:
     if broken:
         return Check("audit", False, f"Seals that do not hold: {', '.join(map(str, broken))}.")
     return Check("audit", True, "Every seal of the audit holds.")
+
+
+def _sums(tenant: UUID) -> Check:
+    last, moment = last_check(tenant), identity.moment_of(tenant, now())
+    if last is None:
+        return Check("sums", False, "Never held against the items: a worker does that within minutes.")
+    said = f"last held against all items on {last.at:%Y-%m-%d %H:%M}"
+    if last.off_count:
+        off = f"{last.off_count} were off by {last.off_amount:f} in all and were put right"
+        return Check("sums", False, f"Sums were {said}: {off}; the items are the truth, something changed them unseen.")
+    if (moment - last.at).days >= CHECKED_EVERY_DAYS:
+        return Check("sums", False, f"Sums were {said}: no worker does it any more.")
+    return Check("sums", True, f"Sums were {said}: each was right.")
 
 
 def _projection(tenant: UUID, company: CompanyRow) -> Check:

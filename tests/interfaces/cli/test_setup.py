@@ -107,6 +107,7 @@ def test_the_doctor_names_every_check(slug: str, say: Say) -> None:
     assert well <= checks.keys()
     assert [name for name in well if not checks[name]["ok"]] == []
     assert not checks["worker"]["ok"] and "duecourse work" in checks["worker"]["says"]
+    assert not checks["sums"]["ok"] and "Never held" in checks["sums"]["says"]
     assert not checks["channel"]["ok"] and "duecourse channel set smtp" in checks["channel"]["says"]
 
 

@@ -46,7 +46,8 @@ def keep(tenant: UUID, *, at: datetime) -> Off | None:
 def hold_against_items(tenant: UUID, *, at: datetime) -> Off | None:
     """Work all sums out anew, put right what is off, and tell how far it was; None while a doubt cannot be judged yet.
 
-    A doubt is judged when everybody has ended who was changing items as the customer moved.
+    A doubt is judged when everybody has ended who was changing items as the customer moved; what it made differ is
+    nobody's mistake and is not told, nor is what the very first check finds.
     """
     check = _held(tenant)
     doubts = list(SumDoubt.objects.of(tenant).values_list("id", flat=True))
@@ -56,11 +57,12 @@ def hold_against_items(tenant: UUID, *, at: datetime) -> Off | None:
         cursor.execute(_MEND, {"tenant": tenant})
         count, amount = cursor.fetchone() or (0, Decimal(0))
     SumDoubt.objects.of(tenant).filter(id__in=doubts).delete()
-    off = Off(count, amount) if check.checked_at else Off(0, Decimal(0))
+    is_explained = bool(doubts) or check.checked_at is None
+    off = Off(0, Decimal(0)) if is_explained else Off(count, amount)
     SumCheck.objects.of(tenant).filter(id=check.pk).update(
         checked_at=at, off_count=off.count, off_amount=off.amount, open_tidied=0, sales_tidied=0
     )
-    if off.count and not doubts:
+    if off.count:
         log.error(
             "sums of tenant %s were off at %s keys by %s in all, and were put right", tenant, off.count, off.amount
         )

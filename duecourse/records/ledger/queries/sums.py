@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from duecourse.records.ledger.models import SumCheck
 from duecourse.records.ledger.models.sums import WHOLE
 
 Opened = tuple[int, str, bool, int, Decimal, Decimal, int, str]
@@ -18,6 +20,21 @@ OpenedIn = tuple[int, str, bool, date, Decimal, Decimal, int, str]
 """The same with the month in the bucket's place."""
 Issued = tuple[int, str, date, str, Decimal, int, date, tuple[tuple[Decimal, int], ...]]
 """Company, currency, month, kind, amount, how many items, first day; (amount, how many) of each day asked for apart."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """When the sums were last held against all items, and at how many keys they were off then, by how much in all."""
+
+    at: datetime
+    off_count: int
+    off_amount: Decimal
+
+
+def last_check(tenant: UUID) -> Checked | None:
+    """Tell of the last check; None before the first one."""
+    row = SumCheck.objects.of(tenant).filter(checked_at__isnull=False).first()
+    return Checked(row.checked_at, row.off_count, row.off_amount) if row and row.checked_at else None
 
 
 def are_kept(
