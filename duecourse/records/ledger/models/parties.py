@@ -79,6 +79,8 @@ class Customer(TenantModel):
             models.Index(fields=["tenant_id", "portfolio_id", "name", "id"], name="customer_by_portfolio"),
             models.Index(fields=["tenant_id", "segment", "name", "id"], name="customer_by_segment"),
             models.Index(fields=["tenant_id", "sales_rep", "name", "id"], name="customer_by_sales_rep"),
+            models.Index(fields=["tenant_id", "company_id", "segment"], name="customer_segments"),
+            models.Index(fields=["tenant_id", "company_id", "country"], name="customer_countries"),
         ]
 
 

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """The segments and countries of a company are found without reading its customers."""
+
+    dependencies = [("ledger", "0028_party_parent")]
+
+    operations = [
+        migrations.AddIndex(
+            "customer", models.Index(fields=["tenant_id", "company_id", "segment"], name="customer_segments")
+        ),
+        migrations.AddIndex(
+            "customer", models.Index(fields=["tenant_id", "company_id", "country"], name="customer_countries")
+        ),
+    ]
