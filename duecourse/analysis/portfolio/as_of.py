@@ -60,7 +60,8 @@ def book(
     """Give a company's customers and open items as of `on`, exactly with the columns that `columns.py` lists.
 
     As reported: what was effective and known then; `restated`: what was effective then, as known now. On the company's
-    business date the stored projection is read, on other days the movements are folded. `opening`: as the day began,
+    business date the stored projection is read; of an earlier day what has moved since is taken off it, and restated, or of
+    a day to come, the movements are folded. `opening`: as the day began,
     without what we ourselves did on it.
     """
     shape = shape_of(tenant, company_id, on, restated=restated, opening=opening, is_narrowed=customer_ids is not None)
@@ -82,7 +83,8 @@ def shape_of(
     """Tell the shape of a question, for `book_of` and `compiled`; give the company if you have it."""
     company = company or identity.company_settings(tenant, company_id)
     is_live = on == company.business_date and not restated and not opening
-    return Shape(is_live, restated, opening, is_narrowed, company.base_currency, company.zone)
+    is_past = company.business_date is not None and on < company.business_date and not restated and not is_narrowed
+    return Shape(is_live, restated, opening, is_narrowed, company.base_currency, company.zone, is_past)
 
 
 def book_of(shape: Shape, *, additions: Additions = NOTHING_ADDED, among: ibis.Table | None = None) -> Portfolio:
@@ -120,6 +122,7 @@ def item_sources(additions: Additions = NOTHING_ADDED) -> book_items.ItemSources
     return book_items.ItemSources(
         items=ledger.items_table(),
         movements=ledger.movements_table(),
+        companies=companies(),
         levels=ledger.dunning_levels_table(),
         promises=promises.promises_table(),
         promise_lines=promises.promise_lines_table(),
@@ -131,6 +134,11 @@ def item_sources(additions: Additions = NOTHING_ADDED) -> book_items.ItemSources
         pending=additions.pending,
         procedures=additions.item_procedures,
     )
+
+
+def companies() -> ibis.Table:
+    """Where the books of each company stand."""
+    return table_of(Company).select("tenant_id", "business_date", company_id="id")
 
 
 def _customer_sources(additions: Additions) -> book_customers.CustomerSources:

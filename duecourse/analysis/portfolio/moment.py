@@ -20,6 +20,7 @@ class Moment:
     `opening` = as the day began: what we ourselves did on that day is left out, so that its decision can be derived again.
     `among` = only the customers of this table (`customer_id`) are wanted, of customers, not of items.
     `is_live` = the projection stands at this very day, so it may be read instead of folding the movements.
+    `is_past` = it stands at a later day: what has moved since may be taken off it again.
     """
 
     tenant: UUID
@@ -27,6 +28,7 @@ class Moment:
     on: date
     is_live: bool
     restated: bool = False
+    is_past: bool = False
     opening: bool = False
     customer_ids: tuple[int, ...] | None = None
     among: ibis.Table | None = None
@@ -67,3 +69,15 @@ class Moment:
         rows = self.mine(table)
         rows = rows.filter(rows.effective_on <= self.day)
         return rows if self.restated else rows.filter(rows.known_on <= self.day)
+
+    def moved_since(self, movements: ibis.Table, companies: ibis.Table) -> ibis.Table:
+        """Keep the movements that the projection holds and the day did not know yet; meant for a moment that `is_past`.
+
+        Where the books stand is read beside them, so that both are of one moment.
+        """
+        import ibis
+
+        rows = self.mine(movements)
+        counts_from = ibis.greatest(rows.effective_on, rows.known_on)
+        stands_on = self.mine(companies).business_date.max().as_scalar()
+        return rows.filter(counts_from > self.day, counts_from <= stands_on)

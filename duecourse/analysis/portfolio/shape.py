@@ -26,6 +26,7 @@ class Shape:
     is_narrowed: bool
     base_currency: str = field(compare=False)
     zone: str = field(compare=False)
+    is_past: bool = False
 
     @property
     def stand_in(self) -> Shape:
@@ -41,6 +42,7 @@ class Shape:
             on=DAY,
             is_live=self.is_live,
             restated=self.restated,
+            is_past=self.is_past,
             opening=self.opening,
             customer_ids=(CUSTOMER,) if self.is_narrowed else None,
         )

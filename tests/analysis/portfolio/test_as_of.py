@@ -1,14 +1,18 @@
 """Does the book show what stood open on a day, as known then or as known now?"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import ibis
+import pytest
 from django.db import connection
 
-from duecourse.analysis.portfolio import as_of, columns
+from duecourse.analysis.portfolio import as_of, columns, compiled
+from duecourse.analysis.portfolio.shape import Shape
 from duecourse.foundation.kit.money import Money
 from duecourse.records.credit.operations import limits
 from duecourse.records.disputes.operations import disputes
@@ -18,6 +22,7 @@ from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunn
 from duecourse.records.promises.operations import plan_covers, promises
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
 from tests.cast import FRIENDLY_ON, the_cast
+from tests.walk import Walk
 
 DAY = timedelta(days=1)
 
@@ -65,6 +70,37 @@ def test_the_stored_projection_and_the_folded_past_give_the_same_book(tenant: UU
     past = as_of.book(tenant, cast.company.pk, TODAY)
     folded = {name: sorted(map(_comparable, rows_of(getattr(past, name)))) for name in ("items", "customers")}
     assert folded == stored
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_past_day_is_the_same_from_what_is_stored_as_from_all_that_moved(
+    tenant: UUID, tmp_path: Path, seed: int
+) -> None:
+    walk = Walk(tenant, tmp_path, seed)
+    for step in range(60):
+        walk.step()
+        if step % 10 == 9:
+            walk.tomorrow()
+    seen = 0
+    for company in walk.companies:
+        for back in range(1, 8):
+            shape = as_of.shape_of(tenant, company.pk, walk.on - back * DAY)
+            folded = replace(shape, is_past=False)
+            assert shape.is_past
+            rows, expected = (_open_on(tenant, company.pk, walk.on - back * DAY, one) for one in (shape, folded))
+            assert rows == expected, (company.pk, back)
+            seen += len(rows)
+    assert seen > 50
+
+
+def _open_on(tenant: UUID, company_id: int, day: date, shape: Shape) -> dict[int, str]:
+    rows = compiled.to_sql(as_of.book_of(shape).items)
+    with connection.cursor() as cursor:
+        cursor.execute(compiled.filled(rows, shape=shape, tenant=tenant, company_id=company_id, on=day))
+        names = [column.name for column in cursor.description or ()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    assert len({row["item_id"] for row in found}) == len(found)
+    return {row["item_id"]: _comparable(row) for row in found}
 
 
 def _comparable(row: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Does a report add up, and does each total equal the rows behind it?"""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,8 +17,9 @@ from duecourse.insight.rules.reports.answers import Answer, Cell
 from duecourse.insight.rules.reports.checking import problems
 from duecourse.insight.rules.reports.lines import Beside, Line, Told
 from duecourse.insight.rules.reports.spec import Spec, Value
-from duecourse.records.ledger.models import Customer, FxRate
+from duecourse.records.ledger.models import Customer, FxRate, Item, Movement
 from tests.book import TODAY, a_company, a_customer, an_invoice, pays
+from tests.walk import Walk
 
 OPEN = Value("open_amount")
 
@@ -184,3 +186,45 @@ def test_an_age_that_is_empty_now_stands_where_it_stood(falls: bool) -> None:
     found = Beside(spec, of("0", "2", "4"), of("0", "3")).pairs()
     told = [(line.currency, line.keys[0]) for now, then in found if (line := now or then)]
     assert told == [(cur, age) for cur in ("EUR", "USD") for age in sorted("0234", reverse=falls)]
+
+
+def test_what_was_issued_leaves_out_what_was_taken_back_and_what_is_known_only_later(tenant: UUID) -> None:
+    customer = a_customer(tenant, a_company(tenant))
+    an_invoice(tenant, customer, amount="100.00", overdue_days=10)
+    gone = an_invoice(tenant, customer, amount="40.00", overdue_days=10)
+    Item.objects.of(tenant).filter(id=gone.pk).update(ordinal=-1, open_amount=0)
+    an_invoice(tenant, customer, amount="7.00", overdue_days=10, known_on=TODAY + timedelta(days=1))
+    spec = Spec("invoices", rows=("kind",), values=(Value("amount"), Value("rows", "count")))
+    for day in ("today", "yesterday"):
+        given = answer(tenant, EVERYBODY, replace(spec, day=day), TODAY)
+        assert [row.cells for row in given.totals] == [(Decimal(100), 1)], day
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_open_of_all_that_was_issued_is_what_had_moved_by_then(
+    tenant: UUID, tmp_path: Path, seed: int
+) -> None:
+    walk = Walk(tenant, tmp_path, seed)
+    for step in range(50):
+        walk.step()
+        if step % 10 == 9:
+            walk.tomorrow()
+    spec = Spec("invoices", rows=("currency",), values=(Value("amount"), Value("open_amount"), Value("rows", "count")))
+    for back in range(5):
+        day = walk.on - timedelta(days=back)
+        told = {
+            row.currency: row.cells
+            for row in answer(tenant, EVERYBODY, replace(spec, day=day.isoformat()), walk.on).rows
+        }
+        assert told == by_hand(tenant, day), back
+
+
+def by_hand(tenant: UUID, day: date) -> dict[str, tuple[Decimal, Decimal, int]]:
+    """Fold items and movements known on a day in plain Python."""
+    told: dict[str, tuple[Decimal, Decimal, int]] = {}
+    for item in Item.objects.of(tenant).filter(known_on__lte=day, ordinal__gte=0):
+        moved = Movement.objects.of(tenant).filter(item_id=item.pk, effective_on__lte=day, known_on__lte=day)
+        amount, left, count = told.get(item.currency, (Decimal(0), Decimal(0), 0))
+        left += item.amount + sum((one.amount for one in moved), Decimal(0))
+        told[item.currency] = (amount + item.amount, left, count + 1)
+    return told

@@ -32,6 +32,10 @@ PATIENCE: Final = "1500ms"
 """How long somebody waits for a statement before the report becomes a run."""
 Steps = Generator[Decimal, None, Answer]
 """An answer in the making: after a statement, the share of all its statements that is done; at last the answer."""
+_ROOM: Final = "SELECT set_config('work_mem', '128MB', true), set_config('enable_mergejoin', 'off', true)"
+"""A whole book is grouped in memory. The database guesses badly behind row-level security how many groups there are: a hash
+bears that, a merge sorts millions of texts first."""
+_NO_ROOM: Final = "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT"
 
 
 class TooWide(Refused):
@@ -105,9 +109,11 @@ def ask(asked: Question, *, most: int, kept: Kept | None = None) -> Told:
     """Put a question to the database and read its lines."""
     parameters = asked.values | (kept.parameters(len(asked.spec.rows)) if kept else {})
     with connection.cursor() as cursor:
+        cursor.execute(_ROOM)
         cursor.execute(statement(asked, most=most, is_kept=kept is not None), parameters)
         names = [column.name for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(_NO_ROOM)
     found = list(read(asked, rows))
     totals = {line.currency: line for line in found if line.kind == "total"}
     lacking = next((row["lacks"] for row in rows if row["lacks"]), None)

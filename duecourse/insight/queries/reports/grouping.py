@@ -6,12 +6,28 @@ body, so that it equals its rows. What cannot be folded (a median) keeps the bod
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from duecourse.insight.queries.reports.asking import PICKED, Key, Question, picked
 from duecourse.insight.queries.reports.ordering import OTHERS, lines, looked_up, names_of, placed
 from duecourse.insight.rules.reports.spec import Value
 from duecourse.insight.rules.reports.subjects import Measure
+
+_MIDDLE: Final = "ARRAY[0.5, 0.5000000001]"
+"""Where the two values in the middle stand, of up to thousand million; of an odd count it is one and the same."""
+
+_KEPT: Final[Mapping[str, tuple[str, ...]]] = {
+    "sum": ("s",),
+    "share": ("s",),
+    "count": ("c",),
+    "average": ("s", "c"),
+    "least": ("lo",),
+    "most": ("hi",),
+    "median": ("s",),
+}
+"""What each way to sum up needs of a group."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +46,13 @@ def statement(asked: Question, *, most: int, is_kept: bool = False) -> str:
     """Write the one statement of a report; `read` names what its columns are."""
     keys = asked.keys()
     grouped, parts = _grouped(asked, keys), _partials(asked)
-    told = [name for _sql, _text, name in grouped] + list(parts)
+    groups = [name for _sql, _text, name in grouped]
     tables = [picked(asked), f"body AS MATERIALIZED ({_body(grouped, parts, is_plain=_is_plain(asked))})"]
     tables += lines(asked, keys, folds(asked), is_kept)
-    tables.append(f"placed AS ({placed(asked, keys, told)})")
+    found = placed(asked, keys, [*groups, *parts])
+    if keys and asked.spec.top and not _is_plain(asked):
+        found = _merged(found, [*groups, "p", "q"], parts)
+    tables.append(f"placed AS ({found})")
     return f"{', '.join(tables)} {_levels(asked, keys, most)}"
 
 
@@ -58,6 +77,13 @@ def _levels(asked: Question, keys: tuple[Key, ...], most: int) -> str:
     grouped = ", ".join(f"({', '.join(one)})" for one in sets)
     inner = f"SELECT {', '.join(told)} FROM placed GROUP BY GROUPING SETS ({grouped}){having}"  # noqa: S608
     return _named_and_ordered(inner, keys, across)
+
+
+def _merged(source: str, groups: list[str], parts: Iterable[str]) -> str:
+    """Put groups together that became the same: all of “others” is one."""
+    ways = {"lo": "min", "hi": "max", "lacks": "min"}
+    told = [f"{ways.get(name.partition('_')[0], 'sum')}({name}) AS {name}" for name in parts]
+    return f"SELECT {', '.join([*groups, *told])} FROM ({source}) m GROUP BY {', '.join(groups)}"  # noqa: S608
 
 
 def _named_and_ordered(inner: str, keys: tuple[Key, ...], across: list[str]) -> str:
@@ -94,17 +120,19 @@ def _body(grouped: list[tuple[str, str, str]], parts: dict[str, str], *, is_plai
 
 
 def _partials(asked: Question) -> dict[str, str]:
-    """What is kept of each group so that any total can be folded out of it."""
+    """What is kept of each group so that any total can be folded out of it: no more than is asked for."""
     grouped = not _is_plain(asked)
     parts = {"n": "count(*)" if grouped else "1"}
+    ways = {"s": "sum({})", "c": "count({})", "lo": "min({})", "hi": "max({})"}
+    plain = {"s": "{}", "c": "({} IS NOT NULL)::int", "lo": "{}", "hi": "{}"}
     for one in asked.measures:
         if one.is_counted:
             continue
         value = asked.worth(one.source, is_rounded=not one.over) if one.is_of_money else f'r."{one.source}"'
-        ways = {"s": "sum({})", "c": "count({})", "lo": "min({})", "hi": "max({})"}
-        plain = {"s": "{}", "c": "({} IS NOT NULL)::int", "lo": "{}", "hi": "{}"}
-        for name, way in (ways if grouped else plain).items():
-            parts[f"{name}_{one.slug}"] = way.replace("{}", value)
+        for name in sorted(
+            {name for said in asked.spec.values if said.measure == one.slug for name in _KEPT[said.how]}
+        ):
+            parts[f"{name}_{one.slug}"] = (ways if grouped else plain)[name].replace("{}", value)
         if one.over:
             below = asked.worth(one.over, is_rounded=False) if one.is_of_money else f'r."{one.over}"'
             parts[f"o_{one.slug}"] = f"sum({below})" if grouped else below
@@ -129,7 +157,7 @@ def folded(value: Value, measure: Measure) -> str:
         return "sum(n)"
     if measure.over:
         return f"sum(s_{slug}) / nullif(sum(o_{slug}), 0)"
-    middle = "percentile_disc(0.5) WITHIN GROUP (ORDER BY s_{0}{1})"
+    middle = f"percentile_disc({_MIDDLE}) WITHIN GROUP (ORDER BY s_{slug})"
     return {
         "sum": f"sum(s_{slug})",
         "share": f"sum(s_{slug})",
@@ -137,5 +165,5 @@ def folded(value: Value, measure: Measure) -> str:
         "average": f"sum(s_{slug})::numeric / nullif(sum(c_{slug}), 0)",
         "least": f"min(lo_{slug})",
         "most": f"max(hi_{slug})",
-        "median": f"({middle.format(slug, '')} + {middle.format(slug, ' DESC')})::numeric / 2",
+        "median": f"(({middle})[1] + ({middle})[2])::numeric / 2",
     }[value.how]

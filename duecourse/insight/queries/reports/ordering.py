@@ -45,7 +45,7 @@ def placed(asked: Question, keys: tuple[Key, ...], columns: list[str]) -> str:
     if not keys:
         return "SELECT b.*, 1 AS p, 1 AS q FROM body b"
     top, ks = asked.spec.top, [f"k{n}" for n in range(len(keys))]
-    other = f"(f.p IS NULL OR f.p > {top})" if top else "FALSE"
+    other = "f.p IS NULL" if top else "FALSE"
     named = [*ks, *(f"l{n}" for n, key in enumerate(keys) if key.is_carried)]
     kept = [f"CASE WHEN {other} THEN '' ELSE b.{name} END AS {name}" for name in named]
     line = "f.p" if len(keys) == 1 else "l.q"
@@ -56,9 +56,10 @@ def placed(asked: Question, keys: tuple[Key, ...], columns: list[str]) -> str:
     rest = [f"b.{name}" for name in columns if name not in named]
     same = " AND ".join(f"l.{name} = b.{name}" for name in ("cur", *ks))
     lines = f"LEFT JOIN lines l ON {same}" if len(keys) > 1 else ""
+    firsts = f"(SELECT * FROM firsts WHERE p <= {top})" if top else "firsts"  # noqa: S608 - a number of our own
     return (
         f"SELECT {', '.join([*rest, *kept, *places])} FROM body b "  # noqa: S608 - columns of our own
-        f"LEFT JOIN firsts f ON f.cur = b.cur AND f.k0 = b.k0 {lines}"
+        f"LEFT JOIN {firsts} f ON f.cur = b.cur AND f.k0 = b.k0 {lines}"
     )
 
 

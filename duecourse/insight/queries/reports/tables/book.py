@@ -25,7 +25,7 @@ _NUMBER = "decimal(10, 0)"
 def items(stand: Stand) -> ibis.Table:
     """One row per item open on the day."""
     moment = stand.whole
-    rows = sides.with_customer(_open(stand), moment)
+    rows = sides.with_customer(_open(stand), moment, keeps=True)
     late, owed = rows.due_on < moment.day, rows.open_amount > 0
     own = (
         "item_id", "company_id", "customer_id", "currency", "number", "kind", "item_class", "issued_on", "due_on",

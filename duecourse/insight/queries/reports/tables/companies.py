@@ -20,7 +20,9 @@ STANDING: Final = 918273645546374
 FOLDED: Final = 918273645546375
 """Stands in for the companies whose movements are folded to the day."""
 EVERY: Final = 918273645546376
-"""Stands in for both."""
+"""Stands in for all of them."""
+UNWOUND: Final = 918273645546377
+"""Stands in for the companies that stand at one later day: what has moved since is taken off."""
 _LAYOUTS: Final = ("IN ({})", "= {}", "= CAST({} AS BIGINT)")
 
 
@@ -40,22 +42,27 @@ class Companies(Moment):
 
 @dataclass(frozen=True)
 class Stand:
-    """Which companies a question reads: those whose projection stands at its day, and those of which it is folded."""
+    """Which companies a question reads: those whose projection stands at its day, those that stand together at a later
+    one, and those of which it is folded.
+    """
 
     standing: tuple[int, ...]
     folded: tuple[int, ...]
     restated: bool = False
+    unwound: tuple[int, ...] = ()
 
     @property
-    def shape(self) -> tuple[bool, bool, bool]:
+    def shape(self) -> tuple[bool, bool, bool, bool]:
         """All of it that changes an expression."""
-        return bool(self.standing), bool(self.folded), self.restated
+        return bool(self.standing), bool(self.unwound), bool(self.folded), self.restated
 
     def moments(self) -> Iterable[Companies]:
         """The stand-in moments that rows are read of; of no company at all, the folded one."""
         if self.standing:
             yield Companies(TENANT, STANDING, DAY, is_live=True)
-        if self.folded or not self.standing:
+        if self.unwound:
+            yield replace(self.whole, company_id=UNWOUND, is_past=True)
+        if self.folded or not (self.standing or self.unwound):
             yield replace(self.whole, company_id=FOLDED)
 
     @property
@@ -65,8 +72,9 @@ class Stand:
 
     def put_into(self, text: str, *, tenant: UUID, on: date) -> str:
         """Put the real values into a compiled text."""
-        both = (*self.standing, *self.folded)
-        for stand_in, ids in ((STANDING, self.standing), (FOLDED, self.folded), (EVERY, both)):
+        every = (*self.standing, *self.unwound, *self.folded)
+        groups = ((STANDING, self.standing), (UNWOUND, self.unwound), (FOLDED, self.folded), (EVERY, every))
+        for stand_in, ids in groups:
             listed = ",".join(str(int(one)) for one in sorted(ids))
             for layout in _LAYOUTS:
                 text = text.replace(layout.format(stand_in), f"= ANY ('{{{listed}}}'::BIGINT[])")
@@ -78,10 +86,10 @@ _SHAPE: Final = Shape(is_live=False, restated=False, opening=False, is_narrowed=
 
 def stand_of(days: Iterable[tuple[int, date | None]], on: date, *, restated: bool) -> Stand:
     """Tell how companies (with their business dates) stand to a day."""
-    stand = Stand((), (), restated)
+    ids: dict[date | None, tuple[int, ...]] = {}
     for company_id, business_date in days:
-        if business_date == on and not restated:
-            stand = replace(stand, standing=(*stand.standing, company_id))
-        else:
-            stand = replace(stand, folded=(*stand.folded, company_id))
-    return stand
+        ids[business_date] = (*ids.get(business_date, ()), company_id)
+    standing = () if restated else ids.pop(on, ())
+    later = [day for day in ids if day is not None and day > on and not restated]
+    unwound = ids.pop(max(later, key=lambda day: len(ids[day]))) if later else ()
+    return Stand(standing, tuple(one for rest in ids.values() for one in rest), restated, unwound)

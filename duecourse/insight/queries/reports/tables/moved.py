@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from duecourse.analysis.portfolio import as_of
 from duecourse.analysis.portfolio.amounts import days_between
 from duecourse.insight.queries.reports.tables import sides
 from duecourse.insight.queries.reports.tables.book import aged
@@ -30,7 +31,7 @@ def invoices(stand: Stand) -> ibis.Table:
 
     moment = stand.whole
     rows = ibis.union(*[_issued(one) for one in stand.moments()])
-    rows = sides.with_customer(rows, moment)
+    rows = sides.with_customer(rows, moment, keeps=True)
     cleared = (rows.open_amount == 0) & (rows.cleared_on <= moment.day)
     cleared_on = cleared.ifelse(rows.cleared_on, None)
     debit = rows.amount > 0
@@ -51,7 +52,8 @@ def movements(stand: Stand) -> ibis.Table:
     """One row per movement that had taken effect on the day, and was known then unless it is restated."""
     moment = stand.whole
     moved = moment.moved(ledger.movements_table()).rename(movement_kind="kind", row_id="id")
-    owned = moment.mine(ledger.items_table()).select("id", "company_id", "customer_id", "currency")
+    owned = moment.mine(ledger.items_table())
+    owned = owned.filter(owned.ordinal >= 0).select("id", "company_id", "customer_id", "currency")
     moved = moved.join(owned.rename(owned_id="id"), moved.item_id == owned.id)
     rows = sides.with_customer(sides.with_item(moved, moment), moment)
     late = days_between(rows.due_on, rows.effective_on)
@@ -89,15 +91,23 @@ def receipts(stand: Stand) -> ibis.Table:
 
 
 def _issued(moment: Companies) -> ibis.Table:
-    """Every item known on the day with what was open of it: as it is stored, or with its movements folded."""
+    """Every item known on the day with what was open of it: as it is stored, or with its movements folded.
+
+    An item of an import that was taken back was never issued, as in figures.
+    """
     rows = moment.mine(ledger.items_table())
+    rows = rows.filter(rows.ordinal >= 0, (rows.issued_on if moment.restated else rows.known_on) <= moment.day)
     if moment.is_live:
         return rows.select(*_ISSUED, "open_amount", item_id="id")
-    rows = rows.filter((rows.issued_on if moment.restated else rows.known_on) <= moment.day)
-    moved = moment.moved(ledger.movements_table())
+    if moment.is_past:
+        moved = moment.moved_since(ledger.movements_table(), as_of.companies())
+    else:
+        moved = moment.moved(ledger.movements_table())
     sums = moved.group_by(moved_id=moved.item_id).aggregate(moved=moved.amount.sum())
     rows = rows.left_join(sums, rows.id == sums.moved_id)
-    return rows.select(*_ISSUED, open_amount=(rows.amount + rows.moved.fill_null(0)).cast(_MONEY), item_id="id")
+    change = rows.moved.fill_null(0)
+    left = rows.open_amount - change if moment.is_past else rows.amount + change
+    return rows.select(*_ISSUED, open_amount=left.cast(_MONEY), item_id="id")
 
 
 def _part(rows: ibis.Table, condition: ir.BooleanValue) -> ir.Value:
