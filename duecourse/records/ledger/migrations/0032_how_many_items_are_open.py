@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Let the database know how many items are open: behind row-level security it does not look at their amounts."""
 
-    dependencies = [("ledger", "0029_customers_by_where_they_are")]
+    dependencies = [("ledger", "0031_customers_by_where_they_are")]
 
     operations = [
         migrations.RunSQL(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The segments and countries of a company are found without reading its customers."""
 
-    dependencies = [("ledger", "0028_party_parent")]
+    dependencies = [("ledger", "0030_bank_entry_told_as")]
 
     operations = [
         migrations.AddIndex(
