@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from duecourse.foundation.identity.models import Company, User
+from duecourse.foundation.identity.rules import Scope, Seat
 from duecourse.insight.models import Board
+from duecourse.insight.operations import reports
 from duecourse.insight.rules.boards import STANDARDS, Tile, to_json
-from tests.book import a_customer, an_invoice
+from duecourse.insight.rules.reports.spec import Spec, Value
+from duecourse.insight.rules.reports.spec import to_json as to_spec
+from tests.book import a_customer, an_invoice, moment
 from tests.interfaces.web.conftest import SignIn
 
 KINDS = {"figure", "trend", "ageing", "top", "moves", "text"}
@@ -110,6 +115,33 @@ def test_the_number_of_questions_does_not_grow_with_the_tiles(sign_in: SignIn, t
             counts.append(len(asked))
     assert counts[0] == counts[2], "the page"
     assert counts[1] == counts[3], "the tiles"
+
+
+def test_a_report_takes_the_boards_day_and_period_and_says_where_it_has_its_own(
+    sign_in: SignIn, tenant: UUID, book: None
+) -> None:
+    client = sign_in("cfo")
+    seat = Seat(tenant, UUID(client.session["_auth_user_id"]), "Cfo", "cfo@duecourse.example", "cfo", Scope())
+
+    def kept(**more: str) -> Tile:
+        spec = Spec("items", rows=("customer",), values=(Value("rows", "count"),))
+        slug = reports.keep_report(seat, name="Mine", spec=to_spec(replace(spec, **more)), at=moment())  # type: ignore[arg-type]
+        return Tile("t1", "report", slug, shape="table")
+
+    def told(tile: Tile, **scope: str) -> str:
+        return answered(client, a_board(tenant, client, [tile]), **scope)
+
+    today, fixed, sold = kept(), kept(day="2026-02-27"), kept(subject="invoices", period="last_7_days")
+    assert "as of today" in told(today) and "own day" not in told(today)
+    before = told(today, on="2026-02-10")
+    assert "as of 2026-02-10" in before and "day=2026-02-10" in before, "the whole report stands on that day too"
+    assert "This report has a day of its own: 27 Feb 2026." in told(fixed, on="2026-01-10")
+    assert "Its own period: 24 Feb 2026 to 2 Mar 2026." in told(sold)
+    year = told(sold, window="365")
+    assert "the last 365 days" in year and "From 3 Mar 2025 to 2 Mar 2026." in year and "own period" not in year
+    assert "Tardy" in year and "Tardy" not in told(sold), "issued long ago"
+    assert "Quarrel" not in told(today, segment="SME")
+    assert 'hx-target="#report"' not in told(today), "there is no such place on a board"
 
 
 def a_board(tenant: UUID, client: Client, tiles: list[Tile], name: str = "Mine") -> str:

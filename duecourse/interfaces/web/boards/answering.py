@@ -283,4 +283,4 @@ def _moves(board: _Board, tile: Tile) -> Answer:
 def _report(board: _Board, tile: Tile) -> Answer:
     shown = reported.reported(board.visit, board.asked, board.among, tile)
     notes = (_("Only the first lines stand here."),) if shown.is_cut else ()
-    return Answer(tile.key, tile.kind, report=shown if shown.table.lines else None, notes=notes)
+    return Answer(tile.key, tile.kind, report=shown, notes=notes)

@@ -185,6 +185,7 @@ class Reported:
 
     name: str
     sentence: str
+    fixed: str
     table: Table
     chart: Chart | None
     href: str

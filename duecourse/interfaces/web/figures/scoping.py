@@ -74,6 +74,7 @@ def said(one: Asked) -> str:
         one.country,
         one.where,
         _("as of %(day)s") % {"day": formats.day(one.on)},
+        _("over %(days)s") % {"days": formats.days(one.window)} if one.window else "",
         _("in %(currency)s") % {"currency": one.currency} if one.currency else "",
         _("restated: by all that is known today") if one.restated else _("as reported: by what was known then"),
     )

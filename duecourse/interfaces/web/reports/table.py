@@ -61,7 +61,7 @@ def _head(one: Heading, answer: Answer, around: Around) -> Head:
     spec, is_number = around.spec, writing.is_number(one)
     name = _name(one, answer, around)
     sorts = not one.is_value or (one.across is None and one.part == "")
-    if not sorts or (around.is_list and one.key not in spec.rows):
+    if not sorts or not around.href or (around.is_list and one.key not in spec.rows):
         return Head(name, is_number)
     is_it = spec.sort == one.key
     falls = not spec.falls if is_it else one.is_value
