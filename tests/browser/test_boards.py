@@ -23,14 +23,24 @@ def filled(page: Page) -> None:
     expect(page.locator(".tile-body[aria-busy]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("role", "is_narrow"), [("cfo", False), ("collections_manager", True)])
-def test_a_board_fills_and_keeps_nobody_out(desk: Desk, role: str, is_narrow: bool, theme: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "is_narrow", "theme", "reads"),
+    [
+        ("cfo", False, "light", "Tardy"),
+        ("cfo", False, "dark", "Tardy"),
+        ("collections_manager", True, "light", "Tardy"),
+        ("collections_manager", True, "dark", "Tardy"),
+        ("credit_analyst", True, "light", "Tardy"),
+        ("collector", False, "dark", "Nothing to show"),
+        ("sales", True, "dark", "Nothing to show"),
+    ],
+)
+def test_a_board_fills_and_keeps_nobody_out(desk: Desk, role: str, is_narrow: bool, theme: str, reads: str) -> None:
     a_book(desk)
     page = desk.signed_in(role, is_narrow=is_narrow, theme=theme)
     page.goto("/boards/")
     filled(page)
-    expect(page.locator(".tile-top").first).to_contain_text("Tardy")
+    expect(page.locator(".tile-top").first).to_contain_text(reads)
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -85,3 +95,17 @@ def test_what_moved_dso_is_drawn_with_its_table(desk: Desk) -> None:
     expect(page.locator("[data-chart-drawn]")).to_have_count(1)
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_on_paper_a_board_is_light_whole_and_says_of_whom_and_when(desk: Desk) -> None:
+    a_book(desk)
+    page = desk.signed_in("cfo", theme="dark")
+    page.goto("/boards/credit/")
+    filled(page)
+    page.emulate_media(media="print")
+    for control in (".rail", ".bar", ".scope", ".page-actions", ".chart-table", ".tile-note a"):
+        expect(page.locator(f"{control}:visible")).to_have_count(0)
+    expect(page.locator(".scope-said")).to_contain_text("as of 2 Mar 2026")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    cut = "[...document.querySelectorAll('.tile *')].filter((one) => getComputedStyle(one).overflowY === 'auto').length"
+    assert page.evaluate(cut) == 0, "nothing scrolls on paper"
