@@ -22,5 +22,6 @@ CLOCKS: tuple[Clock, ...] = (
     Clock("worklists.place", every_minutes=60),
     Clock("insight.forget_reports", every_minutes=60),
     Clock("insight.schedules"),
+    Clock("insight.take_back_mails", every_minutes=5),
     Clock("identity.seal_audit", every_minutes=10),
 )

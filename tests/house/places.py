@@ -322,10 +322,10 @@ def _scheduled(mine: Mapping[str, Any], name: str) -> dict[str, str]:
         Schedule, mine, name=name, subject_kind="report", subject_key="ageing", timing=timing, zone="Europe/Brussels",
         formats=["pdf"], owner_id=uuid4(), owner_name=name, made_at=NOON,
     )  # fmt: skip
-    delivery = _made(
-        Delivery, mine, schedule_id=int(schedule), due_at=NOON, user_id=uuid4(), state="failed", reason="broke"
-    )
-    return {"schedule_id": schedule, "delivery_id": delivery}
+    one = {"schedule_id": int(schedule), "due_at": NOON, "ordered_at": NOON}
+    delivery = _made(Delivery, mine, **one, user_id=uuid4(), state="failed", reason="broke")
+    mailed = _made(Delivery, mine, **one, user_id=uuid4(), state="sent", on_day=DAY)
+    return {"schedule_id": schedule, "delivery_id": delivery, "mailed_id": mailed}
 
 
 def _model(mine: Mapping[str, Any], name: str) -> str:

@@ -22,7 +22,8 @@ from duecourse.foundation.identity.rules import Scope, Seat
 from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.insight.jobs import schedules as jobs
 from duecourse.insight.models import Delivery, Schedule
-from duecourse.insight.operations import deliveries, parcels, reports, schedules
+from duecourse.insight.operations import deliveries, parcels, reports, schedules, taking
+from duecourse.insight.operations.eyes import NotSent
 from duecourse.insight.operations.schedules import Wanted
 from duecourse.insight.rules import mailing
 from duecourse.insight.rules.reports.spec import Spec, Value, to_json
@@ -106,6 +107,10 @@ class House:
             return {one.address.split("-")[0]: _parsed(one) for one in found}
 
         return run(self.tenant, read)
+
+    def mails_in_order(self) -> list[EmailMessage]:
+        found = Message.objects.of(self.tenant).filter(origin__startswith="delivery:").order_by("id")
+        return run(self.tenant, lambda: [_parsed(one) for one in found])
 
 
 def _parsed(row: Message) -> EmailMessage:
@@ -221,10 +226,7 @@ def test_a_company_each_is_a_mail_each(house: House) -> None:
     house.schedule(burst="company", reader_ids=(house.ann.user_id,))
     house.tick()
     assert house.deliver() == ["sent", "sent"] and [part for part, *_rest in house.ends()] == ["BE", "NL"]
-    found = run(
-        house.tenant,
-        lambda: [_text(_parsed(one)) for one in Message.objects.of(house.tenant).order_by("id")],
-    )
+    found = [_text(one) for one in house.mails_in_order()]
     assert [("Silent" in said, "Quarrel" in said) for said in found] == [(True, False), (False, True)]
 
 
@@ -311,12 +313,35 @@ def test_what_breaks_says_so_and_what_waits_for_half_a_day_failed(
 
 
 def test_files_too_large_for_a_mail_stay_behind_its_link(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailing, "LARGEST", 1000)
+    monkeypatch.setattr(mailing, "LARGEST", 20)
     house.schedule(reader_ids=(house.ann.user_id,))
     house.tick()
     house.deliver()
     mail = house.mails()["ann"]
-    assert not list(mail.iter_attachments()) and "too large" in _text(mail)
+    assert not list(mail.iter_attachments())
+    row = run(house.tenant, lambda: house.rows().filter(user_id=house.ann.user_id).get())
+    assert "Too large for a mail: Monday’s list 2026-03-04.pdf, " in _text(mail)
+    assert f"/schedules/{row.schedule_id}/mails/{row.pk}/" in _text(mail)
+
+
+def test_a_file_holds_all_rows_and_what_is_too_large_leaves_the_others_in_the_mail(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "MOST_ROWS", 1)
+    house.schedule(reader_ids=(house.ann.user_id,), formats=("csv",))
+    house.tick()
+    house.deliver()
+    mail = house.mails()["ann"]
+    (whole,) = (one.get_content() for one in mail.iter_attachments())
+    assert "Tardy" in whole and "Silent" in whole and "1000.00" in whole, "all rows, and their total"
+    assert "more than 1" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    monkeypatch.setattr(parcels, "MOST_MAILED", 1)
+    house.schedule(reader_ids=(house.ann.user_id,))
+    house.tick()
+    house.deliver()
+    last = list(house.mails_in_order())[-1]
+    assert [one.get_filename() for one in last.iter_attachments()] == [f"Monday’s list {TODAY}.pdf"]
+    assert f"Monday’s list {TODAY}.xlsx, Monday’s list {TODAY}.csv" in _text(last)
 
 
 def test_a_mail_for_one_colleague_is_not_read_in_the_outbox_and_each_is_audited(house: House) -> None:
@@ -338,3 +363,81 @@ def test_a_dashboard_goes_out_with_its_figures_its_ageing_and_who_owes_most_as_e
     assert "100.00" in ben and "Silent" not in ben and "1,000.00" not in ben
     charts = [part for part in mails["ann"].walk() if part.get_content_type() == "image/png"]
     assert charts and all(f"cid:{part['Content-ID'][1:-1]}" in ann for part in charts)
+
+
+def test_a_date_that_came_while_nobody_worked_goes_out_late_and_is_not_given_up_at_once(house: House) -> None:
+    house.schedule(reader_ids=(house.ann.user_id,))
+    monday_evening = MONDAY + timedelta(hours=14)
+    house.tick(monday_evening)
+    run(house.tenant, lambda: deliveries.take_up_stuck(house.tenant, at=monday_evening))
+    assert house.ends() == [("", "waiting", "")] and house.deliver(monday_evening) == ["sent"]
+
+
+def test_what_failed_days_ago_and_is_tried_again_is_not_given_up_at_once(house: House) -> None:
+    house.schedule(reader_ids=(house.ann.user_id,))
+    house.tick()
+    key = run(house.tenant, lambda: house.rows().get().pk)
+    run(house.tenant, lambda: deliveries.fail(house.tenant, key, at=MONDAY))
+    later = MONDAY + timedelta(days=3)
+    run(house.tenant, lambda: deliveries.try_again(house.ann, key, at=later))
+    run(house.tenant, lambda: deliveries.take_up_stuck(house.tenant, at=later))
+    assert house.deliver(later) == ["sent"]
+
+
+def test_who_clicks_twice_has_one_mail_made(house: House) -> None:
+    key = house.schedule()
+    for second, made in enumerate((1, 0)):
+        at = MONDAY + timedelta(seconds=second)
+        found = run(house.tenant, partial(deliveries.send_now, house.ann, key, to_all=False, at=at))
+        assert found == made
+    assert house.deliver() == ["sent"]
+    assert run(house.tenant, partial(deliveries.send_now, house.ann, key, to_all=True, at=MONDAY)) == 2
+
+
+def test_a_retired_schedule_sends_nothing_that_was_ordered_before(house: House) -> None:
+    key = house.schedule(reader_ids=(house.ann.user_id,))
+    house.tick()
+    run(house.tenant, partial(schedules.retire_schedule, house.ann, key, at=MONDAY))
+    assert house.deliver() == ["refused"] and house.ends() == [("", "refused", "retired")] and not house.mails()
+
+
+def test_a_part_tells_of_the_day_on_which_the_books_of_its_company_stand(house: House) -> None:
+    run(house.tenant, lambda: a_company(house.tenant, code="NL", business_date=TODAY + timedelta(days=1)))
+    house.schedule(burst="company", reader_ids=(house.ann.user_id,), skip_empty=False)
+    house.tick()
+    house.deliver()
+    days = run(house.tenant, lambda: list(house.rows().values_list("part", "on_day")))
+    assert days == [("BE", TODAY), ("NL", TODAY + timedelta(days=1))]
+
+
+def test_a_mail_that_waits_in_the_outbox_is_taken_back_when_its_reader_loses_the_right(house: House) -> None:
+    house.schedule()
+    house.tick()
+    house.deliver()
+    assert run(house.tenant, partial(deliveries.take_back, house.tenant, at=MONDAY)) == 0
+    run(house.tenant, lambda: reports.share_report(house.ann, house.report, [], at=BEFORE))
+    assert run(house.tenant, partial(deliveries.take_back, house.tenant, at=MONDAY)) == 1
+    assert house.ends() == [("", "sent", ""), ("", "refused", "not_shared")]
+    assert go(house.tenant, MONDAY).sent == 1
+    key = run(house.tenant, lambda: house.rows().get(state="refused").pk)
+    with pytest.raises(schedules.NoSuchSchedule):
+        run(house.tenant, partial(deliveries.try_again, house.ann, key, at=MONDAY))
+
+
+def test_the_files_of_a_mail_are_its_readers_and_ask_for_the_right_again(house: House) -> None:
+    house.schedule()
+    house.tick()
+    house.deliver()
+    rows = run(house.tenant, lambda: {one.user_id: one for one in house.rows()})
+    mine, other = rows[house.ben.user_id], rows[house.ann.user_id]
+
+    def opened(row: Delivery) -> Any:
+        return run(house.tenant, partial(taking.mail_of, house.ben, row.schedule_id, row.pk, at=MONDAY))
+
+    found = opened(mine)
+    assert found.eyes.on == TODAY and found.eyes.among.portfolio_ids, "narrowed to the own portfolio, whoever asks"
+    assert opened(other) is None
+    run(house.tenant, lambda: reports.share_report(house.ann, house.report, [], at=BEFORE))
+    with pytest.raises(NotSent) as why:
+        opened(mine)
+    assert why.value.reason == "not_shared"

@@ -19,6 +19,12 @@ def order_due(*, tenant: UUID) -> None:
     deliveries.take_up_stuck(tenant, at=at)
 
 
+@job("insight.take_back_mails", queue="batch")
+def take_back_mails(*, tenant: UUID) -> None:
+    """Take back what waits in the outbox and may not be sent any more."""
+    deliveries.take_back(tenant, at=moment_of(tenant, now()))
+
+
 @speaking_job(deliveries.JOB, queue="batch")
 def deliver(*, tenant: UUID, delivery: int) -> None:
     """Make one mail of a schedule, in one transaction; what breaks says so."""

@@ -55,10 +55,15 @@ class ScheduleReader(TenantModel):
 
 
 class Delivery(TenantModel):
-    """What became of one date of a schedule for one person (and one part of a burst): a second attempt meets the key."""
+    """What became of one date of a schedule for one person (and one part of a burst): a second attempt meets the key.
+
+    `ordered_at` = since when it waits (later than `due_at` after a pause of the worker, or when it is tried again).
+    `on_day` = of which day what was sent tells.
+    """
 
     schedule_id = models.BigIntegerField()
     due_at = models.DateTimeField()
+    ordered_at = models.DateTimeField()
     user_id = models.UUIDField()
     part = models.CharField(max_length=60, blank=True, default="")
     state = models.CharField(max_length=10, default="waiting")
@@ -66,6 +71,7 @@ class Delivery(TenantModel):
     said = models.JSONField(null=True)
     message_id = models.BigIntegerField(null=True)
     row_count = models.IntegerField(null=True)
+    on_day = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from duecourse.foundation.kit import charts
 from duecourse.insight.rules.papers import Part, Sheet, draw
-from duecourse.insight.rules.telling import BoardTeller, ReportTeller, Told
+from duecourse.insight.rules.telling import Telling, Told
 
 MOST_ROWS: Final = 2_000
 """Nobody leafs through more; a file for tables holds them all."""
@@ -74,24 +74,19 @@ def part_of(told: Told, *, chart: bytes = b"", most: int = MOST_ROWS) -> Part:
         says=told.says,
         chart=chart,
         chart_says=told.title or told.says or _("The chart of the table below it."),
-        after=_left_out(told.count or len(told.rows), most),
+        after=_left_out(told, most),
         empty=_("There are no rows."),
     )
 
 
-def teller() -> ReportTeller:
-    """Find who tells reports."""
-    found: ReportTeller = import_string(settings.DUECOURSE_REPORT_TELLER)
+def telling() -> Telling:
+    """Find who tells reports and dashboards."""
+    found: Telling = import_string(settings.DUECOURSE_TELLING)
     return found
 
 
-def board_teller() -> BoardTeller:
-    """Find who tells dashboards."""
-    found: BoardTeller = import_string(settings.DUECOURSE_BOARD_TELLER)
-    return found
-
-
-def _left_out(count: int, most: int) -> str:
-    if count <= most:
-        return ""
-    return _("The first %(shown)s of %(count)s rows.") % {"shown": most, "count": count}
+def _left_out(told: Told, most: int) -> str:
+    count = told.count or len(told.rows)
+    if told.is_cut:
+        return _("The first %(shown)s rows of more than %(count)s.") % {"shown": min(most, count), "count": count}
+    return _("The first %(shown)s of %(count)s rows.") % {"shown": most, "count": count} if count > most else ""

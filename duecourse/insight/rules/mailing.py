@@ -57,18 +57,25 @@ def _table(part: Part) -> str:
     rows = "".join(_row(part, row, "td", f"border-bottom:1px solid {_LINE}") for row in part.rows[:MOST_ROWS])
     total = _row(part, part.totals, "td", f"border-top:2px solid {_INK};font-weight:600") if part.totals else ""
     return (
-        '<table style="border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums">'
-        f"<thead>{head}</thead><tbody>{rows}{total}</tbody></table>"
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums">'
+        f"<thead>{head}</thead><tbody>{rows}{total}</tbody></table></div>"
     )
 
 
 def _row(part: Part, cells: Sequence[str], tag: str, look: str) -> str:
     scope = ' scope="col"' if tag == "th" else ""
     made = (
-        f'<{tag}{scope} style="padding:5px 6px;text-align:{"right" if is_number else "left"};{look}">{escape(cell)}</{tag}>'
+        f'<{tag}{scope} style="padding:5px 6px;{_side(is_number, tag)};{look}">{escape(cell)}</{tag}>'
         for cell, is_number in zip(cells, part.numbers or (False,) * len(cells), strict=False)
     )
     return f"<tr>{''.join(made)}</tr>"
+
+
+def _side(is_number: bool, tag: str) -> str:
+    """Figures stand to the right and in one line; headings may break, so that a phone shows more of the table."""
+    if not is_number:
+        return "text-align:left"
+    return "text-align:right" if tag == "th" else "white-space:nowrap;text-align:right"
 
 
 def _columns(part: Part) -> list[str]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.test import Client
 
-from duecourse.foundation.identity.models import Company, User
+from duecourse.foundation.identity.models import AuditEntry, Company, User
 from duecourse.insight.models import Delivery, Schedule
+from tests.book import a_customer, an_invoice
 from tests.interfaces.web.conftest import SignIn
 from tests.interfaces.web.test_screens import text_of
 
@@ -139,3 +140,24 @@ def test_the_list_asks_as_much_for_many_as_for_one(
 
 def _row(row: Schedule) -> Schedule:
     return Schedule._base_manager.get(pk=row.pk)
+
+
+def test_the_files_of_a_mail_are_taken_by_its_reader_and_by_nobody_else(
+    sign_in: SignIn, company: Company, tenant: UUID
+) -> None:
+    an_invoice(tenant, a_customer(tenant, company, name="=Tardy"), amount="100.00", overdue_days=10)
+    manager, cfo = sign_in("collections_manager"), sign_in("cfo")
+    row = made(manager, "collections_manager", "cfo", subject="report:ageing-by-customer", format=["csv"])
+    manager.post(f"/schedules/{row.pk}/send/", {"to": "me"})
+    Delivery._base_manager.update(state="sent", on_day=company.business_date)
+    address = f"/schedules/{row.pk}/mails/{Delivery._base_manager.get().pk}/"
+    assert address in text_of_answer(manager.get(f"/schedules/{row.pk}/"))
+    assert "Monday’s list" in text_of(manager, address) and f"{address}file.csv" in text_of_answer(manager.get(address))
+    file = manager.post(f"{address}file.csv")
+    whole = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert "=Tardy,100.00" in whole and "\r\n'=" in whole and "attachment" in file["Content-Disposition"]
+    assert AuditEntry._base_manager.filter(verb="schedule.file_taken").count() == 1
+    assert manager.post(f"{address}file.xlsx").status_code == 404, "a format that was not sent"
+    assert cfo.get(address).status_code == cfo.post(f"{address}file.csv").status_code == 404
+    Schedule._base_manager.update(retired_at=row.made_at)
+    assert "was retired" in text_of(manager, address) and manager.post(f"{address}file.csv").status_code == 403

@@ -178,7 +178,7 @@ def _on_paper(
     if answer.is_cut:
         raise PaperTooLong(count=MOST_ON_PAPER)
     spec, _same = parcels.asked(named)
-    told = papers.teller()(answer, spec)
+    told = papers.telling().report(answer, spec)
     house = identity.tenant_said(seat.tenant_id).name
     heading = papers.Heading(str(named.name), house, says=str(named.says), facts=(("As of", on.isoformat()),))
     octets = papers.told_pdf((told,), heading, charts=(papers.picture(told),), at=at)

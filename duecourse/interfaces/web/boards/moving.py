@@ -134,6 +134,12 @@ def _step(cause: str, days: Decimal) -> Step:
 
 
 def _chart(name: str, moved: Moved, since: str, until: str) -> Chart:
+    says = _("In days, from %(since)s to %(until)s.") % {"since": since, "until": until}
+    return chart(name, drawn(moved, since, until), title=_("What moved DSO"), says=says)
+
+
+def drawn(moved: Moved, since: str, until: str) -> dict[str, Any]:
+    """Draw the steps from the first day's DSO to the second's."""
     rows, at = [_total(_("DSO on %(day)s") % {"day": since}, moved.before)], moved.before
     for cause in CAUSES:
         days = moved.effects[cause]
@@ -143,8 +149,7 @@ def _chart(name: str, moved: Moved, since: str, until: str) -> Chart:
             rows.append({"x": called, "since": at, "until": at + days, "kind": "down" if days > 0 else "up"} | said)
             at += days
     rows.append(_total(_("DSO on %(day)s") % {"day": until}, moved.after))
-    says = _("In days, from %(since)s to %(until)s.") % {"since": since, "until": until}
-    return chart(name, charts.waterfall(rows, x=_("Days")), title=_("What moved DSO"), says=says)
+    return charts.waterfall(rows, x=_("Days"))
 
 
 def _total(name: str, days: Decimal) -> dict[str, Any]:

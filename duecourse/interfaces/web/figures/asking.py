@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
@@ -157,7 +158,7 @@ def in_view(visit: Visit) -> Among:
     return among_of(visit.seat, company_ids=visit.company_ids, portfolio_ids=chosen)
 
 
-def reporting_currency(visit: Visit, companies: Sequence[CompanyRow]) -> str:
+def reporting_currency(tenant: UUID, companies: Sequence[CompanyRow]) -> str:
     """Say in which currency these companies are added up where nobody asked for one; the page says it.
 
     Their own where they share it, else the one the tenant chose, else that of most of them.
@@ -165,13 +166,13 @@ def reporting_currency(visit: Visit, companies: Sequence[CompanyRow]) -> str:
     kept = Counter(one.base_currency for one in companies)
     if len(kept) < 2:
         return next(iter(kept), "")
-    return terms.reporting_currency(visit.tenant_id) or max(sorted(kept), key=lambda code: kept[code])
+    return terms.reporting_currency(tenant) or max(sorted(kept), key=lambda code: kept[code])
 
 
 def _currency(visit: Visit, company: CompanyRow | None, wanted: str) -> str:
     if _CURRENCY.fullmatch(wanted):
         return wanted
-    return reporting_currency(visit, [company] if company else visit.companies)
+    return reporting_currency(visit.tenant_id, [company] if company else visit.companies)
 
 
 def _text(wanted: QueryDict, key: str) -> str:

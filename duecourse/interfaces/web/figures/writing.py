@@ -255,7 +255,7 @@ def _seen(visit: Visit, one: Typed, now: datetime) -> tuple[Seen, ...]:
         made_by=visit.seat.name,
         made_at=now,
     )
-    kpi, currency = rules.kpi_of(made), asking.reporting_currency(visit, visit.in_view)
+    kpi, currency = rules.kpi_of(made), asking.reporting_currency(visit.tenant_id, visit.in_view)
     among = among_of(visit.seat, company_ids=visit.company_ids)
     found = []
     for back in PREVIEW_DAYS:

@@ -19,6 +19,7 @@ from duecourse.insight.queries.reports import streaming
 from duecourse.insight.queries.reports.streaming import Streamed
 from duecourse.insight.rules import papers
 from duecourse.insight.rules.reports.answers import Answer, Datum, Heading, Row
+from duecourse.insight.rules.reports.spec import Spec
 from duecourse.interfaces.web import charting, formats, words
 from duecourse.interfaces.web.lists.exporting import file_of
 from duecourse.interfaces.web.policy import policy
@@ -46,16 +47,16 @@ def file(request: StaffRequest, key: str, ending: str) -> HttpResponseBase:
     reports.note_export(request.visit.seat, asked.named.key, name, ending=ending, at=request.now)
     if ending in ROWS:
         found = _streamed(request, asked)
-        return file_of(stem, ending, header(found.columns, asked), rows(found))
+        return file_of(stem, ending, header(found.columns, asked.spec), rows(found))
     answer = views.answer_to(request, asked, most=PAPER if ending == "pdf" else reading.SHOWN)
     if ending == "pdf":
         return _pdf(request, asked, answer, stem)
     return _picture(request, asked, answer, stem, ending)
 
 
-def header(columns: tuple[Heading, ...], asked: Asked) -> list[str]:
+def header(columns: tuple[Heading, ...], spec: Spec) -> list[str]:
     """Name the columns of a file; the currency of a row's amounts stands in a column of its own."""
-    names = [_heading(one, asked) for one in columns]
+    names = [_heading(one, spec) for one in columns]
     return [*names, _("Currency")] if has_currency(columns) else names
 
 
@@ -132,10 +133,10 @@ def _facts(answer: Answer, asked: Asked, company: str) -> Iterator[tuple[str, st
         yield _("Only where"), asked.spec.where
 
 
-def _heading(one: Heading, asked: Asked) -> str:
+def _heading(one: Heading, spec: Spec) -> str:
     name = words.say(one.name)
     said = name[:1].upper() + name[1:]
-    return f"{table.across_words(one, asked.spec)}, {said}" if one.across is not None else said
+    return f"{table.across_words(one, spec)}, {said}" if one.across is not None else said
 
 
 def _label(row: Row, at: int, heading: Heading) -> Cell:

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.identity.rules import Seat
 from duecourse.foundation.kit import charts
 from duecourse.foundation.kit.errors import Refused
 from duecourse.foundation.kit.money import quantize
 from duecourse.insight.operations import parcels
+from duecourse.insight.queries.dso_moves import dso_moves
 from duecourse.insight.queries.figures import ageing, figures, trend
 from duecourse.insight.queries.kept_reports import report_named
 from duecourse.insight.queries.largest import Measure, largest
@@ -28,7 +30,10 @@ from duecourse.insight.rules.kpis.catalogue import KPIS
 from duecourse.insight.rules.kpis.figures import Figure
 from duecourse.insight.rules.telling import Told
 from duecourse.interfaces.web import formats, words
+from duecourse.interfaces.web.boards import moving
+from duecourse.interfaces.web.boards.reported import ReportGone
 from duecourse.interfaces.web.figures import tiles as figure_words
+from duecourse.interfaces.web.figures.asking import reporting_currency
 from duecourse.interfaces.web.schedules import telling
 
 MOST_ROWS: Final = 200
@@ -42,18 +47,24 @@ class _Eyes:
     tenant: UUID
     seat: Seat
     among: Among
+    currency: str
     on: date
 
 
 def board(seat: Seat, among: Among, tiles: tuple[Tile, ...], *, on: date) -> tuple[Told, ...]:
-    """Tell a dashboard in the order of its tiles, its figures first; a tile that has no answer says why, alone.
-
-    A report that this person may not read is left out.
-    """
-    eyes = _Eyes(seat.tenant_id, seat, among, on)
+    """Tell a dashboard in the order of its tiles, its figures first; a tile that has no answer says why, alone."""
+    eyes = _Eyes(seat.tenant_id, seat, among, _currency(seat.tenant_id, among), on)
     slugs = tuple(dict.fromkeys(one for tile in tiles if tile.kind in OF_FIGURES for one in tile.subjects))
     whole = (Tile("", "figures", ",".join(slugs)),) if slugs else ()
     return tuple(told for tile in (*whole, *tiles) for told in _told(eyes, tile))
+
+
+def _currency(tenant: UUID, among: Among) -> str:
+    """Give the currency in which the screen adds these companies up."""
+    house = identity.companies(tenant)
+    return reporting_currency(
+        tenant, [one for one in house if among.company_ids is None or one.id in among.company_ids]
+    )
 
 
 def _told(eyes: _Eyes, tile: Tile) -> tuple[Told, ...]:
@@ -62,10 +73,11 @@ def _told(eyes: _Eyes, tile: Tile) -> tuple[Told, ...]:
         "trend": _trend,
         "ageing": _ageing,
         "top": _top,
+        "moves": _moves,
         "report": _report,
         "text": _text,
     }
-    if tile.kind not in ways:
+    if tile.kind == "figure":
         return ()
     try:
         return tuple(ways[tile.kind](eyes, tile))
@@ -77,7 +89,7 @@ def _figures(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
     own = kpis(eyes.tenant, eyes.seat.user_id)
     known = {**KPIS, **own}
     wanted = [one for one in tile.subjects if one in known]
-    found = figures(eyes.tenant, eyes.among, eyes.on, slugs=wanted, own=own)
+    found = figures(eyes.tenant, eyes.among, eyes.on, slugs=wanted, currency=eyes.currency, own=own)
     named = {slug: words.say(known[slug].name) for slug in found}
     yield Told(
         head=(_("Figure"), _("Value")),
@@ -98,7 +110,7 @@ def _trend(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
     if not wanted or len({known[one].unit for one in wanted}) > 1 or eyes.among.customers_of:
         return
     days = [eyes.on - timedelta(days=back) for back in range(0, tile.days + 1, 7 if tile.days <= 190 else 28)][::-1]
-    points = trend(eyes.tenant, eyes.among, wanted, days, own=own)
+    points = trend(eyes.tenant, eyes.among, wanted, days, currency=eyes.currency, own=own)
     rows = [
         {"x": one.on, "y": one.value, "series": words.say(known[slug].name)}
         for slug, found in points.items()
@@ -115,7 +127,7 @@ def _trend(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
 def _top(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
     """Tell who owes most."""
     measure: Measure = "receivables" if tile.subject == "receivables" else "overdue"
-    found = largest(eyes.tenant, eyes.among, eyes.on, measure, most=tile.most)
+    found = largest(eyes.tenant, eyes.among, eyes.on, measure, most=tile.most, currency=eyes.currency)
     title = _("Who owes most") if measure == "receivables" else _("Who is most overdue")
     yield Told(
         head=(_("Customer"), found.currency),
@@ -124,6 +136,27 @@ def _top(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
         cells=tuple((f"{one.number} {one.name}", quantize(one.amount, found.currency)) for one in found.rows),
         title=tile.title or title,
         count=len(found.rows),
+    )
+
+
+def _moves(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
+    """Tell what moved DSO: a line a cause, and both ends."""
+    since = eyes.on - timedelta(days=tile.days)
+    found = dso_moves(eyes.tenant, eyes.among, since, eyes.on, currency=eyes.currency)
+    moves = moving.shown(found)
+    assert found.moved is not None, "else it is refused"
+    effects = found.moved.effects
+    ends = [_("DSO on %(day)s") % {"day": day} for day in (moves.since, moves.until)]
+    yield Told(
+        head=(_("Cause"), _("Days")),
+        numbers=(False, True),
+        rows=((ends[0], moves.before), *((one.name, one.words) for one in moves.steps)),
+        cells=((ends[0], found.moved.before), *((one.name, effects[one.cause]) for one in moves.steps)),
+        totals=((ends[1], moves.after),),
+        title=tile.title or _("What moved DSO"),
+        says=moves.change,
+        chart=moving.drawn(found.moved, moves.since, moves.until),
+        count=sum(days != 0 for days in effects.values()),
     )
 
 
@@ -177,7 +210,7 @@ def _buckets(found: Ageing) -> tuple[str, ...]:
 def _report(eyes: _Eyes, tile: Tile) -> Iterator[Told]:
     named = report_named(eyes.tenant, eyes.seat.user_id, eyes.seat.role, tile.subject)
     if named is None:
-        return
+        raise ReportGone
     spec, named = parcels.asked(named)
     told = telling.report(answer_named(eyes.seat, eyes.among, named, eyes.on, most=MOST_ROWS), spec)
     name = named.name if isinstance(named.name, str) else words.say(named.name)

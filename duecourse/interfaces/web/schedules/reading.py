@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from duecourse.foundation.identity import queries as identity
 from duecourse.foundation.kit.clock import zone_of
+from duecourse.insight.operations.taking import Mailed
 from duecourse.insight.queries import schedules as queries
 from duecourse.insight.queries.schedules import OWN, DeliveryRow, LastDate, Receiver, ScheduleRow, origin_of
 from duecourse.insight.queries.subjects import Subject, subject_of, subjects_for
@@ -19,7 +20,7 @@ from duecourse.insight.rules import schedules as rules
 from duecourse.interfaces.web import formats, words
 from duecourse.interfaces.web.navigation import role_words
 from duecourse.interfaces.web.schedules import words as named
-from duecourse.interfaces.web.schedules.shown import DeliveryLine, Line, ReaderLine, SchedulePage
+from duecourse.interfaces.web.schedules.shown import DeliveryLine, Line, MailPage, Option, ReaderLine, SchedulePage
 from duecourse.interfaces.web.visit import Visit
 from duecourse.records.communications.queries.notices import NoticeState, notice_states
 
@@ -56,6 +57,30 @@ def page(visit: Visit, row: ScheduleRow, *, now: datetime) -> SchedulePage:
         may_leave=row.is_reader and not row.is_own,
         subject_href=subject_href(row.subject_kind, row.subject_key) if subject else "",
     )
+
+
+def mail_page(visit: Visit, mail: Mailed) -> MailPage:
+    """Read a mail that reached this person, with its files."""
+    row, eyes = mail.row, mail.eyes
+    schedule, key = eyes.schedule, (mail.eyes.schedule.pk, mail.row.pk)
+    facts = [(_("Sent"), _moment(row.due_at, schedule.zone)), (_("As of"), formats.day(eyes.on))]
+    if row.part:
+        house = {one.code: one.name for one in identity.companies(visit.tenant_id)}
+        facts.append((_("Part"), _part(row.part, house)))
+    return MailPage(
+        name=schedule.name,
+        facts=tuple(facts),
+        files=tuple(
+            Option(reverse("schedule-mail-file", args=[*key, one]), str(named.FORMATS[one])) for one in schedule.formats
+        ),
+        subject_href=subject_href(eyes.subject.kind, eyes.subject.key),
+        is_board=eyes.subject.kind == "board",
+    )
+
+
+def lost_mail(reason: str) -> MailPage:
+    """Say which right to a mail is gone."""
+    return MailPage(_("Files of a mail"), refusal=str(named.REASONS[reason]))
 
 
 def coming(visit: Visit, timing: rules.Timing, zone: str, *, after: datetime) -> tuple[str, ...]:
@@ -157,19 +182,24 @@ def _delivery(
     may_try: bool,
 ) -> DeliveryLine:
     reader = people.get(one.user_id)
-    part = _("own portfolios") if one.part == OWN else house.get(one.part, one.part)
+    is_mine = one.user_id == visit.seat.user_id and one.state == "sent"
     return DeliveryLine(
         id=one.id,
         when=_moment(one.due_at, row.zone),
         who=reader.name if reader else _("Somebody who left"),
-        part=part,
+        part=_part(one.part, house),
         state=named.LOOKS[one.state],
         state_words=str(named.STATES[one.state]),
         why=_why(one, mail),
         rows="" if one.row_count is None else formats.number(one.row_count),
         message_href=reverse("message", args=[one.message_id]) if one.message_id and visit.may("outbox.see") else "",
-        may_try=may_try and one.state in ("failed", "refused"),
+        may_try=may_try and one.state in ("failed", "refused") and one.message_id is None,
+        files_href=reverse("schedule-mail", args=[row.id, one.id]) if is_mine and row.formats else "",
     )
+
+
+def _part(part: str, house: Mapping[str, str]) -> str:
+    return _("own portfolios") if part == OWN else house.get(part, part)
 
 
 def _why(one: DeliveryRow, mail: NoticeState | None) -> str:

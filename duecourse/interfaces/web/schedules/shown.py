@@ -46,6 +46,7 @@ class DeliveryLine:
     rows: str
     message_href: str
     may_try: bool
+    files_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,18 @@ class SchedulePage:
     may_stop: bool
     may_leave: bool
     subject_href: str
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """A mail of a schedule found again: what it told of and its files, or why its reader gets nothing any more."""
+
+    name: str
+    facts: Pairs = ()
+    files: tuple[Option, ...] = ()
+    subject_href: str = ""
+    is_board: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True)

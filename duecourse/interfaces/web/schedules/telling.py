@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from duecourse.foundation.kit.tabular import Cell
 from duecourse.foundation.kit.words import Text
+from duecourse.insight.queries.reports.streaming import Streamed
 from duecourse.insight.rules.reports.answers import Answer, Heading, Row
 from duecourse.insight.rules.reports.spec import Spec
 from duecourse.insight.rules.telling import Plain, Told
 from duecourse.interfaces.web import formats, words
-from duecourse.interfaces.web.reports import drawing, table, writing
+from duecourse.interfaces.web.reports import drawing, files, table, writing
 from duecourse.interfaces.web.reports.shown import Line
 
 
@@ -33,8 +35,15 @@ def report(answer: Answer, spec: Spec) -> Told:
         facts=_facts(answer, spec),
         chart=_chart(answer, spec),
         count=len(answer.rows),
-        says=_("There are more rows than are shown here; the totals are of all of them.") if answer.is_cut else "",
+        is_cut=answer.is_cut,
     )
+
+
+def lines(
+    columns: tuple[Heading, ...], rows: Iterator[Row], spec: Spec
+) -> tuple[Sequence[str], Iterator[Sequence[Cell]]]:
+    """Tell the rows of a report as the file of its page has them."""
+    return files.header(columns, spec), files.rows(Streamed(columns, rows))
 
 
 def _said(line: Line) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duecourse.interfaces.web.schedules import making, views
+from duecourse.interfaces.web.schedules import mails, making, views
 
 urlpatterns = [
     path("", views.index, name="schedules"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("<int:schedule_id>/retire/", views.retire, name="retire-schedule"),
     path("<int:schedule_id>/send/", views.send, name="send-schedule"),
     path("<int:schedule_id>/leave/", views.leave, name="leave-schedule"),
+    path("<int:schedule_id>/mails/<int:mailed_id>/", mails.mail, name="schedule-mail"),
+    path("<int:schedule_id>/mails/<int:mailed_id>/file.<str:ending>", mails.file, name="schedule-mail-file"),
     path("<int:schedule_id>/again/<int:delivery_id>/", views.again, name="send-delivery-again"),
 ]

@@ -54,6 +54,7 @@ REASONS: Final[Words] = {
     "no_mail": lazy("This person has no e-mail address."),
     "not_shared": lazy("The report is not shared with this person any more, or it was retired."),
     "owner_gone": lazy("Whoever made the schedule has left, or may not send reports any more."),
+    "retired": lazy("The schedule was retired before it was made."),
     "no_part": lazy("There is no part for this person: no portfolio, or not this company."),
     "no_rows": lazy("There was no row to send."),
     "outbound_off": lazy("Nothing leaves the house at the moment: sending is switched off."),

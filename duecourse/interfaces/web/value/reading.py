@@ -30,7 +30,7 @@ def page(request: StaffRequest) -> Page:
     if visit.day is None:
         return _nothing(visit, _("No company has a book yet."))
     among = in_view(visit)
-    currency = reporting_currency(visit, visit.in_view)
+    currency = reporting_currency(visit.tenant_id, visit.in_view)
     since = asking.day_in(request.GET.get("since", "")) or questions.begun_on(visit.tenant_id, among, visit.day)
     since = min(since or visit.day - USUAL, visit.day)
     found = questions.value(visit.tenant_id, among, visit.day, since=since, currency=currency)

@@ -21,7 +21,11 @@ from duecourse.records.communications.rules.pace import domain_of
 
 SECURITY = "security"
 KEEP_DAYS = 2
-_HAND = "font-family:Inter,'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.45;color:#1f2933"
+_HEAD = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light">'
+    "<style>:root{color-scheme:light}</style>"
+)
+_HAND = "margin:0;padding:16px;background:#ffffff;font-family:Inter,'Segoe UI',Arial,sans-serif;font-size:14px;line-height:1.45;color:#1f2933"
 TICK = "communications.tick"
 
 
@@ -121,7 +125,7 @@ def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: 
         to=(notice.to,),
         subject=notice.subject,
         text=text + "\n",
-        html=f'<!doctype html><html lang="{escape(notice.language)}">{_body(notice, before + notice.shown + link + after)}</html>',
+        html=f'<!doctype html><html lang="{escape(notice.language)}">{_page(notice, before + notice.shown + link + after)}</html>',
         message_id=make_message_id(key, tenant_id=tenant, dedupe_key=origin, domain=domain),
         date=at,
         language=notice.language,
@@ -129,7 +133,8 @@ def _letter(tenant: UUID, notice: Notice, company: Company, *, origin: str, at: 
     )
 
 
-def _body(notice: Notice, content: str) -> str:
-    """A notice that shows something is written in one hand; a plain one as the reader's mail program writes."""
-    look = f' style="{_HAND}"' if notice.shown else ""
-    return f"<body{look}>{content}</body>"
+def _page(notice: Notice, content: str) -> str:
+    """A notice that shows something is written in one hand, on white by day and night; a plain one as the program writes."""
+    if not notice.shown:
+        return f"<body>{content}</body>"
+    return f'<head>{_HEAD}</head><body style="{_HAND}">{content}</body>'

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from duecourse.records.communications.models import Message, Recipient
+from duecourse.records.communications.rules.outbox import State
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,12 @@ class NoticeState:
     state: str
     settled_at: datetime | None
     answer: str
+
+
+def waiting_notices(tenant: UUID, prefix: str) -> list[str]:
+    """List the origins, of those that begin so, whose mail waits in the outbox."""
+    rows = Message.objects.of(tenant).filter(state__in=[State.PLANNED, State.DUE], origin__startswith=prefix)
+    return list(rows.order_by("id").values_list("origin", flat=True))
 
 
 def notice_states(tenant: UUID, origins: Collection[str]) -> Mapping[str, NoticeState]:

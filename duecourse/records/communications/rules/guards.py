@@ -123,6 +123,7 @@ _WORDS: Final[dict[str, str]] = {
     Guard.WINDOW: _("Outside the hours in which the customer is written to."),
     Guard.RATE: _("The limit of messages a minute is reached; it follows shortly."),
     "undone": _("Taken back by a person."),
+    "no_right": _("Its sender or its reader lost the right to it before it left."),
     "held": _("Held by a person; it leaves once somebody approves it."),
     "replaced": _("Replaced by a newer message."),
     "not_needed": _("There is nothing left to write about."),

@@ -37,6 +37,7 @@ VERBS: Final[dict[str, str | Promise]] = {
     "schedule.left": lazy("Left a schedule’s readers"),
     "schedule.sent_now": lazy("Had a schedule sent at once"),
     "schedule.delivered": lazy("Sent a report by mail"),
+    "schedule.file_taken": lazy("Took a file of a mail along"),
     "model.training_asked": lazy("Had payment models learn anew"),
     "action.approved": lazy("Approved steps"),
     "behaviour.explained": lazy("Explained how a customer pays"),
