@@ -50,6 +50,7 @@ PROOFS = {
     "T14": "book",
     "T15": "abuse",
     "T18": "pages:prove_t18",
+    "T19": "schedules",
 }
 
 
@@ -60,7 +61,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--actions", type=int, default=10_000, help="of T1")
     parser.add_argument("--trials", type=int, default=2_000, help="of T3")
     parser.add_argument("--zones", type=int, default=40, help="of T4")
-    parser.add_argument("--kills", type=int, default=20, help="of T12")
+    parser.add_argument("--kills", type=int, default=20, help="of T12 and T19")
     parser.add_argument("--short", action="store_true", help="fewer days, files and faults: shows that the proofs work")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(argv)

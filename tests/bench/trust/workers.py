@@ -18,6 +18,7 @@ from duecourse.foundation.kit.actor import SYSTEM
 from duecourse.foundation.kit.clock import now
 from duecourse.foundation.kit.money import Money
 from duecourse.foundation.tenancy import context
+from duecourse.insight.operations import deliveries
 from duecourse.records.communications import operations as communications
 from duecourse.records.communications.jobs.draining import drain
 from duecourse.records.disputes.operations import disputes
@@ -90,6 +91,21 @@ def recompute_for_ever(tenant: UUID, by: timedelta) -> None:
             recompute.recompute(tenant, customers, now=now() + by)
             _execute("UPDATE trust.stopped SET is_redecided = true WHERE customer_id = ANY(%s)", customers)
         time.sleep(0.02)
+
+
+def deliver_for_ever(tenant: UUID, by: timedelta, seed: int) -> None:
+    """Order what the schedules owe and make the mails that wait, in any order, as the jobs of insight do."""
+    chance = random.Random(seed)
+    while True:
+        with transaction.atomic(), context.tenant(tenant):
+            deliveries.order_due(tenant, at=now() + by)
+            waiting = _asked(
+                "SELECT id FROM insight_delivery WHERE tenant_id = %s AND state = 'waiting'", tenant, tenant
+            )
+        for (delivery,) in chance.sample(waiting, len(waiting)):
+            with transaction.atomic(), context.tenant(tenant):
+                deliveries.deliver(tenant, delivery, at=now() + by)
+        time.sleep(0.05)
 
 
 def import_file(tenant: UUID, company_id: int, kind: str, path: str) -> None:
