@@ -161,6 +161,7 @@ def _customer_sources(additions: Additions) -> book_customers.CustomerSources:
         limits=credit.credit_limits_table(),
         scores=credit.risk_scores_table(),
         messages=communications.messages_table(),
+        replies=communications.replies_table(),
         procedures=additions.procedures,
         resubmissions=additions.resubmissions,
     )

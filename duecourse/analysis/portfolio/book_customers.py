@@ -62,6 +62,7 @@ class CustomerSources:
     limits: ibis.Table
     scores: ibis.Table
     messages: ibis.Table
+    replies: ibis.Table
     procedures: ibis.Table | None = None
     resubmissions: ibis.Table | None = None
 
@@ -77,7 +78,7 @@ def customers(moment: Moment, sources: CustomerSources, *, rates: ibis.Table, zo
     rows = _with_payer(_with_party(rows, moment, sources), moment, sources)
     for facts in (
         _blocks(moment, sources.blocks),
-        _replies(moment, sources.messages, zone),
+        _replies(moment, sources.replies, zone),
         _payments(moment, sources),
         book_words.promises(moment, sources.promises),
         book_words.plans(moment, sources.plans, sources.instalments),
@@ -222,8 +223,7 @@ def _touches(moment: Moment, table: ibis.Table, zone: str) -> ibis.Table:
 
 def _replies(moment: Moment, table: ibis.Table, zone: str) -> ibis.Table:
     rows = moment.mine(table)
-    rows = rows.filter(rows.direction == "in")
-    rows = rows.select(replied_customer="customer_id", came_on=_day_there(rows.created_at, zone))
+    rows = rows.select(replied_customer="customer_id", came_on=_day_there(rows.at, zone))
     rows = rows.filter(rows.came_on <= moment.day)
     return rows.group_by("replied_customer").aggregate(last_reply_on=rows.came_on.max())
 

@@ -22,6 +22,7 @@ from duecourse.records.ledger.operations.levels import ReachedLevel, record_dunn
 from duecourse.records.promises.operations import plan_covers, promises
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, pays
 from tests.cast import FRIENDLY_ON, the_cast
+from tests.interfaces.web.book import NOON, a_mail, a_thread
 from tests.walk import Walk
 
 DAY = timedelta(days=1)
@@ -320,3 +321,14 @@ def test_the_day_of_a_known_item_is_its_own(tenant: UUID) -> None:
     Item.objects.of(tenant).filter(id=item.pk).update(due_on=TODAY + 9 * DAY)
     assert items_on(tenant, company.pk, TODAY)["A"]["due_on"] == TODAY + 9 * DAY
     assert Movement.objects.of(tenant).filter(item_id=item.pk).count() == 0
+
+
+def test_a_mail_that_a_person_wrote_is_an_answer_and_a_machines_is_none(tenant: UUID) -> None:
+    company = a_company(tenant)
+    customer = a_customer(tenant, company)
+    thread = a_thread(company, customer)
+    came_on = NOON.date()
+    a_mail(thread, at=NOON + 2 * DAY, machine="out_of_office")
+    a_thread(company, last_entry_at=NOON)
+    seen = [customers_on(tenant, company.pk, came_on + step * DAY)["Tardy"]["last_reply_on"] for step in (-1, 0, 2)]
+    assert seen == [None, came_on, came_on]
