@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +23,8 @@ Cell = str | int | Decimal | Money | date | datetime | bool | None
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _LONGEST_LINE: Final = 1_000_000
 _MOST_COLUMNS: Final = 1_000
+_MOST_LINES: Final = 1_048_575
+"""So many rows stand in a sheet below its titles."""
 _SAMPLE: Final = 64_000
 _NUMBER: Final = re.compile("[+-]?[0-9]+(?:[.,' \u00a0][0-9]+)*%?")
 _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -136,7 +138,10 @@ def write_csv(file: TextIO, header: Iterable[str], rows: Iterable[Iterable[Cell]
 def write_xlsx(
     path: Path | str | IO[bytes], sheets: Mapping[str, tuple[Iterable[str], Iterable[Iterable[Cell]]]]
 ) -> None:
-    """Write a workbook, a (header, rows) per sheet name: text as text, numbers and dates as such, formulas never."""
+    """Write a workbook, a (header, rows) per sheet name: text as text, numbers and dates as such, formulas never.
+
+    Rows beyond what a sheet can hold go on in a further sheet of that name.
+    """
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -145,13 +150,24 @@ def write_xlsx(
         moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = book.add_format({"bold": True})
         for name, (header, rows) in sheets.items():
-            sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31] or "Sheet")
-            sheet.freeze_panes(1, 0)
-            for column, title in enumerate(header):
-                sheet.write_string(0, column, neutralised(title), bold)
-            for number, row in enumerate(rows, start=1):
+            titles, part, number = [neutralised(title) for title in header], 1, 0
+            sheet = _sheet(book, name, titles, bold)
+            for row in rows:
+                if number == _MOST_LINES:
+                    part, number = part + 1, 0
+                    sheet = _sheet(book, f"{name[:26]} {part}", titles, bold)
+                number += 1
                 for column, cell in enumerate(row):
                     _write_cell(sheet, number, column, cell, dates, moments)
+
+
+def _sheet(book: Any, name: str, titles: Sequence[str], bold: Any) -> Any:
+    """Begin a sheet with its titles."""
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", name)[:31] or "Sheet")
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(titles):
+        sheet.write_string(0, column, title, bold)
+    return sheet
 
 
 def _table(lines: Iterator[tuple[int, list[str]]], *, encoding: str, delimiter: str) -> Table:

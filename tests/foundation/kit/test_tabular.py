@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from duecourse.foundation.kit.encodings import BinaryFile, UnknownEncoding, UnreadableText
 from duecourse.foundation.kit.money import Money
@@ -202,6 +203,15 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "a.xlsx", {"What? [1]/2": (header, rows)})
     table = read_rows(tmp_path / "a.xlsx")
     assert (table.header, list(table.rows)) == (header, [[*said[0][:1], "-1234.5", *said[0][2:6], "1.1"]])
+
+
+def test_rows_beyond_what_a_sheet_holds_go_on_in_a_further_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duecourse.foundation.kit.tabular._MOST_LINES", 2)
+    write_xlsx(tmp_path / "a.xlsx", {"All that is open [at once] everywhere": (["n"], [[n] for n in range(5)])})
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    sheets = {name: [row[0] for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names}
+    assert list(sheets.values()) == [["n", 0, 1], ["n", 2, 3], ["n", 4]]
+    assert [name[-2:] for name in sheets][1:] == [" 2", " 3"]
 
 
 def test_cells_of_a_workbook_become_iso_dates_and_plain_decimals(tmp_path: Path) -> None:

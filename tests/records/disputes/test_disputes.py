@@ -1,5 +1,6 @@
 """Does a dispute stop, say what it is about, and end once?"""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,8 @@ from duecourse.records.disputes.models import Dispute
 from duecourse.records.disputes.operations import cases, disputes, terms
 from duecourse.records.disputes.operations.disputes import Claim, NewDispute
 from duecourse.records.disputes.queries import lists
-from duecourse.records.disputes.queries.settling import days_to_settle
+from duecourse.records.disputes.queries.settling import terms_of
+from duecourse.records.disputes.rules import Term
 from tests.book import TODAY, a_company, a_customer, an_invoice, by_anna, stop_version
 
 DAY = timedelta(days=1)
@@ -77,15 +79,19 @@ def test_a_dispute_is_late_when_the_business_days_of_its_reason_are_over(
 
 
 def test_how_long_disputes_may_take_is_said_per_reason_and_stands_in_the_audit(tenant: UUID) -> None:
-    assert terms.set_days_to_settle(tenant, {"PRICE": 3, "QUALITY": 15}, actor=SYSTEM, at=NOON) == 1
-    assert terms.set_days_to_settle(tenant, {"PRICE": 4}, actor=SYSTEM, at=NOON) == 1
-    assert terms.set_days_to_settle(tenant, {"PRICE": 4}, actor=SYSTEM, at=NOON) == 0
-    assert days_to_settle(tenant)["PRICE"] == 4 and days_to_settle(tenant)["QUALITY"] == 15
+    def take(**wanted: int) -> int:
+        before = terms_of(tenant)
+        new = {name.replace("_", "-"): days for name, days in wanted.items()}
+        said = {name: replace(before.get(name, Term()), days=days) for name, days in new.items()}
+        return terms.set_terms(tenant, said, actor=SYSTEM, at=NOON)
+
+    assert [take(PRICE=3, QUALITY=15), take(PRICE=4), take(PRICE=4)] == [1, 1, 0]
+    assert (terms_of(tenant)["PRICE"].days, terms_of(tenant)["QUALITY"].days) == (4, 15)
     told = AuditEntry.objects.of(tenant).filter(verb="dispute.terms").order_by("id").values_list("before", "after")
     assert list(told) == [({"PRICE": 10}, {"PRICE": 3}), ({"PRICE": 3}, {"PRICE": 4})]
     for days in (0, 251):
         with pytest.raises(terms.DaysWrong):
-            terms.set_days_to_settle(tenant, {"QTY-SHORT": 5, "PRICE": days}, actor=SYSTEM, at=NOON)
+            take(QTY_SHORT=5, PRICE=days)
     with pytest.raises(cases.ReasonUnknown):
-        terms.set_days_to_settle(tenant, {"WEATHER": 5}, actor=SYSTEM, at=NOON)
-    assert days_to_settle(tenant)["QTY-SHORT"] == 10
+        take(WEATHER=5)
+    assert terms_of(tenant)["QTY-SHORT"].days == 10

@@ -1,7 +1,6 @@
 """Say what holds for disputes of a reason: how long they may take, who looks into them, what leaves dunning."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,15 +21,6 @@ class DaysWrong(Refused):
     """Nothing is settled within no day, or may take longer than a year."""
 
     says = _("Disputes are settled within 1 to %(most)s business days, or 1 to %(hours)s business hours.")
-
-
-def set_days_to_settle(tenant: UUID, wanted: Mapping[str, int], *, actor: Actor, at: datetime) -> int:
-    """Say how many business days disputes of some reasons may take; gives how many of them changed."""
-    known = terms_of(tenant)
-    for reason in wanted:
-        if reason not in REASONS:
-            raise ReasonUnknown(reason=reason)
-    return set_terms(tenant, {one: replace(known[one], days=days) for one, days in wanted.items()}, actor=actor, at=at)
 
 
 def set_terms(tenant: UUID, wanted: Mapping[str, Term], *, actor: Actor, at: datetime) -> int:

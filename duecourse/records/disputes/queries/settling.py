@@ -17,11 +17,6 @@ from duecourse.records.disputes.models import CreditProposal, Department, Disput
 from duecourse.records.disputes.rules import STARTER_DAYS, STARTER_EFFECTS, Effect, Term, Weeks
 
 
-def days_to_settle(tenant: UUID) -> dict[str, int]:
-    """Tell the business days of every reason, our own or the starter's: one query."""
-    return {reason: term.days for reason, term in terms_of(tenant).items()}
-
-
 def terms_of(tenant: UUID) -> dict[str, Term]:
     """Tell what holds for every reason, by our own words or the starter's: one query."""
     known = {reason: Term(days, effect=STARTER_EFFECTS[reason]) for reason, days in STARTER_DAYS.items()}
