@@ -1,7 +1,7 @@
 """What must whoever shows reports do for those who send them? Tell an answer in words, as the screen tells it.
 
 Screens write amounts, days and names in the reader's language; a mail and a PDF say the same. Who tells stands in
-`config/telling.py`, as clocks and connectors do (ADR 0020).
+`config/telling.py`, as clocks and connectors do (ADR 0021).
 """
 
 from __future__ import annotations
