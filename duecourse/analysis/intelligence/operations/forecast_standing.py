@@ -67,6 +67,7 @@ def standing(inputs: Inputs, day: int) -> tuple[known.Standing, NDArray[Any], ND
 
     items = inputs.items
     debit = np.flatnonzero(items["open_amount"] > 0)
+    debit = debit[np.argsort(items["item_id"][debit])]  # in whichever order they were read, chance falls alike
     rows = {name: values[debit] for name, values in items.items()}
     owners = _owners(rows["customer_id"], rows["currency"])
     due = rows["due_on"]
