@@ -37,6 +37,7 @@ NO_PICTURE: Final[dict[str, str]] = {
         " portal-statement-ubl portal-transfer portal-undo"
     ),
     "an act of the demo": "fakepay fakepay-act next-day slips answer-slip report-slip simulate-channel",
+    "stands behind a mail that was too large": "schedule-mail",
     "answers nobody": "account_signup account_email account_email_verification_sent",
     "a step of signing in": (
         "account_logout account_inactive account_reauthenticate account_change_password account_set_password"
