@@ -117,7 +117,7 @@ def _typst(title: str, paid_on: str, rows: Cells) -> bytes:
         f"#set page(margin: 2cm)\n= {title}\nHermes Retail NV, Kerkstraat 12, Gent\n\n{paid_on}\n\n"
         f"#table(columns: (auto, auto, 1fr, 1fr, 1fr), align: (left, left, right, right, right), stroke: none, {cells})\n"
     )
-    return bytes(typst.compile(source.encode()))  # type: ignore[arg-type]
+    return bytes(typst.compile(source.encode()))
 
 
 def _browser(title: str, paid_on: str, rows: Cells) -> bytes:

@@ -1,6 +1,7 @@
 """Do the lists that the simulated payers send wait for their payments?"""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -21,4 +22,4 @@ def test_a_list_beside_a_transfer_waits_for_it(tenant: UUID, tardy: object, tmp_
     with standing_at(MORNING):
         living._hand_in_advices(living.Stage(tenant, (row,), tmp_path), row, tmp_path, on=date(2026, 3, 2))
     advice = Remittance.objects.of(tenant).get()
-    assert (advice.state, advice.total, advice.customer_id is not None) == ("open", 100, True)
+    assert (advice.state, advice.total, advice.customer_id is not None) == ("open", Decimal(100), True)

@@ -24,7 +24,7 @@ from duecourse.interfaces.web.customers import undoing
 from duecourse.interfaces.web.deductions import ways as deduction_ways
 from duecourse.interfaces.web.figures import ways as figure_ways
 from duecourse.interfaces.web.policy import NoPermission, policy
-from duecourse.interfaces.web.reports import keeping as report_ways
+from duecourse.interfaces.web.reports import ways as report_ways
 from duecourse.interfaces.web.team import moving as team
 from duecourse.interfaces.web.visit import StaffRequest
 from duecourse.records.communications.operations import answering, joining, readings, working

@@ -225,14 +225,14 @@ def test_returns_told_by_an_advice_take_back_what_the_sum_of_the_statement_does_
     take_in(camt([Paid("100.00", end_to_end="E1"), Paid("200.00", account="BE68539007547034", end_to_end="E2")]))
     lump = Paid("-300.00", on=TUESDAY, name="", account="", text="Returned debits")
     take_in(camt([lump], opening="1300.00", on=TUESDAY, number="42"))
-    assert (live(company), fates(company)) == ([100, 200], ["outgoing", "receipt", "receipt"])
+    assert (live(company), fates(company)) == ([Decimal(100), Decimal(200)], ["outgoing", "receipt", "receipt"])
     details = Paid("-300.00", on=TUESDAY, account="", parts=("-100.00", "-200.00"), reason="MS03", end_to_end="E1")
     raw = camt([details], kind="054", on=TUESDAY, number="5")
     head, _e, rest = raw.rpartition(b"<EndToEndId>E1")
     found = take_in(head + b"<EndToEndId>E2" + rest)
     assert (live(company), fates(company)) == ([], ["receipt", "receipt", "undone"])
     take_back(company, found)
-    assert (live(company), fates(company)) == ([100, 200], ["outgoing", "receipt", "receipt"])
+    assert (live(company), fates(company)) == ([Decimal(100), Decimal(200)], ["outgoing", "receipt", "receipt"])
 
 
 def test_what_is_pending_becomes_a_receipt_when_it_is_booked(company: Company, take_in: TakeIn) -> None:

@@ -16,7 +16,7 @@ from duecourse.insight.rules.reports.answers import Answer, Cell, Row
 from duecourse.insight.rules.reports.subjects import SUBJECTS
 from duecourse.interfaces.web import doors, formats, look, words
 from duecourse.interfaces.web.policy import policy
-from duecourse.interfaces.web.reports import building, reading, table, views, writing
+from duecourse.interfaces.web.reports import building, question, reading, table, writing
 from duecourse.interfaces.web.reports.reading import Asked
 from duecourse.interfaces.web.visit import StaffRequest
 
@@ -50,7 +50,7 @@ class Piece:
 @require_GET
 def behind(request: StaffRequest, key: str) -> HttpResponse:
     """Render the rows behind a figure: beside the report, or as a page of its own."""
-    asked = views.asked_for(request, key)
+    asked = question.asked_for(request, key)
     piece = _piece(request, asked)
     data = {"piece": piece, "back_href": asked.page_href, "name": reading.page(request, asked).name}
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:

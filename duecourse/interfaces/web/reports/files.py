@@ -23,7 +23,7 @@ from duecourse.insight.rules.reports.spec import Spec
 from duecourse.interfaces.web import charting, formats, words
 from duecourse.interfaces.web.lists.exporting import file_of
 from duecourse.interfaces.web.policy import policy
-from duecourse.interfaces.web.reports import drawing, library, reading, table, views, writing
+from duecourse.interfaces.web.reports import drawing, library, question, reading, table, writing
 from duecourse.interfaces.web.reports.reading import Asked
 from duecourse.interfaces.web.visit import StaffRequest
 
@@ -39,7 +39,7 @@ def file(request: StaffRequest, key: str, ending: str) -> HttpResponseBase:
     """Give the report as a file, and write down that it was taken along."""
     if ending not in (*ROWS, "pdf", *charting.KINDS):
         raise Http404
-    asked = views.asked_for(request, key)
+    asked = question.asked_for(request, key)
     if request.visit.day is None:
         raise Http404
     name = library.name_of(asked.named)
@@ -48,7 +48,7 @@ def file(request: StaffRequest, key: str, ending: str) -> HttpResponseBase:
     if ending in ROWS:
         found = _streamed(request, asked)
         return file_of(stem, ending, header(found.columns, asked.spec), rows(found))
-    answer = views.answer_to(request, asked, most=PAPER if ending == "pdf" else reading.SHOWN)
+    answer = question.answer_to(request, asked, most=PAPER if ending == "pdf" else reading.SHOWN)
     if ending == "pdf":
         return _pdf(request, asked, answer, stem)
     return _picture(request, asked, answer, stem, ending)
@@ -157,5 +157,5 @@ def _streamed(request: StaffRequest, asked: Asked) -> Streamed:
     visit = request.visit
     if asked.named.kind == "report" and visit.day is not None:
         return streaming.stream(visit.tenant_id, reading.among(visit), asked.spec, visit.day)
-    answer = views.answer_to(request, asked, most=FEW)
+    answer = question.answer_to(request, asked, most=FEW)
     return Streamed(answer.columns, iter((*answer.rows, *answer.totals)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
@@ -107,29 +105,6 @@ def share(request: StaffRequest, key: str) -> HttpResponse:
     way = reports.share_report(request.visit.seat, key, _readers(request.POST), at=request.now)
     look.flash(request, _("Sharing changed."), undo_href=undo.href(request, way))
     return HttpResponseRedirect(reverse("report", args=[key]))
-
-
-def change_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
-    """Walk the way back of a change."""
-    rest = {name: value for name, value in values.items() if name != "key"}
-    reports.change_report(request.visit.seat, values["key"], **rest, at=request.now)
-
-
-def share_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
-    """Walk the way back of sharing."""
-    reports.share_again(request.visit.seat, values["key"], values["readers"], at=request.now)
-
-
-def bring_back(request: StaffRequest, values: Mapping[str, Any]) -> None:
-    """Walk the way back of a report that was retired."""
-    reports.bring_back(request.visit.seat, values["key"], at=request.now)
-
-
-WALKS: Final[dict[str, tuple[str, Callable[[StaffRequest, Mapping[str, Any]], None]]]] = {
-    reports.CHANGE: ("report.build", change_back),
-    reports.SHARE: ("report.share", share_back),
-    reports.BRING_BACK: ("report.build", bring_back),
-}
 
 
 def _spec(request: StaffRequest) -> Spec:

@@ -15,7 +15,7 @@ from duecourse.insight.queries.reports import runs
 from duecourse.insight.queries.reports.runs import Run
 from duecourse.interfaces.web import look, words
 from duecourse.interfaces.web.policy import policy
-from duecourse.interfaces.web.reports import reading, views
+from duecourse.interfaces.web.reports import question, reading
 from duecourse.interfaces.web.reports.reading import Asked
 from duecourse.interfaces.web.reports.shown import Nothing, Page, Waits
 from duecourse.interfaces.web.visit import StaffRequest
@@ -25,7 +25,7 @@ from duecourse.interfaces.web.visit import StaffRequest
 @require_POST
 def begin(request: StaffRequest, key: str) -> HttpResponse:
     """Have the report answered in the background."""
-    asked = views.asked_for(request, key)
+    asked = question.asked_for(request, key)
     visit = request.visit
     if visit.day is None:
         raise Http404
@@ -38,11 +38,11 @@ def begin(request: StaffRequest, key: str) -> HttpResponse:
 @require_GET
 def progress(request: StaffRequest, key: str, run_id: int) -> HttpResponse:
     """Show how far it is, in its place; when it has ended, the report with its answer."""
-    asked = views.asked_for(request, key, is_editing="edit" in request.GET)
+    asked = question.asked_for(request, key, is_editing="edit" in request.GET)
     run = found(request, asked, run_id)
     if run is None:
         raise Http404
-    if run.is_under_way and views.is_part(request):
+    if run.is_under_way and question.is_part(request):
         return look.render_part(request, "reports/_progress.html", {"run": _under_way(request, asked, run)})
     answer = shown(request, asked, run)
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#report", "innerHTML"
@@ -57,7 +57,7 @@ def cancel(request: StaffRequest, key: str, run_id: int) -> HttpResponse:
     """Give up what is under way."""
     visit = request.visit
     report_runs.cancel(visit.tenant_id, run_id, visit.seat.user_id, at=request.now)
-    return _seen(request, views.asked_for(request, key), run_id)
+    return _seen(request, question.asked_for(request, key), run_id)
 
 
 def to_begin(asked: Asked) -> Waits:
@@ -78,7 +78,7 @@ def found(request: StaffRequest, asked: Asked, run_id: int) -> Run | None:
 
 def shown(request: StaffRequest, asked: Asked, run: Run) -> HttpResponse:
     """Render a report with what became of its run."""
-    return views.rendered(request, _page(request, asked, run), f"{asked.href}?{asked.query}&run={run.id}")
+    return question.rendered(request, _page(request, asked, run), f"{asked.href}?{asked.query}&run={run.id}")
 
 
 def _seen(request: StaffRequest, asked: Asked, run_id: int) -> HttpResponse:
