@@ -3,136 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
-from python_calamine import CalamineWorkbook
 
-from duecourse.foundation.identity import operations as identity
-from duecourse.foundation.identity.models import AuditEntry, Membership, Portfolio, PortfolioMember, Tenant, User
-from duecourse.foundation.identity.rules import Scope, Seat
-from duecourse.foundation.kit.actor import SYSTEM
+from duecourse.foundation.identity.models import AuditEntry, Membership, Tenant
 from duecourse.insight.jobs import schedules as jobs
 from duecourse.insight.models import Delivery, Schedule
 from duecourse.insight.operations import deliveries, parcels, reports, schedules, taking
 from duecourse.insight.operations.eyes import NotSent
-from duecourse.insight.operations.schedules import Wanted
 from duecourse.insight.rules import mailing
 from duecourse.insight.rules.reports.spec import Spec, Value, to_json
-from duecourse.insight.rules.schedules import Timing
 from duecourse.interfaces.connectors.sink.server import Sink
-from duecourse.records.communications.models import Message
 from duecourse.records.communications.queries.screens import in_scope
-from duecourse.records.ledger.models import Customer
 from tests.book import TODAY, a_customer, an_invoice
 from tests.conftest import make_tenant
-from tests.records.communications.book import a_company, a_sink_channel
+from tests.insight.mailing_house import BEFORE, BY_CUSTOMER, MONDAY, House, text_of
+from tests.records.communications.book import a_company
 from tests.records.communications.draining import go, run
 
 pytestmark = pytest.mark.real_commits
-MONDAY = datetime(2026, 3, 9, 6, tzinfo=UTC)
-"""Seven o'clock in Brussels."""
-BEFORE = MONDAY - timedelta(days=3)
-BY_CUSTOMER = to_json(Spec("items", rows=("customer",), values=(Value("open_amount"),)))
 
 
 class Killed(BaseException):
     """What no code catches on its way out, as when the process ends."""
-
-
-def a_seat(tenant: UUID, role: str, name: str) -> Seat:
-    user: User = identity.create_user(
-        f"{name}-{tenant.hex[:6]}@duecourse.example", name=name, password="correct horse 7"
-    )
-    identity.add_member(tenant, user=user, role=role, actor=SYSTEM, at=BEFORE)
-    return Seat(tenant, user.pk, name, user.email, role, Scope())
-
-
-class House:
-    """A manager, a collector with a portfolio of one customer, and a report of both customers."""
-
-    def __init__(self, tenant: UUID, sink: Sink) -> None:
-        self.tenant = tenant
-        self.company = a_company(tenant, business_date=TODAY)
-        a_sink_channel(tenant, sink.box.folder, sink.port)
-        self.ann, self.ben = a_seat(tenant, "collections_manager", "Ann"), a_seat(tenant, "collector", "Ben")
-        portfolio = Portfolio.objects.create(tenant_id=tenant, name="North")
-        PortfolioMember.objects.create(tenant_id=tenant, portfolio_id=portfolio.pk, user_id=self.ben.user_id)
-        own, other = (a_customer(tenant, self.company, name=name, number=name) for name in ("Tardy", "Silent"))
-        for customer, amount in ((own, "100.00"), (other, "900.00")):
-            an_invoice(tenant, customer, amount=amount, overdue_days=10)
-        Customer.objects.of(tenant).filter(id=own.pk).update(portfolio_id=portfolio.pk)
-        self.report = reports.keep_report(self.ann, name="Who owes", spec=BY_CUSTOMER, at=BEFORE)
-        reports.share_report(self.ann, self.report, [reports.Reader()], at=BEFORE)
-
-    def wanted(self, **more: Any) -> Wanted:
-        base = Wanted(
-            name="Monday’s list",
-            subject_kind="report",
-            subject_key=self.report,
-            timing=Timing("weeks", time(7), (0,)),
-            zone="Europe/Brussels",
-            reader_ids=(self.ann.user_id, self.ben.user_id),
-            formats=("pdf", "xlsx", "csv"),
-        )
-        return replace(base, **more)
-
-    def schedule(self, **more: Any) -> int:
-        return run(self.tenant, lambda: schedules.make_schedule(self.ann, self.wanted(**more), at=BEFORE))
-
-    def tick(self, at: datetime = MONDAY) -> int:
-        return run(self.tenant, lambda: deliveries.order_due(self.tenant, at=at))
-
-    def deliver(self, at: datetime = MONDAY) -> list[str]:
-        ids = run(self.tenant, lambda: list(self.rows().values_list("id", flat=True)))
-        return [run(self.tenant, partial(deliveries.deliver, self.tenant, one, at=at)) for one in ids]
-
-    def rows(self) -> Any:
-        return Delivery.objects.of(self.tenant).order_by("id")
-
-    def ends(self) -> list[tuple[str, str, str]]:
-        return run(self.tenant, lambda: list(self.rows().values_list("part", "state", "reason")))
-
-    def mails(self) -> dict[str, EmailMessage]:
-        def read() -> dict[str, EmailMessage]:
-            found = Message.objects.of(self.tenant).filter(origin__startswith="delivery:").order_by("id")
-            return {one.address.split("-")[0]: _parsed(one) for one in found}
-
-        return run(self.tenant, read)
-
-    def mails_in_order(self) -> list[EmailMessage]:
-        found = Message.objects.of(self.tenant).filter(origin__startswith="delivery:").order_by("id")
-        return run(self.tenant, lambda: [_parsed(one) for one in found])
-
-
-def _parsed(row: Message) -> EmailMessage:
-    assert row.raw is not None
-    return message_from_bytes(bytes(row.raw), policy=policy.default)
-
-
-def _text(mail: EmailMessage) -> str:
-    """Everything that can be read of a mail: its text, its HTML and all its files."""
-    said = [mail.get_body((kind,)).get_content() for kind in ("plain", "html")]  # type: ignore[union-attr]
-    for file in mail.iter_attachments():
-        content = file.get_content()
-        name = file.get_filename() or ""
-        if name.endswith(".pdf"):
-            said += [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
-        elif name.endswith(".xlsx"):
-            book = CalamineWorkbook.from_filelike(BytesIO(content))
-            sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-            said += [str(cell) for sheet in sheets for row in sheet.to_python() for cell in row]
-        else:
-            said.append(content if isinstance(content, str) else content.decode())
-    return "\n".join(said)
 
 
 @pytest.fixture
@@ -151,7 +47,7 @@ def test_each_reader_gets_what_they_may_see_with_all_files_and_it_leaves_by_smtp
     house.schedule(note="Please look before noon.")
     assert house.tick() == 1 and house.deliver() == ["sent", "sent"]
     mails = house.mails()
-    ann, ben = _text(mails["ann"]), _text(mails["ben"])
+    ann, ben = text_of(mails["ann"]), text_of(mails["ben"])
     assert "Tardy" in ann and "Silent" in ann and "Please look before noon." in ann
     assert "Tardy" in ben and "Silent" not in ben and "900" not in ben, "nobody else's customer, in no file"
     names = [one.get_filename() for one in mails["ann"].iter_attachments()]
@@ -213,7 +109,7 @@ def test_a_collectors_part_holds_the_own_portfolios_only_and_who_has_none_is_tol
     house.tick()
     assert house.deliver() == ["refused", "sent"]
     assert house.ends() == [("own", "refused", "no_part"), ("own", "sent", "")]
-    assert "Silent" not in _text(house.mails()["ben"])
+    assert "Silent" not in text_of(house.mails()["ben"])
 
 
 def test_a_company_each_is_a_mail_each(house: House) -> None:
@@ -226,7 +122,7 @@ def test_a_company_each_is_a_mail_each(house: House) -> None:
     house.schedule(burst="company", reader_ids=(house.ann.user_id,))
     house.tick()
     assert house.deliver() == ["sent", "sent"] and [part for part, *_rest in house.ends()] == ["BE", "NL"]
-    found = [_text(one) for one in house.mails_in_order()]
+    found = [text_of(one) for one in house.mails_in_order()]
     assert [("Silent" in said, "Quarrel" in said) for said in found] == [(True, False), (False, True)]
 
 
@@ -320,8 +216,8 @@ def test_files_too_large_for_a_mail_stay_behind_its_link(house: House, monkeypat
     mail = house.mails()["ann"]
     assert not list(mail.iter_attachments())
     row = run(house.tenant, lambda: house.rows().filter(user_id=house.ann.user_id).get())
-    assert "Too large for a mail: Monday’s list 2026-03-04.pdf, " in _text(mail)
-    assert f"/schedules/{row.schedule_id}/mails/{row.pk}/" in _text(mail)
+    assert "Too large for a mail: Monday’s list 2026-03-04.pdf, " in text_of(mail)
+    assert f"/schedules/{row.schedule_id}/mails/{row.pk}/" in text_of(mail)
 
 
 def test_a_file_holds_all_rows_and_what_is_too_large_leaves_the_others_in_the_mail(
@@ -341,7 +237,7 @@ def test_a_file_holds_all_rows_and_what_is_too_large_leaves_the_others_in_the_ma
     house.deliver()
     last = list(house.mails_in_order())[-1]
     assert [one.get_filename() for one in last.iter_attachments()] == [f"Monday’s list {TODAY}.pdf"]
-    assert f"Monday’s list {TODAY}.xlsx, Monday’s list {TODAY}.csv" in _text(last)
+    assert f"Monday’s list {TODAY}.xlsx, Monday’s list {TODAY}.csv" in text_of(last)
 
 
 def test_a_mail_for_one_colleague_is_not_read_in_the_outbox_and_each_is_audited(house: House) -> None:
@@ -358,7 +254,7 @@ def test_a_dashboard_goes_out_with_its_figures_its_ageing_and_who_owes_most_as_e
     house.tick()
     assert house.deliver() == ["sent", "sent"]
     mails = house.mails()
-    ann, ben = _text(mails["ann"]), _text(mails["ben"])
+    ann, ben = text_of(mails["ann"]), text_of(mails["ben"])
     assert "1,000.00" in ann and "Silent" in ann and "As of: 4 March 2026" in ann
     assert "100.00" in ben and "Silent" not in ben and "1,000.00" not in ben
     charts = [part for part in mails["ann"].walk() if part.get_content_type() == "image/png"]
